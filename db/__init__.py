@@ -1,0 +1,1 @@
+"""Tables, vocabulary, engine and migrations. Knows nothing of the layers above."""

@@ -1,0 +1,52 @@
+"""Every table by subject. Importing this package fills the metadata."""
+
+from db.tables.access import Account, AccountClinic, AuditEntry, Setting, SignInFailure, SignInSession
+from db.tables.derived import FOREVER, DueItem, PatientFacts
+from db.tables.events import (
+    EVENT_TABLES,
+    ITEMS,
+    Appointment,
+    Consent,
+    Contact,
+    DrugTest,
+    Event,
+    MedicationSupply,
+    MoudEpisode,
+    PatientCondition,
+    Referral,
+    Screening,
+    Treatment,
+)
+from db.tables.intake import ImportBatch, RejectedRow, UnknownCode
+from db.tables.people import Clinic, Patient, Staff
+
+__all__ = [
+    "EVENT_TABLES",
+    "FOREVER",
+    "ITEMS",
+    "Account",
+    "AccountClinic",
+    "Appointment",
+    "AuditEntry",
+    "Clinic",
+    "Consent",
+    "Contact",
+    "DrugTest",
+    "DueItem",
+    "Event",
+    "ImportBatch",
+    "MedicationSupply",
+    "MoudEpisode",
+    "Patient",
+    "PatientCondition",
+    "PatientFacts",
+    "Referral",
+    "RejectedRow",
+    "Screening",
+    "Setting",
+    "SignInFailure",
+    "SignInSession",
+    "Staff",
+    "Treatment",
+    "UnknownCode",
+]

@@ -1,0 +1,58 @@
+"""What every table shares: constraint names, word checks, and where a clinical row came from."""
+
+from datetime import date
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+import db.types  # noqa: F401  column types for SQLite, before the first table
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+STRICT = {"sqlite_strict": True}
+
+
+def one_of(column: str, words: type[StrEnum], *, required: bool = True) -> sa.CheckConstraint:
+    """The database refuses a word that the vocabulary does not have."""
+    listed = ", ".join(f"'{word.value}'" for word in words)
+    unless_blank = "" if required else f"{column} IS NULL OR "
+    return sa.CheckConstraint(f"{unless_blank}{column} IN ({listed})", name=f"{column}_word")
+
+
+def in_order(first: str, then: str) -> sa.CheckConstraint:
+    return sa.CheckConstraint(f"{then} IS NULL OR {first} IS NULL OR {then} >= {first}", name=f"{then}_not_before")
+
+
+def within(column: str, low: float, high: float) -> sa.CheckConstraint:
+    return sa.CheckConstraint(f"{column} IS NULL OR {column} BETWEEN {low} AND {high}", name=f"{column}_range")
+
+
+def clinical(*extra, by: tuple[str, ...]):
+    """Table arguments of a clinical table: matched by source and key, read by patient in date order."""
+    return (
+        sa.UniqueConstraint("source", "source_key"),
+        sa.Index(None, "patient", *by),
+        *extra,
+        STRICT,
+    )
+
+
+class Recorded(SQLModel):
+    """Where a row came from. Again is safe because a source gives one thing one key."""
+
+    source: str
+    source_key: str
+    batch: int | None = Field(default=None, foreign_key="import_batches.id")
+    entered_on: date
+    extra: str | None = None  # columns the intake does not know, as JSON text
+
+
+class OfPatient(Recorded):
+    patient: int = Field(foreign_key="patients.id")
