@@ -1,0 +1,1 @@
+"""What the clinic does. No Streamlit here, no clock: today and the viewer are arguments."""

@@ -1,0 +1,1 @@
+"""Clinical definitions as expressions and rows, free of screens and storage."""

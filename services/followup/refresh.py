@@ -1,0 +1,85 @@
+"""Keeping facts and due items true: after every write, for those it touched; and for a past day, beside them."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from itertools import pairwise
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from db.tables import FOREVER, DueItem, Patient, PatientFacts
+from services.clinical.scope import in_run
+from services.followup.facts.statement import facts_insert
+from services.followup.items import items_insert
+
+CHUNK = 5_000  # patients a statement: keeps memory flat, large enough that set-based pays
+NEAR = 20  # ids apart at which two touched patients share a run: working out a few more costs less than a statement
+
+FACTS, ITEMS = PatientFacts.__table__, DueItem.__table__
+
+
+def refresh(
+    session: Session, patients: Iterable[int] | None = None, done: Callable[[int, int], None] | None = None
+) -> None:
+    """Work out facts and due items again for these patients.id (None: everyone), in the caller's transaction.
+
+    `done(so_far, in_all)` is called after each run of patients.
+    """
+    runs = _all_runs(session) if patients is None else list(_runs(sorted(set(patients))))
+    for so_far, (first, last) in enumerate(runs, start=1):
+        _work_out(session, first, last, FOREVER)
+        if done:
+            done(so_far, len(runs))
+
+
+def _all_runs(session: Session) -> list[tuple[int, int]]:
+    lowest, highest = session.execute(sa.select(sa.func.min(Patient.id), sa.func.max(Patient.id))).one()
+    if lowest is None:
+        return []
+    return [(first, first + CHUNK - 1) for first in range(lowest, highest + 1, CHUNK)]
+
+
+def _runs(patients: list[int]) -> Iterator[tuple[int, int]]:
+    """Runs of ids that lie near each other, none longer than a chunk."""
+    if not patients:
+        return
+    first = patients[0]
+    for patient, following in pairwise([*patients, None]):
+        if following is None or following - patient > NEAR or following - first >= CHUNK:
+            yield first, patient
+            first = following
+
+
+def _work_out(session: Session, first: int, last: int, as_of: date) -> None:
+    run = {"first": first, "last": last}
+    for table in (ITEMS, FACTS):
+        session.execute(sa.delete(table).where(in_run(table.c.patient)), run)
+    session.execute(facts_insert(), run | {"as_of": as_of})
+    session.execute(items_insert(), run)
+
+
+@contextmanager
+def as_known_on(session: Session, as_of: date) -> Iterator[None]:
+    """Facts and due items of a past day, by the same statements. Inside, on this session, temporary tables stand in
+    front of the kept ones under the same names: every query reads the past without knowing it."""
+    copies = [table.to_metadata(sa.MetaData()) for table in (FACTS, ITEMS)]
+    connection = session.connection()
+    for copy in copies:
+        copy._prefixes = ["TEMPORARY"]
+        copy.foreign_keys.clear()
+        copy.constraints = {c for c in copy.constraints if not isinstance(c, sa.ForeignKeyConstraint)}
+        copy.create(connection)
+    try:
+        for first, last in _all_runs(session):
+            _work_out(session, first, last, as_of)
+        yield
+    except BaseException:
+        session.rollback()  # takes the temporary tables along
+        raise
+    for copy in copies:
+        connection.exec_driver_sql(f"DROP TABLE {_temporary(connection)}.{copy.name}")
+
+
+def _temporary(connection: sa.Connection) -> str:
+    return "temp" if connection.dialect.name == "sqlite" else "pg_temp"
