@@ -27,7 +27,8 @@ def engine_for(url: str) -> sa.Engine:
         raise Problem("TANDEM_DATABASE_URL must start with sqlite:/// or postgresql://.")
     if kind == "sqlite":
         return _sqlite(sa.make_url(url))
-    return sa.create_engine(sa.make_url("postgresql+psycopg:" + url.partition(":")[2]), pool_pre_ping=True)
+    server = sa.make_url("postgresql+psycopg:" + url.partition(":")[2])
+    return sa.create_engine(server, pool_pre_ping=True, hide_parameters=True)
 
 
 def _sqlite(url: sa.URL) -> sa.Engine:
@@ -35,7 +36,9 @@ def _sqlite(url: sa.URL) -> sa.Engine:
     if not in_memory:
         Path(url.database).resolve().parent.mkdir(parents=True, exist_ok=True)
     pool = sa.StaticPool if in_memory else sa.QueuePool
-    engine = sa.create_engine(url, poolclass=pool, connect_args={"check_same_thread": False, "timeout": 30})
+    engine = sa.create_engine(
+        url, poolclass=pool, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": 30}
+    )
     sa.event.listen(engine, "connect", _settings)
     sa.event.listen(engine, "begin", _begin)
     return engine

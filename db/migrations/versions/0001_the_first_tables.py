@@ -136,7 +136,7 @@ def upgrade() -> None:
         sa.CheckConstraint("status IN ('active', 'closed', 'deceased')", name=op.f("ck_patients_status_word")),
         sa.CheckConstraint(
             "deceased_on IS NULL OR birth_date IS NULL OR deceased_on >= birth_date",
-            name=op.f("ck_patients_deceased_on_not_before"),
+            name=op.f("ck_patients_deceased_on_not_before_birth_date"),
         ),
         sa.ForeignKeyConstraint(["batch"], ["import_batches.id"], name=op.f("fk_patients_batch")),
         sa.ForeignKeyConstraint(["care_manager"], ["staff.id"], name=op.f("fk_patients_care_manager")),
@@ -252,7 +252,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "resolved_on IS NULL OR onset_on IS NULL OR resolved_on >= onset_on",
-            name=op.f("ck_conditions_resolved_on_not_before"),
+            name=op.f("ck_conditions_resolved_on_not_before_onset_on"),
         ),
         sa.ForeignKeyConstraint(["batch"], ["import_batches.id"], name=op.f("fk_conditions_batch")),
         sa.ForeignKeyConstraint(["patient"], ["patients.id"], name=op.f("fk_conditions_patient")),
@@ -278,11 +278,11 @@ def upgrade() -> None:
         sa.Column("revoked_on", sa.Date(), nullable=True),
         sa.CheckConstraint(
             "expires_on IS NULL OR signed_on IS NULL OR expires_on >= signed_on",
-            name=op.f("ck_consents_expires_on_not_before"),
+            name=op.f("ck_consents_expires_on_not_before_signed_on"),
         ),
         sa.CheckConstraint(
             "revoked_on IS NULL OR signed_on IS NULL OR revoked_on >= signed_on",
-            name=op.f("ck_consents_revoked_on_not_before"),
+            name=op.f("ck_consents_revoked_on_not_before_signed_on"),
         ),
         sa.ForeignKeyConstraint(["batch"], ["import_batches.id"], name=op.f("fk_consents_batch")),
         sa.ForeignKeyConstraint(["patient"], ["patients.id"], name=op.f("fk_consents_patient")),
@@ -460,15 +460,15 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "ended_on IS NULL OR enrolled_on IS NULL OR ended_on >= enrolled_on",
-            name=op.f("ck_moud_episodes_ended_on_not_before"),
+            name=op.f("ck_moud_episodes_ended_on_not_before_enrolled_on"),
         ),
         sa.CheckConstraint(
             "ended_on IS NULL OR started_on IS NULL OR ended_on >= started_on",
-            name=op.f("ck_moud_episodes_ended_on_not_before"),
+            name=op.f("ck_moud_episodes_ended_on_not_before_started_on"),
         ),
         sa.CheckConstraint(
             "started_on IS NULL OR enrolled_on IS NULL OR started_on >= enrolled_on",
-            name=op.f("ck_moud_episodes_started_on_not_before"),
+            name=op.f("ck_moud_episodes_started_on_not_before_enrolled_on"),
         ),
         sa.ForeignKeyConstraint(["batch"], ["import_batches.id"], name=op.f("fk_moud_episodes_batch")),
         sa.ForeignKeyConstraint(["patient"], ["patients.id"], name=op.f("fk_moud_episodes_patient")),
@@ -546,15 +546,15 @@ def upgrade() -> None:
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.CheckConstraint(
             "appointment_on IS NULL OR sent_on IS NULL OR appointment_on >= sent_on",
-            name=op.f("ck_referrals_appointment_on_not_before"),
+            name=op.f("ck_referrals_appointment_on_not_before_sent_on"),
         ),
         sa.CheckConstraint(
             "closed_on IS NULL OR sent_on IS NULL OR closed_on >= sent_on",
-            name=op.f("ck_referrals_closed_on_not_before"),
+            name=op.f("ck_referrals_closed_on_not_before_sent_on"),
         ),
         sa.CheckConstraint(
             "report_on IS NULL OR sent_on IS NULL OR report_on >= sent_on",
-            name=op.f("ck_referrals_report_on_not_before"),
+            name=op.f("ck_referrals_report_on_not_before_sent_on"),
         ),
         sa.ForeignKeyConstraint(["batch"], ["import_batches.id"], name=op.f("fk_referrals_batch")),
         sa.ForeignKeyConstraint(["patient"], ["patients.id"], name=op.f("fk_referrals_patient")),
@@ -648,7 +648,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "ended_on IS NULL OR started_on IS NULL OR ended_on >= started_on",
-            name=op.f("ck_treatments_ended_on_not_before"),
+            name=op.f("ck_treatments_ended_on_not_before_started_on"),
         ),
         sa.ForeignKeyConstraint(["batch"], ["import_batches.id"], name=op.f("fk_treatments_batch")),
         sa.ForeignKeyConstraint(["patient"], ["patients.id"], name=op.f("fk_treatments_patient")),
