@@ -45,7 +45,7 @@ def facts_insert() -> sa.Insert:
 
     is_active = sa.or_(
         sa.and_(P.status == PatientStatus.active, not_over(P.deceased_on)),
-        sa.and_(P.status == PatientStatus.deceased, P.deceased_on > AS_OF),
+        sa.and_(P.status == PatientStatus.deceased, sa.func.coalesce(P.deceased_on, AS_OF) > AS_OF),
     )
     ended_on = sa.case((current.c.id.is_(None), ended.c.ended_on))
     opioid_need = sa.or_(current.c.id.is_not(None), ill.c.oud_on.is_not(None))
