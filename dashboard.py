@@ -1,0 +1,21 @@
+"""The dashboard as one ASGI application: `streamlit run dashboard.py`.
+
+The main script lies in pages/, so Streamlit makes no page of its own out of a file there.
+"""
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from pages.web import faults
+from pages.web.gate import Gate
+from pages.web.headers import Headers
+from pages.web.routes import ROUTES
+from pages.web.start import lifespan
+
+app = st.App(
+    "pages/shell.py",
+    lifespan=lifespan,
+    routes=ROUTES,
+    middleware=[Middleware(Headers), Middleware(Gate)],
+    on_script_error=faults.show,
+)

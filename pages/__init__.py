@@ -1,0 +1,1 @@
+"""What people see. Only here and in dashboard.py is Streamlit imported."""

@@ -1,0 +1,1 @@
+"""The command line: what people type. No Streamlit here."""

@@ -1,0 +1,64 @@
+"""What every command shares: the database, the operator, the day, and how rows are printed."""
+
+import csv
+import sys
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+import sqlalchemy as sa
+import typer
+
+from db.engine import database_url, engine_for
+from db.migrate import bring_up_to_date
+from db.problems import Problem
+from services.access.viewer import Viewer
+
+OPERATOR = Viewer.operator()
+AsCsv = Annotated[bool, typer.Option("--csv", help="Print only CSV.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print only JSON.")]
+Day = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="A day, today if left out.")]
+
+
+def today() -> date:
+    return date.today()
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def database() -> sa.Engine:
+    """The database, brought up to date."""
+    engine = engine_for(database_url())
+    bring_up_to_date(engine)
+    return engine
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def named(session, table: type, name: str | None) -> int | None:
+    """The id of a clinic or a member of staff. A name nobody has is a Problem."""
+    if name is None:
+        return None
+    found = session.execute(sa.select(table.id).where(table.name == name)).scalar()
+    if found is None:
+        names = sorted(session.execute(sa.select(table.name)).scalars())
+        known = ", ".join(names[:20]) + (" …" if len(names) > 20 else "")
+        raise Problem(f"There is no {table.__name__.lower()} {name!r}. There are: {known or 'none yet'}.")
+    return found
+
+
+def print_rows(names: Iterable[str], rows: Iterable[dict], as_csv: bool) -> None:
+    """CSV, or one line per row with its fields set apart."""
+    names = list(names)
+    if as_csv:
+        table = csv.DictWriter(sys.stdout, names, lineterminator="\n")
+        table.writeheader()
+        table.writerows(rows)
+        return
+    print("  ".join(names))
+    for row in rows:
+        print("  ".join("-" if row[name] is None else str(row[name]) for name in names))

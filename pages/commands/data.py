@@ -1,0 +1,140 @@
+"""Commands that fill the database, and those that check it."""
+
+import json
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from services.intake.load import import_rows
+from services.intake.sources import read
+
+from db.engine import database_url, engine_for, reading, writing
+from db.migrate import bring_up_to_date, newest, version_of
+from db.problems import Problem
+from pages.commands.common import OPERATOR, AsCsv, AsJson, database, now, print_rows, say, today
+from services import demo as demo_clinic
+from services.access import audit
+from services.followup import consistency
+from services.followup.refresh import refresh
+from services.intake import batches
+
+app = typer.Typer()
+
+
+@app.command()
+def migrate() -> None:
+    """Create the database, or bring it up to this version."""
+    engine = engine_for(database_url())
+    before = version_of(engine)
+    bring_up_to_date(engine)
+    say(f"The database is at version {newest()}{' already' if before == newest() else ''}.")
+
+
+@app.command()
+def demo(patients: int = 400, seed: int = 1, if_empty: bool = False) -> None:
+    """Fill an empty database with the synthetic clinic, the same for the same seed and day."""
+    engine = database()
+    if if_empty and demo_clinic.has_patients(engine):
+        say("The database already holds patients; the demo clinic was not added.")
+        return
+    say(f"Making the synthetic clinic: {patients} invented patients over 18 months …")
+    counts = demo_clinic.make(engine, patients=patients, seed=seed, today=today(), now=now())
+    say(f"{counts.added:,} rows added, {counts.rejected:,} rejected. Nobody in this database exists.")
+
+
+@app.command(name="import")
+def import_(
+    paths: list[Path],
+    source: str = "clinic",
+    on_reject: Annotated[Literal["keep", "stop"], typer.Option("--on-reject")] = "keep",
+    dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import CSV files or a folder, a zip, FHIR NDJSON(.gz) or Bundles. Again is safe."""
+    engine, shown = database(), Progress()
+    counts = import_rows(
+        engine,
+        read(paths),
+        source=source,
+        files=[path.name for path in paths],
+        by=OPERATOR,
+        today=today(),
+        now=now(),
+        on_reject=on_reject,
+        dry_run=dry_run,
+        progress=shown,
+    )
+    shown.end()
+    told = asdict(counts)
+    if as_json:
+        print(json.dumps(told))
+        return
+    rate = told["read"] / max(shown.seconds, 1e-9)
+    say(f"{told['read']:,} rows in {shown.seconds:.1f} s ({rate:,.0f} rows/s).")
+    by_table = told["by_table"]
+    names = ["table", "read", "added", "changed", "unchanged", "rejected"]
+    total = {name: told[name] for name in names[1:]}
+    print_rows(names, [{"table": t, **c} for t, c in by_table.items()] + [{"table": "all", **total}], False)
+    if told["not_followed"]:
+        print(f"{told['not_followed']:,} resources carry nothing that is followed here; their codes are kept.")
+    if told["rejected"] and told["batch"]:
+        print(f"Rejected rows with their reasons: manage.py rejects {told['batch']}")
+
+
+class Progress:
+    """Rows done and rate on standard error, at most a few times a second."""
+
+    def __init__(self) -> None:
+        self.started = self.last = time.monotonic()
+        self.is_shown = sys.stderr.isatty()
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self.started
+
+    def __call__(self, rows_done: int, message: str) -> None:
+        if self.is_shown and time.monotonic() - self.last > 0.2:
+            self.last = time.monotonic()
+            rate = rows_done / self.seconds
+            print(f"\r{message}: {rows_done:,} rows, {rate:,.0f} rows/s   ", end="", file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        if self.is_shown:
+            print("\r" + " " * 70 + "\r", end="", file=sys.stderr)
+
+
+@app.command()
+def rejects(batch: int, as_csv: AsCsv = False) -> None:
+    """The rejected rows of a batch: file, line, text and reasons."""
+    with reading(database()) as session:
+        rows = batches.rejected_rows(session, batch, viewer=OPERATOR)
+        if as_csv:
+            sys.stdout.writelines(batches.as_csv(rows))
+            return
+        for row in rows:
+            print(f"{row.file}, line {row.line}: {' '.join(row.reasons)}")
+
+
+@app.command()
+def rebuild() -> None:
+    """Work out all facts and due items again, from the events alone."""
+    with writing(database()) as session:
+        refresh(session, None, done=lambda so_far, of: say(f"{so_far} of {of} runs of patients"))
+    say("Facts and due items are worked out anew.")
+
+
+@app.command()
+def check() -> None:
+    """Compare kept facts and due items with a rebuild, and the audit chain with itself."""
+    engine = database()
+    with writing(engine) as session:
+        differing = consistency.patients_that_differ(session)
+        broken = audit.first_broken_entry(session)
+    if differing:
+        raise Problem(f"Kept facts or due items differ from a rebuild for {differing:,} patients: manage.py rebuild")
+    if broken is not None:
+        raise Problem(f"The audit chain is broken at entry {broken}: it was changed outside Tandem.")
+    say("Kept facts and due items equal a rebuild; the audit chain holds.")

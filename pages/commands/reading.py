@@ -1,0 +1,83 @@
+"""Commands that read: the worklist, one patient, the metrics."""
+
+import json
+from contextlib import nullcontext
+from dataclasses import asdict, fields
+from typing import Annotated
+
+import typer
+
+from db.engine import reading, writing
+from db.tables import Clinic, Staff
+from pages.commands.common import OPERATOR, AsCsv, AsJson, Day, database, named, now, print_rows, today
+from services.access import audit
+from services.followup import explain, export
+from services.followup.choice import UNASSIGNED, Choice
+from services.followup.reasons import by_key
+from services.followup.refresh import as_known_on
+from services.metrics.catalogue import METRICS, by_name
+from services.metrics.metric import MetricRow
+
+app = typer.Typer()
+
+
+@app.command()
+def worklist(
+    as_of: Day = None,
+    clinic: str | None = None,
+    owner: str | None = None,
+    reason: str | None = None,
+    as_csv: AsCsv = False,
+) -> None:
+    """Who needs follow-up: one row per patient and open reason."""
+    day = as_of.date() if as_of else today()
+    with reading(database()) as session:
+        choice = Choice(
+            clinic=named(session, Clinic, clinic),
+            owner=UNASSIGNED if owner == UNASSIGNED else named(session, Staff, owner),
+            reason=by_key(reason).key if reason else None,
+        )
+        with as_known_on(session, day) if day < today() else nullcontext():
+            rows = export.everything(session, viewer=OPERATOR, today=day, choice=choice)
+            print_rows(export.COLUMNS, (export.as_dict(row) for row in rows), as_csv)
+
+
+@app.command()
+def patient(patient_id: str, as_of: Day = None, as_json: AsJson = False) -> None:
+    """One patient: facts, MOUD status, and every reason: open, upcoming, or why not."""
+    day = as_of.date() if as_of else today()
+    engine = database()
+    with reading(engine) as session, as_known_on(session, day) if day < today() else nullcontext():
+        key = explain.patient_key(session, patient_id, viewer=OPERATOR)
+        facts = {name: value for name, value in explain.facts_of(session, key, day=day).items() if name != "patient"}
+        reasons = [asdict(one) for one in explain.reasons_of(session, key, day=day)]
+    with writing(engine) as session:
+        audit.record(session, viewer=OPERATOR, action="patient_opened", patient=key, now=now())
+    if as_json:
+        told = {"patient_id": patient_id, "as_of": day, "facts": facts, "reasons": reasons}
+        print(json.dumps(told, default=str))
+        return
+    print(f"{patient_id} on {day}")
+    for name, value in facts.items():
+        if value is not None:
+            print(f"  {name}: {value}")
+    for one in reasons:
+        due = f"due {one['due_on']}, {one['urgency']}, {one['owner']}: " if one["due_on"] else ""
+        print(f"{one['state']:9} {one['reason']}: {due}{one['why']}")
+
+
+@app.command()
+def metrics(
+    name: Annotated[str | None, typer.Argument()] = None,
+    as_of: Day = None,
+    by: Annotated[str | None, typer.Option(help="A field or several: medication, clinic, prefix,medication …")] = None,
+    as_csv: AsCsv = False,
+) -> None:
+    """A metric by group; without a name, the names of all."""
+    if name is None:
+        print_rows(["name", "question"], ({"name": m.name, "question": m.question} for m in METRICS), as_csv)
+        return
+    day = as_of.date() if as_of else today()
+    with reading(database()) as session:
+        rows = by_name(name).rows(session, viewer=OPERATOR, as_of=day, by=by)
+    print_rows([field.name for field in fields(MetricRow)], map(asdict, rows), as_csv)

@@ -1,0 +1,79 @@
+"""Commands for the accounts that may sign in."""
+
+from dataclasses import asdict, fields
+from typing import Annotated
+
+import typer
+
+from db.engine import reading, writing
+from db.tables import Clinic, Staff
+from db.vocabulary import Role
+from pages.commands.common import OPERATOR, AsCsv, database, named, now, print_rows, say
+from services.access import accounts
+
+app = typer.Typer(no_args_is_help=True, help="Accounts that may sign in.")
+
+
+@app.command("add")
+def add_user(
+    username: str,
+    role: Role,
+    name: Annotated[str, typer.Option()],
+    clinic: Annotated[list[str] | None, typer.Option(help="May be given several times.")] = None,
+    every_clinic: Annotated[bool, typer.Option("--every-clinic")] = False,
+    staff: Annotated[str | None, typer.Option(help="The member of the care team, as the files name them.")] = None,
+    password: Annotated[str, typer.Option(prompt=True, confirmation_prompt=True, hide_input=True)] = "",
+) -> None:
+    """Add an account. The password is asked for, so that no history keeps it."""
+    with writing(database()) as session:
+        clinics = None if every_clinic else [named(session, Clinic, one) for one in clinic or []]
+        member = named(session, Staff, staff)
+        accounts.add(
+            session,
+            username=username,
+            name=name,
+            role=role,
+            password=password,
+            clinics=clinics,
+            staff=member,
+            by=OPERATOR,
+            now=now(),
+        )
+    say(f"Account {username} added.")
+
+
+@app.command("password")
+def change_password(
+    username: str,
+    password: Annotated[str, typer.Option(prompt=True, confirmation_prompt=True, hide_input=True)] = "",
+) -> None:
+    """Set a new password; the account is signed out everywhere."""
+    with writing(database()) as session:
+        accounts.set_password(session, username, password, by=OPERATOR, now=now())
+    say(f"Password of {username} changed.")
+
+
+@app.command("role")
+def change_role(username: str, role: Role) -> None:
+    """Give an account another role."""
+    with writing(database()) as session:
+        accounts.set_role(session, username, role, by=OPERATOR, now=now())
+    say(f"{username} is now {role}.")
+
+
+@app.command("disable")
+def disable_user(username: str) -> None:
+    """Close an account; what it did stays on record."""
+    with writing(database()) as session:
+        accounts.disable(session, username, by=OPERATOR, now=now())
+    say(f"Account {username} can no longer sign in.")
+
+
+@app.command("list")
+def list_users(as_csv: AsCsv = False) -> None:
+    """All accounts."""
+    with reading(database()) as session:
+        rows = [asdict(one) for one in accounts.everyone(session, by=OPERATOR)]
+    for row in rows:
+        row["clinics"] = "every clinic" if row["clinics"] is None else ", ".join(row["clinics"])
+    print_rows([field.name for field in fields(accounts.Listed)], rows, as_csv)

@@ -1,0 +1,26 @@
+"""The first page of those whose work is not with patients' records: what their role does in this version."""
+
+import streamlit as st
+
+from db.vocabulary import Role, label
+from pages.parts import frame
+from services.access.permissions import may
+
+WHAT_YOU_DO = {
+    Role.front_desk: "Your role is for appointments and contact details, which this version does not show yet.",
+    Role.manager: "Your role is for the clinic's figures. In this version they come from the command line: "
+    "`manage.py metrics`.",
+    Role.administrator: "Your role looks after accounts and imports. In this version both are done from the "
+    "command line: `manage.py user` and `manage.py import`.",
+    Role.auditor: "Your role reads the record of who did what. In this version it is checked from the command "
+    "line: `manage.py check`.",
+}
+
+look = frame.begin("Home")
+if may(look.viewer, "see_worklist"):
+    st.switch_page("worklist.py")
+
+st.title("What can you do here?")
+st.caption(f"{look.viewer.name} · {label(look.viewer.role)}")
+st.markdown(WHAT_YOU_DO[look.viewer.role])
+st.markdown("Patients' records are not shown to your role.")

@@ -1,0 +1,218 @@
+"""The patient's timeline: scores, cover, visits and events on one time axis. Each function takes a tidy frame."""
+
+from datetime import date, timedelta
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from db.vocabulary import AppointmentStatus, Instrument, label
+from pages.parts import filters
+from pages.parts.colours import AMBER, RED, SLATE, TEAL, is_dark, shade
+from services.clinical.instruments import BY_KEY
+from services.clinical.timeline import GAP_SHOWN_FROM, Timeline
+
+SPANS = {"90": "3 months", "365": "1 year", "730": "2 years", "all": "All"}
+USUAL_SPAN = "365"
+MARGIN = 0.015  # of the time shown, so that the first point is whole
+AHEAD = timedelta(days=21)  # room for what is booked
+PANELS = ((Instrument.phq9, 150), (Instrument.phq9_teen, 150), (Instrument.gad7, 110))  # heights in pixels
+ROW = 26  # pixels of one row of bars or ticks
+BAND_TINTS = (0.0, 0.07, 0.14, 0.22, 0.32)  # severity bands, darker upwards
+EXTENT = {"minExtent": 96, "maxExtent": 96}  # pixels: the same room for labels in every panel
+ROWS = EXTENT | {"labelLimit": 92, "domain": False, "ticks": False}
+
+
+def show(events: Timeline, today: date) -> None:
+    span = filters.segments("Time shown", "span", SPANS, usual=USUAL_SPAN)
+    chart = patient_timeline(events, today, _first_day(events, today, span))
+    with st.container(
+        key="timeline"
+    ):  # its style leaves the room that Streamlit forgets for the axis of stacked charts
+        st.altair_chart(chart, width="stretch", alt=f"Timeline of scores, medication and visits, {SPANS[span]}")
+    st.caption(
+        "Scores: ● plain, ○ taken in or near withdrawal. Bars: days covered by medication, with the days of each gap. "
+        "Visits: ● kept, ✕ missed, ○ booked. Dashed line: today."
+    )
+
+
+def _first_day(events: Timeline, today: date, span: str) -> date:
+    days = [
+        frame.on.min() for frame in (events.scores, events.visits, events.happenings, events.supplies) if len(frame)
+    ]
+    first = min([*days, today - timedelta(days=90)])
+    return first if span == "all" else max(first, today - timedelta(days=int(span)))
+
+
+def patient_timeline(events: Timeline, today: date, first: date) -> alt.VConcatChart:
+    """Panels above each other that share the axis from `first` to a little after today."""
+    time = Axis(first - (today - first) * MARGIN, today + AHEAD, today)
+    panels = [
+        _scores(events.scores, key, height, time) for key, height in PANELS if key in set(events.scores.instrument)
+    ]
+    panels.append(_cover(events.cover, events.gaps, time))
+    panels.append(_ticks(events.visits, events.happenings, time))
+    return alt.vconcat(*panels, spacing=6).resolve_scale(x="shared", color="independent").configure_view(stroke=None)
+
+
+class Axis:
+    """The shared time axis. Days are sent as noon, so that no browser's time zone moves one to its neighbour."""
+
+    def __init__(self, first: date, last: date, today: date):
+        self.first, self.last, self.today = first, last, today
+
+    def x(self, field: str, is_labelled: bool = False) -> alt.X:
+        domain = [noon(day).value // 1_000_000 for day in (self.first, self.last)]  # milliseconds
+        axis = alt.Axis(
+            labels=is_labelled, ticks=is_labelled, domain=False, title=None, format="%-d %b %Y", tickCount=8
+        )
+        return alt.X(f"{field}:T", scale=alt.Scale(domain=domain, nice=False), axis=axis)
+
+    def within(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Rows inside the axis, their days as noon and in words for the tooltip."""
+        inside = frame[(frame.on >= self.first) & (frame.on <= self.last)]
+        return inside.assign(at=[noon(day) for day in inside.on], day=[_long(day) for day in inside.on])
+
+    def now(self, is_labelled: bool = False) -> alt.Chart:
+        line = pd.DataFrame({"at": [noon(self.today)]})
+        return alt.Chart(line).mark_rule(strokeDash=[3, 3], color=shade(SLATE)).encode(x=self.x("at", is_labelled))
+
+
+def noon(day: date) -> pd.Timestamp:
+    return pd.Timestamp(day) + pd.Timedelta(hours=12)
+
+
+def _long(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
+
+
+def _scores(scores: pd.DataFrame, key: str, height: int, time: Axis) -> alt.LayerChart:
+    instrument = BY_KEY[key]
+    scale = alt.Scale(domain=list(instrument.total_range), nice=False)
+    marks = [instrument.total_range[0], *(band.low for band in instrument.bands[1:]), instrument.total_range[1]]
+    axis = alt.Axis(
+        values=marks,
+        labelOverlap=False,
+        grid=False,
+        domain=False,
+        **EXTENT,
+        title=instrument.title,
+        titleAngle=0,
+        titleAlign="right",
+        titleY=10,
+        titleX=-30,
+    )
+    y = alt.Y("total:Q", scale=scale, axis=axis)
+    taken = time.within(scores[(scores.instrument == key) & scores.total.notna()])
+    base = alt.Chart(taken).encode(x=time.x("at"), y=y)
+    line = base.mark_line(color=shade(TEAL), strokeWidth=2)
+    hollow = alt.condition("datum.is_confounded", alt.value(_paper()), alt.value(shade(TEAL)))
+    tooltip = [
+        alt.Tooltip("day:N", title="Taken"),
+        alt.Tooltip("total:Q", title=label(key)),
+        alt.Tooltip("band:N", title="Severity"),
+        alt.Tooltip("item_9:Q", title="Item 9"),
+        alt.Tooltip("note:N", title="Note"),
+    ]
+    point = base.mark_point(size=55, strokeWidth=2, stroke=shade(TEAL), filled=True, opacity=1)
+    point = point.encode(fill=hollow, tooltip=tooltip)
+    layers = (*_bands(instrument, time, scale), time.now(), line, point, _item_9(base))
+    return alt.layer(*layers).properties(height=height)
+
+
+def _bands(instrument, time: Axis, scale: alt.Scale) -> tuple[alt.Chart, alt.Chart]:
+    """The severity bands as tints behind the line, each with its name at the right."""
+    tops = [band.low for band in instrument.bands[1:]] + [instrument.total_range[1]]
+    rows = zip(instrument.bands, tops, BAND_TINTS, strict=False)
+    ends = {"from": noon(time.first), "to": noon(time.last)}
+    frame = pd.DataFrame([ends | {"low": b.low, "high": top, "tint": tint, "name": b.name} for b, top, tint in rows])
+    base = alt.Chart(frame.assign(middle=(frame.low + frame.high) / 2))
+    tint = base.mark_rect(color=shade(AMBER)).encode(
+        x=time.x("from"),
+        x2="to:T",
+        y=alt.Y("low:Q", scale=scale),
+        y2="high:Q",
+        opacity=alt.Opacity("tint:Q", scale=None, legend=None),
+    )
+    name = base.mark_text(align="right", dx=-6, fontSize=10, color=shade(SLATE))
+    return tint, name.encode(x=time.x("to"), y=alt.Y("middle:Q", scale=scale), text="name:N")
+
+
+def _item_9(base: alt.Chart) -> alt.Chart:
+    """A self-harm answer is written beside its point, whatever the score."""
+    return (
+        base.transform_filter("datum.item_9 >= 1")
+        .transform_calculate(said="'item 9: ' + datum.item_9")
+        .mark_text(dy=-12, fontSize=11, fontWeight="bold", color=shade(RED))
+        .encode(text="said:N")
+    )
+
+
+def _cover(cover: pd.DataFrame, gaps: pd.DataFrame, time: Axis) -> alt.LayerChart:
+    bars = _clipped(cover.assign(row=[label(word) for word in cover.medication]), time)
+    y = alt.Y("row:N", title=None, axis=alt.Axis(**ROWS))
+    tooltip = [
+        alt.Tooltip("row:N", title="Covered by"),
+        alt.Tooltip("since:N", title="From"),
+        alt.Tooltip("until:N", title="To"),
+        alt.Tooltip("days:Q", title="Days"),
+    ]
+    bar = alt.Chart(bars).mark_bar(color=shade(SLATE), height=12, cornerRadius=2)
+    bar = bar.encode(x=time.x("start"), x2="end:T", y=y, tooltip=tooltip)
+    white = _clipped(gaps[gaps.days >= GAP_SHOWN_FROM].assign(row=lambda gap: [label(m) for m in gap.after]), time)
+    middle = white.assign(at=white.start + (white.end - white.start) / 2, said=[f"{days} d" for days in white.days])
+    text = alt.Chart(middle).mark_text(fontSize=11, fontWeight="bold", color=shade(RED))
+    text = text.encode(x=time.x("at"), y=y, text="said:N")
+    return alt.layer(bar, text, time.now()).properties(height=ROW * max(cover.medication.nunique(), 1))
+
+
+def _clipped(spans: pd.DataFrame, time: Axis) -> pd.DataFrame:
+    """Spans inside the axis: from the morning of the first day to the evening of the last."""
+    inside = spans[(spans.to >= time.first) & (spans.from_ <= time.last)]
+    half = pd.Timedelta(hours=12)
+    return inside.assign(
+        start=[noon(max(day, time.first)) - half for day in inside.from_],
+        end=[noon(min(day, time.last)) + half for day in inside.to],
+        since=[_long(day) for day in inside.from_],
+        until=[_long(day) for day in inside.to],
+    ).drop(columns=["from_", "to"])
+
+
+def _ticks(visits: pd.DataFrame, happenings: pd.DataFrame, time: Axis) -> alt.LayerChart:
+    marks = pd.concat([_visit_marks(visits), happenings.assign(mark="kept")], ignore_index=True)
+    marks = time.within(marks[["on", "row", "what", "mark"]])
+    rows = [row for row in ("Visits", "Contacts", "Events") if row in set(marks.row)] or ["Visits"]
+    y = alt.Y("row:N", title=None, sort=rows, scale=alt.Scale(domain=rows), axis=alt.Axis(**ROWS))
+    shapes = alt.Scale(domain=["kept", "missed", "booked"], range=["circle", CROSS, "circle"])
+    filled = alt.condition("datum.mark == 'kept'", alt.value(shade(SLATE)), alt.value("transparent"))
+    tick = (
+        alt.Chart(marks)
+        .mark_point(size=42, strokeWidth=1.6, stroke=shade(SLATE), opacity=1)
+        .encode(
+            x=time.x("at", is_labelled=True),
+            y=y,
+            shape=alt.Shape("mark:N", scale=shapes, legend=None),
+            fill=filled,
+            tooltip=[alt.Tooltip("day:N", title="On"), alt.Tooltip("what:N", title="What")],
+        )
+    )
+    return alt.layer(tick, time.now(is_labelled=True)).properties(height=ROW * len(rows))
+
+
+CROSS = "M-1,-1L1,1M-1,1L1,-1"  # missed
+MARK_OF = {
+    AppointmentStatus.kept: "kept",
+    AppointmentStatus.no_show: "missed",
+    AppointmentStatus.scheduled: "booked",
+}
+
+
+def _visit_marks(visits: pd.DataFrame) -> pd.DataFrame:
+    """A cancelled visit is in the table only."""
+    shown = visits[visits.status.isin(list(MARK_OF))]
+    what = [f"{label(row.kind)}, {label(row.status).lower()}" for row in shown.itertuples()]
+    return shown.assign(row="Visits", what=what, mark=[MARK_OF[status] for status in shown.status])
+
+
+def _paper() -> str:
+    return "#10171e" if is_dark() else "#ffffff"

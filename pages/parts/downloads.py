@@ -1,0 +1,51 @@
+"""CSV buttons: the file is made, checked and recorded on the click, and equals the filter, not the page."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from db.engine import reading
+from pages.parts import choices
+from pages.parts.frame import Look
+from services.access.permissions import may
+from services.followup import export, patients
+from services.followup.choice import Choice
+from services.followup.files import csv_with_notice
+
+
+def worklist_csv(look: Look, choice: Choice) -> None:
+    def rows(session):
+        everything = export.everything(session, viewer=look.viewer, today=look.today, choice=choice)
+        return (export.as_dict(row, export.NAMED_COLUMNS) for row in everything)
+
+    _button(look, "worklist", export.NAMED_COLUMNS, rows, choice)
+
+
+def patients_csv(look: Look, choice: patients.Browse) -> None:
+    def rows(session):
+        return patients.everyone(session, viewer=look.viewer, today=look.today, choice=choice)
+
+    _button(look, "patients", patients.FILE_COLUMNS, rows, choice)
+
+
+def _button(look: Look, name: str, columns: tuple[str, ...], rows: Callable, choice) -> None:
+    if not may(look.viewer, "export_patients"):
+        return
+    st.download_button(
+        "CSV",
+        lambda: _made(look, name, columns, rows, choice),
+        file_name=f"tandem-{name}-{look.today:%Y-%m-%d}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        help="Every row that meets the filter, on all pages. The download is recorded.",
+        key=f"csv {name}",
+    )
+
+
+def _made(look: Look, name: str, columns: tuple[str, ...], rows: Callable, choice) -> str:
+    """A file that could not be recorded is not given out."""
+    with reading(look.engine) as session:
+        text, count = csv_with_notice(columns, rows(session))
+    told = {"file": name, "rows": count, "columns": list(columns), "filter": choices.told(choice)}
+    look.record("exported", detail=told | {"purpose": look.viewer.purpose})
+    return text

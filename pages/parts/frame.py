@@ -1,0 +1,118 @@
+"""The frame of every page: who is looking, what day it is, the look, and the account menu."""
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from html import escape
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import sqlalchemy as sa
+import streamlit as st
+
+from db.engine import database_url, engine_for, reading, writing
+from db.problems import Problem
+from db.vocabulary import label
+from pages.web.cookie import NAME
+from services.access import audit, demo_accounts, sessions
+from services.access.permissions import Refused, require
+from services.access.viewer import Viewer
+
+HERE = Path(__file__).parent
+MARK = HERE.parent / "web" / "templates" / "mark.svg"
+
+
+@dataclass(frozen=True)
+class Look:
+    """Who looks, on which day, at which database."""
+
+    viewer: Viewer
+    today: date
+    engine: sa.Engine
+
+    @property
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def record(self, action: str, *, patient: int | None = None, detail: dict | None = None) -> None:
+        """An audit entry of its own, for what is looked at. What is changed records itself in the same transaction."""
+        with writing(self.engine) as session:
+            audit.record(session, viewer=self.viewer, action=action, patient=patient, detail=detail, now=self.now)
+
+
+def begin(title: str, permission: str | None = None) -> Look:
+    """Each page's first call; whoever is not signed in or may not goes no further. The page writes its own heading."""
+    st.set_page_config(page_title=f"{title} · Tandem", page_icon=str(MARK), layout="wide")
+    st.html(HERE / "style.css")
+    person = viewer()
+    if person is None:
+        signed_out()
+        st.stop()
+    look = Look(person, today(), _engine())
+    _header(look)
+    if permission is not None:
+        _refuse_unless_allowed(look, title, permission)
+    return look
+
+
+def token() -> str | None:
+    """The browser's session token. Tests put their own in its place."""
+    return st.context.cookies.get(NAME)
+
+
+def viewer() -> Viewer | None:
+    return sessions.seen(_engine(), token(), datetime.now(UTC))
+
+
+def today() -> date:
+    """The clinic's day; TANDEM_TODAY sets another one for demonstrations and tests."""
+    chosen = os.environ.get("TANDEM_TODAY")
+    if not chosen:
+        return date.today()
+    try:
+        return date.fromisoformat(chosen)
+    except ValueError as error:
+        raise Problem("TANDEM_TODAY must be a day such as 2026-11-22.") from error
+
+
+def _engine() -> sa.Engine:
+    return engine_for(database_url())
+
+
+def signed_out() -> None:
+    """All that anybody sees without a session."""
+    address = urlsplit(st.context.url or "")
+    here = (address.path or "/") + (f"?{address.query}" if address.query else "")
+    st.html(HERE / "style.css")
+    st.html(
+        '<div class="tandem-signed-out"><p>You are signed out. Nothing is shown until you sign in again.</p>'
+        f'<a href="/sign-in?next={quote(here, safe="")}" target="_self">Sign in</a></div>'
+    )
+
+
+def _refuse_unless_allowed(look: Look, title: str, permission: str) -> None:
+    try:
+        require(look.viewer, permission)
+    except Refused as refusal:
+        look.record("refused", detail={"page": title, "permission": refusal.permission})
+        st.info(f"{refusal} If you need this, ask whoever manages Tandem's accounts.")
+        st.stop()
+
+
+def _header(look: Look) -> None:
+    st.logo(HERE / "logo.svg", size="medium")
+    with reading(look.engine) as session:
+        is_demo = demo_accounts.is_demo(session)
+    with st.container(key="tandem-account", horizontal=True, width="content"):
+        if is_demo:
+            st.html('<span class="tandem-demo">Synthetic demo clinic</span>', width="content")
+        with st.popover(look.viewer.name, type="tertiary"):
+            _account(look.viewer)
+
+
+def _account(person: Viewer) -> None:
+    st.html(
+        f'<div class="tandem-person"><strong>{escape(person.name)}</strong><br>{escape(label(person.role))}<br>'
+        f"<span>{escape(person.username)}</span></div>"
+        '<form class="tandem-sign-out" method="post" action="/sign-out"><button>Sign out</button></form>'
+    )

@@ -1,0 +1,121 @@
+"""The rows and columns of the two lists of patients: what each cell says."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from db.vocabulary import Urgency
+from pages.parts import words
+from pages.parts.colours import OF_URGENCY, SLATE, TEAL, shade
+from services.followup.reasons import REASONS
+from services.followup.rows import Listed, OpenReason
+
+WHY_WIDTH, MORE_WIDTH, CHIP_PADDING, CHIP_LETTER = 268, 34, 20, 6.3  # pixels
+TINT = "33"  # a fifth of the colour: the urgency itself stands solid beside it
+PHQ9_HELP = "○ taken in or near withdrawal, ● plain; then the change from the score before."
+
+
+def worklist_frame(rows: Sequence[Listed], look) -> pd.DataFrame:
+    return pd.DataFrame([_worklist_row(row, look.today, look.viewer.staff) for row in rows])
+
+
+def _worklist_row(row: Listed, today: date, me: int | None) -> dict:
+    return {
+        "Patient": words.name_line(row.about),
+        "Urgency": [words.URGENCY[row.first.urgency]],
+        "Why": fitting([chip(reason) for reason in row.reasons]),
+        "Due": words.short_overdue(row.first.due_on, today),
+        "PHQ-9": words.phq9(row.about),
+        "Course": list(row.phq9_series),
+        "MOUD": words.cover(row.about, today),
+        "Next visit": words.visit(row.next_visit_on, today),
+        "Owner": _owner(row.first, me),
+        "Last contact": words.day_words(row.about["last_contact_on"], today),
+    }
+
+
+def _owner(reason: OpenReason, me: int | None) -> str:
+    if reason.owner is None:
+        return "unassigned"
+    return "you" if reason.owner_id == me else reason.owner
+
+
+def fitting(chips: Sequence[str]) -> list[str]:
+    """The chips that the column has room for, and how many more there are."""
+    shown, room = [], WHY_WIDTH - MORE_WIDTH
+    for chip in chips:
+        room -= CHIP_PADDING + CHIP_LETTER * len(chip)
+        if room < 0 and shown:
+            break
+        shown.append(chip)
+    hidden = len(chips) - len(shown)
+    return [*shown, f"+{hidden}"] if hidden else shown
+
+
+def chip(reason: OpenReason) -> str:
+    return words.SHORT[reason.key]
+
+
+def chip_colours(rows: Sequence[Listed]) -> dict[str, str]:
+    """Each chip in the colour of its urgency. A reason that is open at two urgencies on one page takes the higher."""
+    urgency: dict[str, Urgency] = {}
+    for reason in (reason for row in rows for reason in row.reasons):
+        urgency[chip(reason)] = min(reason.urgency, urgency.get(chip(reason), Urgency.routine))
+    more = {f"+{n}": shade(SLATE) + TINT for n in range(1, len(REASONS))}
+    return {text: shade(OF_URGENCY[level]) + TINT for text, level in urgency.items()} | more
+
+
+def worklist_columns(rows: Sequence[Listed]) -> dict:
+    config, chips = st.column_config, chip_colours(rows)
+    urgencies = {words.URGENCY[level]: OF_URGENCY[level]["light"] for level in Urgency}  # white letters on either theme
+    return {
+        "Patient": config.TextColumn(width=200),
+        "Urgency": config.MultiselectColumn(width=84, options=list(urgencies), color=list(urgencies.values())),
+        "Why": config.MultiselectColumn(width=WHY_WIDTH, options=list(chips), color=list(chips.values())),
+        "Due": config.TextColumn(width=158),
+        "PHQ-9": config.TextColumn(width=114, help=PHQ9_HELP),
+        "Course": config.LineChartColumn("Course", width=60, y_min=0, y_max=27, color=shade(TEAL)),
+        "MOUD": config.TextColumn(width=165),
+        "Next visit": config.TextColumn(width=86),
+        "Owner": config.TextColumn(width=100),
+        "Last contact": config.TextColumn(width=86),
+    }
+
+
+def patients_frame(page, today: date) -> pd.DataFrame:
+    return pd.DataFrame([_patients_row(row, page.series.get(row["patient"], []), today) for row in page.rows])
+
+
+def _patients_row(row, series: list[float], today: date) -> dict:
+    return {
+        "Patient": words.name_line(row),
+        "Clinic": row["clinic"],
+        "Care manager": row["care_manager"] or words.UNKNOWN,
+        "MOUD": words.medication(row),
+        "Covered to": words.day_words(row["covered_to"], today),
+        "PHQ-9": words.phq9(row),
+        "Taken": words.day_words(row["phq9_on"], today),
+        "Course": series,
+        "Last contact": words.day_words(row["last_contact_on"], today),
+        "Next visit": words.visit(row["next_visit_on"], today),
+        "Open": row["open_reasons"],
+    }
+
+
+def patients_columns() -> dict:
+    config = st.column_config
+    return {
+        "Patient": config.TextColumn(width=210),
+        "Clinic": config.TextColumn(width=120),
+        "Care manager": config.TextColumn(width=130),
+        "MOUD": config.TextColumn(width=190),
+        "Covered to": config.TextColumn(width=105),
+        "PHQ-9": config.TextColumn(width=140, help=PHQ9_HELP),
+        "Taken": config.TextColumn("PHQ-9 on", width=105),
+        "Course": config.LineChartColumn("PHQ-9 course", width=90, y_min=0, y_max=27, color=shade(TEAL)),
+        "Last contact": config.TextColumn(width=105),
+        "Next visit": config.TextColumn(width=100),
+        "Open": config.NumberColumn("Open reasons", width=95),
+    }

@@ -1,0 +1,53 @@
+"""Why a patient is on the list: each reason as a line that opens into its evidence, its rule and the next step."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from db.vocabulary import Urgency, label
+from pages.parts import words
+from services.followup import reasons
+from services.followup.rows import OpenReason
+
+TINT = {Urgency.same_day: "red", Urgency.this_week: "orange", Urgency.routine: "gray"}
+
+
+def why_on_the_list(found: Sequence[OpenReason], today: date) -> None:
+    st.subheader("Why on the list?", anchor=False)
+    if not found:
+        st.markdown("No reason is open today.")
+    for reason in found:
+        with st.expander(_line(reason, words.overdue(reason.due_on, today))):
+            _why(reason, today)
+
+
+def coming(found: Sequence[OpenReason], today: date) -> None:
+    st.subheader("What comes next?", anchor=False)
+    if not found:
+        st.markdown("Nothing is foreseen.")
+    for reason in found:
+        with st.expander(f"{words.escaped(reason.title)} · {words.overdue(reason.opens_on, today)}"):
+            _why(reason, today)
+
+
+def _line(reason: OpenReason, due: str) -> str:
+    urgency = f":{TINT[reason.urgency]}-badge[{words.URGENCY[reason.urgency]}]"
+    owner = words.escaped(reason.owner or "unassigned")
+    return f"{urgency} **{words.escaped(reason.title)}** · {due} · {owner}"
+
+
+def _why(reason: OpenReason, today: date) -> None:
+    rule = reasons.by_key(reason.key)
+    owner = reason.owner or f"{label(reason.owner_role).lower()}, nobody assigned"
+    checked = rule.checked_by or "no clinician outside the team yet"
+    rows = (
+        ("Question", rule.question),
+        ("Evidence", f"{reason.detail}."),
+        ("Due", f"{words.overdue(reason.due_on, today)}. {rule.due_rule}."),
+        ("Clears when", f"{rule.clears_when}."),
+        ("Next step", f"{rule.step}."),
+        ("Owner", owner),
+        ("Source", f"{rule.source}. Checked by: {checked}."),
+    )
+    st.markdown("  \n".join(f"**{title}** · {words.escaped(text)}" for title, text in rows))

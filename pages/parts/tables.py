@@ -1,0 +1,94 @@
+"""Lists of patients as grids and, for screen readers and print, as plain tables with links."""
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts import filters
+from pages.parts.colours import TEAL, shade
+from pages.parts.words import escaped
+
+PAGES = {"worklist": "Worklist", "patients": "Patients"}  # the lists a patient is opened from
+ROW_HEIGHT = 34  # pixels; twelve people and more fit on a small screen
+HEADER_HEIGHT = 36
+AROUND = "17.5rem"  # what stands above and below the grid; the rest of the window is its own
+FROM = "from"  # in a patient's address: the page to go back to
+
+
+def people(frame: pd.DataFrame, numbers: Sequence[str], columns: dict, *, page: str, label: str) -> None:
+    """The grid, or the plain table when the address says so. A click on a name opens the patient of that number."""
+    if filters.value_of("view") == "plain":
+        plain_table(frame, numbers, page, label)
+        return
+    tall = HEADER_HEIGHT + ROW_HEIGHT * len(frame) + 2
+    size = f"flex: none; height: min({tall}px, calc(100vh - {AROUND}));"
+    st.html(f"<style>.stVerticalBlock.st-key-people {{ {size} }}</style>")
+    with st.container(key="people"):
+        chosen = st.dataframe(
+            frame.style.set_properties(subset=["Patient"], color=shade(TEAL), **{"font-weight": "600"}),
+            column_config=columns,
+            hide_index=True,
+            row_height=ROW_HEIGHT,
+            height="stretch",
+            on_select="rerun",
+            selection_mode="single-cell",
+            key=f"people {page} {hash(tuple(numbers))}",  # a list of its own: a kept grid swallows the first click
+            alt=label,
+        )
+    for row, column in chosen.selection.cells:
+        if column == "Patient":
+            open_patient(numbers[row], page)
+
+
+def open_patient(number: str, page: str) -> None:
+    """To the patient's page; its address keeps the filters, so that the way back knows them after a reload too."""
+    st.switch_page("patient.py", query_params=patient_address(number, page))
+
+
+def patient_address(number: str, page: str) -> dict[str, str]:
+    kept = {key: value for key, value in st.query_params.items() if key not in ("id", FROM)}
+    return {**kept, "id": number, FROM: page}
+
+
+def plain_table(frame: pd.DataFrame, numbers: Sequence[str], page: str, label: str) -> None:
+    """A real table with a real link in each row."""
+    names = [
+        f"[{escaped(name)}](patient?{_query(number, page)})"
+        for name, number in zip(frame.Patient, numbers, strict=True)
+    ]
+    listed = frame.drop(columns="Course", errors="ignore").assign(Patient=names)
+    for column in listed.columns[1:]:
+        listed[column] = [
+            ", ".join(value) if isinstance(value, list) else escaped(str(value)) for value in listed[column]
+        ]
+    st.caption("A name opens in a new tab.")
+    st.table(listed.set_index("Patient"), border="horizontal", alt=label)
+
+
+def _query(number: str, page: str) -> str:
+    return "&".join(f"{quote(key)}={quote(value, safe='')}" for key, value in patient_address(number, page).items())
+
+
+def pager(position: int, shown: int, total: int, *, back: str | None, on: str | None) -> None:
+    """`1–50 of 88 ‹ ›`"""
+    with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small"):
+        first = position + 1 if shown else 0
+        st.caption(f"{first:,}–{position + shown:,} of {max(total, position + shown):,}", width="content")
+        st.button("‹", help="Previous page", disabled=not back, on_click=filters.put, args=(filters.PAGE, back))
+        st.button("›", help="Next page", disabled=not on, on_click=filters.put, args=(filters.PAGE, on))
+
+
+def view_switch() -> None:
+    """The plain table is for screen readers, for print, and for opening a patient in a tab of its own."""
+    is_plain = filters.value_of("view") == "plain"
+    title = "Show as grid" if is_plain else "Show as plain table"
+    st.button(title, type="tertiary", on_click=filters.put, args=("view", None if is_plain else "plain"))
+
+
+def way_back() -> None:
+    """A link to the list that the patient was opened from, with its filters and page."""
+    page = filters.value_of(FROM, PAGES) or "worklist"
+    kept = {key: value for key, value in st.query_params.items() if key not in ("id", FROM)}
+    st.page_link(f"{page}.py", label=f"‹ {PAGES[page]}", query_params=kept)

@@ -1,0 +1,153 @@
+"""Stored values as the words people read: names, dates, scores, where someone stands. Unknown is "not recorded"."""
+
+from datetime import date
+
+from db.vocabulary import Medication, MoudStatus, Urgency, label
+from services.followup.sentences import day_words, days_words, number_words
+
+UNKNOWN = "not recorded"
+NO_NAME = "no name on record"
+RELIABLE_CHANGE = 5  # PHQ-9 points; less is "steady"
+URGENCY = {Urgency.same_day: "Same day", Urgency.this_week: "This week", Urgency.routine: "Routine"}
+
+SHORT = {  # reasons in the few words that a chip has room for
+    "suicide_risk_unreviewed": "Self-harm answer",
+    "severe_depression_unreviewed": "Severe depression",
+    "moud_gap": "MOUD gap",
+    "moud_runs_out": "Supply runs out",
+    "enrolled_not_started": "Not started",
+    "depression_untreated": "Depression untreated",
+    "oud_untreated": "OUD untreated",
+    "baseline_phq9": "No baseline PHQ-9",
+    "phq9_due": "PHQ-9 due",
+    "worsening": "Getting worse",
+    "positive_screen_contact": "Positive screen",
+    "contact_due": "Contact due",
+    "missed_visit": "Missed visit",
+    "no_next_visit": "No visit booked",
+    "withdrawal_check": "Withdrawal check",
+}
+
+
+def name_line(about) -> str:
+    """`Rivera, Ana · 1985 · #1042`"""
+    name = ", ".join(part for part in (about["family_name"], about["given_name"]) if part)
+    year = str(about["birth_date"].year) if about["birth_date"] else "birth year not recorded"
+    return f"{name or NO_NAME} · {year} · #{about['patient_id']}"
+
+
+def overdue(due_on: date, today: date) -> str:
+    days = (today - due_on).days
+    if days < 0:
+        return f"{day_words(due_on, today)} · in {days_words(-days)}"
+    return f"{day_words(due_on, today)} · {days_words(days) + ' overdue' if days else 'today'}"
+
+
+def short_overdue(due_on: date, today: date) -> str:
+    """`20 Nov · 9 d over`, for a table's cell."""
+    days = (today - due_on).days
+    late = f"{days:,} d over" if days > 0 else "today" if days == 0 else f"in {-days} d"
+    return f"{day_words(due_on, today)} · {late}"
+
+
+def change(total: float | None, previous: float | None) -> str:
+    """Better or worse in words, never up or down."""
+    if total is None or previous is None:
+        return ""
+    points = number_words(abs(total - previous))
+    if abs(total - previous) < RELIABLE_CHANGE:
+        return "steady"
+    return f"▲ worse by {points}" if total > previous else f"▼ better by {points}"
+
+
+def phq9(about) -> str:
+    """`○ 17 ▲ worse by 6`: hollow when withdrawal-confounded, as everywhere."""
+    total = about["phq9_total"]
+    if total is None:
+        return UNKNOWN
+    point = "○" if about["phq9_confounded_by"] else "●"
+    return " ".join(part for part in (point, number_words(total), change(total, about["phq9_previous"])) if part)
+
+
+def medication(about) -> str:
+    """`Buprenorphine, gap 9 days`: what someone takes and whether it is covered, for a table's cell."""
+    taken = about["moud_supply_medication"] or about["moud_medication"]
+    status = MoudStatus(about["moud_status"])
+    if status in (MoudStatus.none, MoudStatus.ended):
+        return label(status) if status == MoudStatus.none else "MOUD ended"
+    if about["gap_days"]:
+        return f"{label(taken)}, gap {days_words(about['gap_days'])}"
+    return f"{label(taken)}, {label(status).lower()}"
+
+
+def cover(about, today: date) -> str:
+    """`Buprenorphine to 27 Nov`, `Buprenorphine, gap 9 d`: medication and cover in a narrow cell."""
+    status = MoudStatus(about["moud_status"])
+    if status in (MoudStatus.none, MoudStatus.ended):
+        return "Not enrolled" if status == MoudStatus.none else "MOUD ended"
+    taken = label(about["moud_supply_medication"] or about["moud_medication"])
+    if status == MoudStatus.enrolled_not_started:
+        return f"{taken}, not started"
+    if about["gap_days"] is None:
+        return f"{taken}, no supply"
+    gap = about["gap_days"]
+    return f"{taken}, gap {gap:,} d" if gap else f"{taken} to {day_words(about['moud_covered_to'], today)}"
+
+
+def moud_sentence(about, today: date) -> str:
+    """Medication and cover in one sentence, for the head of the patient page."""
+    status = MoudStatus(about["moud_status"])
+    if status == MoudStatus.none:
+        return "No MOUD enrolment recorded."
+    if status == MoudStatus.ended:
+        why = f" ({label(about['moud_end_reason']).lower()})" if about["moud_end_reason"] else ""
+        return f"MOUD ended on {day_words(about['moud_ended_on'], today)}{why}."
+    if status == MoudStatus.enrolled_not_started:
+        enrolled = day_words(about["enrolled_on"], today)
+        return f"{label(about['moud_medication'])}: enrolled on {enrolled}, first dose not recorded."
+    return f"{_dose(about)}, day {(today - about['started_on']).days}, {_status(status)}. {_cover(about, today)}"
+
+
+def _dose(about) -> str:
+    taken = Medication(about["moud_supply_medication"] or about["moud_medication"])
+    dose = about["moud_dose_mg"]
+    return f"{label(taken)} {number_words(dose)} mg" if dose else f"{label(taken)}, dose not recorded"
+
+
+def _status(status: MoudStatus) -> str:
+    return label(status).lower()
+
+
+def _cover(about, today: date) -> str:
+    gap_days = about["gap_days"]
+    if gap_days is None:
+        return "No supply recorded since the first dose."
+    covered = f"Covered to {day_words(about['moud_covered_to'], today)}"
+    return f"{covered}: gap of {days_words(gap_days)}." if gap_days else f"{covered}."
+
+
+def visit(day: date | None, today: date) -> str:
+    return "none booked" if day is None else day_words(day, today)
+
+
+def phq9_sentence(about, today: date) -> str:
+    if about["phq9_total"] is None:
+        return "PHQ-9 not recorded."
+    said = f"PHQ-9 {number_words(about['phq9_total'])} on {day_words(about['phq9_on'], today)}"
+    compared = change(about["phq9_total"], about["phq9_previous"])
+    said = f"{said}, {compared} (before: {number_words(about['phq9_previous'])})" if compared else said
+    tag = f"; withdrawal-confounded: {about['phq9_confounded_by']}" if about["phq9_confounded_by"] else ""
+    return f"{said}{tag}."
+
+
+def team(record) -> str:
+    """`North clinic · care manager Okafor · prescriber not recorded · therapist …`"""
+    members = (f"{label(role).lower()} {name or UNKNOWN}" for role, name in record.team.items())
+    status = record.about["status"]
+    closed = () if status == "active" else (label(status).lower(),)
+    return " · ".join((escaped(record.about["clinic_name"]), *map(escaped, members), *closed))
+
+
+def escaped(text: str) -> str:
+    """Nothing in a name or a value is markup."""
+    return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>#|~$:" else sign for sign in text)

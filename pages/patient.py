@@ -1,0 +1,46 @@
+"""One patient: where they stand, why they are on the list, and their history on one time axis."""
+
+import streamlit as st
+
+from db.engine import reading
+from pages.parts import charts, filters, frame, history, tables, words
+from pages.parts.reasons import coming, why_on_the_list
+from services.clinical.timeline import timeline
+from services.followup.record import record_of
+
+look = frame.begin("Patient", "see_patients")
+tables.way_back()
+
+with reading(look.engine) as session:
+    record = record_of(session, filters.value_of("id") or "", viewer=look.viewer, today=look.today)
+    if record is None:
+        st.info("No patient with this number in your clinics.")
+        st.stop()
+    events = timeline(session, record.patient, today=look.today, facts=record.about)
+history.record_opened(look, record)
+
+st.title(words.name_line(record.about), anchor=False)
+st.caption(words.team(record))
+st.markdown(f"**{words.moud_sentence(record.about, look.today)}**  \n{words.phq9_sentence(record.about, look.today)}")
+
+on_list, later = st.columns([3, 2], gap="large")
+with on_list, st.container(gap="xsmall"):
+    why_on_the_list(record.open_reasons, look.today)
+with later, st.container(gap="xsmall"):
+    coming(record.coming, look.today)
+
+st.subheader("How has it gone?", anchor=False)
+if events.is_empty:
+    st.info("No score, supply, visit or contact is recorded yet.")
+    st.stop()
+chart, scores, medication, visits, contacts = st.tabs(history.TABS)
+with chart:
+    charts.show(events, look.today)
+with scores:
+    history.show(history.scores(events, look.today), "No PHQ-9 or GAD-7 is recorded.")
+with medication:
+    history.show(history.supplies(events, look.today), "No supply is recorded.")
+with visits:
+    history.show(history.visits(events, look.today), "No visit is recorded.")
+with contacts:
+    history.show(history.happenings(events, look.today), "No contact or event is recorded.")

@@ -1,0 +1,1 @@
+"""What the browser asks for outside the pages: signing in and out, health, the gate and the headers."""

@@ -1,0 +1,45 @@
+"""Who needs follow-up today: everyone with an open reason, the most urgent first."""
+
+import streamlit as st
+
+from db.engine import reading
+from pages.parts import choices, downloads, filters, frame, lists, tables
+from services.followup import worklist
+from services.followup.counts import counts
+
+look = frame.begin("Worklist", "see_worklist")
+who = {"viewer": look.viewer, "today": look.today}
+
+with reading(look.engine) as session:
+    clinics, owners = choices.clinics_of(session, look.viewer), choices.owners_of(session, look.viewer)
+    choice = choices.of_worklist(clinics, owners)
+    counted = counts(session, **who, choice=choice)
+    page = worklist.open_patients(session, **who, choice=choice, after=filters.value_of(filters.PAGE))
+choices.record_if_new(look, "worklist_listed", choice)
+
+st.title("Who needs follow-up today?", anchor=False)
+choices.urgencies(counted)
+with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    choices.worklist_bar(clinics, owners, counted)
+
+if not page.rows:
+    st.info("Nobody needs follow-up here today.")
+    st.stop()
+
+tables.people(
+    lists.worklist_frame(page.rows, look),
+    [row.about["patient_id"] for row in page.rows],
+    lists.worklist_columns(page.rows),
+    page="worklist",
+    label="Patients who need follow-up, most urgent first",
+)
+with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    tables.pager(
+        page.position,
+        len(page.rows),
+        choices.people_in(counted, choice),
+        back=page.previous_cursor,
+        on=page.next_cursor,
+    )
+    tables.view_switch()
+    downloads.worklist_csv(look, choice)

@@ -1,0 +1,1 @@
+"""Who may look, how they sign in, and the record of what they did."""

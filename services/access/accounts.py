@@ -1,0 +1,113 @@
+"""Local accounts: adding, changing and disabling them. Signing in is sign_in.py."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from db.tables import Account, AccountClinic, Clinic, Staff
+from db.vocabulary import Role
+from services.access import audit, passwords, sessions
+from services.access.account_rows import find, folded, give_clinics, store
+from services.access.demo_accounts import add_demo_accounts
+from services.access.permissions import require
+from services.access.viewer import Viewer
+
+__all__ = ["Listed", "add", "add_demo_accounts", "disable", "everyone", "set_clinics", "set_password", "set_role"]
+
+
+def add(
+    session: Session,
+    *,
+    username: str,
+    name: str,
+    role: Role,
+    password: str,
+    clinics: Iterable[int] | None = (),
+    staff: int | None = None,
+    by: Viewer,
+    now: datetime,
+) -> int:
+    """The new account's id. `clinics` None: every clinic. A name in use, a weak password or a gap is a Problem."""
+    require(by, "manage_accounts")
+    username = folded(username)
+    kept = passwords.hashed(password, username=username)
+    account = store(session, username=username, name=name, role=role, password_hash=kept, clinics=clinics, staff=staff)
+    _told(session, "account_added", account, by, now, role=account.role)
+    return account.id
+
+
+def set_password(session: Session, username: str, password: str, *, by: Viewer, now: datetime) -> None:
+    """Also ends the account's sessions, wherever they are."""
+    require(by, "manage_accounts")
+    account = find(session, username)
+    account.password_hash = passwords.hashed(password, username=account.username)
+    sessions.end_all_of(session, account.id)
+    _told(session, "password_set", account, by, now)
+
+
+def set_role(session: Session, username: str, role: Role, *, by: Viewer, now: datetime) -> None:
+    """Holds from the person's next click on."""
+    require(by, "manage_accounts")
+    account = find(session, username)
+    before, account.role = account.role, Role(role)
+    _told(session, "role_set", account, by, now, before=before, role=account.role)
+
+
+def set_clinics(session: Session, username: str, clinics: Iterable[int] | None, *, by: Viewer, now: datetime) -> None:
+    """`clinics` None: every clinic. Holds from the person's next click on."""
+    require(by, "manage_accounts")
+    account = find(session, username)
+    given = None if clinics is None else sorted(set(clinics))
+    give_clinics(session, account, given)
+    _told(session, "clinics_set", account, by, now, clinics="every" if given is None else given)
+
+
+def disable(session: Session, username: str, *, by: Viewer, now: datetime) -> None:
+    """The account stays, for what it did is still read; it opens nothing any more."""
+    require(by, "manage_accounts")
+    account = find(session, username)
+    account.is_active = False
+    sessions.end_all_of(session, account.id)
+    _told(session, "account_disabled", account, by, now)
+
+
+def _told(session: Session, action: str, account: Account, by: Viewer, now: datetime, **detail) -> None:
+    audit.record(session, viewer=by, action=action, detail={"username": account.username, **detail}, now=now)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One row per account, as people read it."""
+
+    username: str
+    name: str
+    role: Role
+    clinics: tuple[str, ...] | None  # None: every clinic
+    staff: str | None
+    is_active: bool
+    is_demo: bool
+
+
+def everyone(session: Session, *, by: Viewer) -> list[Listed]:
+    """One row per account, by username."""
+    require(by, "manage_accounts")
+    clinics: dict[int, list[str]] = {}
+    named = select(AccountClinic.account, Clinic.name).join(Clinic, Clinic.id == AccountClinic.clinic)
+    for account, clinic in session.exec(named.order_by(Clinic.name)):
+        clinics.setdefault(account, []).append(clinic)
+    rows = select(Account, Staff.name).outerjoin(Staff, Staff.id == Account.staff).order_by(Account.username)
+    return [_listed(account, staff, clinics.get(account.id, [])) for account, staff in session.exec(rows)]
+
+
+def _listed(account: Account, staff: str | None, clinics: list[str]) -> Listed:
+    return Listed(
+        username=account.username,
+        name=account.name,
+        role=Role(account.role),
+        clinics=None if account.sees_every_clinic else tuple(clinics),
+        staff=staff,
+        is_active=account.is_active,
+        is_demo=account.is_demo,
+    )

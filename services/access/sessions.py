@@ -1,0 +1,89 @@
+"""Signed-in browsers: a random token in the browser, its digest here, and the viewer it stands for."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from db.engine import reading, writing
+from db.tables import Account, AccountClinic, SignInSession
+from db.vocabulary import Role
+from services.access import audit
+from services.access.viewer import Viewer
+
+IDLE_LIMIT = timedelta(minutes=60)  # a visit's length: long enough not to lose a form, short for a shared desk
+LONGEST = timedelta(hours=12)  # one working day, however busy the browser
+SEEN_EVERY = timedelta(minutes=1)  # one write a minute at most, not one a click
+
+_s, _a, _c = SignInSession.__table__.c, Account.__table__.c, AccountClinic.__table__.c
+
+# One row per clinic of the account (one with no clinic when it has none), found by the digest's primary key.
+_VIEWER = (
+    sa.select(
+        _a.id, _a.username, _a.name, _a.role, _a.staff, _a.sees_every_clinic, _c.clinic,
+        (_s.seen_at < sa.bindparam("stale_before")).label("is_stale"),
+    )
+    .select_from(SignInSession.__table__.join(Account.__table__).outerjoin(AccountClinic.__table__))
+    .where(
+        _s.token_digest == sa.bindparam("digest"),
+        _s.expires_at > sa.bindparam("now"),
+        _s.seen_at > sa.bindparam("idle_since"),
+        _a.is_active,
+    )
+)  # fmt: skip
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def start(session: Session, account: int, now: datetime) -> str:
+    """A new token for the browser. Sessions that ended long ago are cleared on the way."""
+    session.execute(sa.delete(SignInSession).where(_s.expires_at < now))
+    token = secrets.token_urlsafe(32)
+    times = {"created_at": now, "seen_at": now, "expires_at": now + LONGEST}
+    session.execute(sa.insert(SignInSession).values(token_digest=_digest(token), account=account, **times))
+    return token
+
+
+def viewer_of(session: Session, token: str | None, now: datetime) -> Viewer | None:
+    """Who the token stands for now; None when it is unknown, ended or idle too long, or the account is disabled."""
+    return _found(session, token, now)[0]
+
+
+def seen(engine: sa.Engine, token: str | None, now: datetime) -> Viewer | None:
+    """Like viewer_of, and notes that the person is still here."""
+    with reading(engine) as session:
+        viewer, is_stale = _found(session, token, now)
+    if is_stale:
+        with writing(engine) as session:
+            session.execute(sa.update(SignInSession).where(_s.token_digest == _digest(token)).values(seen_at=now))
+    return viewer
+
+
+def _found(session: Session, token: str | None, now: datetime) -> tuple[Viewer | None, bool]:
+    if not token:
+        return None, False
+    bound = {"digest": _digest(token), "now": now, "idle_since": now - IDLE_LIMIT, "stale_before": now - SEEN_EVERY}
+    rows = session.execute(_VIEWER, bound).all()
+    if not rows:
+        return None, False
+    one = rows[0]
+    clinics = None if one.sees_every_clinic else frozenset(row.clinic for row in rows if row.clinic is not None)
+    return Viewer(one.username, one.name, Role(one.role), clinics, one.staff, one.id), bool(one.is_stale)
+
+
+def end(engine: sa.Engine, token: str | None, now: datetime) -> None:
+    """Sign out. A token that no longer stands for anybody is left alone."""
+    with writing(engine) as session:
+        viewer = viewer_of(session, token, now)
+        if viewer is None:
+            return
+        session.execute(sa.delete(SignInSession).where(_s.token_digest == _digest(token)))
+        audit.record(session, viewer=viewer, action="sign_out", now=now)
+
+
+def end_all_of(session: Session, account: int) -> None:
+    session.execute(sa.delete(SignInSession).where(_s.account == account))

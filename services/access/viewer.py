@@ -1,0 +1,32 @@
+"""The person on whose behalf something is read or written, and which clinics are theirs."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import sqlalchemy as sa
+
+from db.vocabulary import Role
+
+
+@dataclass(frozen=True)
+class Viewer:
+    username: str
+    name: str
+    role: Role
+    clinics: frozenset[int] | None  # None: every clinic
+    staff: int | None = None
+    account: int | None = None
+    purpose: str = "treatment"
+    is_operator: bool = False
+
+    @classmethod
+    def operator(cls) -> Self:
+        """Whoever can run the command line already holds the database: every clinic, every permission, no account."""
+        return cls("operator", "Command line", Role.administrator, None, purpose="operations", is_operator=True)
+
+
+def in_scope(clinic_column: sa.ColumnElement[int], viewer: Viewer) -> sa.ColumnElement[bool]:
+    """The condition that keeps a query to the viewer's clinics; somebody without a clinic sees no row."""
+    if viewer.clinics is None:
+        return sa.true()
+    return clinic_column.in_(sorted(viewer.clinics))

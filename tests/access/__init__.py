@@ -1,0 +1,1 @@
+"""Signing in, permissions, the audit record and the gate."""

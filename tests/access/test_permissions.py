@@ -1,0 +1,59 @@
+"""Each permission for a role that may and one that may not."""
+
+import pytest
+from sqlmodel import select
+
+from db.problems import Problem
+from db.tables import Patient
+from db.vocabulary import Role
+from services.access.permissions import PERMISSIONS, may, require
+from services.access.viewer import Viewer, in_scope
+from tests.builders import a_clinic, a_patient
+
+CARE = {"care_manager", "prescriber", "therapist", "psychiatric_consultant"}
+
+# Written out once more, so that a change of a row is a change of two files.
+WHO_MAY = {
+    "see_worklist": CARE,
+    "see_patients": CARE,
+    "see_moud": CARE,
+    "export_patients": CARE,
+    "see_figures": CARE | {"manager"},
+    "export_figures": {"manager"},
+    "import_data": {"administrator"},
+    "manage_accounts": {"administrator"},
+    "see_audit": {"auditor"},
+}
+
+
+def viewer(role: Role, *clinics: int) -> Viewer:
+    return Viewer("ana.r", "Ana R", role, frozenset(clinics))
+
+
+@pytest.mark.parametrize("key", [permission.key for permission in PERMISSIONS])
+def test_exactly_the_named_roles_may(key):
+    assert {role.value for role in Role if may(viewer(role), key)} == WHO_MAY[key]
+
+
+@pytest.mark.parametrize("key", [permission.key for permission in PERMISSIONS])
+def test_the_operator_may_do_everything(key):
+    assert may(Viewer.operator(), key)
+
+
+def test_a_refusal_is_one_sentence_that_names_role_and_deed():
+    with pytest.raises(Problem, match=r"^The role front desk may not see patients' records\.$"):
+        require(viewer(Role.front_desk), "see_patients")
+    require(viewer(Role.therapist), "see_patients")
+
+
+def test_a_query_in_scope_never_returns_another_clinics_patient(session):
+    ours, theirs = a_patient(session, clinic="North"), a_patient(session, clinic="South")
+    north, south = a_clinic(session, "North"), a_clinic(session, "South")
+
+    def seen(by: Viewer) -> set[int]:
+        return set(session.exec(select(Patient.id).where(in_scope(Patient.clinic, by))))
+
+    assert seen(viewer(Role.prescriber, north)) == {ours}
+    assert seen(viewer(Role.prescriber, north, south)) == {ours, theirs}
+    assert seen(viewer(Role.prescriber)) == set()
+    assert seen(Viewer.operator()) == {ours, theirs}

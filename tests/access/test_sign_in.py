@@ -1,0 +1,203 @@
+"""Signing in with a password: who enters, who waits, how long a session lasts, and what is kept of it."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+
+from db.engine import reading, writing
+from db.tables import SignInFailure, SignInSession
+from services.access import passwords, sessions, sign_in, throttle
+from services.access.audit import ENTRIES, first_broken_entry
+from services.access.throttle import LIMITS, LONGEST_WAIT, SHORTEST_WAIT
+from tests.access.conftest import PASSWORD
+
+SECOND = timedelta(seconds=1)
+HERE = "192.0.2.1"
+
+
+def attempt(engine, now, username="ana.r", password="wrong", address=HERE):
+    return sign_in.with_password(engine, username, password, address=address, now=now)
+
+
+def entered(engine, now, **more) -> str:
+    return attempt(engine, now, password=PASSWORD, **more).token
+
+
+def rows(engine, table, column):
+    with reading(engine) as session:
+        return list(session.execute(sa.select(table.c[column]).order_by(sa.text("1"))).scalars())
+
+
+def test_the_right_password_opens_and_capitals_of_the_name_do_not_matter(engine, now, an_account):
+    an_account(engine)
+    assert sessions.seen(engine, entered(engine, now, username=" Ana.R"), now).username == "ana.r"
+
+
+def test_an_unknown_name_and_a_wrong_password_get_the_same_answer(engine, now, an_account):
+    an_account(engine)
+    assert attempt(engine, now) == attempt(engine, now, username="nobody") == sign_in.Refusal(sign_in.WRONG)
+
+
+def test_an_unknown_name_costs_a_full_password_check_too(sqlite_engine, now, an_account, monkeypatch):
+    an_account(sqlite_engine)
+    checked = []
+
+    class Counting:
+        def verify(self, kept, password):
+            checked.append(kept.split("$")[3])  # the cost parameters
+            return PasswordHasher().verify(kept, password)
+
+    monkeypatch.setattr(passwords, "_hasher", Counting())
+    attempt(sqlite_engine, now)
+    attempt(sqlite_engine, now, username="nobody")
+    assert len(checked) == 2
+    assert checked[0] == checked[1]
+
+
+def test_neither_token_nor_password_nor_a_mistyped_name_is_kept(engine, now, an_account):
+    an_account(engine)
+    token = entered(engine, now)
+    attempt(engine, now, username="my secret password")
+    with reading(engine) as session:
+        kept = [
+            str(value)
+            for table in sa.inspect(engine).get_table_names()
+            for row in session.execute(sa.select(sa.text("*")).select_from(sa.text(f'"{table}"')))
+            for value in row
+        ]
+    assert not [value for value in kept if token in value or "my secret" in value or PASSWORD in value]
+
+
+@pytest.mark.parametrize("limit", LIMITS, ids=lambda limit: limit.column)
+def test_the_wait_starts_after_the_free_tries_and_doubles_up_to_the_longest(limit):
+    waits = [throttle.wait(limit, limit.free_tries + beyond) for beyond in (-1, 0, 1, 2, 50, 10_000)]
+    assert waits == [timedelta(0), SHORTEST_WAIT, 2 * SHORTEST_WAIT, 4 * SHORTEST_WAIT, LONGEST_WAIT, LONGEST_WAIT]
+
+
+def test_after_five_failures_even_the_right_password_waits(engine, now, an_account):
+    an_account(engine)
+    for _ in range(5):
+        assert attempt(engine, now) == sign_in.Refusal(sign_in.WRONG)
+    held = attempt(engine, now, password=PASSWORD)
+    assert held == sign_in.Refusal("Too many failed tries. Try again in 15 seconds.", 15)
+    assert attempt(engine, now + SHORTEST_WAIT - SECOND, password=PASSWORD).wait == 1
+    assert entered(engine, now + SHORTEST_WAIT)
+
+
+def test_waiting_tries_do_not_lengthen_the_wait(engine, now, an_account):
+    an_account(engine)
+    for _ in range(9):
+        attempt(engine, now)
+    assert attempt(engine, now).wait == 15
+
+
+def test_a_success_forgets_the_names_failures(engine, now, an_account):
+    an_account(engine)
+    for _ in range(4):
+        attempt(engine, now)
+    entered(engine, now)
+    for _ in range(5):
+        assert attempt(engine, now).wait == 0
+
+
+def test_one_name_is_held_back_from_every_address(engine, now, an_account):
+    an_account(engine)
+    for number in range(5):
+        attempt(engine, now, address=f"198.51.100.{number}")
+    assert attempt(engine, now, password=PASSWORD, address="203.0.113.9").wait == 15
+
+
+def test_one_address_is_held_back_whatever_the_name_and_others_are_not(engine, now, an_account):
+    an_account(engine)
+    with writing(engine) as session:
+        for number in range(20):
+            throttle.count_failure(session, f"name{number}", HERE, now)
+    assert attempt(engine, now, password=PASSWORD).wait == 15
+    assert entered(engine, now, address="203.0.113.9")
+
+
+def test_failures_are_forgotten_after_an_hour(engine, now, an_account):
+    an_account(engine)
+    for _ in range(5):
+        attempt(engine, now)
+    later = now + throttle.COUNTED_FOR
+    attempt(engine, later)
+    assert len(rows(engine, SignInFailure.__table__, "id")) == 1
+
+
+def test_tries_at_the_same_moment_cannot_slip_past_the_throttle(engine, now, an_account):
+    an_account(engine)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: attempt(engine, now), range(16)))
+    assert sum(answer.wait == 0 for answer in answers) <= 5
+
+
+def test_every_try_is_in_the_record(engine, now, an_account):
+    an_account(engine)
+    attempt(engine, now)
+    attempt(engine, now, username="nobody")
+    token = entered(engine, now)
+    sessions.end(engine, token, now)
+    with reading(engine) as session:
+        told = session.execute(sa.select(ENTRIES.c.actor, ENTRIES.c.action).order_by(ENTRIES.c.id)).all()
+        assert first_broken_entry(session) is None
+    assert [tuple(entry) for entry in told[1:]] == [
+        ("ana.r", "sign_in_failed"),
+        ("not signed in", "sign_in_failed"),
+        ("ana.r", "sign_in"),
+        ("ana.r", "sign_out"),
+    ]
+
+
+def test_a_session_ends_after_an_idle_hour(engine, now, an_account):
+    an_account(engine)
+    token = entered(engine, now)
+    with reading(engine) as session:
+        assert sessions.viewer_of(session, token, now + sessions.IDLE_LIMIT - SECOND)
+        assert sessions.viewer_of(session, token, now + sessions.IDLE_LIMIT) is None
+
+
+def test_a_session_in_use_ends_with_the_working_day(engine, now, an_account):
+    an_account(engine)
+    token, at = entered(engine, now), now
+    while at < now + sessions.LONGEST - timedelta(minutes=30):
+        at += timedelta(minutes=30)
+        if at < now + sessions.LONGEST:
+            assert sessions.seen(engine, token, at)
+    assert sessions.seen(engine, token, now + sessions.LONGEST - SECOND)
+    assert sessions.seen(engine, token, now + sessions.LONGEST) is None
+
+
+def test_being_seen_is_written_once_a_minute_and_costs_one_query_otherwise(sqlite_engine, now, an_account):
+    an_account(sqlite_engine)
+    token, said = entered(sqlite_engine, now), []
+
+    def note(connection, cursor, statement, *_):
+        if not statement.startswith("BEGIN"):
+            said.append(statement)
+
+    sa.event.listen(sqlite_engine, "before_cursor_execute", note)
+    sessions.seen(sqlite_engine, token, now + timedelta(seconds=60))
+    assert len(said) == 1
+    sessions.seen(sqlite_engine, token, now + timedelta(seconds=61))
+    assert len(said) == 3
+    sessions.seen(sqlite_engine, token, now + timedelta(seconds=62))
+    assert len(said) == 4
+
+
+def test_signing_out_ends_the_session_for_good(engine, now, an_account):
+    an_account(engine)
+    token = entered(engine, now)
+    sessions.end(engine, token, now)
+    assert sessions.seen(engine, token, now) is None
+    assert rows(engine, SignInSession.__table__, "account") == []
+
+
+@pytest.mark.parametrize("token", [None, "", "guess", "0" * 43])
+def test_a_token_nobody_was_given_opens_nothing(engine, now, an_account, token):
+    an_account(engine)
+    entered(engine, now)
+    assert sessions.seen(engine, token, now) is None
