@@ -1,0 +1,1 @@
+"""What comes in: CSV and FHIR readers, the checks every row passes, and the load as one batch."""

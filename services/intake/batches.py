@@ -1,0 +1,108 @@
+"""Imports that were made, and the rows each of them rejected."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from db.problems import Problem
+from db.tables import ImportBatch, RejectedRow
+from services.access.permissions import require
+from services.access.viewer import Viewer
+
+REJECT_COLUMNS = ("file", "line", "text", "reasons")
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One import with its four counts."""
+
+    id: int
+    source: str
+    files: list[str]
+    status: str
+    started_at: datetime
+    finished_at: datetime
+    by: str
+    read: int
+    added: int
+    changed: int
+    unchanged: int
+    rejected: int
+    by_table: dict[str, dict[str, int]]
+
+
+@dataclass(frozen=True)
+class Reject:
+    """One rejected row: where it stood, as it came, and every reason."""
+
+    table: str
+    file: str
+    line: int
+    text: str
+    reasons: list[str]
+
+
+def newest_first(session: Session, *, viewer: Viewer, limit: int = 50) -> list[Batch]:
+    require(viewer, "import_data")
+    rows = session.scalars(sa.select(ImportBatch).order_by(ImportBatch.id.desc()).limit(limit))
+    return [_batch(row) for row in rows]
+
+
+def one(session: Session, number: int, *, viewer: Viewer) -> Batch:
+    """Raises Problem when there is no such batch."""
+    require(viewer, "import_data")
+    row = session.get(ImportBatch, number)
+    if row is None:
+        raise Problem(f"There is no batch {number}.")
+    return _batch(row)
+
+
+def rejected_rows(session: Session, number: int, *, viewer: Viewer, limit: int | None = None) -> Iterator[Reject]:
+    """Rejected rows of a batch, by file and line. They hold patient data: whoever shows them records that."""
+    one(session, number, viewer=viewer)
+    r = RejectedRow
+    rows = sa.select(r).where(r.batch == number).order_by(r.file, r.line, r.id).limit(limit)
+    for row in session.scalars(rows.execution_options(yield_per=1_000)):
+        yield Reject(row.table_name, row.file, row.line, row.text, row.reasons.splitlines())
+
+
+def as_csv(rejects: Iterator[Reject]) -> Iterator[str]:
+    """Lines of a CSV file: file, line, text, reasons. The text is a row in one cell, for eyes and for correction."""
+    yield _csv_line(REJECT_COLUMNS)
+    for reject in rejects:
+        yield _csv_line((reject.file, reject.line, reject.text, "; ".join(reject.reasons)))
+
+
+def _csv_line(cells: tuple) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow([_harmless(cell) for cell in cells])
+    return line.getvalue()
+
+
+def _harmless(cell: object) -> object:
+    """A spreadsheet would run a cell that starts like a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def _batch(row: ImportBatch) -> Batch:
+    return Batch(
+        id=row.id,
+        source=row.source,
+        files=row.files.splitlines(),
+        status=row.status,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        by=row.by,
+        read=row.rows_read,
+        added=row.rows_added,
+        changed=row.rows_changed,
+        unchanged=row.rows_unchanged,
+        rejected=row.rows_rejected,
+        by_table=json.loads(row.by_table),
+    )

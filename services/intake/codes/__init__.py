@@ -1,0 +1,133 @@
+"""What a code means here: medications by RxNorm, conditions by ICD-10-CM or SNOMED CT, from the lists beside this file.
+
+The lists are data files, never code: see NOTICE for the SNOMED CT licence. A code on no list means nothing here: None.
+"""
+
+import csv
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from db.vocabulary import AppointmentKind, Component, Condition, ConditionStatus, EventKind, Medication, SupplySource
+from services.intake.codes.systems import ICD10, LOINC, RXNORM, SNOMED, normalise_system
+
+__all__ = [
+    "ICD10",
+    "LOINC",
+    "RXNORM",
+    "SNOMED",
+    "Product",
+    "component_of",
+    "component_of_code",
+    "condition_of",
+    "event_of",
+    "medication_of",
+    "moud_of_procedure",
+    "normalise_system",
+    "product_of",
+    "status_of",
+    "visit_of",
+]
+HERE = Path(__file__).parent
+REMEMBERED = 20_000  # codes looked up; a feed has some thousand different ones
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """One RxNorm drug: what it is, its form, and how many mg of it are in one tablet (or mL, hour, spray: `per`)."""
+
+    medication: Medication
+    form: str
+    strength_mg: float
+    per: str
+    display: str
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    with (HERE / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def products() -> dict[str, Product]:
+    return {
+        row["rxnorm"]: Product(
+            Medication(row["medication"]), row["form"], float(row["strength_mg"]), row["per"], row["display"]
+        )
+        for row in rows_of("medications.csv")
+    }
+
+
+@cache
+def by_code(name: str, column: str) -> dict[tuple[str, str], str]:
+    return {(row["system"], row["code"]): row[column] for row in rows_of(name) if row[column]}
+
+
+def product_of(rxnorm: str) -> Product | None:
+    return products().get(rxnorm.strip())
+
+
+def medication_of(rxnorm: str, source: str | None = None) -> Medication | None:
+    """Ingredient and form of an RxNorm drug. Prescribed methadone is methadone_pain: only an OTP gives it as MOUD."""
+    product = product_of(rxnorm)
+    if product is None:
+        return None
+    if product.medication == Medication.methadone and source == SupplySource.prescribed:
+        return Medication.methadone_pain
+    return product.medication
+
+
+@lru_cache(maxsize=REMEMBERED)
+def looked_up(name: str, column: str, system: str | None, code: str) -> str | None:
+    """What a list says of a code, however its system and the code are spelled."""
+    system = normalise_system(system)
+    return by_code(name, column).get((system, as_listed(system, code)))
+
+
+def component_of(rxnorm: str) -> Component | None:
+    """The treatment an RxNorm drug stands for (antidepressants)."""
+    return component_of_code(RXNORM, rxnorm)
+
+
+def component_of_code(system: str | None, code: str) -> Component | None:
+    found = looked_up("components.csv", "component", system, code)
+    return Component(found) if found else None
+
+
+def condition_of(system: str | None, code: str) -> Condition | None:
+    """The condition a diagnosis code stands for. Dependent drug abuse (any drug) is not opioid use disorder: None."""
+    found = looked_up("conditions.csv", "condition", system, code)
+    return Condition(found) if found else None
+
+
+def status_of(system: str | None, code: str) -> ConditionStatus | None:
+    """The status that the code itself states (F32.5: depression in full remission), which outweighs an "active"."""
+    found = looked_up("conditions.csv", "status", system, code)
+    return ConditionStatus(found) if found else None
+
+
+def event_of(system: str | None, code: str) -> EventKind | None:
+    """The event a diagnosis code stands for (an overdose)."""
+    found = looked_up("events.csv", "kind", system, code)
+    return EventKind(found) if found else None
+
+
+def moud_of_procedure(system: str | None, code: str) -> Medication | None:
+    """The medication of a code for MOUD as a treatment ("drug addiction therapy using methadone")."""
+    found = looked_up("moud_procedures.csv", "medication", system, code)
+    return Medication(found) if found else None
+
+
+def visit_of(system: str | None, code: str) -> AppointmentKind | None:
+    """The kind of visit that a type, service or specialty code stands for."""
+    found = looked_up("visits.csv", "kind", system, code)
+    return AppointmentKind(found) if found else None
+
+
+def as_listed(system: str, code: str) -> str:
+    """ICD-10-CM is also written in lower case and without its point: f1120 → F11.20."""
+    code = code.strip()
+    if system != ICD10:
+        return code
+    code = code.upper()
+    return code if "." in code or len(code) <= 3 else f"{code[:3]}.{code[3:]}"

@@ -1,0 +1,111 @@
+"""What is done with a patient, as rows: appointments, contacts, treatments, events, referrals."""
+
+from collections.abc import Iterable
+
+from db.tables import Appointment, Contact, Event, Referral, Treatment
+from db.vocabulary import AppointmentKind, AppointmentStatus, Component, ContactKind, EventKind
+from services.intake.columns.spec import PATIENT, Column, InOrder, Row, Split, Target
+from services.intake.values import NOTE_LIMIT, Day, Moment, Reading, Text, Whole, Word
+
+BOOKED_AHEAD = 731  # days: two years; further is a slipped digit
+HAPPENED = (AppointmentStatus.kept, AppointmentStatus.no_show)
+MINUTES_OF_A_DAY = 1_440
+
+
+def nothing_happened_tomorrow(row: Row, reading: Reading) -> Iterable[str]:
+    if row["status"] in HAPPENED and row["starts_on"] > reading.today.isoformat():
+        yield f"status {row['status']} but starts_at {row['starts_on']} is after today ({reading.today})"
+
+
+def moment_for_its_key(row: Row, _reading: Reading) -> Iterable[str]:
+    day, time = row.get("starts_at") or row["at"]
+    row["moment"] = f"{day}T{time}" if time else day
+    return ()
+
+
+APPOINTMENTS = Target(
+    name="appointments",
+    model=Appointment,
+    columns=(
+        Column("appointment_id", Text(100)),
+        PATIENT,
+        Column("starts_at", Moment(BOOKED_AHEAD), required=True),
+        Column("kind", Word(AppointmentKind), required=True),
+        Column("status", Word(AppointmentStatus, {"noshow": "no_show", "canceled": "cancelled"}), required=True),
+        Column("status_reason", Text()),
+        Column("clinician", Text()),
+        Column("modality", Text()),
+    ),
+    stored=("starts_on", "starts_time", "kind", "status", "status_reason", "clinician", "modality"),
+    key=("moment", "kind"),
+    rules=(moment_for_its_key, Split("starts_at", "starts_on", "starts_time"), nothing_happened_tomorrow),
+    own_id="appointment_id",
+    not_before_birth=("starts_on",),
+    not_after_death="starts_on",
+    unless=AppointmentStatus.cancelled,
+    repeats_are_real=True,
+)
+
+CONTACTS = Target(
+    name="contacts",
+    model=Contact,
+    columns=(
+        PATIENT,
+        Column("at", Moment(), required=True),
+        Column("kind", Word(ContactKind), required=True),
+        Column("by", Text()),
+        Column("minutes", Whole(0, MINUTES_OF_A_DAY)),
+        Column("outcome", Text()),
+        Column("note", Text(NOTE_LIMIT)),
+    ),
+    stored=("on", "time", "kind", "by", "minutes", "outcome", "note"),
+    key=("moment", "kind"),
+    rules=(moment_for_its_key, Split("at", "on", "time")),
+    not_before_birth=("on",),
+    not_after_death="on",
+)
+
+TREATMENTS = Target(
+    name="treatments",
+    model=Treatment,
+    columns=(
+        PATIENT,
+        Column("component", Word(Component), required=True),
+        Column("started_on", Day(), required=True),
+        Column("ended_on", Day()),
+    ),
+    stored=("component", "started_on", "ended_on"),
+    key=("component", "started_on"),
+    rules=(InOrder("started_on", "ended_on"),),
+    not_before_birth=("started_on",),
+    not_after_death="started_on",
+)
+
+EVENTS = Target(
+    name="events",
+    model=Event,
+    columns=(PATIENT, Column("on", Day(), required=True), Column("kind", Word(EventKind), required=True)),
+    stored=("on", "kind"),
+    key=("on", "kind"),
+    not_before_birth=("on",),
+    not_after_death="on",
+)
+
+REFERRALS = Target(
+    name="referrals",
+    model=Referral,
+    columns=(
+        PATIENT,
+        Column("sent_on", Day(), required=True),
+        Column("sent_to", Text(200), required=True),
+        Column("reason", Text()),
+        Column("appointment_on", Day(BOOKED_AHEAD)),
+        Column("report_on", Day()),
+        Column("closed_on", Day()),
+    ),
+    stored=("sent_on", "sent_to", "reason", "appointment_on", "report_on", "closed_on"),
+    key=("sent_on", "sent_to"),
+    rules=(InOrder("sent_on", "appointment_on"), InOrder("sent_on", "report_on"), InOrder("sent_on", "closed_on")),
+    not_before_birth=("sent_on",),
+    not_after_death="sent_on",
+)

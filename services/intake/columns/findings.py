@@ -1,0 +1,129 @@
+"""What is found in a patient, as rows: conditions, screenings, drug tests."""
+
+import re
+from collections.abc import Iterable
+
+from db.tables import ITEMS, DrugTest, PatientCondition, Screening
+from db.vocabulary import Condition, ConditionStatus, Instrument, Mode, TestResult
+from services.clinical.instruments import BY_KEY
+from services.clinical.scoring import NotAScore, score
+from services.intake.codes import ICD10, SNOMED, condition_of, status_of
+from services.intake.columns.spec import PATIENT, Column, InOrder, Row, Target
+from services.intake.values import Answer, Day, Number, Reading, Term, Text, Word, as_word, shown
+
+CODES = (
+    (SNOMED, re.compile(r"\d{6,18}")),
+    (ICD10, re.compile(r"[A-TV-Z]\d[0-9A-Z](\.?[0-9A-Z]{1,4})?", re.IGNORECASE)),
+)
+YES_NO = {"no": 0, "yes": 1}
+
+
+def condition_by_word_or_code(row: Row, _reading: Reading) -> Iterable[str]:
+    """A word of ours, else a code in the condition's own cell or beside it. A code on no list is kept, as `other`."""
+    written, word = row["condition"], as_word(row["condition"] or "")
+    row["is_followed"] = word in Condition.__members__ and word != Condition.other
+    if row["is_followed"]:
+        row["condition"] = word
+        return
+    if word not in ("", Condition.other) and row["code"] is None:
+        row["code"] = written
+    if row["code"] is None:
+        yield "condition and code are both blank" if not word else "condition other needs its code"
+        return
+    row["code_system"] = row["code_system"] or next((s for s, form in CODES if form.fullmatch(row["code"])), None)
+    if row["code_system"] is None:
+        listed = ", ".join(Condition)
+        yield f"condition '{shown(row['code'])}' is neither one of {listed} nor a SNOMED CT or ICD-10-CM code"
+        return
+    row["condition"] = str(condition_of(row["code_system"], row["code"]) or Condition.other)
+
+
+def status_by_date_or_code(row: Row, _reading: Reading) -> Iterable[str]:
+    """A code that states a remission outweighs the status beside it; a day of resolution stands for a blank one."""
+    stated = status_of(row["code_system"], row["code"]) if row["code"] else None
+    usual = ConditionStatus.resolved if row["resolved_on"] else ConditionStatus.active
+    row["status"] = str(stated or row["status"] or usual)
+    return ()
+
+
+def named_for_its_key(row: Row, _reading: Reading) -> Iterable[str]:
+    """Two codes of one condition are two rows, and the same code twice is one."""
+    row["name"] = row["code"] or row["condition"]
+    return ()
+
+
+def scored(row: Row, _reading: Reading) -> Iterable[str]:
+    answers = [row[item] for item in ITEMS]
+    has_yes_no = BY_KEY[row["instrument"]].item_range == (0, 1)
+    for item, answer in zip(ITEMS, answers, strict=True):
+        if isinstance(answer, str) and not has_yes_no:
+            yield f"{item} '{answer}' of {row['instrument']} is not a number"
+            return
+    row.update({item: YES_NO.get(answer, answer) for item, answer in zip(ITEMS, answers, strict=True)})
+    try:
+        total, scoring = score(row["instrument"], [row[item] for item in ITEMS], row["total"])
+    except NotAScore as refusal:
+        yield str(refusal)
+        return
+    row["total"], row["scoring"] = total, scoring.value
+
+
+CONDITIONS = Target(
+    name="conditions",
+    model=PatientCondition,
+    columns=(
+        PATIENT,
+        Column("condition", Text(100)),
+        Column("code_system", Text(100)),
+        Column("code", Text(50)),
+        Column("onset_on", Day()),
+        Column("recorded_on", Day()),
+        Column("resolved_on", Day()),
+        Column("severity", Text(100)),
+        Column("status", Word(ConditionStatus)),
+    ),
+    stored=("condition", "code_system", "code", "onset_on", "recorded_on", "resolved_on", "severity", "status"),
+    key=("name", "onset_on"),
+    rules=(
+        condition_by_word_or_code,
+        status_by_date_or_code,
+        named_for_its_key,
+        InOrder("onset_on", "resolved_on"),
+    ),
+    not_before_birth=("onset_on", "recorded_on", "resolved_on"),
+    not_after_death="onset_on",
+)
+
+SCREENINGS = Target(
+    name="screenings",
+    model=Screening,
+    columns=(
+        PATIENT,
+        Column("instrument", Word(Instrument), required=True),
+        Column("taken_on", Day(), required=True),
+        Column("total", Number()),
+        *(Column(item, Answer()) for item in ITEMS),
+        Column("mode", Word(Mode)),
+    ),
+    stored=("instrument", "taken_on", "total", "scoring", "mode", *ITEMS),
+    key=("instrument", "taken_on"),
+    rules=(scored,),
+    not_before_birth=("taken_on",),
+    not_after_death="taken_on",
+)
+
+DRUG_TESTS = Target(
+    name="drug_tests",
+    model=DrugTest,
+    columns=(
+        PATIENT,
+        Column("collected_on", Day(), required=True),
+        Column("substance", Term(), required=True),
+        Column("result", Word(TestResult), required=True),
+        Column("expected", Text(100)),
+    ),
+    stored=("collected_on", "substance", "result", "expected"),
+    key=("collected_on", "substance"),
+    not_before_birth=("collected_on",),
+    not_after_death="collected_on",
+)

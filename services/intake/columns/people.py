@@ -1,0 +1,83 @@
+"""Patients and their consents, as rows."""
+
+from collections.abc import Iterable
+
+from db.tables import Consent, Patient
+from db.vocabulary import PatientStatus, Sex
+from services.intake.columns.spec import PATIENT, Column, InOrder, Row, Target
+from services.intake.values import Day, Reading, Text, Word
+
+SHORT_SEX = {"m": "male", "f": "female", "u": "unknown"}
+
+
+def deceased_by_date(row: Row, _reading: Reading) -> Iterable[str]:
+    """A date of death makes the status; an active patient with one is a contradiction that nobody here can settle."""
+    if row["deceased_on"] is None:
+        return
+    if row["status"] == PatientStatus.active:
+        yield f"status active contradicts deceased_on {row['deceased_on']}"
+    row["status"] = row["status"] or PatientStatus.deceased.value
+
+
+PATIENTS = Target(
+    name="patients",
+    model=Patient,
+    columns=(
+        PATIENT,
+        Column("given_name", Text()),
+        Column("family_name", Text()),
+        Column("birth_date", Day()),
+        Column("sex", Word(Sex, SHORT_SEX)),
+        Column("race", Text()),
+        Column("ethnicity", Text()),
+        Column("language", Text()),
+        Column("phone", Text()),
+        Column("postal_code", Text()),
+        Column("payer", Text()),
+        Column("clinic", Text(), required=True),
+        Column("care_manager", Text()),
+        Column("prescriber", Text()),
+        Column("therapist", Text()),
+        Column("status", Word(PatientStatus)),
+        Column("deceased_on", Day()),
+    ),
+    stored=(
+        "given_name",
+        "family_name",
+        "birth_date",
+        "sex",
+        "race",
+        "ethnicity",
+        "language",
+        "phone",
+        "postal_code",
+        "payer",
+        "clinic",
+        "care_manager",
+        "prescriber",
+        "therapist",
+        "status",
+        "deceased_on",
+    ),
+    key=(),
+    rules=(InOrder("birth_date", "deceased_on"), deceased_by_date),
+)
+
+CONSENTS = Target(
+    name="consents",
+    model=Consent,
+    columns=(
+        PATIENT,
+        Column("signed_on", Day(), required=True),
+        Column("scope", Text(), required=True),
+        Column("recipient", Text(), required=True),
+        Column("purpose", Text(), required=True),
+        Column("expires_on", Day(days_ahead=None)),
+        Column("revoked_on", Day()),
+    ),
+    stored=("signed_on", "scope", "recipient", "purpose", "expires_on", "revoked_on"),
+    key=("signed_on", "recipient"),
+    rules=(InOrder("signed_on", "expires_on"), InOrder("signed_on", "revoked_on")),
+    not_before_birth=("signed_on",),
+    not_after_death="signed_on",
+)

@@ -1,0 +1,81 @@
+"""Condition → conditions, and overdoses → events. A condition on no code list is counted by its code, never guessed."""
+
+import msgspec
+
+from db.vocabulary import Condition as Word
+from db.vocabulary import ConditionStatus
+from services.intake.codes import condition_of, event_of, normalise_system, status_of
+from services.intake.fhir.dates import day, needed_day, partial
+from services.intake.fhir.elements import CodeableConcept, Coding, Period, Reference, Resource, codings, words_of
+from services.intake.fhir.outcomes import NEVER_COUNTS, NotFollowed, Rows
+from services.intake.fhir.references import patient_of
+from services.intake.fhir.shelf import Shelf
+
+NOT_TRUE = ("entered-in-error", "refuted")
+NOT_HERE_NOW = ("inactive", "remission", "resolved")
+
+
+class Condition(Resource):
+    clinical_status: CodeableConcept | None = None
+    verification_status: CodeableConcept | None = None
+    severity: CodeableConcept | None = None
+    code: CodeableConcept | None = None
+    subject: Reference | None = None
+    onset_date_time: str | None = None
+    onset_period: Period | None = None
+    abatement_date_time: str | None = None
+    abatement_period: Period | None = None
+    recorded_date: str | None = None
+
+
+DECODER = msgspec.json.Decoder(Condition)
+
+
+def rows(condition: Condition, shelf: Shelf) -> Rows:
+    for coding in codings(condition.verification_status):
+        if coding.code in NOT_TRUE:
+            raise NotFollowed(NEVER_COUNTS, coding.code or "")
+    for coding in codings(condition.code):
+        if event_of(coding.system, coding.code or ""):
+            return [overdose(condition, coding, shelf)]
+        if condition_of(coding.system, coding.code or ""):
+            if condition_of(coding.system, coding.code or "") == Word.opioid_use_disorder:
+                shelf.add_present(f"OUD/{condition.id}")  # an episode of care names its diagnosis by this id
+            return [followed(condition, coding, shelf)]
+    raise NotFollowed.concept(condition.code)
+
+
+def followed(condition: Condition, coding: Coding, shelf: Shelf) -> tuple[str, dict[str, str | None]]:
+    """An onset that is only a year or a month stays blank and is kept as written: a condition needs no day to count."""
+    onset = condition.onset_date_time or (condition.onset_period.start if condition.onset_period else None)
+    abated = condition.abatement_date_time or (condition.abatement_period.end if condition.abatement_period else None)
+    values = {
+        "patient_id": patient_of(condition.subject, shelf.aliases),
+        "condition": condition_of(coding.system, coding.code or ""),
+        "code_system": normalise_system(coding.system),
+        "code": coding.code,
+        "onset_on": day(onset, shelf.zone),
+        "recorded_on": day(condition.recorded_date, shelf.zone),
+        "resolved_on": day(abated, shelf.zone),
+        "severity": words_of(condition.severity),
+        "status": status(condition, coding, abated),
+    }
+    as_given = {"onset_as_given": onset, "recorded_as_given": condition.recorded_date, "abatement_as_given": abated}
+    return "conditions", values | {column: text for column, text in as_given.items() if partial(text)}
+
+
+def status(condition: Condition, coding: Coding, abated: str | None) -> str:
+    """The clinical status; one the code itself states outweighs "active", and an abatement alone means resolved."""
+    given = next((each.code for each in codings(condition.clinical_status)), None)
+    stated = status_of(coding.system, coding.code or "")
+    if stated and given not in NOT_HERE_NOW:
+        return stated
+    return given or (ConditionStatus.resolved if abated else ConditionStatus.active)
+
+
+def overdose(condition: Condition, coding: Coding, shelf: Shelf) -> tuple[str, dict[str, str | None]]:
+    period = condition.onset_period or Period()
+    written = (condition.onset_date_time, period.start, condition.recorded_date)
+    on = needed_day("The date of the overdose", shelf.zone, *written)
+    patient = patient_of(condition.subject, shelf.aliases)
+    return "events", {"patient_id": patient, "on": on, "kind": event_of(coding.system, coding.code or "")}

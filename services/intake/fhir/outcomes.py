@@ -1,0 +1,49 @@
+"""What a resource can become besides a row: refused with a sentence, or passed over and counted by its code."""
+
+from services.intake.codes import normalise_system
+from services.intake.fhir.elements import CodeableConcept
+
+Rows = list[tuple[str, dict[str, str | None]]]  # (table, values under the CSV column names)
+
+NEVER_COUNTS = "status"  # the "system" under which a resource is counted that its status takes out
+TABLE_OF = {
+    "Patient": "patients",
+    "Condition": "conditions",
+    "Observation": "screenings",
+    "QuestionnaireResponse": "screenings",
+    "MedicationRequest": "medication_supplies",
+    "MedicationDispense": "medication_supplies",
+    "MedicationAdministration": "medication_supplies",
+    "Encounter": "appointments",
+    "Appointment": "appointments",
+    "EpisodeOfCare": "moud_episodes",
+    "CarePlan": "moud_episodes",
+}
+
+
+class Unusable(Exception):
+    """The resource is meant for us but cannot be used: one sentence that says why."""
+
+
+class NotFollowed(Exception):
+    """The resource is sound and says nothing that is followed here."""
+
+    def __init__(self, system: str, code: str, display: str | None = None) -> None:
+        super().__init__(code)
+        self.system, self.code, self.display = system, code, display
+
+    @classmethod
+    def concept(cls, *concepts: CodeableConcept | None) -> "NotFollowed":
+        for concept in concepts:
+            for coding in concept.coding if concept else ():
+                if coding.code:
+                    return cls(normalise_system(coding.system), coding.code, coding.display or concept.text)
+        text = next((concept.text for concept in concepts if concept and concept.text), None)
+        return cls("", text or "no code")
+
+
+def count_only(resource: object, *, statuses: tuple[str, ...], missing: str = "") -> None:
+    """Raises NotFollowed unless the status is one of those that count; entered-in-error and not-done never are."""
+    status = getattr(resource, "status", None) or missing
+    if status not in statuses:
+        raise NotFollowed(NEVER_COUNTS, status or "missing")

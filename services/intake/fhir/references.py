@@ -1,0 +1,43 @@
+"""Which resource a reference means: "Patient/x", "urn:uuid:x", an absolute URL, or a Bundle's fullUrl."""
+
+from functools import lru_cache
+
+from services.intake.fhir.elements import Reference
+from services.intake.fhir.outcomes import Unusable
+
+Aliases = dict[str, str]  # a Bundle entry's fullUrl id → its resource id, where the two differ
+
+
+@lru_cache(maxsize=4096)  # resources of one patient often stand together
+def split(written: str) -> tuple[str | None, str]:
+    """("Patient", "x") of "https://host/fhir/Patient/x/_history/2"; the type is None where the text names none."""
+    written = written.split("/_history/")[0].rstrip("/")
+    if written.startswith(("urn:uuid:", "urn:oid:")):
+        return None, written.rsplit(":", 1)[1]
+    head, _, last = written.rpartition("/")
+    kind = head.rpartition("/")[2]
+    return (kind or None), last
+
+
+def id_of(reference: Reference | None, aliases: Aliases) -> str | None:
+    if reference is None or not reference.reference or "?" in reference.reference:
+        return None
+    _, found = split(reference.reference)
+    return aliases.get(found, found)
+
+
+def full_id(reference: Reference, kind: str, aliases: Aliases) -> str:
+    """ "Observation/x", the form of our keys."""
+    return f"{kind}/{id_of(reference, aliases)}"
+
+
+def patient_of(reference: Reference | None, aliases: Aliases) -> str:
+    if reference is None or not reference.reference:
+        raise Unusable("No patient is named: the resource has no subject reference")
+    if "?" in reference.reference or reference.reference.startswith("#"):
+        raise Unusable(f"The patient reference {reference.reference} is not an id, so it cannot be resolved")
+    kind, found = split(reference.reference)
+    kind = kind or reference.type
+    if kind not in (None, "Patient"):
+        raise Unusable(f"The subject is a {kind}, not a patient")
+    return aliases.get(found, found)

@@ -1,0 +1,127 @@
+"""One batch: read, check, judge, write, and say what happened. Everything in one transaction, or nothing.
+
+Rows are read and checked into temporary tables before the database is locked for writing.
+"""
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Literal
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from db.engine import said_plainly
+from db.vocabulary import BatchStatus
+from services.access.permissions import require
+from services.access.viewer import Viewer
+from services.followup.refresh import refresh
+from services.intake import rejects, writing
+from services.intake.judge import judge
+from services.intake.matching import place
+from services.intake.outcome import OUTCOMES, Batch, Counts, closed, open_batch, stopped
+from services.intake.rows import Incoming, Refused, Unfollowed
+from services.intake.staging import Progress, Stage, pour
+from services.intake.values import Reading
+
+IMPORT_LOCK = 7_261_002  # names imports among PostgreSQL's advisory locks: two never run at once
+
+
+def import_rows(
+    engine: sa.Engine,
+    incoming: Iterable[Incoming | Refused | Unfollowed],
+    *,
+    source: str,
+    files: Sequence[str],
+    by: Viewer,
+    today: date,
+    now: datetime,
+    on_reject: Literal["keep", "stop"] = "keep",
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    month_first: bool = False,
+) -> Counts:
+    """Import rows of any reader as one batch. Raises Problem.
+
+    Any exception, also one that `progress` raises to cancel, leaves nothing written.
+    """
+    require(by, "import_data")
+    batch = Batch(source, files, by, today, now, time.monotonic())
+    progress = progress or (lambda rows, message: None)
+    with _stage(engine) as stage:
+        pour(stage, incoming, Reading(today, month_first), progress)
+        stage.connection.commit()
+        stage.connection.execution_options(writes=not dry_run)
+        with Session(stage.connection) as session, session.begin() as transaction:
+            session.connection()  # the transaction is the session's from here on: its end commits the connection
+            counts, touched = _judged(stage, batch, progress)
+            if dry_run:
+                transaction.rollback()
+                return counts
+            if counts.rejected and on_reject == "stop":
+                return stopped(stage, session, batch, counts)
+            return _loaded(stage, session, batch, counts, touched, progress)
+
+
+@contextmanager
+def _stage(engine: sa.Engine) -> Iterator[Stage]:
+    with said_plainly(), engine.connect() as connection:
+        stage = Stage(connection)
+        try:
+            yield stage
+        finally:
+            if not connection.invalidated:  # a lost connection has taken its temporary tables along
+                connection.rollback()
+                connection.execution_options(writes=False)
+                stage.drop()
+                connection.commit()
+
+
+def _judged(stage: Stage, batch: Batch, progress: Progress) -> tuple[Counts, set[int]]:
+    """What the batch would do, and to which patients. Writes temporary tables only."""
+    _prepare(stage)
+    read = sum(stage.read.values())
+    by_table = {name: {"read": rows} | dict.fromkeys(OUTCOMES, 0) for name, rows in stage.read.items()}
+    for name, rows in rejects.refused_while_reading(stage).items():
+        by_table[name]["rejected"] += rows
+    touched: set[int] = set()
+    for target in stage.targets():
+        progress(read, f"matching {target.name}")
+        place(stage, target, batch.source)
+        judge(stage, target, batch.source)
+        for outcome, rows in writing.counts(stage, target).items():
+            by_table[target.name][outcome] += rows
+        touched |= writing.touched_patients(stage, target)
+    sums = {outcome: sum(rows[outcome] for rows in by_table.values()) for outcome in OUTCOMES}
+    counts = Counts(
+        None,
+        read,
+        **sums,
+        by_table=by_table,
+        patients=len(touched),
+        not_followed=stage.not_followed.times.total(),
+        first_rejects=rejects.first(stage),
+    )
+    return counts, touched
+
+
+def _prepare(stage: Stage) -> None:
+    stage.index(stage.reasons, "n")
+    if stage.connection.dialect.name == "postgresql":
+        stage.connection.exec_driver_sql("SET LOCAL enable_nestloop = off")  # it takes stacked checks for one row
+        stage.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(IMPORT_LOCK)))
+
+
+def _loaded(
+    stage: Stage, session: Session, batch: Batch, counts: Counts, touched: set[int], progress: Progress
+) -> Counts:
+    number = open_batch(session, batch)
+    for target in stage.targets():
+        progress(counts.read, f"writing {target.name}")
+        writing.write(stage, target, source=batch.source, batch=number, today=batch.today)
+    refresh(
+        session, touched, done=lambda so_far, runs: progress(counts.read, f"who needs follow-up: {so_far} of {runs}")
+    )
+    return closed(stage, session, batch, replace(counts, batch=number), BatchStatus.loaded)

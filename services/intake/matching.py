@@ -1,0 +1,120 @@
+"""Which patient and which existing row a staged row means, in SQL: by source and key, a patient also by number."""
+
+import sqlalchemy as sa
+
+from db.tables import Clinic, Patient, Staff
+from services.intake import repeats
+from services.intake.columns import Target
+from services.intake.staging import TEXT_COLUMNS, Stage
+
+PATIENTS = Patient.__table__
+
+
+def place(stage: Stage, target: Target, source: str) -> None:
+    """Fill the target's `placed` table: one row per staged row."""
+    found = repeats.settle(stage, target)
+    placed = stage.placed[target.name]
+    select = _patients(stage, found, source) if target.name == "patients" else _events(stage, target, found, source)
+    columns = [column.key for column in select.selected_columns]
+    stage.connection.execute(sa.insert(placed).from_select(columns, select))
+    stage.ready(placed)
+
+
+def _events(stage: Stage, target: Target, found: sa.Table, source: str) -> sa.Select:
+    staged, table, kept = stage.staged[target.name], target.table, PATIENTS.alias("kept")
+    new = people_of_batch(stage)
+    patient = sa.func.coalesce(new.c.patient, kept.c.id)
+
+    def of_person(name):
+        return sa.case((new.c.patient.is_not(None), new.c[name]), else_=kept.c[name])
+
+    pairs = [(table.c[name], staged.c[name]) for name in (*target.stored, "extra")]
+    differs = sa.or_(table.c.patient != patient, *(old.is_distinct_from(now) for old, now in pairs))
+    return (
+        sa.select(
+            staged.c.n,
+            patient.label("patient"),
+            table.c.id.label("known"),
+            sa.and_(table.c.id.is_not(None), differs).label("differs"),
+            _is_copy(found).label("is_copy"),
+            of_person("birth_date").label("birth_date"),
+            of_person("deceased_on").label("deceased_on"),
+        )
+        .select_from(staged)
+        .outerjoin(new, new.c.patient_id == staged.c.patient_id)
+        .outerjoin(kept, kept.c.patient_id == staged.c.patient_id)
+        .outerjoin(table, sa.and_(table.c.source == source, table.c.source_key == staged.c.key))
+        .outerjoin(found, found.c.n == staged.c.n)
+    )
+
+
+def _is_copy(found: sa.Table) -> sa.ColumnElement[bool]:
+    return sa.and_(found.c.n.is_not(None), found.c.n > found.c.twin)
+
+
+def _patients(stage: Stage, found: sa.Table, source: str) -> sa.Select:
+    """A patient of another source is the same by number; what that source leaves blank stays as it is."""
+    staged, kept = stage.staged["patients"], PATIENTS.alias("kept")
+    by_key, by_number = PATIENTS.alias("by_key"), PATIENTS.alias("by_number")
+    clinics, staff = Clinic.__table__, {name: Staff.__table__.alias(name) for name in TEXT_COLUMNS[1:]}
+    own = {column.name: kept.c[column.name] for column in stage.placed["patients"].c if column.name in kept.c}
+    own |= {"clinic": clinics.c.name} | {name: person.c.name for name, person in staff.items()}
+    merged = {
+        name: sa.case((by_key.c.id.is_not(None), now), else_=sa.func.coalesce(now, own[name]))
+        for name, now in staged.c.items()
+        if name in own
+    }
+    merged["status"] = sa.func.coalesce(staged.c.status, own["status"], "active")
+    differs = sa.or_(*(own[name].is_distinct_from(value) for name, value in merged.items()))
+    joined = (
+        staged.outerjoin(by_key, sa.and_(by_key.c.source == source, by_key.c.source_key == staged.c.key))
+        .outerjoin(by_number, by_number.c.patient_id == staged.c.patient_id)
+        .outerjoin(kept, kept.c.id == sa.func.coalesce(by_key.c.id, by_number.c.id))
+        .outerjoin(clinics, clinics.c.id == kept.c.clinic)
+        .outerjoin(found, found.c.n == staged.c.n)
+    )
+    for name, person in staff.items():
+        joined = joined.outerjoin(person, person.c.id == kept.c[name])
+    return sa.select(
+        staged.c.n,
+        sa.func.coalesce(kept.c.id, _next_id(stage.connection, staged.c.n)).label("patient"),
+        kept.c.id.label("known"),
+        sa.and_(kept.c.id.is_not(None), differs).label("differs"),
+        _is_copy(found).label("is_copy"),
+        *(value.label(name) for name, value in merged.items()),
+    ).select_from(joined)
+
+
+def _next_id(connection: sa.Connection, n: sa.Column) -> sa.ColumnElement[int]:
+    """An id for a new patient before it is written, so that the batch's other rows can be judged by it."""
+    if connection.dialect.name == "postgresql":
+        return sa.func.nextval(sa.func.pg_get_serial_sequence("patients", "id"))
+    highest = sa.select(sa.func.coalesce(sa.func.max(PATIENTS.c.id), 0)).scalar_subquery()
+    return highest + sa.func.row_number().over(order_by=n)
+
+
+def people_of_batch(stage: Stage) -> sa.Table:
+    """One row per patient that this batch adds, changes or confirms, as they will be: (patient_id, patient, dates)."""
+    made = stage.metadata.tables.get("people_of_batch")
+    if made is not None:
+        return made
+    names = ("patient_id", "patient", "birth_date", "deceased_on")
+    like = PATIENTS.c
+    people = stage._make(
+        "people_of_batch",
+        sa.Column("patient_id", sa.Text, primary_key=True),
+        sa.Column("patient", sa.Integer),
+        sa.Column("birth_date", like.birth_date.type),
+        sa.Column("deceased_on", like.deceased_on.type),
+    )
+    if "patients" in stage.placed:
+        placed = stage.placed["patients"]
+        kept = sa.select(*(placed.c[name] for name in names)).where(~placed.c.is_copy, is_accepted(stage, placed))
+        stage.connection.execute(sa.insert(people).from_select(names, kept))
+    stage.ready(people)
+    return people
+
+
+def is_accepted(stage: Stage, placed: sa.Table) -> sa.ColumnElement[bool]:
+    """No reason speaks against the row."""
+    return placed.c.n.not_in(sa.select(stage.reasons.c.n))

@@ -1,0 +1,37 @@
+"""Resources that are sound but carry nothing followed here: counted by code, so that a clinic sees what they are."""
+
+from collections import Counter
+
+import sqlalchemy as sa
+
+from db.tables import UnknownCode
+from services.intake.rows import Unfollowed
+from services.intake.values import TEXT_LIMIT, storable
+
+MOST_CODES = 10_000  # different codes kept of one batch, so that memory stays flat; further ones are counted together
+FURTHER = ("further codes", "", "")
+
+
+class NotFollowed:
+    """A tally of one batch."""
+
+    def __init__(self) -> None:
+        self.times: Counter[tuple[str, str, str]] = Counter()
+        self.displays: dict[tuple[str, str, str], str | None] = {}
+
+    def add(self, row: Unfollowed) -> None:
+        code = tuple(storable(text)[:TEXT_LIMIT] for text in (row.resource, row.system, row.code))
+        if code not in self.times and len(self.times) >= MOST_CODES:
+            code = FURTHER
+        self.times[code] += 1
+        if row.display:  # one code comes with several displays: the first is kept
+            self.displays.setdefault(code, storable(row.display)[:TEXT_LIMIT])
+
+    def keep(self, connection: sa.Connection, batch: int) -> None:
+        rows = [
+            {"batch": batch, "resource": resource, "system": system, "code": code, "times": times}
+            | {"display": self.displays.get((resource, system, code))}
+            for (resource, system, code), times in self.times.items()
+        ]
+        if rows:
+            connection.execute(sa.insert(UnknownCode.__table__), rows)

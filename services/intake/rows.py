@@ -1,0 +1,42 @@
+"""The rows every reader hands on, whatever it read them from: words of a CSV file or of a FHIR resource."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Incoming:
+    """One row as read: nothing is checked yet. `values` are texts under the CSV column names; None is "not given"."""
+
+    table: str  # "patients", "medication_supplies", …: the file names of the intake
+    file: str
+    line: int
+    text: str  # the row as it came, kept if it is rejected
+    values: dict[str, str | None]
+    key: str | None = None  # the source's own id ("Observation/123"); None: the natural key of the table
+
+
+@dataclass(slots=True)
+class Refused:
+    """One row that could not even be read."""
+
+    table: str
+    file: str
+    line: int
+    text: str
+    reasons: list[str] = field(default_factory=list)  # one sentence each
+
+
+@dataclass(slots=True)
+class Unfollowed:
+    """One FHIR resource that is sound but carries nothing followed here: an ibuprofen prescription, a CareTeam.
+
+    It is no row: it stands outside the four outcomes. The load counts it by (resource, system, code, display) into
+    `unknown_codes` and into the batch's count `not_followed`, so that a clinic sees what was not understood.
+    """
+
+    resource: str  # "MedicationRequest"
+    file: str
+    line: int
+    system: str  # official address of the code system; "status" when the status is the reason (entered-in-error)
+    code: str
+    display: str | None = None

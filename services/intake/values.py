@@ -1,0 +1,172 @@
+"""How one cell's text becomes a value, or one sentence that says which value missed which limit.
+
+Each kind reads one text; what it returns goes into the database as it is (a day is its ISO text).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from math import isfinite
+
+OLDEST_YEARS = 120  # nobody in care was born, and nothing in their chart happened, longer ago
+TEXT_LIMIT = 500  # characters; longer than any name or address, short enough for an index
+SHOWN_LIMIT = 60  # characters of a cell that a sentence repeats
+NOTE_LIMIT = 20_000  # characters; a long clinical note
+
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_US_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?( ?(Z|[+-]\d\d:?\d\d))?")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
+_GAPS = re.compile(r"[\s\-_/]+")
+
+
+class NotAccepted(Exception):
+    """One sentence: which value, which limit."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the files leave open: which day is today, and whether 3/4/2026 means March."""
+
+    today: date
+    month_first: bool = False
+
+
+def storable(text: str) -> str:
+    """The text without what no database here can hold: zero bytes and halves of characters."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+
+
+def shown(text: str) -> str:
+    """A cell in a sentence: whole, or its beginning."""
+    return text if len(text) <= SHOWN_LIMIT else f"{text[:SHOWN_LIMIT]}…"
+
+
+def as_word(text: str) -> str:
+    """`No Show`, `no-show` and `NO_SHOW` are one word."""
+    return _GAPS.sub("_", text).lower()
+
+
+@dataclass(frozen=True)
+class Text:
+    limit: int = TEXT_LIMIT
+
+    def read(self, name: str, text: str, _reading: Reading) -> str:
+        if len(text) > self.limit:
+            raise NotAccepted(f"{name} has {len(text)} characters, more than {self.limit}")
+        if text != storable(text):
+            raise NotAccepted(f"{name} holds a character that is no text")
+        return text
+
+
+@dataclass(frozen=True)
+class Term:
+    """A short name written in one way, so that `THC` and `thc` are one substance."""
+
+    def read(self, name: str, text: str, reading: Reading) -> str:
+        return as_word(Text(100).read(name, text, reading))
+
+
+@dataclass(frozen=True)
+class Word:
+    words: type[StrEnum] | tuple[StrEnum, ...]
+    also: Mapping[str, str] | None = None  # other spellings that mean one thing only
+
+    def read(self, name: str, text: str, _reading: Reading) -> str:
+        word = as_word(text)
+        word = (self.also or {}).get(word, word)
+        listed = [known.value for known in self.words]
+        if word not in listed:
+            raise NotAccepted(f"{name} '{shown(text)}' is not one of {', '.join(listed)}")
+        return word
+
+
+@dataclass(frozen=True)
+class Number:
+    low: float = 0
+    high: float = 1e9
+
+    def read(self, name: str, text: str, _reading: Reading) -> float:
+        value = float(text) if _NUMBER.fullmatch(text) else None
+        if value is None or not isfinite(value):
+            raise NotAccepted(f"{name} '{shown(text)}' is not a number")
+        if value < self.low:
+            raise NotAccepted(f"{name} {shown(text)} is below {self.low:g}")
+        if value > self.high:
+            raise NotAccepted(f"{name} {shown(text)} is above {self.high:g}")
+        return value
+
+
+@dataclass(frozen=True)
+class Whole:
+    low: int
+    high: int
+
+    def read(self, name: str, text: str, reading: Reading) -> int:
+        value = Number(self.low, self.high).read(name, text, reading)
+        if value != int(value):
+            raise NotAccepted(f"{name} {shown(text)} is not a whole number")
+        return int(value)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One item of a questionnaire: a number, or yes or no where the instrument asks that. Its range is there too."""
+
+    def read(self, name: str, text: str, reading: Reading) -> int | str:
+        word = text.lower()
+        return word if word in ("yes", "no") else Whole(0, 100).read(name, text, reading)
+
+
+@dataclass(frozen=True)
+class Day:
+    days_ahead: int | None = 0  # how far in the future it may lie; None: any day
+
+    def read(self, name: str, text: str, reading: Reading) -> str:
+        if _ISO_DAY.match(text) and (len(text) == 10 or text[10] in "T " and _CLOCK.fullmatch(text[11:])):
+            return self._in_time(name, _real_day(name, text[:10]), reading.today)
+        if american := _US_DAY.fullmatch(text):
+            if not reading.month_first:
+                raise NotAccepted(f"{name} {shown(text)} may be read in two ways: write it YYYY-MM-DD")
+            month, day, year = american.groups()
+            return self._in_time(name, _real_day(name, f"{year}-{month:>02}-{day:>02}"), reading.today)
+        raise NotAccepted(f"{name} '{shown(text)}' is not a date written YYYY-MM-DD")
+
+    def _in_time(self, name: str, day: date, today: date) -> str:
+        if self.days_ahead == 0 and day > today:
+            raise NotAccepted(f"{name} {day} is after today ({today})")
+        if self.days_ahead is not None and day > today + timedelta(days=self.days_ahead):
+            raise NotAccepted(f"{name} {day} is more than {self.days_ahead} days after today ({today})")
+        if day < years_before(today, OLDEST_YEARS):
+            raise NotAccepted(f"{name} {day} is more than {OLDEST_YEARS} years ago")
+        return day.isoformat()
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A day with its clock time as the clinic wrote it: (ISO day, HH:MM or None). A zone is dropped, not converted."""
+
+    days_ahead: int = 0
+
+    def read(self, name: str, text: str, reading: Reading) -> tuple[str, str | None]:
+        day, _, clock = text.replace("T", " ", 1).partition(" ")
+        if clock and not _CLOCK.fullmatch(clock):
+            raise NotAccepted(f"{name} '{shown(text)}' is not a time written YYYY-MM-DDTHH:MM")
+        return Day(self.days_ahead).read(name, day, reading), clock[:5] or None
+
+
+def years_before(today: date, years: int) -> date:
+    """The same day of the year, years ago; 29 February becomes 1 March."""
+    try:
+        return today.replace(year=today.year - years)
+    except ValueError:
+        return date(today.year - years, 3, 1)
+
+
+def _real_day(name: str, iso: str) -> date:
+    try:
+        return datetime.strptime(iso, "%Y-%m-%d").date()
+    except ValueError as error:
+        raise NotAccepted(f"{name} {iso} is not a day of the calendar") from error
