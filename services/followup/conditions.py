@@ -27,6 +27,7 @@ AFTER_MOUD = 90  # days
 BASELINE_LOOK_BACK = 14  # days before enrolment in which a PHQ-9 is its baseline
 CONTACT_ACTIVE, CONTACT_STABLE = 14, 28  # days
 DECLINED_HOLDS = 90  # days
+LTOT_HOLDS = 30  # days after its last covered day
 LTOT_AFTER = 90  # days from the first covered day at which therapy counts as long-term
 
 
@@ -53,8 +54,13 @@ phq9_is_positive = f.phq9_total >= POSITIVE
 has_unreviewed_item9 = sa.and_(f.item9 >= 1, nothing_since(f.item9_on, f.last_safety_review_on))
 has_unreviewed_cssrs = sa.and_(f.cssrs_risk >= MODERATE_RISK, nothing_since(f.cssrs_on, f.last_safety_review_on))
 self_harm_on = earliest_of(sa.case((has_unreviewed_item9, f.item9_on)), sa.case((has_unreviewed_cssrs, f.cssrs_on)))
+self_harm_answer = sa.case((has_unreviewed_item9, f.item9), else_=f.cssrs_risk)
+severe_score_is_unanswered = sa.and_(
+    f.phq9_total >= SEVERE, nothing_after(f.phq9_on, f.last_contact_on, f.last_kept_behavioral_on)
+)
 
 # MOUD
+waits_for_first_dose = sa.and_(is_enrolled, f.started_on.is_(None))
 gap_from = add_days(f.moud_covered_to, 1)
 gap_due = add_days(f.moud_covered_to, sa.case((f.moud_is_observed_daily, OBSERVED_GRACE), else_=1))
 dropped_out_on = add_days(f.moud_covered_to, DROPPED_OUT_FROM)
@@ -80,6 +86,7 @@ oud_untreated_base = sa.case(
 oud_untreated_due = sa.case(
     (oud_untreated_base.is_not(None), latest_of(oud_untreated_base, add_days(f.moud_declined_on, DECLINED_HOLDS + 1)))
 )
+without_moud_since = sa.case((sa.or_(is_enrolled, supplied_without_enrolment), gap_from), else_=oud_without_moud_since)
 
 # Depression
 depression_treatment_runs = sa.and_(f.depression_treated_to.is_not(None), f.depression_treated_to == FOREVER)
@@ -91,6 +98,8 @@ needs_depression_treatment = sa.and_(
     sa.not_(depression_treatment_runs),
 )
 has_worsened = sa.and_(phq9_is_positive, f.phq9_total - f.phq9_previous >= RELIABLE_RISE)
+worsening_is_unanswered = sa.and_(has_worsened, nothing_after(f.phq9_on, f.last_contact_on))
+positive_score_is_unanswered = sa.and_(phq9_is_positive, nothing_after(f.phq9_on, f.last_contact_on, f.last_kept_on))
 
 # Screening
 lacks_enrolment_phq9 = sa.and_(
@@ -100,10 +109,14 @@ lacks_enrolment_phq9 = sa.and_(
 lacks_any_phq9 = sa.and_(
     sa.not_(is_enrolled), f.phq9_on.is_(None), sa.or_(f.oud_on.is_not(None), f.ltot_from.is_not(None))
 )
+lacks_baseline = sa.or_(lacks_enrolment_phq9, lacks_any_phq9)
+has_phq9_to_repeat = sa.and_(f.phq9_on.is_not(None), sa.not_(lacks_enrolment_phq9))
+ltot_over_on = add_days(f.ltot_covered_to, LTOT_HOLDS + 1)
 baseline_due = sa.case(
     (is_enrolled, add_days(f.enrolled_on, 7)),
     else_=add_days(sa.func.coalesce(f.oud_on, add_days(f.ltot_from, LTOT_AFTER)), 14),
 )
+baseline_closes = sa.case((sa.or_(is_enrolled, f.oud_on.is_not(None)), FOREVER), else_=ltot_over_on)
 rescreen_after = sa.case(
     (phq9_is_positive, RESCREEN_POSITIVE), (f.phq9_total >= 5, RESCREEN_MILD), else_=RESCREEN_MINIMAL
 )
@@ -126,7 +139,7 @@ contact_soon = add_days(contact_base, CONTACT_ACTIVE)
 is_active_phase = sa.or_(
     sa.and_(f.phq9_on.is_not(None), phq9_is_positive),
     sa.and_(has_started, days_between(f.started_on, contact_soon) < MAINTENANCE_FROM),
-    sa.and_(is_enrolled, f.started_on.is_(None)),
+    waits_for_first_dose,
     f.tapering_since.is_not(None),
     sa.and_(f.moud_ended_on.is_not(None), days_between(f.moud_ended_on, contact_soon).between(0, AFTER_MOUD)),
 )

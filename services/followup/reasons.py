@@ -35,7 +35,7 @@ REASONS = (
         when=c.self_harm_on.is_not(None),
         due=c.self_harm_on,
         is_safety=True,
-        evidence=Evidence(c.self_harm_on, sa.case((c.has_unreviewed_item9, f.item9), else_=f.cssrs_risk)),
+        evidence=Evidence(c.self_harm_on, c.self_harm_answer),
         **REVIEW,
     ),
     Reason(
@@ -50,9 +50,7 @@ REASONS = (
         step="Call today; arrange behavioural-health care and review safety",
         source="PHQ-9 severity bands [K]",
         detail="PHQ-9 {value} on {on}",
-        when=sa.and_(
-            f.phq9_total >= c.SEVERE, c.nothing_after(f.phq9_on, f.last_contact_on, f.last_kept_behavioral_on)
-        ),
+        when=c.severe_score_is_unanswered,
         due=add_days(f.phq9_on, 1),
         is_safety=True,
         evidence=Evidence(f.phq9_on, f.phq9_total, f.phq9_previous),
@@ -83,9 +81,7 @@ REASONS = (
         question="Will this person be without medication before the next visit?",
         urgency=Urgency.this_week,
         owner=Role.prescriber,
-        on_list=(
-            "Covered by a take-home or XR supply that ends within 3 days (XR 7), and no MOUD visit booked by then"
-        ),
+        on_list="Covered by a take-home or XR supply that ends within 3 days (XR 7), no MOUD visit booked by then",
         due_rule="3 days before the last covered day (XR 7)",
         clears_when="A supply, or a MOUD visit booked up to the last covered day",
         step="Book the visit or renew the prescription before the last covered day",
@@ -109,7 +105,7 @@ REASONS = (
         step="Call, find what stands in the way, book induction",
         source="OUD cascade of care: initiation [C]",
         detail="Enrolled {on}, no first dose",
-        when=sa.and_(c.is_enrolled, f.started_on.is_(None)),
+        when=c.waits_for_first_dose,
         due=add_days(f.enrolled_on, 3),
         evidence=Evidence(f.enrolled_on),
         **REVIEW,
@@ -150,9 +146,7 @@ REASONS = (
         detail="No MOUD since {on}",
         when=f.oud_on.is_not(None),
         due=c.oud_untreated_due,
-        evidence=Evidence(
-            sa.case((sa.or_(c.is_enrolled, c.supplied_without_enrolment), c.gap_from), else_=c.oud_without_moud_since)
-        ),
+        evidence=Evidence(c.without_moud_since),
         **REVIEW,
     ),
     Reason(
@@ -161,16 +155,15 @@ REASONS = (
         question="Was mood measured at the start?",
         urgency=Urgency.routine,
         owner=Role.care_manager,
-        on_list=(
-            "Enrolled without a PHQ-9 since 14 days before enrolment; or OUD or long-term opioids without any PHQ-9"
-        ),
+        on_list="Enrolled without a PHQ-9 since 14 days before it; or OUD or long-term opioids without any PHQ-9",
         due_rule="7 days after enrolment; else 14 days after the diagnosis was recorded",
         clears_when="A PHQ-9",
         step="Ask for a PHQ-9 at the next contact",
         source="Measurement-based care [A]",
         detail="No PHQ-9 since {on}",
-        when=sa.or_(c.lacks_enrolment_phq9, c.lacks_any_phq9),
+        when=c.lacks_baseline,
         due=c.baseline_due,
+        closes=c.baseline_closes,
         evidence=Evidence(sa.func.coalesce(f.enrolled_on, f.oud_on, f.ltot_from)),
         **REVIEW,
     ),
@@ -189,7 +182,7 @@ REASONS = (
         step="Repeat the PHQ-9 in person, by telephone or by message",
         source="Treat to target, at least monthly while 10 or more [A] (clinic default)",
         detail="Last PHQ-9 {value} on {on}",
-        when=sa.and_(f.phq9_on.is_not(None), sa.not_(c.lacks_enrolment_phq9)),
+        when=c.has_phq9_to_repeat,
         due=c.rescreen_due,
         escalates=add_days(c.rescreen_due, 29),
         evidence=Evidence(f.phq9_on, f.phq9_total),
@@ -207,7 +200,7 @@ REASONS = (
         step="Call, ask what changed, bring the case to review",
         source="Reliable worsening of 5 points [K]",
         detail="PHQ-9 {before} → {value} on {on}",
-        when=sa.and_(c.has_worsened, c.nothing_after(f.phq9_on, f.last_contact_on)),
+        when=c.worsening_is_unanswered,
         due=add_days(f.phq9_on, 3),
         evidence=Evidence(f.phq9_on, f.phq9_total, f.phq9_previous),
         **REVIEW,
@@ -224,7 +217,7 @@ REASONS = (
         step="Call to talk the score through and agree on a next step",
         source="Process metrics of collaborative care [A]",
         detail="PHQ-9 {value} on {on}",
-        when=sa.and_(c.phq9_is_positive, c.nothing_after(f.phq9_on, f.last_contact_on, f.last_kept_on)),
+        when=c.positive_score_is_unanswered,
         due=add_days(f.phq9_on, 7),
         evidence=Evidence(f.phq9_on, f.phq9_total),
         **REVIEW,

@@ -12,6 +12,7 @@ PHQ9_FAMILY = (Instrument.phq9, Instrument.phq9_teen)  # two instruments, both r
 WITHDRAWAL_SCALES = (Instrument.cows, Instrument.sows16, Instrument.sows10, Instrument.withdrawal_level)
 POSITIVE = 10  # PHQ-9: moderate and above [K]
 REMISSION_BELOW = 5
+CSSRS_ITEMS = (S.item_1, S.item_2, S.item_3, S.item_4, S.item_5, S.item_6)
 
 
 def _taken(*conditions):
@@ -71,15 +72,16 @@ def item9_latest() -> sa.CTE:
 
 def cssrs_latest() -> sa.CTE:
     """Risk of the C-SSRS screener: item 4, 5 or 6 = 3 high, item 3 = 2 moderate, item 1 or 2 = 1 low. A total
-    without the items cannot be graded: any yes counts as moderate."""
+    without the items cannot be graded: any yes counts as moderate. A blank screener is none."""
     risk = sa.case(
         (sa.or_(S.item_4 == 1, S.item_5 == 1, S.item_6 == 1), 3),
         (S.item_3 == 1, 2),
         (sa.or_(S.item_1 == 1, S.item_2 == 1), 1),
-        (sa.and_(sa.func.coalesce(S.item_1, S.item_2, S.item_3).is_(None), S.total >= 1), 2),
+        (sa.and_(sa.func.coalesce(*CSSRS_ITEMS).is_(None), S.total >= 1), 2),
         else_=0,
     )
-    return _latest(_taken(S.instrument == Instrument.cssrs).add_columns(S.taken_on, risk.label("risk")), "cssrs_latest")
+    answered = _taken(S.instrument == Instrument.cssrs, sa.func.coalesce(*CSSRS_ITEMS, S.total).is_not(None))
+    return _latest(answered.add_columns(S.taken_on, risk.label("risk")), "cssrs_latest")
 
 
 def gad7_latest() -> sa.CTE:
@@ -89,7 +91,7 @@ def gad7_latest() -> sa.CTE:
 
 def withdrawal_screened() -> sa.CTE:
     return (
-        _taken(S.instrument.in_(WITHDRAWAL_SCALES))
+        _taken(S.instrument.in_(WITHDRAWAL_SCALES), S.scoring != Scoring.incomplete)
         .add_columns(sa.func.max(S.taken_on).label("taken_on"))
         .group_by(S.patient)
         .cte("withdrawal_screened")

@@ -41,11 +41,11 @@ def _switched(latest: sa.CTE, spans: sa.CTE) -> sa.Select:
 
 
 def _gap(latest: sa.CTE, spans: sa.CTE) -> sa.Select:
-    """A gap of 8 days that ended in the window, or had run for 8 days by the day of the score."""
+    """A gap of 8 days after which medication resumed in the window, or that had run for 8 days by the score."""
     span, scored = spans.c, day_number(latest.c.taken_on)
-    begins, ends = span.covered_before + 1, span.covered_from - 1
-    until_score = sa.case((ends < scored, ends), else_=scored)
-    return _on_latest(latest, span.patient, until_score - begins + 1 >= GAP_MATTERS_FROM, ends >= scored - LOOK_BACK)
+    begins, resumes = span.covered_before + 1, span.covered_from
+    until_score = sa.case((resumes <= scored, resumes - 1), else_=scored)
+    return _on_latest(latest, span.patient, until_score - begins + 1 >= GAP_MATTERS_FROM, resumes >= scored - LOOK_BACK)
 
 
 def _uncovered(latest: sa.CTE, furthest: sa.CTE) -> sa.Select:

@@ -1,0 +1,130 @@
+"""What surrounds the course: diagnoses, consents, drug tests, naloxone, other treatments, emergencies."""
+
+from datetime import date
+
+from db.vocabulary import Condition, ConditionStatus, EventKind, Medication
+from services.demo.care import Care, days
+
+CODES = {  # ICD-10-CM
+    Condition.opioid_use_disorder: "F11.20",
+    Condition.depression: "F33.1",
+    Condition.anxiety: "F41.1",
+    Condition.ptsd: "F43.10",
+    Condition.chronic_pain: "G89.4",
+    Condition.insomnia: "G47.00",
+    Condition.alcohol_use_disorder: "F10.20",
+    Condition.bipolar: "F31.9",
+}
+BESIDE = {  # other diagnoses and how often they are on the list
+    Condition.anxiety: 0.24,
+    Condition.ptsd: 0.11,
+    Condition.insomnia: 0.09,
+    Condition.alcohol_use_disorder: 0.06,
+    Condition.bipolar: 0.02,
+}
+DEPRESSED = ("remits", "responds", "partial", "resistant", "relapses")
+OPIOIDS = ("fentanyl", "fentanyl", "fentanyl", "opiates", "oxycodone")
+OTHERS = ("cocaine", "methamphetamine", "benzodiazepines")
+POSITIVE_UNTIL = ((14, 0.6), (45, 0.3), (120, 0.14), (10_000, 0.05))  # until this day of treatment, share positive
+TESTED_UNTIL = ((45, 0.75), (150, 0.45), (10_000, 0.28))
+METABOLITE = {Medication.buprenorphine: "buprenorphine", Medication.methadone: "methadone"}
+RECIPIENTS = ("Integrated care team", "Integrated care team", "County mental health service", "Primary care practice")
+
+
+def diagnose(care: Care) -> None:
+    """The problem list as it stands at the end."""
+    since = care.story.followed_from
+    if care.story.diagnosed_on:
+        status = ConditionStatus.remission if care.story.is_oud_in_remission else ConditionStatus.active
+        severity = care.rng.choice(("mild", "moderate", "severe", "severe"))
+        _condition(care, Condition.opioid_use_disorder, care.story.diagnosed_on, (1, 14), status, severity=severity)
+    if care.story.mood in DEPRESSED and care.rng.random() < 0.75:
+        _condition(care, Condition.depression, since + days(care.rng.randint(0, 40)), (0, 12))
+    if care.story.pain_opioid or care.rng.random() < 0.12:
+        _condition(care, Condition.chronic_pain, since, (1, 12))
+    for condition, share in BESIDE.items():
+        if care.rng.random() < share:
+            _condition(care, condition, since + days(care.rng.randint(0, 30)), (0, 15))
+
+
+def _condition(care: Care, condition, recorded: date, years: tuple, status=ConditionStatus.active, **more) -> None:
+    recorded = min(recorded, care.story.followed_until - days(1), care.today - days(1))
+    onset = recorded - days(int(care.rng.uniform(*years) * 365))
+    coded = {"code_system": "ICD-10-CM", "code": CODES[condition], **more}
+    care.chart.condition(condition, onset=onset, recorded=recorded, status=status, **coded)
+
+
+def consent(care: Care, day: date) -> None:
+    """Signed at enrolment by most, with a term or without; a few were taken back."""
+    if care.rng.random() > 0.93:
+        return
+    expires = day + days(care.rng.choice((365, 365, 730))) if care.rng.random() < 0.7 else None
+    revoked = day + days(care.rng.randint(30, 200)) if care.rng.random() < 0.02 else None
+    care.chart.write(
+        "consents",
+        (day,),
+        signed_on=day,
+        scope="all SUD records",
+        recipient=care.rng.choice(RECIPIENTS),
+        purpose="treatment, payment and health care operations",
+        expires_on=expires,
+        revoked_on=revoked if revoked and revoked < care.story.followed_until else None,
+    )
+
+
+def _until(table: tuple, since: int) -> float:
+    return next(share for until, share in table if since < until)
+
+
+def test(care: Care, day: date) -> None:
+    """A drug test at some visits: often at first, now and then later."""
+    since = (day - care.started_on).days
+    if care.rng.random() > _until(TESTED_UNTIL, since):
+        return
+    positive = _until(POSITIVE_UNTIL, since)
+    used = OPIOIDS[int(care.team.patient_id[-2:]) % len(OPIOIDS)]
+    _result(care, day, used, positive, "negative")
+    if care.rng.random() < 0.6:
+        _result(care, day, care.rng.choice(OTHERS), positive * 0.6, "negative")
+    if care.enrolment.medication in METABOLITE and since > 0:
+        _result(care, day, METABOLITE[care.enrolment.medication], 0.97, "positive")
+
+
+def _result(care: Care, day: date, substance: str, chance: float, expected: str) -> None:
+    draw = care.rng.random()
+    result = "positive" if draw < chance else "inconclusive" if draw > 0.993 else "negative"
+    care.chart.tested(day, substance, result, expected)
+
+
+def naloxone(care: Care, day: date) -> None:
+    if care.rng.random() < 0.7:
+        care.chart.supplied(day, Medication.naloxone, 2, "dispensed", quantity=2, strength="4 mg")
+
+
+def accompany(care: Care, day: date) -> None:
+    """A group, a peer, sleep treatment: begun a little after MOUD, some of them over."""
+    component = care.story.other_treatment
+    if component:
+        ended = day + days(care.rng.randint(60, 200)) if care.rng.random() < 0.5 else None
+        care.chart.treatment(component, day, ended if ended and ended < care.story.followed_until else None)
+
+
+def before_care(care: Care) -> None:
+    """What brought some of them here."""
+    draw = care.rng.random()
+    if not care.story.diagnosed_on or draw > 0.28:
+        return
+    day = care.story.diagnosed_on - days(care.rng.randint(2, 20))
+    if draw < 0.12:
+        care.chart.event(day, EventKind.overdose)
+    care.chart.event(day, EventKind.ed_visit if draw < 0.2 else EventKind.hospital_admission)
+
+
+def mishap(care: Care, day: date) -> None:
+    """Rare, on any day; an overdose only where opioids are used without MOUD."""
+    if care.rng.random() < 0.0005:
+        care.chart.event(day, EventKind.ed_visit)
+    is_unprotected = care.is_away and (care.covered_to is None or day > care.covered_to)
+    if is_unprotected and care.story.diagnosed_on and care.rng.random() < 0.003:
+        care.chart.event(day, EventKind.overdose)
+        care.chart.event(day, EventKind.ed_visit)

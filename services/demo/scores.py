@@ -1,0 +1,59 @@
+"""Answers to the items of an instrument that add up to a score, in patterns clinicians know."""
+
+from random import Random
+
+# How readily each of the first eight PHQ-9 items is endorsed. In withdrawal the bodily ones lead: sleep, fatigue,
+# appetite and restlessness.
+MOOD_PATTERN = (12, 14, 14, 16, 10, 11, 9, 4)
+WITHDRAWAL_PATTERN = (8, 8, 20, 18, 15, 6, 9, 13)
+GAD7_PATTERN = (14, 12, 15, 13, 9, 13, 7)
+SELF_HARM_CHANCE = ((20, 0.30), (15, 0.11), (10, 0.04), (5, 0.006), (0, 0.0))  # by PHQ-9 total, from
+COWS_STEPS = (  # the points each of the eleven COWS items can have
+    (0, 1, 2, 4), (0, 1, 2, 3, 4), (0, 1, 3, 5), (0, 1, 2, 5), (0, 1, 2, 4), (0, 1, 2, 4), (0, 1, 2, 3, 5),
+    (0, 1, 2, 4), (0, 1, 2, 4), (0, 1, 2, 4), (0, 3, 5),
+)  # fmt: skip
+CSSRS_ANSWERS = (  # the six questions and how often they are answered so after a positive item 9
+    ((1, 0, 0, 0, 0, 0), 62), ((1, 1, 0, 0, 0, 0), 27), ((1, 1, 1, 0, 0, 0), 7), ((1, 1, 1, 1, 0, 0), 3),
+    ((1, 1, 0, 0, 0, 1), 1),
+)  # fmt: skip
+
+
+def _spread(rng: Random, points: int, pattern: tuple[int, ...], most: int) -> list[int]:
+    """`points` dealt over the items one by one; no item gets more than `most`."""
+    items = [0] * len(pattern)
+    for _ in range(points):
+        weights = [weight if items[n] < most else 0 for n, weight in enumerate(pattern)]
+        items[rng.choices(range(len(items)), weights)[0]] += 1
+    return items
+
+
+def self_harm_answer(rng: Random, total: int) -> int:
+    chance = next(chance for low, chance in SELF_HARM_CHANCE if total >= low)
+    return rng.choices((1, 2, 3), (80, 17, 3))[0] if rng.random() < chance else 0
+
+
+def phq9_items(rng: Random, total: int, *, item_9: int, in_withdrawal: bool) -> list[int]:
+    """Nine answers that add up to the total. A total above 24 needs item 9 as well."""
+    item_9 = min(max(item_9, total - 24), total)
+    pattern = WITHDRAWAL_PATTERN if in_withdrawal else MOOD_PATTERN
+    return [*_spread(rng, total - item_9, pattern, 3), item_9]
+
+
+def gad7_items(rng: Random, total: int) -> list[int]:
+    return _spread(rng, total, GAD7_PATTERN, 3)
+
+
+def cows_items(rng: Random, about: int) -> list[int]:
+    """Eleven answers, each a step its item allows, that add up to `about` or a point less."""
+    items = [0] * len(COWS_STEPS)
+    left = about
+    for n in rng.sample(range(len(items)), len(items)):
+        ceiling = min(left, rng.choice((1, 2, 3)))
+        items[n] = max(step for step in COWS_STEPS[n] if step <= ceiling)
+        left -= items[n]
+    return items
+
+
+def cssrs_answers(rng: Random) -> tuple[int, ...]:
+    answers, weights = zip(*CSSRS_ANSWERS, strict=True)
+    return rng.choices(answers, weights)[0]

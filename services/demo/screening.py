@@ -1,0 +1,129 @@
+"""When a PHQ-9, GAD-7 or withdrawal score is taken, and what staff do about the answers."""
+
+from datetime import date
+
+from db.vocabulary import AppointmentKind, ContactKind, Instrument, Medication
+from services.demo import scores, treatment
+from services.demo.care import Care, days
+from services.demo.diary import book
+
+RESCREEN = ((10, 28), (5, 56), (0, 84))  # from this total, days to the next PHQ-9
+WATCHED = 14  # days between scores while tapering and after MOUD ended
+TOTAL_ONLY, ONE_ITEM_BLANK, ABANDONED = 0.07, 0.025, 0.012  # share of PHQ-9s with items missing
+COWS_DAYS = (0, 3, 7, 14, 28)  # days since the first dose on which withdrawal is scored
+SAFETY_OUTCOMES = ("no plan or intent; safety plan reviewed", "low risk; safety plan updated", "low risk")
+
+
+def is_due(care: Care, day: date) -> bool:
+    """Staff aim a few days before the date on which a score falls due."""
+    if day >= care.story.undone.no_phq9_from:
+        return False
+    if _lacks_baseline(care):
+        return care.story.undone.has_baseline
+    return care.scores != [] and day >= _wanted_on(care) + days(care.lateness)
+
+
+def _lacks_baseline(care: Care) -> bool:
+    if care.enrolment is None:
+        return not care.scores and not care.story.enrolments
+    return not care.scores or care.scores[-1][0] < care.enrolment.enrolled_on - days(14)
+
+
+def _wanted_on(care: Care) -> date:
+    taken, total = care.scores[-1]
+    wanted = taken + days(next(wait for low, wait in RESCREEN if total >= low) - 4)
+    after_end = care.enrolment is None and care.ended_on is not None and (taken - care.ended_on).days <= 70
+    if care.tapering_since or after_end:
+        return min(wanted, taken + days(WATCHED - 3))
+    is_soon_clear = total >= 10 and 0 <= (care.unsettled_until - wanted).days <= 6
+    return care.unsettled_until + days(1) if is_soon_clear else wanted
+
+
+def take_phq9(care: Care, day: date, mode: str, *, total: int | None = None, item_9: int | None = None) -> None:
+    total = care.mood.score(day, care.rng) if total is None else total
+    item_9 = scores.self_harm_answer(care.rng, total) if item_9 is None else item_9
+    in_withdrawal = day <= care.unsettled_until
+    items = scores.phq9_items(care.rng, total, item_9=item_9, in_withdrawal=in_withdrawal)
+    if not _write_phq9(care, day, mode, items):
+        return
+    if care.rng.random() < 0.55:
+        anxious = min(max(round(care.rng.gauss(total * 0.72 + 1, 2.0)), 0), 21)
+        care.chart.screened(day, Instrument.gad7, total=anxious, items=scores.gad7_items(care.rng, anxious), mode=mode)
+    _answer(care, day, total, items[8])
+
+
+def _write_phq9(care: Care, day: date, mode: str, items: list[int | None]) -> bool:
+    """Most as nine answers with their sum; some as a total only, some with blanks. Says whether it is a score."""
+    draw, total = care.rng.random(), sum(items)
+    if draw < ABANDONED and items[8] == 0 and total < 10:
+        care.chart.screened(day, Instrument.phq9, items=[*items[:4], None, None, None, None, items[8]], mode=mode)
+        return False
+    if draw < ABANDONED + ONE_ITEM_BLANK and total < 10:
+        blank = care.rng.randrange(2, 8)
+        items = [None if n == blank else answer for n, answer in enumerate(items)]
+        given = sum(answer or 0 for answer in items)
+        care.scores.append((day, given + round(given / 8)))
+        return care.chart.screened(day, Instrument.phq9, items=items, mode=mode)
+    care.scores.append((day, total))
+    only_total = draw > 1 - TOTAL_ONLY and items[8] == 0
+    return care.chart.screened(day, Instrument.phq9, total=total, items=() if only_total else items, mode=mode)
+
+
+def _answer(care: Care, day: date, total: int, item_9: int) -> None:
+    """Self-harm is reviewed the same day; a positive score is talked through within the week; a severe one tomorrow."""
+    if care.is_silent(day):
+        return
+    if item_9:
+        _review_safety(care, day)
+    if total >= 20:
+        care.promise(day + days(1), "severe")
+    elif total >= 10:
+        care.promise(day + days(care.rng.randint(1, 3)), "score")
+    treatment.consider(care, day, total)
+
+
+def _review_safety(care: Care, day: date) -> None:
+    answers = scores.cssrs_answers(care.rng)
+    if care.rng.random() < 0.85:
+        care.chart.screened(day, Instrument.cssrs, items=answers)
+    by = care.rng.choice((care.team.therapist, care.team.care_manager or care.team.therapist))
+    outcome = "crisis team called; safe at home with family" if answers[3] else care.rng.choice(SAFETY_OUTCOMES)
+    note = "Safety reviewed together; crisis line number given."
+    minutes = care.rng.randint(15, 45)
+    reviewed = day + days(1) if care.rng.random() < 0.02 and day + days(1) < care.today else day
+    care.chart.contact(reviewed, ContactKind.safety_review, by, minutes=minutes, outcome=outcome, note=note)
+    care.last_seen = reviewed
+    if not care.running():
+        book(care, day, AppointmentKind.behavioral_health, day + days(care.rng.randint(2, 7)))
+
+
+def take_withdrawal_score(care: Care, day: date) -> None:
+    """COWS at the first dose and in the first weeks; the score falls as the dose is found."""
+    if care.started_on is None or not _withdrawal_is_due(care, day):
+        return
+    since = (day - care.started_on).days
+    opioid_free = care.enrolment.medication in (Medication.naltrexone_xr, Medication.naltrexone_oral)
+    at_start = care.rng.uniform(1, 5) if opioid_free else care.rng.uniform(9, 19)
+    about = max(round(at_start * 0.5 ** (since / 2.5) + care.rng.uniform(0, 2.5)), 0)
+    _write_cows(care, day, about)
+
+
+def take_withdrawal_score_on_return(care: Care, day: date) -> None:
+    _write_cows(care, day, care.rng.randint(5, 15))
+
+
+def _write_cows(care: Care, day: date, about: int) -> None:
+    items = scores.cows_items(care.rng, about)
+    care.chart.screened(day, Instrument.cows, total=sum(items), items=items)
+    care.last_withdrawal_score = day
+    if sum(items) >= 5:
+        care.unsettled_until = max(care.unsettled_until, day + days(7))
+
+
+def _withdrawal_is_due(care: Care, day: date) -> bool:
+    since = care.days_on_moud(day)
+    began = care.restarted_on or care.started_on
+    done = (care.last_withdrawal_score - began).days if care.last_withdrawal_score else -1
+    if since >= 3 and not care.story.undone.has_withdrawal_score:
+        return False
+    return since < 45 and any(done < wanted <= since for wanted in COWS_DAYS)

@@ -1,0 +1,133 @@
+"""Turning a course into one patient's story: every "so many days ago" becomes a date."""
+
+from datetime import date, timedelta
+from random import Random
+
+from db.vocabulary import Component, EndReason, Medication, PatientStatus
+from services.demo.care import weekday, weekday_before
+from services.demo.courses import UNDONE, Course
+from services.demo.story import Enrolment, LeftUndone, Story, Undone
+
+FIRST_DOSE_AFTER = (0, 0, 0, 1, 1, 2, 2, 3, 4, 6)  # days from enrolment
+PAIN_OPIOIDS = {Medication.oxycodone: 10, Medication.hydrocodone: 6, Medication.tramadol: 4, Medication.morphine: 3}
+OTHER_TREATMENTS = {
+    None: 62,
+    Component.support_group: 12,
+    Component.peer_support: 10,
+    Component.contingency_management: 7,
+    Component.mindfulness: 4,
+    Component.sleep_treatment: 5,
+}
+
+
+def _drawn(rng: Random, shares: dict):
+    return rng.choices(list(shares), list(shares.values()))[0]
+
+
+def _ago(rng: Random, today: date, window: tuple[int, int]) -> date:
+    return today - timedelta(days=rng.randint(*window))
+
+
+def _setting(course: Course, medication: Medication, rng: Random) -> str:
+    if medication == Medication.methadone:
+        return "otp"
+    return course.setting or rng.choices(("office", "telehealth"), (85, 15))[0]
+
+
+def _lapse(course: Course, enrolled: date, rng: Random, today: date) -> tuple[date | None, date | None]:
+    """The last covered day before the patient is lost, and the day of the return (None: still away)."""
+    if course.gap:
+        return _ago(rng, today, course.gap), None
+    if course.lapse:
+        leaves = enrolled + timedelta(days=rng.randint(70, max((today - enrolled).days - 90, 71)))
+        return leaves, weekday(leaves + timedelta(days=rng.randint(*course.lapse)))
+    return None, None
+
+
+def _enrolments(course: Course, since: date, rng: Random, today: date) -> tuple[Enrolment, ...]:
+    if course.medications is None:
+        return ()
+    medication = _drawn(rng, course.medications)
+    ended = weekday_before(_ago(rng, today, course.ended)) if course.ended else None
+    leaves, returns = _lapse(course, since, rng, today)
+    if course.end_reason == EndReason.dropped_out:
+        leaves = ended - timedelta(days=rng.randint(31, 45))  # staff close the enrolment after a month of trying
+    taper = course.taper and weekday((ended or today) - timedelta(days=rng.randint(*course.taper)))
+    first = Enrolment(
+        medication=medication,
+        enrolled_on=since,
+        started_on=_first_dose_on(since, rng, today) if course.starts else None,
+        leaves_on=leaves,
+        returns_on=returns,
+        taper_on=taper,
+        ended_on=ended,
+        end_reason=course.end_reason,
+        setting=_setting(course, medication, rng),
+    )
+    return (first, _second(course, first, rng)) if course.then else (first,)
+
+
+def _first_dose_on(enrolled: date, rng: Random, today: date) -> date:
+    on = weekday(enrolled + timedelta(days=rng.choice(FIRST_DOSE_AFTER)))
+    return on if on < today else enrolled
+
+
+def _second(course: Course, first: Enrolment, rng: Random) -> Enrolment:
+    other = {medication: share for medication, share in course.then.items() if medication != first.medication}
+    medication = _drawn(rng, other or course.then)
+    enrolled = weekday(first.ended_on + timedelta(days=rng.randint(*course.then_after)))
+    return Enrolment(medication, enrolled, enrolled, setting=_setting(course, medication, rng))
+
+
+def _left_undone(undone: Undone, rng: Random, today: date) -> LeftUndone:
+    def since(window: tuple[int, int] | None) -> date:
+        return _ago(rng, today, window) if window else date.max
+
+    scored = _ago(rng, today, undone.scored) if undone.scored else None
+    return LeftUndone(
+        scored_on=scored,
+        total=rng.randint(*undone.total),
+        is_rise=undone.is_rise,
+        item_9=rng.choice(undone.item_9),
+        silent_from=scored if scored and not undone.is_answered else since(undone.silent),
+        no_phq9_from=scored - timedelta(days=12) if scored else since(undone.no_phq9),
+        no_booking_from=since(undone.no_booking),
+        misses_from=weekday_before(since(undone.misses)) if undone.misses else date.max,
+        covered_to=today + timedelta(days=rng.randint(*undone.runs_out)) if undone.runs_out else None,
+        has_baseline=not undone.no_baseline,
+        has_withdrawal_score=not undone.no_withdrawal_score,
+        has_treatment=not undone.no_treatment,
+    )
+
+
+def _status(course: Course) -> PatientStatus:
+    if course.end_reason == EndReason.died:
+        return PatientStatus.deceased
+    return PatientStatus.closed if course.closed_after else PatientStatus.active
+
+
+def told(course: Course, rng: Random, today: date) -> Story:
+    """One patient's story on this course. All dates are fixed here; what the clinic does about them is not."""
+    since = weekday_before(_ago(rng, today, course.since))
+    enrolments = _enrolments(course, since, rng, today)
+    ended = enrolments[-1].ended_on if enrolments else course.ended and _ago(rng, today, course.ended)
+    closed = course.closed_after and min(ended + timedelta(days=rng.randint(*course.closed_after)), today)
+    status = _status(course)
+    return Story(
+        course=course.name,
+        followed_from=since - timedelta(days=rng.randint(0, 3)),
+        followed_until=closed or today,
+        enrolments=enrolments,
+        mood=_drawn(rng, course.mood),
+        undone=_left_undone(UNDONE.get(course.undone, Undone()), rng, today),
+        status=status,
+        deceased_on=closed if status == PatientStatus.deceased else None,
+        diagnosed_on=since - timedelta(days=rng.choice((0, 0, 0, 1, 2, 5, 9))) if course.oud else None,
+        is_oud_in_remission=course.oud_in_remission,
+        declines_moud=course.declines,
+        pain_opioid=_drawn(rng, PAIN_OPIOIDS) if course.pain_opioid else None,
+        taper_on=_ago(rng, today, course.taper) if course.pain_opioid and course.taper else None,
+        fills_without_visits=course.fills_without_visits,
+        is_dosed_daily=course.dosed_daily,
+        other_treatment=_drawn(rng, OTHER_TREATMENTS) if course.oud else None,
+    )

@@ -1,0 +1,100 @@
+"""Treatment of the depression beside the opioid use: what is begun, its visits, case reviews, and its end."""
+
+from datetime import date
+
+from db.vocabulary import AppointmentKind, AppointmentStatus, Component, ContactKind
+from services.demo.care import Care, Running, days, is_weekend, weekday
+from services.demo.diary import book
+from services.demo.names import PSYCHIATRIC_CONSULTANT
+
+FIRST_CHOICES = ((Component.antidepressant, 48), (Component.cbt, 28), (Component.psychotherapy, 24))
+TALKING = (Component.cbt, Component.psychotherapy)
+NO_RESPONSE_AFTER = 60  # days of treatment; case review in weeks 8 to 12
+REVIEW_AGAIN_AFTER = 63
+THERAPY_LASTS = 130  # days, if the mood is well by then
+ANTIDEPRESSANT_LASTS = 300
+VISITS_OF = {
+    AppointmentKind.behavioral_health: ((28, 7), (150, 14), (10_000, 28)),
+    AppointmentKind.psychiatry: ((20, 14), (60, 28), (10_000, 56)),
+}
+CASE_NOTES = (
+    "Antidepressant dose raised at case review.",
+    "CBT added at case review.",
+    "Sleep and side effects looked at; plan continued with changes.",
+    "Change of antidepressant proposed to the prescriber.",
+)
+
+
+def kind_for(component: Component) -> AppointmentKind:
+    return AppointmentKind.behavioral_health if component in TALKING else AppointmentKind.psychiatry
+
+
+def consider(care: Care, day: date, total: int) -> None:
+    """After a PHQ-9: a positive score that withdrawal does not explain, or a severe one, is treated within days."""
+    is_clear = total >= 20 or (total >= 10 and day > care.unsettled_until)
+    is_open_to_it = care.story.undone.has_treatment and care.rng.random() < 0.93
+    if is_clear and is_open_to_it and not care.running() and care.treatment_begins is None:
+        care.treatment_begins = weekday(day + days(care.rng.randint(1, 6)))
+
+
+def step(care: Care, day: date) -> None:
+    if care.treatment_begins and day >= care.treatment_begins and not care.is_away and not care.is_silent(day):
+        care.treatment_begins = None
+        _begin(care, day, _first_choice(care))
+    if care.running() and not is_weekend(day):
+        _review(care, day)
+        _finish(care, day)
+
+
+def _first_choice(care: Care) -> Component:
+    choices, shares = zip(*FIRST_CHOICES, strict=True)
+    return care.rng.choices(choices, shares)[0]
+
+
+def _begin(care: Care, day: date, component: Component) -> None:
+    care.treatments.append(Running(component, day))
+    care.mood.begins_treatment(day)
+    book(care, day, kind_for(component), day + days(care.rng.randint(4, 10)))
+
+
+def next_visit(care: Care, day: date, kind: AppointmentKind) -> None:
+    """After a visit of the treatment, the next one of its rhythm."""
+    running = [treatment for treatment in care.running() if kind_for(treatment.component) == kind]
+    if kind == AppointmentKind.group:
+        book(care, day, kind, day + days(14))
+    if running:
+        since = (day - running[0].started_on).days
+        every = next(between for until, between in VISITS_OF[kind] if since < until)
+        book(care, day, kind, day + days(every))
+
+
+def _review(care: Care, day: date) -> None:
+    """No response after eight weeks: the psychiatric consultant and the care manager look at the case."""
+    newest = care.running()[-1]
+    waited = (day - newest.started_on).days >= NO_RESPONSE_AFTER
+    rested = care.reviewed_on is None or (day - care.reviewed_on).days >= REVIEW_AGAIN_AFTER
+    if not (waited and rested) or (care.last_total() or 0) < 10 or care.rng.random() > 0.2 or care.is_away:
+        return
+    care.reviewed_on = day
+    note = care.rng.choice(CASE_NOTES)
+    care.chart.appointment(day, AppointmentKind.case_review, AppointmentStatus.kept, clinician=PSYCHIATRIC_CONSULTANT)
+    care.chart.contact(day, ContactKind.case_review, PSYCHIATRIC_CONSULTANT, minutes=15, outcome="changed", note=note)
+    other = Component.cbt if newest.component == Component.antidepressant else Component.antidepressant
+    if all(treatment.component != other for treatment in care.running()):
+        _begin(care, day, other)
+
+
+def _finish(care: Care, day: date) -> None:
+    for treatment in care.running():
+        lasts = THERAPY_LASTS if treatment.component in TALKING else ANTIDEPRESSANT_LASTS
+        is_well = (care.last_total() or 0) < 5 and (day - treatment.started_on).days >= lasts
+        if is_well and care.rng.random() < 0.03:
+            treatment.ended_on = day
+
+
+def write(care: Care, until: date) -> None:
+    """The rows of every depression treatment; those of a closed record end with it."""
+    is_over = until < care.today
+    for treatment in care.treatments:
+        ended = treatment.ended_on or (max(until, treatment.started_on) if is_over else None)
+        care.chart.treatment(treatment.component, treatment.started_on, ended)

@@ -1,0 +1,37 @@
+"""A reason's evidence and dates in words, the same on the screen, on the command line and in a CSV."""
+
+from datetime import date
+
+
+def day_words(day: date | None, today: date) -> str:
+    """`20 Nov`, with the year when it is not this one. None is "not recorded"."""
+    if day is None:
+        return "not recorded"
+    written = f"{day.day} {day:%b}"
+    return written if day.year == today.year else f"{written} {day.year}"
+
+
+def days_words(days: int) -> str:
+    return "1 day" if days == 1 else f"{days:,} days"
+
+
+def number_words(value: float | None) -> str:
+    """`17`, or `4.3` where the scale is a mean."""
+    return "not recorded" if value is None else f"{value:g}"
+
+
+def overdue_words(due_on: date, today: date) -> str:
+    days = (today - due_on).days
+    if days == 0:
+        return "due today"
+    return f"{days_words(days)} overdue" if days > 0 else f"in {days_words(-days)}"
+
+
+def detail_of(reason, value, before, on: date | None, due_on: date, today: date) -> str:
+    """The reason's template filled in. {days}: since the evidence, or since the due day where there is no evidence."""
+    return reason.detail.format(
+        value=number_words(value),
+        before=number_words(before),
+        on=day_words(on, today),
+        days=days_words(max((today - (on or due_on)).days, 0)),
+    )

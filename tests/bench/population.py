@@ -1,0 +1,109 @@
+"""Many invented patients by set-based inserts: what is measured is reading them, not making them."""
+
+from datetime import date
+
+import sqlalchemy as sa
+
+from db.sql import add_days
+from db.tables import (
+    Appointment,
+    Clinic,
+    Contact,
+    MedicationSupply,
+    MoudEpisode,
+    Patient,
+    PatientCondition,
+    Screening,
+)
+
+TODAY = date(2026, 11, 22)
+CLINICS = 10
+A_PATIENT_HAS = {"supplies": 12, "screenings": 6, "appointments": 8, "contacts": 8}
+
+numbers = sa.table("bench_numbers", sa.column("n", sa.Integer))
+
+
+def spread(step: int, over: int, of=Patient.__table__.c.id) -> sa.ColumnElement[int]:
+    """A number below `over` that looks random and is the same each time."""
+    return (of * 7_919 + numbers.c.n * step) % over
+
+
+def days_ago(number: sa.ColumnElement[int] | int) -> sa.ColumnElement[date]:
+    return add_days(sa.literal(TODAY, sa.Date), -sa.literal(number) if isinstance(number, int) else -number)
+
+
+def populate(connection: sa.Connection, patients: int) -> None:
+    connection.exec_driver_sql("CREATE TEMPORARY TABLE bench_numbers (n INTEGER PRIMARY KEY)")
+    upto = max(patients, 20)
+    connection.execute(sa.insert(numbers), [{"n": n} for n in range(1, upto + 1)])
+    connection.execute(sa.insert(Clinic), [{"id": n, "name": f"Clinic {n}"} for n in range(1, CLINICS + 1)])
+    _people(connection, patients)
+    _histories(connection)
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("ANALYZE")
+
+
+def _fill(connection: sa.Connection, table, source: sa.FromClause, where, columns: dict) -> None:
+    select = sa.select(*columns.values()).select_from(source).where(where)
+    connection.execute(sa.insert(table).from_select(list(columns), select))
+
+
+def _recorded(key: sa.ColumnElement) -> dict:
+    return {"source": sa.literal("bench"), "source_key": key, "entered_on": sa.literal(TODAY, sa.Date)}
+
+
+def _people(connection: sa.Connection, patients: int) -> None:
+    n = numbers.c.n
+    key = sa.cast(n, sa.String)
+    names = {
+        "given_name": sa.literal("Given ") + key,
+        "family_name": sa.literal("Family ") + sa.cast(n % 997, sa.String),
+    }
+    columns = {"id": n, "patient_id": key, "clinic": n % CLINICS + 1, "status": sa.literal("active"), **names}
+    _fill(connection, Patient, numbers, n <= patients, columns | _recorded(key))
+
+
+def _histories(connection: sa.Connection) -> None:
+    person, n = Patient.__table__.c.id, numbers.c.n
+    key = sa.cast(person, sa.String) + sa.literal("-") + sa.cast(n, sa.String)
+    each = sa.join(Patient.__table__, numbers, sa.true())
+    common = {"patient": person} | _recorded(key)
+
+    def fill(table, times: int, **columns) -> None:
+        _fill(connection, table, each, n <= times, common | columns)
+
+    enrolled = days_ago(spread(0, 400) + 30)
+    fill(
+        PatientCondition,
+        1,
+        condition=sa.literal("opioid_use_disorder"),
+        status=sa.literal("active"),
+        recorded_on=enrolled,
+    )
+    fill(MoudEpisode, 1, medication=sa.literal("buprenorphine"), enrolled_on=enrolled, started_on=enrolled)
+    fill(
+        MedicationSupply,
+        A_PATIENT_HAS["supplies"],
+        medication=sa.literal("buprenorphine"),
+        supplied_on=days_ago(n * 14 - spread(1, 18)),
+        days_supply=sa.literal(14),
+        days_supply_is_default=sa.false(),
+        supply_source=sa.literal("dispensed"),
+    )
+    fill(
+        Screening,
+        A_PATIENT_HAS["screenings"],
+        instrument=sa.literal("phq9"),
+        taken_on=days_ago(n * 30 - spread(2, 28)),
+        total=sa.cast(spread(5, 28), sa.Float),
+        scoring=sa.literal("complete"),
+        item_9=sa.case((spread(3, 40) == 0, 1), else_=0),
+    )
+    fill(
+        Appointment,
+        A_PATIENT_HAS["appointments"],
+        starts_on=days_ago(n * 21 - spread(11, 40)),
+        kind=sa.case((n % 3 == 0, "behavioral_health"), else_="moud"),
+        status=sa.case((spread(7, 5) == 0, "no_show"), else_="kept"),
+    )
+    fill(Contact, A_PATIENT_HAS["contacts"], on=days_ago(n * 18 - spread(13, 17)), kind=sa.literal("telephone"))

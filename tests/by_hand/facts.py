@@ -1,0 +1,127 @@
+"""What is so on a day: episode, scores, visits, contacts. Each function reads a history as known on that day."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tests.by_hand.coverage import is_moud
+from tests.by_hand.history import Episode, History, Screening
+
+REACHES_THE_PATIENT = ("telephone", "visit", "message", "safety_review")
+BEHAVIORAL = ("behavioral_health", "psychiatry", "group")
+PHQ9_FAMILY = ("phq9", "phq9_teen")
+WITHDRAWAL = ("cows", "sows16", "sows10", "withdrawal_level")
+TREATS_DEPRESSION = ("antidepressant", "cbt", "psychotherapy")
+
+
+def is_alive_and_open(known: History) -> bool:
+    return known.status == "active" and known.deceased_on is None
+
+
+def active_condition_on(known: History, condition: str) -> date | None:
+    """The day of the earliest active diagnosis of this kind."""
+    return min(
+        (
+            c.on
+            for c in known.conditions
+            if c.condition == condition
+            and c.status in ("active", "recurrence", "relapse")
+            and c.resolved_on is None
+        ),
+        default=None,
+    )  # fmt: skip
+
+
+def open_episode(known: History) -> Episode | None:
+    current = None
+    for episode in known.episodes:
+        if episode.ended_on is None and (current is None or episode.enrolled_on >= current.enrolled_on):
+            current = episode
+    return current
+
+
+def last_ended_on(known: History) -> date | None:
+    if open_episode(known):
+        return None
+    return max((e.ended_on for e in known.episodes), default=None)
+
+
+def started_on(known: History, episode: Episode) -> date | None:
+    """The first dose: as recorded, else the first supply of that medication from enrolment on."""
+    if episode.started_on:
+        return episode.started_on
+    return min(
+        (
+            s.supplied_on
+            for s in known.supplies
+            if s.medication == episode.medication and s.supplied_on >= episode.enrolled_on
+        ),
+        default=None,
+    )
+
+
+def moud_supplies(known: History) -> list:
+    return [s for s in known.supplies if is_moud(s)]
+
+
+def tapering_since(known: History) -> date | None:
+    begun = max((e.on for e in known.events if e.kind == "taper_started"), default=None)
+    ended = [e.on for e in known.events if e.kind == "taper_ended"]
+    return None if begun is None or any(day >= begun for day in ended) else begun
+
+
+def in_order(screenings) -> list[Screening]:
+    """By day; sorting keeps the order of entry within a day."""
+    return sorted(screenings, key=lambda s: s.taken_on)
+
+
+def phq9_scores(known: History) -> list[Screening]:
+    return in_order(s for s in known.screenings if s.instrument in PHQ9_FAMILY and s.scoring != "incomplete")
+
+
+@dataclass(frozen=True)
+class Phq9:
+    on: date
+    total: int
+    previous: int | None
+
+
+def latest_phq9(known: History) -> Phq9 | None:
+    scores = phq9_scores(known)
+    if not scores:
+        return None
+    latest = scores[-1]
+    before = [s.total for s in scores[:-1] if s.instrument == latest.instrument]
+    return Phq9(latest.taken_on, latest.total, before[-1] if before else None)
+
+
+def unremitted_since(known: History) -> date | None:
+    """The first score of 10 or more since the last score below 5."""
+    since = None
+    for score in phq9_scores(known):
+        if score.total < 5:
+            since = None
+        elif score.total >= 10 and since is None:
+            since = score.taken_on
+    return since
+
+
+def latest_item_9(known: History) -> tuple[date, int] | None:
+    answered = in_order(
+        s for s in known.screenings if s.instrument in PHQ9_FAMILY and s.answer(9) is not None
+    )  # fmt: skip
+    return (answered[-1].taken_on, answered[-1].answer(9)) if answered else None
+
+
+def cssrs_risk(screening: Screening) -> int:
+    if not screening.items:
+        return 2 if (screening.total or 0) >= 1 else 0
+    if any(screening.answer(n) == 1 for n in (4, 5, 6)):
+        return 3
+    if screening.answer(3) == 1:
+        return 2
+    return 1 if any(screening.answer(n) == 1 for n in (1, 2)) else 0
+
+
+def latest_cssrs(known: History) -> tuple[date, int] | None:
+    taken = in_order(s for s in known.screenings if s.instrument == "cssrs" and (s.items or s.total is not None))
+    return (taken[-1].taken_on, cssrs_risk(taken[-1])) if taken else None

@@ -1,0 +1,45 @@
+"""The migrations build exactly the tables the product speaks of, on both databases, and refuse what is newer."""
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlmodel import SQLModel
+
+import db.tables  # noqa: F401  fills the metadata
+from db.migrate import bring_up_to_date, newest, version_of
+from db.problems import Problem
+
+
+def test_migrations_and_tables_say_the_same(engine):
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_migrations_and_tables_have_the_same_checks(engine):
+    """Alembic does not compare check constraints: their names are compared here."""
+    inspector = sa.inspect(engine)
+    for table in SQLModel.metadata.sorted_tables:
+        wanted = {str(c.name) for c in table.constraints if isinstance(c, sa.CheckConstraint)}
+        assert {check["name"] for check in inspector.get_check_constraints(table.name)} == wanted, table.name
+
+
+def test_every_table_is_strict_on_sqlite(sqlite_engine):
+    with sqlite_engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT name, strict FROM pragma_table_list WHERE schema = 'main'").all()
+    loose = {name for name, strict in rows if not strict and not name.startswith("sqlite_")}
+    assert loose == {"alembic_version"}
+
+
+def test_migrating_twice_changes_nothing(engine):
+    bring_up_to_date(engine)
+    assert version_of(engine) == newest()
+
+
+def test_a_database_of_a_newer_version_is_refused_and_left_alone(engine):
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(Problem, match="newer Tandem"):
+        bring_up_to_date(engine)
+    assert version_of(engine) == "9999"

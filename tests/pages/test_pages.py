@@ -1,0 +1,105 @@
+"""What the three pages say, run without a browser; the address is the truth about every filter."""
+
+import pytest
+import sqlalchemy as sa
+
+from db.engine import reading
+from services.access.audit import ENTRIES
+
+
+def listed(page) -> list[str]:
+    return [name.split(" ·")[0] for name in page.dataframe[0].value["Patient"]]
+
+
+def recorded(engine, action: str) -> list[tuple]:
+    with reading(engine) as session:
+        query = sa.select(ENTRIES.c.patient, ENTRIES.c.detail).where(ENTRIES.c.action == action)
+        return [tuple(row) for row in session.execute(query)]
+
+
+def test_the_most_urgent_is_first_and_another_clinics_patient_is_not_there(opened):
+    page = opened("worklist.py")
+    assert page.title[0].value == "Who needs follow-up today?"
+    assert listed(page) == ["Rivera, Ana", "Baker*, Kim", "Cole, Given"]
+    first = page.dataframe[0].value.iloc[0]
+    assert list(first["Why"]) == ["Self-harm answer", "PHQ-9 due"]
+    assert first["Due"] == "20 Nov · 2 d over"
+    assert first["PHQ-9"] == "● 17"
+    assert first["Owner"] == "you"
+    assert first["Next visit"] == "none booked"
+
+
+@pytest.mark.parametrize(
+    ("address", "names"),
+    [
+        ({"urgency": "this_week"}, ["Baker*, Kim"]),
+        ({"owner": "mine"}, ["Rivera, Ana"]),
+        ({"owner": "unassigned"}, ["Baker*, Kim", "Cole, Given"]),
+        ({"reason": "phq9_due"}, ["Rivera, Ana"]),
+        ({"find": "rivera"}, ["Rivera, Ana"]),
+        ({"urgency": "no such word", "owner": "77", "clinic": "2"}, ["Rivera, Ana", "Baker*, Kim", "Cole, Given"]),
+    ],
+    ids=str,
+)
+def test_a_link_brings_its_filter_along(opened, address, names):
+    assert listed(opened("worklist.py", **address)) == names
+
+
+def test_a_filter_goes_into_the_address_and_starts_at_the_first_page(opened):
+    page = opened("worklist.py", page="after_1_20261120_2_1_50", urgency="same_day")
+    page.selectbox(key="filter reason").set_value("moud_gap").run()
+    assert dict(page.query_params) == {"urgency": "same_day", "reason": "moud_gap"}
+
+
+def test_nobody_is_said_calmly(opened):
+    page = opened("worklist.py", find="nobody of this name")
+    assert page.info[0].value == "Nobody needs follow-up here today."
+    assert not page.dataframe
+
+
+def test_a_filter_is_recorded_once_and_never_the_name_searched_for(opened, clinic):
+    page = opened("worklist.py", find="rivera")
+    page.run()
+    assert recorded(clinic, "worklist_listed") == [(None, '{"text": "searched"}')]
+
+
+def test_the_plain_table_has_a_link_for_each_name_and_no_markup_from_it(opened):
+    page = opened("worklist.py", view="plain", urgency="this_week")
+    (name,) = page.table[0].value.index
+    assert name.startswith("[Baker\\*, Kim · 1985 · \\#1043](patient?")
+    assert name.endswith("id=1043&from=worklist)")
+
+
+def test_patients_are_listed_by_name_and_sorted_by_the_address(opened):
+    assert listed(opened("patients.py")) == ["Baker*, Kim", "Cole, Given", "Rivera, Ana"]
+    assert listed(opened("patients.py", sort="-phq9"))[0] == "Rivera, Ana"
+    assert listed(opened("patients.py", sort="nonsense", page="99"))[0] == "Baker*, Kim"
+
+
+def test_the_patient_page_says_where_someone_stands_and_why(opened):
+    page = opened("patient.py", id="1042")
+    assert page.title[0].value == "Rivera, Ana · 1985 · #1042"
+    assert "No MOUD enrolment recorded." in page.markdown[0].value
+    assert [line.label for line in page.expander] == [
+        ":red-badge[Same day] **Self-harm answer not reviewed** · 20 Nov · 2 days overdue · Okafor, Ngozi",
+        ":gray-badge[Routine] **PHQ-9 due** · 21 Nov · 1 day overdue · Okafor, Ngozi",
+    ]
+    why = page.expander[0].markdown[0].value
+    for part in ("Question", "Evidence", "Self-harm answer 1 on 22 Nov", "Clears when", "Next step", "Source"):
+        assert part in why
+
+
+def test_opening_a_patient_is_recorded_once_each_time(opened, clinic):
+    page = opened("patient.py", id="1042")
+    page.run()
+    assert len(recorded(clinic, "patient_opened")) == 1
+    opened("patient.py", id="1042")
+    assert len(recorded(clinic, "patient_opened")) == 2
+
+
+@pytest.mark.parametrize("number", ["666", "nobody", "", "1042' OR 1=1"])
+def test_a_patient_of_another_clinic_and_one_who_is_not_there_look_the_same(opened, clinic, number):
+    page = opened("patient.py", id=number)
+    assert [said.value for said in page.info] == ["No patient with this number in your clinics."]
+    assert not page.title
+    assert recorded(clinic, "patient_opened") == []

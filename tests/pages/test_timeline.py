@@ -1,0 +1,95 @@
+"""The frames behind the patient's chart: runs of cover, gaps, and what a score carries with it."""
+
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+
+from db.vocabulary import Role
+from pages.parts.charts import noon, patient_timeline
+from services.access.viewer import Viewer
+from services.clinical.timeline import gaps_between, joined_runs, timeline
+from services.followup.record import record_of
+from services.followup.refresh import refresh
+from tests import builders
+
+TODAY = date(2026, 11, 22)
+ANYBODY = Viewer("x", "X", Role.prescriber, None)
+
+
+def day(n: int) -> date:
+    return date(2026, 1, 1) + timedelta(days=n - 1)
+
+
+def cover(*runs: tuple[str, int, int]) -> pd.DataFrame:
+    spans = [(medication, day(first), day(last)) for medication, first, last in runs]
+    return pd.DataFrame(joined_runs(spans), columns=["medication", "from_", "to", "days"])
+
+
+@pytest.mark.parametrize(("second", "runs"), [(8, [(1, 14)]), (5, [(1, 14)]), (9, [(1, 7), (9, 14)])])
+def test_spans_that_touch_or_overlap_are_one_run(second, runs):
+    found = cover(("methadone", 1, 7), ("methadone", second, 14))
+    assert [(row.from_, row.to) for row in found.itertuples()] == [(day(first), day(last)) for first, last in runs]
+
+
+def test_another_medication_fills_a_gap():
+    both = cover(("buprenorphine", 1, 7), ("buprenorphine", 20, 30), ("methadone", 8, 19))
+    assert gaps_between(both, None).empty
+
+
+def test_a_gap_is_open_until_today_only_while_enrolled():
+    ended = cover(("methadone", 1, 7))
+    assert gaps_between(ended, None).empty
+    (gap,) = gaps_between(ended, day(10)).itertuples(index=False)
+    assert tuple(gap) == ("methadone", day(8), day(10), 3)
+
+
+@pytest.fixture
+def history(session):
+    """(record, timeline) of a patient with a late restart, a confounded PHQ-9 and a self-harm answer."""
+    patient = builders.a_patient(session, patient_id="1042", on="buprenorphine", enrolled=day(1), started=day(1))
+    builders.add_supply(session, patient, day(1), 7)
+    builders.add_supply(session, patient, day(5), 7)
+    builders.add_supply(session, patient, day(40), 300)
+    builders.add_phq9(session, patient, day(2), 12)
+    builders.add_phq9(session, patient, day(45), 17, item_9=1)
+    builders.add_phq9(session, patient, day(44), None)
+    builders.add_appointment(session, patient, day(9), "moud", "no_show")
+    builders.add_appointment(session, patient, day(10), "case_review", "kept")
+    builders.add_contact(session, patient, day(11))
+    refresh(session, [patient])
+    record = record_of(session, "1042", viewer=ANYBODY, today=TODAY)
+    return record, timeline(session, patient, today=TODAY, facts=record.about)
+
+
+def test_cover_is_carried_over_and_the_gap_is_counted(history):
+    _, events = history
+    assert [tuple(row) for row in events.cover.itertuples(index=False)] == [
+        ("buprenorphine", day(1), day(14), 14),
+        ("buprenorphine", day(40), day(339), 300),
+    ]
+    assert [tuple(row) for row in events.gaps.itertuples(index=False)] == [("buprenorphine", day(15), day(39), 25)]
+
+
+def test_only_the_tagged_score_is_hollow_and_an_incomplete_one_has_no_band(history):
+    _, events = history
+    rows = [(row.on, row.band, bool(row.is_confounded)) for row in events.scores.itertuples()]
+    assert rows == [(day(2), "moderate", False), (day(44), None, False), (day(45), "moderately severe", True)]
+    assert (
+        events.scores.note.iloc[-1] == "withdrawal-confounded: MOUD started"
+        or "MOUD gap" in events.scores.note.iloc[-1]
+    )
+
+
+def test_a_case_review_is_no_visit(history):
+    _, events = history
+    assert list(events.visits.kind) == ["moud"]
+    assert list(events.happenings.what) == ["Enrolled", "First dose", "Telephone"]
+
+
+def test_the_chart_carries_each_days_noon_and_stays_small(history):
+    _, events = history
+    chart = patient_timeline(events, TODAY, day(1)).to_dict()
+    points = sum(len(rows) for rows in chart["datasets"].values())
+    assert points <= 5_000
+    assert noon(day(45)).isoformat() in {row.get("at") for rows in chart["datasets"].values() for row in rows}

@@ -1,0 +1,68 @@
+"""Words, cursors and files at their edges."""
+
+import csv
+import io
+from datetime import date, timedelta
+
+import pytest
+
+from pages.parts import words
+from pages.parts.lists import fitting
+from services.followup.cursor import Cursor
+from services.followup.files import NOTICE, csv_with_notice
+from services.followup.reasons import REASONS
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("total", "previous", "said"),
+    [(17, 12, "▲ worse by 5"), (16, 12, "steady"), (7, 12, "▼ better by 5"), (8, 12, "steady"), (8, None, "")],
+)
+def test_change_is_better_or_worse_from_five_points_on(total, previous, said):
+    assert words.change(total, previous) == said
+
+
+def test_a_person_without_a_name_or_birth_date_is_still_a_line():
+    nobody = {"family_name": None, "given_name": None, "birth_date": None, "patient_id": "7"}
+    assert words.name_line(nobody) == "no name on record · birth year not recorded · #7"
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (0, "22 Nov · today"),
+        (1, "21 Nov · 1 day overdue"),
+        (-1, "23 Nov · in 1 day"),
+        (400, "18 Oct 2025 · 400 days overdue"),
+    ],
+)
+def test_due_days_are_dates_with_their_distance(days, said):
+    assert words.overdue(TODAY - timedelta(days=days), TODAY) == said
+
+
+def test_every_reason_has_a_short_form_for_its_chip():
+    assert set(words.SHORT) == {reason.key for reason in REASONS}
+
+
+def test_chips_that_do_not_fit_are_counted():
+    assert fitting(["PHQ-9 due"]) == ["PHQ-9 due"]
+    many = fitting([f"Reason number {n}" for n in range(9)])
+    assert many[-1] == f"+{9 - len(many) + 1}"
+
+
+def test_a_cursor_comes_back_from_its_text():
+    for is_back in (True, False):
+        cursor = Cursor(1, TODAY, 3, 77, 50, is_back)
+        assert Cursor.read(str(cursor)) == cursor
+
+
+def test_a_file_starts_no_formula_and_says_the_notice_on_every_row():
+    rows = [{"name": "=cmd()", "days": -3, "on": TODAY}, {"name": 'Ana, "A"', "days": None, "on": None}]
+    text, count = csv_with_notice(("name", "days", "on"), rows)
+    assert count == 2
+    assert text.startswith("\ufeff")
+    read = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert [row["name"] for row in read] == ["'=cmd()", 'Ana, "A"']
+    assert [row["days"] for row in read] == ["-3", ""]
+    assert {row["notice"] for row in read} == {NOTICE}

@@ -1,0 +1,15 @@
+#!/bin/sh
+# Opens the dashboard: the database brought up to date, the demo clinic on first start, a free port.
+set -eu
+python=.venv/bin/python
+
+# No SO_REUSEADDR trick needed on the listening side: connecting says whether somebody answers there.
+if "$python" -c "import socket, sys; sys.exit(socket.socket().connect_ex(('127.0.0.1', $PORT)) != 0)"; then
+    echo "Port $PORT is in use: stop what listens there, or choose another with: make run PORT=$((PORT + 1))" >&2
+    exit 1
+fi
+echo "Bringing the database up to date …"
+"$python" manage.py migrate
+"$python" manage.py demo --if-empty
+echo "Opening Tandem at http://localhost:$PORT (stop with Ctrl-C) …"
+exec "$python" -m streamlit run dashboard.py --server.port "$PORT"
