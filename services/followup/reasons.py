@@ -4,14 +4,14 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from db.problems import Problem
 from db.sql import add_days, latest_of
 from db.vocabulary import Role, Urgency
 from services.followup import conditions as c
 from services.followup.conditions import f
 from services.followup.reason import Evidence, Reason
 
-# Who wrote the rows below and when they were last read against the clinical definitions. No clinician outside the
-# team has checked them yet: `checked_by` is empty, and the product says so beside each.
+# When the rows were last read against the clinical definitions. No clinician has checked them yet; the product says so.
 REVIEW = {
     "written_by": "Tandem clinical definitions, 2026-11",
     "checked_by": None,
@@ -174,10 +174,7 @@ REASONS = (
         urgency=Urgency.routine,
         owner=Role.care_manager,
         on_list="Everyone on the caseload with a PHQ-9",
-        due_rule=(
-            "28 days after a score of 10 or more, 56 after 5 to 9, 84 after less; 14 while tapering or up to "
-            "90 days after MOUD ended"
-        ),
+        due_rule="28 days after a score of 10 or more, 56 after 5–9, 84 after less; 14 in a taper or 90 days after MOUD",
         clears_when="A PHQ-9",
         step="Repeat the PHQ-9 in person, by telephone or by message",
         source="Treat to target, at least monthly while 10 or more [A] (clinic default)",
@@ -297,4 +294,7 @@ _BY_KEY = {reason.key: reason for reason in REASONS}
 
 
 def by_key(key: str) -> Reason:
+    """A key that is not in the catalogue is a Problem."""
+    if key not in _BY_KEY:
+        raise Problem(f"There is no reason {key!r}. There are: {', '.join(_BY_KEY)}.")
     return _BY_KEY[key]

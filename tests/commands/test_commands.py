@@ -1,0 +1,155 @@
+"""What the command line says and gives, and how it ends."""
+
+import csv
+import io
+import json
+import os
+import stat
+
+import pytest
+import sqlalchemy as sa
+
+from db.engine import writing
+
+PATIENTS = "patient_id,clinic,care_manager,family_name\nA1,North clinic,Ana Rivera,Moss\nA2,North clinic,,\n"
+EPISODES = "patient_id,medication,enrolled_on,started_on\nA1,buprenorphine,2026-01-05,2026-01-06\nA2,methadone,2026-01-05,\n"
+SUPPLIES = "patient_id,medication,supplied_on,days_supply,source\nA1,buprenorphine,2026-01-06,30,dispensed\n"
+
+
+def rows(text: str) -> list[dict]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+@pytest.fixture
+def small_clinic(tandem, folder):
+    code, _, said = tandem("import", folder(patients=PATIENTS, moud_episodes=EPISODES, medication_supplies=SUPPLIES))
+    assert code == 0, said
+
+
+def test_import_prints_only_its_counts_as_json(tandem, folder):
+    files = folder(patients=PATIENTS, moud_episodes=EPISODES)
+    code, out, _ = tandem("import", files, "--json")
+    told = json.loads(out)
+    assert code == 0
+    assert (told["read"], told["added"], told["changed"], told["unchanged"], told["rejected"]) == (4, 4, 0, 0, 0)
+    assert told["by_table"]["patients"]["added"] == 2
+    told = json.loads(tandem("import", files, "--json")[1])
+    assert (told["added"], told["changed"], told["unchanged"]) == (0, 0, 4)
+
+
+def test_rejects_gives_file_line_text_and_reasons(tandem, folder):
+    files = folder(patients=PATIENTS, screenings="patient_id,instrument,taken_on,total\nA1,phq9,2026-01-05,31\n")
+    batch = json.loads(tandem("import", files, "--json")[1])["batch"]
+    (row,) = rows(tandem("rejects", batch, "--csv")[1])
+    assert (row["file"], row["line"], row["text"]) == ("screenings.csv", "2", "A1,phq9,2026-01-05,31")
+    assert "31" in row["reasons"]
+    assert "27" in row["reasons"]
+
+
+def test_worklist_gives_one_row_per_patient_and_reason_on_any_day(tandem, small_clinic):
+    code, out, _ = tandem("worklist", "--as-of", "2026-02-06", "--csv")
+    (gap,) = [row for row in rows(out) if row["reason"] == "moud_gap"]
+    assert code == 0
+    assert out.splitlines()[0] == "patient_id,clinic,urgency,reason,due_on,days_overdue,owner,detail"
+    assert (gap["patient_id"], gap["urgency"], gap["due_on"], gap["days_overdue"]) == ("A1", "this_week", "2026-02-05", "1")
+    assert gap["owner"] == "Ana Rivera"  # nobody prescribes on record, so the care manager acts
+
+
+def test_a_past_day_does_not_know_what_came_later(tandem, small_clinic):
+    gaps = [row for row in rows(tandem("worklist", "--as-of", "2026-01-05", "--csv")[1]) if row["reason"] == "moud_gap"]
+    assert gaps == []
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "expected"),
+    [("--reason", "enrolled_not_started", {"A2"}), ("--owner", "Ana Rivera", {"A1"}), ("--owner", "unassigned", {"A2"})],
+)
+def test_worklist_filters(tandem, small_clinic, option, value, expected):
+    out = tandem("worklist", "--as-of", "2026-01-20", option, value, "--csv")[1]
+    assert {row["patient_id"] for row in rows(out)} == expected
+
+
+def test_a_filter_nobody_has_is_answered_with_those_there_are(tandem, small_clinic):
+    code, out, said = tandem("worklist", "--clinic", "Nowhere", "--csv")
+    assert (code, out) == (1, "")
+    assert "There is no clinic 'Nowhere'" in said
+    assert "North clinic" in said
+    code, _, said = tandem("worklist", "--reason", "boredom")
+    assert code == 1
+    assert "no reason 'boredom'" in said
+
+
+def test_patient_tells_every_reason_open_upcoming_or_why_not(tandem, small_clinic):
+    told = json.loads(tandem("patient", "A1", "--as-of", "2026-01-20", "--json")[1])
+    states = {one["reason"]: one["state"] for one in told["reasons"]}
+    assert told["facts"]["moud_status"] == "stabilisation"
+    assert (states["moud_gap"], states["baseline_phq9"], states["worsening"]) == ("upcoming", "open", "not due")
+    assert all(one["why"] for one in told["reasons"])
+
+
+def test_an_unknown_patient_is_one_sentence(tandem):
+    code, out, said = tandem("patient", "nobody")
+    assert (code, out, said) == (1, "", "No patient with this number in your clinics.\n")
+
+
+def test_metrics_by_field_as_csv(tandem, small_clinic):
+    found = rows(tandem("metrics", "initiation", "--by", "medication", "--csv")[1])
+    assert [(row["group"], row["numerator"], row["denominator"]) for row in found] == [
+        ("buprenorphine", "1", "1"),
+        ("methadone", "0", "1"),
+    ]
+    assert "initiation" in tandem("metrics", "--csv")[1]
+
+
+def test_check_finds_a_due_item_that_the_events_do_not_explain(tandem, engine, small_clinic):
+    assert tandem("check")[0] == 0
+    with writing(engine) as session:
+        session.execute(sa.text("UPDATE due_items SET due_on = '2020-01-01' WHERE reason = 'enrolled_not_started'"))
+    code, _, said = tandem("check")
+    assert code == 1
+    assert "for 1 patient" in said
+    assert tandem("rebuild")[0] == 0
+    assert tandem("check")[0] == 0
+
+
+def test_accounts_are_added_changed_and_listed(tandem, small_clinic):
+    words = ("ana", "care_manager", "--name", "Ana Rivera", "--clinic", "North clinic", "--staff", "Ana Rivera")
+    assert tandem("user", "add", *words, "--password", "a long enough phrase")[0] == 0
+    assert tandem("user", "role", "ana", "prescriber")[0] == 0
+    assert tandem("user", "disable", "ana")[0] == 0
+    (row,) = rows(tandem("user", "list", "--csv")[1])
+    assert (row["username"], row["role"], row["clinics"], row["is_active"]) == ("ana", "prescriber", "North clinic", "False")
+
+
+def test_wrong_usage_ends_with_2(tandem):
+    assert tandem("worklist", "--as-of", "yesterday")[0] == 2
+    assert tandem("no-such-command")[0] == 2
+
+
+def test_a_fault_of_ours_is_one_line_without_values(tandem, small_clinic, monkeypatch):
+    def fail(*_, **__):
+        raise RuntimeError("Moss is 41 years old")
+
+    monkeypatch.setattr("services.followup.explain.patient_key", fail)
+    code, _, said = tandem("patient", "A1")
+    assert code == 1
+    assert said.count("\n") == 1
+    assert "Moss" not in said
+
+
+def test_a_database_of_a_newer_version_is_refused_and_left_alone(tandem, engine):
+    with writing(engine) as session:
+        session.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    code, _, said = tandem("worklist")
+    assert code == 1
+    assert "written by a newer Tandem" in said
+    with engine.connect() as connection:
+        assert connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() == "9999"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write to a read-only file")
+def test_a_read_only_file_is_one_sentence_for_whoever_is_not_root(tandem, sqlite_engine, folder):
+    os.chmod(sqlite_engine.url.database, stat.S_IREAD)
+    code, _, said = tandem("import", folder(patients=PATIENTS))
+    assert code == 1
+    assert "read-only" in said
