@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from db.vocabulary import Condition, ConditionStatus, EventKind, Medication
+from db.vocabulary import AppointmentKind, Component, Condition, ConditionStatus, EventKind, Medication
 from services.demo.care import Care, days
+from services.demo.diary import book
 
 CODES = {  # ICD-10-CM
     Condition.opioid_use_disorder: "F11.20",
@@ -107,6 +108,9 @@ def accompany(care: Care, day: date) -> None:
     if component:
         ended = day + days(care.rng.randint(60, 200)) if care.rng.random() < 0.5 else None
         care.chart.treatment(component, day, ended if ended and ended < care.story.followed_until else None)
+    if component == Component.support_group:
+        care.in_group_until = ended or care.today
+        book(care, day, AppointmentKind.group, day + days(10))
 
 
 def before_care(care: Care) -> None:

@@ -28,6 +28,7 @@ def keep_promises(care: Care, day: date) -> None:
 
 
 def call(care: Care, day: date, purpose: str) -> None:
+    """One attempt. Who has not answered twice does the third time, unless away."""
     chance = 0.0 if care.is_away or rhythm.is_slipping_away(care, day) else REACHED if care.failed_calls < 2 else 0.95
     if care.rng.random() < chance:
         care.failed_calls = 0

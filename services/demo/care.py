@@ -76,6 +76,7 @@ class Care:
     treatments: list[Running] = field(default_factory=list)
     treatment_begins: date | None = None
     reviewed_on: date | None = None  # case review
+    in_group_until: date = date.min
     declined_on: date | None = None
     lateness: int = 0  # days this patient's calls and scores come late
 

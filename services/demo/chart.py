@@ -42,6 +42,7 @@ class Chart:
         return self.write("screenings", (instrument, day), **columns)
 
     def appointment(self, day: date, kind: str, status: AppointmentStatus, *, clinician=None, reason=None) -> None:
+        """A visit or booking at a time of the clinic's day."""
         self._appointments += 1
         minutes = OPENS_AT + 30 * self._rng.randrange(MINUTES_OPEN // 30)
         number = f"{self.person.patient_id}-A{self._appointments:03}"
@@ -57,6 +58,7 @@ class Chart:
         self.write("appointments", (number,), **columns)
 
     def contact(self, day: date, kind: str, by: str | None, *, minutes=None, outcome=None, note=None) -> None:
+        """A contact at a minute of the day that no other contact of the kind has."""
         time = OPENS_AT + self._rng.randrange(MINUTES_OPEN)
         while ("contacts", day, time, kind) in self._keys:
             time += 1

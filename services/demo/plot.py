@@ -15,6 +15,7 @@ USED_ON_RETURN = 0.85  # share of those who come back after a lapse and had used
 
 
 def turn(care: Care, day: date) -> None:
+    """What the story says for this day."""
     enrolment = care.story.enrolment_on(day)
     if care.enrolment and enrolment is not care.enrolment:
         _end(care, care.enrolment)
@@ -118,6 +119,7 @@ def _release(care: Care, enrolment) -> None:
 
 
 def write_enrolments(care: Care) -> None:
+    """The enrolments as the story had them, with their ends."""
     for enrolment in care.story.enrolments:
         care.chart.write(
             "moud_episodes",

@@ -11,6 +11,7 @@ MISSED_BEFORE_LAPSE = 9  # days before the last dose at the window from which vi
 
 
 def interval(care: Care, day: date) -> int:
+    """Days to the next MOUD visit."""
     since = care.days_on_moud(day)
     every = next(between for until, between in VISIT_EVERY if since < until)
     if is_at_window(care):

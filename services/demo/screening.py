@@ -40,6 +40,7 @@ def _wanted_on(care: Care) -> date:
 
 
 def take_phq9(care: Care, day: date, mode: str, *, total: int | None = None, item_9: int | None = None) -> None:
+    """A PHQ-9 with, half the time, a GAD-7; answers and total are as the mood is unless given."""
     total = care.mood.score(day, care.rng) if total is None else total
     item_9 = scores.self_harm_answer(care.rng, total) if item_9 is None else item_9
     in_withdrawal = day <= care.unsettled_until

@@ -38,6 +38,7 @@ def consider(care: Care, day: date, total: int) -> None:
 
 
 def step(care: Care, day: date) -> None:
+    """Begin what was planned, review what does not work, end what has done its work."""
     if care.treatment_begins and day >= care.treatment_begins and not care.is_away and not care.is_silent(day):
         care.treatment_begins = None
         _begin(care, day, _first_choice(care))
@@ -60,7 +61,7 @@ def _begin(care: Care, day: date, component: Component) -> None:
 def next_visit(care: Care, day: date, kind: AppointmentKind) -> None:
     """After a visit of the treatment, the next one of its rhythm."""
     running = [treatment for treatment in care.running() if kind_for(treatment.component) == kind]
-    if kind == AppointmentKind.group:
+    if kind == AppointmentKind.group and day < care.in_group_until:
         book(care, day, kind, day + days(14))
     if running:
         since = (day - running[0].started_on).days

@@ -14,6 +14,7 @@ KEEPS_A_PLACE = 0.55  # chance that a new time is held for someone who cannot be
 
 
 def hold(care: Care, day: date) -> None:
+    """Every visit booked for the day becomes a row with its outcome."""
     for visit in [visit for visit in care.visits if visit.day == day] if care.visits else ():
         care.visits.remove(visit)
         status = _outcome(care, day, visit)
