@@ -24,7 +24,7 @@ if not page.rows:
     st.stop()
 
 tables.people(
-    lists.patients_frame(page, look.today),
+    lists.of_clinics(lists.patients_frame(page, look.today), clinics),
     [row["patient_id"] for row in page.rows],
     lists.patients_columns(),
     page="patients",

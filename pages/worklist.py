@@ -27,7 +27,7 @@ if not page.rows:
     st.stop()
 
 tables.people(
-    lists.worklist_frame(page.rows, look),
+    lists.of_clinics(lists.worklist_frame(page.rows, look), clinics),
     [row.about["patient_id"] for row in page.rows],
     lists.worklist_columns(page.rows),
     page="worklist",

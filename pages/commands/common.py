@@ -3,7 +3,7 @@
 import csv
 import sys
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import datetime
 from typing import Annotated
 
 import sqlalchemy as sa
@@ -18,14 +18,6 @@ OPERATOR = Viewer.operator()
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print only CSV.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print only JSON.")]
 Day = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="A day, today if left out.")]
-
-
-def today() -> date:
-    return date.today()
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 def database() -> sa.Engine:

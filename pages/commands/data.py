@@ -8,18 +8,19 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from services.intake.load import import_rows
-from services.intake.sources import read
 
 from db.engine import database_url, engine_for, reading, writing
 from db.migrate import bring_up_to_date, newest, version_of
 from db.problems import Problem
-from pages.commands.common import OPERATOR, AsCsv, AsJson, database, now, print_rows, say, today
+from pages.clock import now, today
+from pages.commands.common import OPERATOR, AsCsv, AsJson, database, print_rows, say
 from services import demo as demo_clinic
 from services.access import audit
 from services.followup import consistency
 from services.followup.refresh import refresh
 from services.intake import batches
+from services.intake.load import import_rows
+from services.intake.sources import read
 
 app = typer.Typer()
 
@@ -34,10 +35,14 @@ def migrate() -> None:
 
 
 @app.command()
-def demo(patients: int = 400, seed: int = 1, if_empty: bool = False) -> None:
+def demo(
+    patients: int = demo_clinic.PATIENTS,
+    seed: int = demo_clinic.SEED,
+    if_empty: Annotated[bool, typer.Option("--if-empty", help="Do nothing if it holds patients.")] = False,
+) -> None:
     """Fill an empty database with the synthetic clinic, the same for the same seed and day."""
     engine = database()
-    if if_empty and demo_clinic.has_patients(engine):
+    if if_empty and demo_clinic.is_in_use(engine):
         say("The database already holds patients; the demo clinic was not added.")
         return
     say(f"Making the synthetic clinic: {patients} invented patients over 18 months …")

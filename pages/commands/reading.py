@@ -9,7 +9,8 @@ import typer
 
 from db.engine import reading, writing
 from db.tables import Clinic, Staff
-from pages.commands.common import OPERATOR, AsCsv, AsJson, Day, database, named, now, print_rows, today
+from pages.clock import now, today
+from pages.commands.common import OPERATOR, AsCsv, AsJson, Day, database, named, print_rows
 from services.access import audit
 from services.followup import explain, export
 from services.followup.choice import UNASSIGNED, Choice

@@ -8,7 +8,8 @@ import typer
 from db.engine import reading, writing
 from db.tables import Clinic, Staff
 from db.vocabulary import Role
-from pages.commands.common import OPERATOR, AsCsv, database, named, now, print_rows, say
+from pages.clock import now
+from pages.commands.common import OPERATOR, AsCsv, database, named, print_rows, say
 from services.access import accounts
 
 app = typer.Typer(no_args_is_help=True, help="Accounts that may sign in.")

@@ -1,8 +1,7 @@
 """The frame of every page: who is looking, what day it is, the look, and the account menu."""
 
-import os
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from html import escape
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -11,8 +10,8 @@ import sqlalchemy as sa
 import streamlit as st
 
 from db.engine import database_url, engine_for, reading, writing
-from db.problems import Problem
 from db.vocabulary import label
+from pages import clock
 from pages.web.cookie import NAME
 from services.access import audit, demo_accounts, sessions
 from services.access.permissions import Refused, require
@@ -32,7 +31,7 @@ class Look:
 
     @property
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return clock.now()
 
     def record(self, action: str, *, patient: int | None = None, detail: dict | None = None) -> None:
         """An audit entry of its own, for what is looked at. What is changed records itself in the same transaction."""
@@ -48,7 +47,7 @@ def begin(title: str, permission: str | None = None) -> Look:
     if person is None:
         signed_out()
         st.stop()
-    look = Look(person, today(), _engine())
+    look = Look(person, clock.today(), _engine())
     _header(look)
     if permission is not None:
         _refuse_unless_allowed(look, title, permission)
@@ -61,18 +60,7 @@ def token() -> str | None:
 
 
 def viewer() -> Viewer | None:
-    return sessions.seen(_engine(), token(), datetime.now(UTC))
-
-
-def today() -> date:
-    """The clinic's day; TANDEM_TODAY sets another one for demonstrations and tests."""
-    chosen = os.environ.get("TANDEM_TODAY")
-    if not chosen:
-        return date.today()
-    try:
-        return date.fromisoformat(chosen)
-    except ValueError as error:
-        raise Problem("TANDEM_TODAY must be a day such as 2026-11-22.") from error
+    return sessions.seen(_engine(), token(), clock.now())
 
 
 def _engine() -> sa.Engine:

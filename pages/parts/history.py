@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from db.vocabulary import label
+from db.vocabulary import Instrument, label
 from pages.parts import words
 from services.clinical.timeline import Timeline
 
@@ -27,11 +27,17 @@ def scores(events: Timeline, today: date) -> pd.DataFrame:
             "Scale": label(row.instrument),
             "Score": words.number_words(None if pd.isna(row.total) else row.total),
             "Severity": row.band or ("incomplete, not scored" if pd.isna(row.total) else ""),
-            "Self-harm answer (item 9)": words.UNKNOWN if pd.isna(row.item_9) else str(row.item_9),
+            "Self-harm answer (item 9)": _item_9(row),
             "Note": row.note,
         }
         for row in _newest_first(events.scores)
     )
+
+
+def _item_9(row) -> str:
+    if row.instrument == Instrument.gad7:
+        return "not asked"
+    return words.UNKNOWN if pd.isna(row.item_9) else str(row.item_9)
 
 
 def supplies(events: Timeline, today: date) -> pd.DataFrame:

@@ -1,6 +1,6 @@
-"""The rows and columns of the two lists of patients: what each cell says."""
+"""The rows and columns of the two lists of patients: what each cell says. The clinic is said to who sees several."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -12,7 +12,7 @@ from pages.parts.colours import OF_URGENCY, SLATE, TEAL, shade
 from services.followup.reasons import REASONS
 from services.followup.rows import Listed, OpenReason
 
-WHY_WIDTH, MORE_WIDTH, CHIP_PADDING, CHIP_LETTER = 268, 34, 20, 6.3  # pixels
+WHY_WIDTH, MORE_WIDTH, CHIP_PADDING, CHIP_LETTER = 250, 34, 20, 6.3  # pixels
 TINT = "33"  # a fifth of the colour: the urgency itself stands solid beside it
 PHQ9_HELP = "○ taken in or near withdrawal, ● plain; then the change from the score before."
 
@@ -33,6 +33,7 @@ def _worklist_row(row: Listed, today: date, me: int | None) -> dict:
         "Next visit": words.visit(row.next_visit_on, today),
         "Owner": _owner(row.first, me),
         "Last contact": words.day_words(row.about["last_contact_on"], today),
+        "Clinic": row.about["clinic_name"],
     }
 
 
@@ -71,16 +72,17 @@ def worklist_columns(rows: Sequence[Listed]) -> dict:
     config, chips = st.column_config, chip_colours(rows)
     urgencies = {words.URGENCY[level]: OF_URGENCY[level]["light"] for level in Urgency}  # white letters on either theme
     return {
-        "Patient": config.TextColumn(width=200),
+        "Patient": config.TextColumn(width=246),
         "Urgency": config.MultiselectColumn(width=84, options=list(urgencies), color=list(urgencies.values())),
         "Why": config.MultiselectColumn(width=WHY_WIDTH, options=list(chips), color=list(chips.values())),
-        "Due": config.TextColumn(width=158),
+        "Due": config.TextColumn(width=136),
         "PHQ-9": config.TextColumn(width=114, help=PHQ9_HELP),
         "Course": config.LineChartColumn("Course", width=60, y_min=0, y_max=27, color=shade(TEAL)),
         "MOUD": config.TextColumn(width=165),
-        "Next visit": config.TextColumn(width=86),
+        "Next visit": config.TextColumn(width=80),
         "Owner": config.TextColumn(width=100),
-        "Last contact": config.TextColumn(width=86),
+        "Last contact": config.TextColumn(width=96),
+        "Clinic": config.TextColumn(width=120),
     }
 
 
@@ -107,15 +109,19 @@ def _patients_row(row, series: list[float], today: date) -> dict:
 def patients_columns() -> dict:
     config = st.column_config
     return {
-        "Patient": config.TextColumn(width=210),
+        "Patient": config.TextColumn(width=246),
         "Clinic": config.TextColumn(width=120),
-        "Care manager": config.TextColumn(width=130),
-        "MOUD": config.TextColumn(width=190),
-        "Covered to": config.TextColumn(width=105),
-        "PHQ-9": config.TextColumn(width=140, help=PHQ9_HELP),
-        "Taken": config.TextColumn("PHQ-9 on", width=105),
-        "Course": config.LineChartColumn("PHQ-9 course", width=90, y_min=0, y_max=27, color=shade(TEAL)),
-        "Last contact": config.TextColumn(width=105),
-        "Next visit": config.TextColumn(width=100),
-        "Open": config.NumberColumn("Open reasons", width=95),
+        "Care manager": config.TextColumn(width=122),
+        "MOUD": config.TextColumn(width=182),
+        "Covered to": config.TextColumn(width=92),
+        "PHQ-9": config.TextColumn(width=120, help=PHQ9_HELP),
+        "Taken": config.TextColumn("PHQ-9 on", width=92),
+        "Course": config.LineChartColumn("Course", width=66, y_min=0, y_max=27, color=shade(TEAL)),
+        "Last contact": config.TextColumn(width=96),
+        "Next visit": config.TextColumn(width=88),
+        "Open": config.NumberColumn("Reasons", width=70),
     }
+
+
+def of_clinics(frame: pd.DataFrame, clinics: Mapping) -> pd.DataFrame:
+    return frame if len(clinics) > 1 else frame.drop(columns="Clinic")

@@ -10,6 +10,7 @@ from pages.parts import words
 from services.followup import reasons
 from services.followup.rows import OpenReason
 
+SOON = 4  # of what comes next; the rest is folded
 TINT = {Urgency.same_day: "red", Urgency.this_week: "orange", Urgency.routine: "gray"}
 
 
@@ -26,9 +27,16 @@ def coming(found: Sequence[OpenReason], today: date) -> None:
     st.subheader("What comes next?", anchor=False)
     if not found:
         st.markdown("Nothing is foreseen.")
-    for reason in found:
-        with st.expander(f"{words.escaped(reason.title)} · {words.overdue(reason.opens_on, today)}"):
+    for reason in found[:SOON]:
+        with st.expander(_foreseen(reason, today)):
             _why(reason, today)
+    if len(found) > SOON:
+        with st.expander(f"{len(found) - SOON} later"):
+            st.markdown("  \n".join(_foreseen(reason, today) for reason in found[SOON:]))
+
+
+def _foreseen(reason: OpenReason, today: date) -> str:
+    return f"{words.escaped(reason.title)} · {words.overdue(reason.opens_on, today)}"
 
 
 def _line(reason: OpenReason, due: str) -> str:

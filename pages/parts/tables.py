@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from urllib.parse import quote
+from zlib import crc32
 
 import pandas as pd
 import streamlit as st
@@ -34,7 +35,7 @@ def people(frame: pd.DataFrame, numbers: Sequence[str], columns: dict, *, page: 
             height="stretch",
             on_select="rerun",
             selection_mode="single-cell",
-            key=f"people {page} {hash(tuple(numbers))}",  # a list of its own: a kept grid swallows the first click
+            key=f"people {page} {crc32(repr(numbers).encode())}",  # kept for another list, it swallows the first click
             alt=label,
         )
     for row, column in chosen.selection.cells:

@@ -44,10 +44,10 @@ def overdue(due_on: date, today: date) -> str:
 
 
 def short_overdue(due_on: date, today: date) -> str:
-    """`20 Nov · 9 d over`, for a table's cell."""
+    """`20 Nov · 9 d over`, for a table's cell; of another year only the month."""
     days = (today - due_on).days
     late = f"{days:,} d over" if days > 0 else "today" if days == 0 else f"in {-days} d"
-    return f"{day_words(due_on, today)} · {late}"
+    return f"{day_words(due_on, today) if due_on.year == today.year else f'{due_on:%b %Y}'} · {late}"
 
 
 def change(total: float | None, previous: float | None) -> str:
@@ -77,7 +77,7 @@ def medication(about) -> str:
         return label(status) if status == MoudStatus.none else "MOUD ended"
     if about["gap_days"]:
         return f"{label(taken)}, gap {days_words(about['gap_days'])}"
-    return f"{label(taken)}, {label(status).lower()}"
+    return f"{label(taken)}, {'not started' if status == MoudStatus.enrolled_not_started else label(status).lower()}"
 
 
 def cover(about, today: date) -> str:
@@ -127,7 +127,7 @@ def _cover(about, today: date) -> str:
 
 
 def visit(day: date | None, today: date) -> str:
-    return "none booked" if day is None else day_words(day, today)
+    return "none" if day is None else day_words(day, today)
 
 
 def phq9_sentence(about, today: date) -> str:

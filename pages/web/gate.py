@@ -1,6 +1,5 @@
 """The wall in front of every page, file and socket: without a session there is only the sign-in page."""
 
-from datetime import UTC, datetime
 from urllib.parse import quote
 
 from anyio import to_thread
@@ -11,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from db.engine import database_url, engine_for
+from pages import clock
 from pages.web import cookie
 from services.access import sessions
 from services.access.permissions import may
@@ -48,7 +48,7 @@ class Gate:
 def _viewer(token: str | None) -> Viewer | None:
     """Files and sockets do not count as being here; a page's run does."""
     with sessions.reading(engine_for(database_url())) as session:
-        return sessions.viewer_of(session, token, datetime.now(UTC))
+        return sessions.viewer_of(session, token, clock.now())
 
 
 def _closed(scope: Scope) -> Response | None:
@@ -101,4 +101,4 @@ def _viewer_acting(token: str | None, is_by_itself: bool) -> Viewer | None:
     """A fragment that reruns by a timer does not count as being here."""
     if is_by_itself:
         return _viewer(token)
-    return sessions.seen(engine_for(database_url()), token, datetime.now(UTC))
+    return sessions.seen(engine_for(database_url()), token, clock.now())

@@ -1,6 +1,5 @@
 """The routes that need no session: signing in and out, and whether the server is well."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -14,6 +13,7 @@ from starlette.routing import Route
 from db.engine import database_url, engine_for, reading
 from db.problems import Problem
 from db.vocabulary import label
+from pages import clock
 from pages.web import cookie
 from pages.web.origin import is_same_site, is_this_machine, safe_next
 from services.access import demo_accounts, sessions, sign_in
@@ -31,10 +31,6 @@ def _html(template: str, status: int = 200, **values) -> HTMLResponse:
 
 def _engine() -> sa.Engine:
     return engine_for(database_url())
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _address(request: Request) -> str:
@@ -62,7 +58,7 @@ def _sign_in_page(request: Request, status: int = 200, *, refusal: str = "", use
 def show_sign_in(request: Request) -> Response:
     wanted = safe_next(request.query_params.get("next"))
     with reading(_engine()) as session:
-        if sessions.viewer_of(session, cookie.token_of(request), _now()):
+        if sessions.viewer_of(session, cookie.token_of(request), clock.now()):
             return RedirectResponse(wanted, status_code=303)
     return _sign_in_page(request, wanted=wanted)
 
@@ -76,7 +72,7 @@ async def take_sign_in(request: Request) -> Response:
 
 def _take_sign_in(request: Request, form: dict[str, str]) -> Response:
     username, wanted = form.get("username", ""), safe_next(form.get("next"))
-    answer = sign_in.with_password(_engine(), username, form.get("password", ""), address=_address(request), now=_now())
+    answer = sign_in.with_password(_engine(), username, form.get("password", ""), address=_address(request), now=clock.now())
     if isinstance(answer, sign_in.Entered):
         return _entered(request, answer.token, wanted)
     status = 429 if answer.wait else 401
@@ -103,7 +99,7 @@ async def take_demo_sign_in(request: Request) -> Response:
 
 def _take_demo_sign_in(request: Request, form: dict[str, str]) -> Response:
     wanted = safe_next(form.get("next"))
-    answer = sign_in.as_demo(_engine(), form.get("account", ""), address=_address(request), now=_now())
+    answer = sign_in.as_demo(_engine(), form.get("account", ""), address=_address(request), now=clock.now())
     if isinstance(answer, sign_in.Entered):
         return _entered(request, answer.token, wanted)
     return _sign_in_page(request, 403, refusal=answer.sentence, wanted=wanted)
@@ -116,7 +112,7 @@ def show_sign_out(request: Request) -> Response:
 def take_sign_out(request: Request) -> Response:
     if not is_same_site(request):
         return ELSEWHERE
-    sessions.end(_engine(), cookie.token_of(request), _now())
+    sessions.end(_engine(), cookie.token_of(request), clock.now())
     response = RedirectResponse("/sign-in?out", status_code=303)
     cookie.clear(response)
     return response

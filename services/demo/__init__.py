@@ -24,7 +24,8 @@ def make(engine: sa.Engine, *, patients: int = PATIENTS, seed: int = SEED, today
     """Fill an empty database with the demo clinic and its one-click accounts. One that holds patients is a Problem."""
     if not 1 <= patients <= MOST_PATIENTS:
         raise Problem(f"The demo clinic can have 1 to {MOST_PATIENTS} patients.")
-    _refuse_if_in_use(engine)
+    if is_in_use(engine):
+        raise Problem("This database already holds patients; the demo clinic needs an empty one.")
     rows = incoming(patients=patients, seed=seed, today=today)
     files = sorted({row.file for row in rows})
     counts = import_rows(engine, rows, source=SOURCE, files=files, by=Viewer.operator(), today=today, now=now)
@@ -32,13 +33,12 @@ def make(engine: sa.Engine, *, patients: int = PATIENTS, seed: int = SEED, today
     return counts
 
 
-def _refuse_if_in_use(engine: sa.Engine) -> None:
-    """A demo whose making broke off before it was marked may be made again."""
+def is_in_use(engine: sa.Engine) -> bool:
+    """Whether it holds patients. A demo whose making broke off before it was marked does not count: it may go on."""
     with reading(engine) as session:
         is_marked = is_demo(session)
         holds = select(Patient.id) if is_marked else select(Patient.id).where(Patient.source != SOURCE)
-        if session.exec(holds.limit(1)).first():
-            raise Problem("This database already holds patients; the demo clinic needs an empty one.")
+        return session.exec(holds.limit(1)).first() is not None
 
 
 def _open_to_visitors(engine: sa.Engine, now: datetime) -> None:

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from db.engine import reading
 from db.vocabulary import Role
+from pages import clock
 from pages.parts import frame
 from services.access import sign_in
 from services.access.audit import ENTRIES
@@ -32,7 +33,7 @@ def looking_as(sqlite_engine: Engine, an_account, monkeypatch):
     monkeypatch.setattr(frame, "_engine", lambda: sqlite_engine)
 
     def enter(role: Role) -> None:
-        now = frame.datetime.now(frame.UTC)
+        now = clock.now()
         an_account(sqlite_engine, role=role)
         answer = sign_in.with_password(sqlite_engine, "ana.r", PASSWORD, address="::1", now=now)
         monkeypatch.setattr(frame, "token", lambda: answer.token)
@@ -80,5 +81,5 @@ def test_roles_without_patients_are_told_what_is_theirs(looking_as, role):
 
 def test_a_day_that_is_none_is_a_clear_sentence(monkeypatch):
     monkeypatch.setenv("TANDEM_TODAY", "tomorrow")
-    with pytest.raises(frame.Problem, match=r"^TANDEM_TODAY must be a day such as 2026-11-22\.$"):
-        frame.today()
+    with pytest.raises(clock.Problem, match=r"^TANDEM_TODAY must be a day such as 2026-11-22\.$"):
+        clock.today()
