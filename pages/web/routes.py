@@ -1,6 +1,5 @@
 """The routes that need no session: signing in and out, and whether the server is well."""
 
-from pathlib import Path
 from urllib.parse import parse_qs
 
 import sqlalchemy as sa
@@ -72,7 +71,8 @@ async def take_sign_in(request: Request) -> Response:
 
 def _take_sign_in(request: Request, form: dict[str, str]) -> Response:
     username, wanted = form.get("username", ""), safe_next(form.get("next"))
-    answer = sign_in.with_password(_engine(), username, form.get("password", ""), address=_address(request), now=clock.now())
+    password, address = form.get("password", ""), _address(request)
+    answer = sign_in.with_password(_engine(), username, password, address=address, now=clock.now())
     if isinstance(answer, sign_in.Entered):
         return _entered(request, answer.token, wanted)
     status = 429 if answer.wait else 401

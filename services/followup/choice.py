@@ -84,6 +84,7 @@ class Asked:
     def by_clinic(self, item) -> list[sa.ColumnElement[bool]]:
         """One condition for each clinic: read one by one, each is already in due order in its index."""
         clinics = {self.choice.clinic} if self.choice.clinic else self.viewer.clinics
-        if clinics is None or not clinics or len(clinics) > MOST_ARMS:
+        is_few = bool(self.choice.text.strip())  # a name leaves few: looking it up once is the shorter way
+        if not clinics or is_few or len(clinics) > MOST_ARMS:
             return [self.in_clinics(item)]
         return [sa.and_(item.clinic == clinic, in_scope(item.clinic, self.viewer)) for clinic in sorted(clinics)]

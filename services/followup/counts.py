@@ -31,7 +31,7 @@ def counts(session: Session, *, viewer: Viewer, today: date, choice: Choice) -> 
     any_reason = Asked(viewer, today, replace(choice, reason=None))
     return Counts(
         by_urgency=_by_urgency(session, open_now),
-        coming=sum(_by_urgency(session, coming).values()),
+        coming=_patients(session, coming),
         by_reason=_by_reason(session, any_reason),
     )
 
@@ -54,7 +54,12 @@ def _by_urgency(session: Session, asked: Asked) -> dict[Urgency, int]:
     return {urgency: found.get(int(urgency), 0) for urgency in Urgency}
 
 
+def _patients(session: Session, asked: Asked) -> int:
+    item = ITEMS.alias("item").c
+    return session.execute(sa.select(sa.func.count(item.patient.distinct())).where(_wanted(asked, item))).scalar()
+
+
 def _by_reason(session: Session, asked: Asked) -> dict[str, int]:
     item = ITEMS.alias("item").c
-    query = sa.select(item.reason, sa.func.count(item.patient.distinct())).where(_wanted(asked, item))
+    query = sa.select(item.reason, sa.func.count()).where(_wanted(asked, item))  # a patient has a reason open once
     return dict(tuple(row) for row in session.execute(query.group_by(item.reason)))

@@ -126,7 +126,7 @@ def _parsed(lines: Lines, delimiter: str) -> Iterator[tuple[int, list[str] | Non
             reader = csv.reader(lines, delimiter=delimiter, strict=True)
             yield line, None, "a quotation mark is opened and not closed, or a cell is too long"
             continue
-        if any(cells):
+        if any(cells) and (len(cells) > 1 or not cells[0].isspace()):
             yield line, cells, None
 
 

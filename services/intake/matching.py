@@ -75,14 +75,20 @@ def _patients(stage: Stage, found: sa.Table, source: str) -> sa.Select:
     )
     for name, person in staff.items():
         joined = joined.outerjoin(person, person.c.id == kept.c[name])
-    return sa.select(
-        staged.c.n,
-        sa.func.coalesce(kept.c.id, _next_id(stage.connection, staged.c.n)).label("patient"),
-        kept.c.id.label("known"),
-        sa.and_(kept.c.id.is_not(None), differs).label("differs"),
-        _is_copy(found).label("is_copy"),
-        *(value.label(name) for name, value in merged.items()),
-    ).select_from(joined)
+    in_order = (
+        sa.select(
+            staged.c.n,
+            kept.c.id.label("known"),
+            sa.and_(kept.c.id.is_not(None), differs).label("differs"),
+            _is_copy(found).label("is_copy"),
+            *(value.label(name) for name, value in merged.items()),
+        )
+        .select_from(joined)
+        .order_by(staged.c.n)
+        .subquery()
+    )
+    patient = sa.func.coalesce(in_order.c.known, _next_id(stage.connection, in_order.c.n))
+    return sa.select(*in_order.c, patient.label("patient"))
 
 
 def _next_id(connection: sa.Connection, n: sa.Column) -> sa.ColumnElement[int]:

@@ -33,7 +33,7 @@ def keep(stage: Stage, batch: int) -> None:
 
 def _rejected(stage: Stage) -> sa.CompoundSelect:
     """One row per rejected row of the batch."""
-    why = stage.reasons.c
+    why = sa.select(stage.reasons).distinct().subquery().c
     together = sa.select(why.n, sa.func.aggregate_strings(why.reason, "\n").label("reasons")).group_by(why.n).subquery()
     parts = [sa.select(*(stage.refused.c[name] for name in COLUMNS))]
     for target in stage.targets():

@@ -31,9 +31,7 @@ def problem(path) -> str:
     return str(raised.value)
 
 
-@pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "latin-1", "cp1252", "utf-16", "utf-16-le", "utf-16-be"]
-)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "cp1252", "utf-16", "utf-16-le", "utf-16-be"])
 def test_every_common_encoding_is_recognised(tmp_path, encoding):
     assert names(written(tmp_path, (HEADER + "P1,North,Zoë\n").encode(encoding))) == ZOE
 
@@ -77,9 +75,7 @@ def test_a_formula_is_kept_as_text(tmp_path):
 
 
 def test_blank_lines_and_lines_of_commas_are_no_rows(tmp_path):
-    assert names(written(tmp_path, HEADER + "\n,,\n   \nP1,North,Zoë\n\n")) == [("P1", "Zoë")] or names(
-        written(tmp_path, HEADER + "\n,,\nP1,North,Zoë\n\n")
-    ) == [("P1", "Zoë")]
+    assert names(written(tmp_path, HEADER + "\n,,\n   \nP1,North,Zoë\n\n")) == ZOE
 
 
 def test_header_names_are_read_whatever_their_case_and_spaces(tmp_path):

@@ -40,7 +40,9 @@ def test_a_total_is_accepted_up_to_both_ends_of_its_range(instrument):
             score(instrument.key, [], total)
 
 
-@pytest.mark.parametrize(("total", "band"), [(4, "minimal"), (5, "mild"), (9, "mild"), (10, "moderate"), (20, "severe")])
+@pytest.mark.parametrize(
+    ("total", "band"), [(4, "minimal"), (5, "mild"), (9, "mild"), (10, "moderate"), (20, "severe")]
+)
 def test_bands_of_phq9_begin_where_the_scale_says(total, band):
     assert BY_KEY["phq9"].band_of(total) == band
 

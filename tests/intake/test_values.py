@@ -188,7 +188,9 @@ def test_days_that_are_given_are_not_marked():
 
 
 def test_prescribed_methadone_is_pain_treatment():
-    assert checked("medication_supplies", medication="methadone", source="prescribed")[0]["medication"] == "methadone_pain"
+    assert (
+        checked("medication_supplies", medication="methadone", source="prescribed")[0]["medication"] == "methadone_pain"
+    )
 
 
 def test_a_medication_may_come_as_its_rxnorm_code():
