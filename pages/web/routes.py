@@ -1,5 +1,6 @@
 """The routes that need no session: signing in and out, and whether the server is well."""
 
+from pathlib import Path
 from urllib.parse import parse_qs
 
 import sqlalchemy as sa
