@@ -20,6 +20,7 @@ FROM = "from"  # in a patient's address: the page to go back to
 
 def people(frame: pd.DataFrame, numbers: Sequence[str], columns: dict, *, page: str, label: str) -> None:
     """The grid, or the plain table when the address says so. A click on a name opens the patient of that number."""
+    st.session_state.pop("opened", None)  # back in the list: opening the same patient again is recorded again
     if filters.value_of("view") == "plain":
         plain_table(frame, numbers, page, label)
         return

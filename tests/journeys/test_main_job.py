@@ -143,7 +143,14 @@ def test_from_the_filter_to_a_patient_and_back(page):
     assert cells(page, 0) == ["Person 05 · birth year not recorded · #1005"]
 
 
-def test_the_browsers_own_back_keeps_filter_and_page(page):
+def times_opened(database: str) -> int:
+    with reading(engine_for(database)) as session:
+        opened = sa.select(sa.func.count()).where(AuditEntry.action == "patient_opened")
+        return session.execute(opened).scalar()
+
+
+def test_the_browsers_own_back_keeps_filter_and_page_and_each_opening_is_recorded(page, database):
+    before = times_opened(database)
     page.goto("/worklist?medication=buprenorphine")
     page.get_by_role("button", name="›").click()
     expect(page.get_by_text("51–60 of 60")).to_be_visible()
@@ -153,6 +160,11 @@ def test_the_browsers_own_back_keeps_filter_and_page(page):
     page.go_back()
     expect(page.get_by_text("51–60 of 60")).to_be_visible()
     assert cells(page, 0) == second
+    open_first(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Person")
+    assert times_opened(database) == before + 2
+    page.go_back()
+    expect(page.get_by_text("51–60 of 60")).to_be_visible()
     page.reload()
     expect(page.get_by_text("51–60 of 60")).to_be_visible()
     page.get_by_role("button", name="‹").click()
