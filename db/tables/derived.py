@@ -78,7 +78,9 @@ class DueItem(SQLModel, table=True):
         sa.Index("ix_due_items_network", "urgency", "due_on", "patient"),
         sa.Index("ix_due_items_clinic", "clinic", "urgency", "due_on", "patient"),
         sa.Index("ix_due_items_owner", "owner", "urgency", "due_on", "patient"),
-        sa.Index("ix_due_items_reason", "reason", "clinic", "opens_on"),
+        # counts read nothing but these two
+        sa.Index("ix_due_items_reason", "reason", "clinic", "opens_on", "closes_on", "patient", "owner"),
+        sa.Index("ix_due_items_patient", "patient", "urgency", "opens_on", "closes_on", "clinic", "owner"),
         STRICT,
     )
     patient: int = Field(primary_key=True, foreign_key="patients.id")

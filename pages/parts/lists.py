@@ -38,9 +38,7 @@ def _worklist_row(row: Listed, today: date, me: int | None) -> dict:
 
 
 def _owner(reason: OpenReason, me: int | None) -> str:
-    if reason.owner is None:
-        return "unassigned"
-    return "you" if reason.owner_id == me else reason.owner
+    return "you" if me is not None and reason.owner_id == me else reason.acts
 
 
 def fitting(chips: Sequence[str]) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import date
 
 import streamlit as st
 
-from db.vocabulary import Urgency, label
+from db.vocabulary import Urgency
 from pages.parts import words
 from services.followup import reasons
 from services.followup.rows import OpenReason
@@ -41,13 +41,12 @@ def _foreseen(reason: OpenReason, today: date) -> str:
 
 def _line(reason: OpenReason, due: str) -> str:
     urgency = f":{TINT[reason.urgency]}-badge[{words.URGENCY[reason.urgency]}]"
-    owner = words.escaped(reason.owner or "unassigned")
+    owner = words.escaped(reason.acts)
     return f"{urgency} **{words.escaped(reason.title)}** · {due} · {owner}"
 
 
 def _why(reason: OpenReason, today: date) -> None:
     rule = reasons.by_key(reason.key)
-    owner = reason.owner or f"{label(reason.owner_role).lower()}, nobody assigned"
     checked = rule.checked_by or "no clinician outside the team yet"
     rows = (
         ("Question", rule.question),
@@ -55,7 +54,7 @@ def _why(reason: OpenReason, today: date) -> None:
         ("Due", f"{words.overdue(reason.due_on, today)}. {rule.due_rule}."),
         ("Clears when", f"{rule.clears_when}."),
         ("Next step", f"{rule.step}."),
-        ("Owner", owner),
+        ("Owner", reason.acts),
         ("Source", f"{rule.source}. Checked by: {checked}."),
     )
     st.markdown("  \n".join(f"**{title}** · {words.escaped(text)}" for title, text in rows))

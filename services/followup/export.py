@@ -12,8 +12,6 @@ from services.followup.choice import Asked, Choice
 from services.followup.rows import OpenReason, about, open_reasons
 from services.followup.worklist import in_order
 
-UNASSIGNED_WORD = "unassigned"
-
 
 @dataclass(frozen=True)
 class Exported:
@@ -53,7 +51,7 @@ def _exported(person, reason: OpenReason, today: date) -> Exported:
         reason=reason.key,
         due_on=reason.due_on,
         days_overdue=(today - reason.due_on).days,
-        owner=reason.owner or UNASSIGNED_WORD,
+        owner=reason.acts,
         detail=reason.detail,
         family_name=person["family_name"],
         given_name=person["given_name"],

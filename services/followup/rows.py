@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from db.tables import Appointment, Clinic, Patient, Screening, Staff
-from db.vocabulary import AppointmentKind, AppointmentStatus, Instrument, Urgency
+from db.vocabulary import AppointmentKind, AppointmentStatus, Instrument, Urgency, label
 from services.access.viewer import in_scope
 from services.clinical.status import gap_days, moud_status
 from services.followup import reasons
@@ -34,6 +34,11 @@ class OpenReason:
     owner_role: str
     evidence_on: date | None
     detail: str
+
+    @property
+    def acts(self) -> str:
+        """Who should act: the member of the care team, or the role while nobody is assigned."""
+        return self.owner or f"{label(self.owner_role).lower()} (unassigned)"
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,9 @@ import sqlalchemy as sa
 from db.engine import writing
 
 PATIENTS = "patient_id,clinic,care_manager,family_name\nA1,North clinic,Ana Rivera,Moss\nA2,North clinic,,\n"
-EPISODES = "patient_id,medication,enrolled_on,started_on\nA1,buprenorphine,2026-01-05,2026-01-06\nA2,methadone,2026-01-05,\n"
+EPISODES = (
+    "patient_id,medication,enrolled_on,started_on\nA1,buprenorphine,2026-01-05,2026-01-06\nA2,methadone,2026-01-05,\n"
+)
 SUPPLIES = "patient_id,medication,supplied_on,days_supply,source\nA1,buprenorphine,2026-01-06,30,dispensed\n"
 
 
@@ -51,7 +53,12 @@ def test_worklist_gives_one_row_per_patient_and_reason_on_any_day(tandem, small_
     (gap,) = [row for row in rows(out) if row["reason"] == "moud_gap"]
     assert code == 0
     assert out.splitlines()[0] == "patient_id,clinic,urgency,reason,due_on,days_overdue,owner,detail"
-    assert (gap["patient_id"], gap["urgency"], gap["due_on"], gap["days_overdue"]) == ("A1", "this_week", "2026-02-05", "1")
+    assert (gap["patient_id"], gap["urgency"], gap["due_on"], gap["days_overdue"]) == (
+        "A1",
+        "this_week",
+        "2026-02-05",
+        "1",
+    )
     assert gap["owner"] == "Ana Rivera"  # nobody prescribes on record, so the care manager acts
 
 
@@ -62,7 +69,11 @@ def test_a_past_day_does_not_know_what_came_later(tandem, small_clinic):
 
 @pytest.mark.parametrize(
     ("option", "value", "expected"),
-    [("--reason", "enrolled_not_started", {"A2"}), ("--owner", "Ana Rivera", {"A1"}), ("--owner", "unassigned", {"A2"})],
+    [
+        ("--reason", "enrolled_not_started", {"A2"}),
+        ("--owner", "Ana Rivera", {"A1"}),
+        ("--owner", "unassigned", {"A2"}),
+    ],
 )
 def test_worklist_filters(tandem, small_clinic, option, value, expected):
     out = tandem("worklist", "--as-of", "2026-01-20", option, value, "--csv")[1]
@@ -118,7 +129,12 @@ def test_accounts_are_added_changed_and_listed(tandem, small_clinic):
     assert tandem("user", "role", "ana", "prescriber")[0] == 0
     assert tandem("user", "disable", "ana")[0] == 0
     (row,) = rows(tandem("user", "list", "--csv")[1])
-    assert (row["username"], row["role"], row["clinics"], row["is_active"]) == ("ana", "prescriber", "North clinic", "False")
+    assert (row["username"], row["role"], row["clinics"], row["is_active"]) == (
+        "ana",
+        "prescriber",
+        "North clinic",
+        "False",
+    )
 
 
 def test_wrong_usage_ends_with_2(tandem):

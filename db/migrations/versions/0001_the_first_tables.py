@@ -364,7 +364,18 @@ def upgrade() -> None:
     op.create_index("ix_due_items_clinic", "due_items", ["clinic", "urgency", "due_on", "patient"], unique=False)
     op.create_index("ix_due_items_network", "due_items", ["urgency", "due_on", "patient"], unique=False)
     op.create_index("ix_due_items_owner", "due_items", ["owner", "urgency", "due_on", "patient"], unique=False)
-    op.create_index("ix_due_items_reason", "due_items", ["reason", "clinic", "opens_on"], unique=False)
+    op.create_index(
+        "ix_due_items_patient",
+        "due_items",
+        ["patient", "urgency", "opens_on", "closes_on", "clinic", "owner"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_due_items_reason",
+        "due_items",
+        ["reason", "clinic", "opens_on", "closes_on", "patient", "owner"],
+        unique=False,
+    )
     op.create_table(
         "events",
         sa.Column("source", sa.String(), nullable=False),
