@@ -107,13 +107,7 @@ def pour(
     waiting: dict[str, list[tuple]] = {name: [] for name in TARGETS}
     refused: list[tuple] = []
     for n, row in enumerate(incoming, start=1):
-        if isinstance(row, Unfollowed):  # no row: it stands outside the four outcomes
-            stage.not_followed.add(row)
-        elif isinstance(row, Refused):
-            stage.read[row.table] += 1
-            refused.append(_refusal(row, row.reasons))
-        else:
-            stage.read[row.table] += 1
+        if isinstance(row, Incoming):
             checked = checks[row.table]
             values, reasons = checked.row(row)
             if reasons:
@@ -121,6 +115,10 @@ def pour(
             else:
                 text = row.text if "\0" not in row.text else storable(row.text)
                 waiting[row.table].append((n, row.file, row.line, text, *checked.to_stage(values, row)))
+        elif isinstance(row, Refused):
+            refused.append(_refusal(row, row.reasons))
+        else:  # not followed: no row, outside the four outcomes
+            stage.not_followed.add(row)
         if n % CHUNK == 0:
             _put_down(stage, waiting, refused)
             progress(n, "reading")
@@ -135,9 +133,11 @@ def _refusal(row: Incoming | Refused, reasons: list[str]) -> tuple:
 def _put_down(stage: Stage, waiting: dict[str, list[tuple]], refused: list[tuple]) -> None:
     for name, rows in waiting.items():
         if rows:
+            stage.read[name] += len(rows)
             table = stage.table_for(TARGETS[name])
             load_rows(stage.connection, table, table.c.keys(), rows)
             rows.clear()
     if refused:
+        stage.read.update(row[0] for row in refused)
         load_rows(stage.connection, stage.refused, stage.refused.c.keys(), refused)
         refused.clear()
