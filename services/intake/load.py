@@ -19,11 +19,12 @@ from services.access.permissions import require
 from services.access.viewer import Viewer
 from services.followup.refresh import refresh
 from services.intake import rejects, writing
+from services.intake.ahead import read_ahead
 from services.intake.judge import judge
 from services.intake.matching import place
 from services.intake.outcome import OUTCOMES, Batch, Counts, closed, open_batch, stopped
 from services.intake.rows import Incoming, Refused, Unfollowed
-from services.intake.staging import Progress, Stage, pour
+from services.intake.staging import Progress, Stage, checked, pour
 from services.intake.values import Reading
 
 IMPORT_LOCK = 7_261_002  # names imports among PostgreSQL's advisory locks: two never run at once
@@ -51,7 +52,7 @@ def import_rows(
     batch = Batch(source, files, by, today, now, time.monotonic())
     progress = progress or (lambda rows, message: None)
     with _stage(engine) as stage:
-        pour(stage, incoming, Reading(today, month_first), progress)
+        pour(stage, read_ahead(checked(incoming, Reading(today, month_first))), progress)
         stage.connection.commit()
         stage.connection.execution_options(writes=not dry_run)
         with Session(stage.connection) as session, session.begin() as transaction:

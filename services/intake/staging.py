@@ -1,7 +1,8 @@
 """Temporary tables that hold a batch while it is judged: nothing the clinic reads is touched before all is known."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
@@ -99,45 +100,57 @@ def _like(target: Target, name: str) -> sa.Column:
     return sa.Column(name, sa.Text if is_named else target.table.c[name].type)
 
 
-def pour(
-    stage: Stage, incoming: Iterable[Incoming | Refused | Unfollowed], reading: Reading, progress: Progress
-) -> None:
-    """Check every row by itself and put it down: good ones in their staging table, the others among the refused."""
+@dataclass
+class Chunk:
+    """Some thousand rows that were checked one by one, and are ready to be put down."""
+
+    done: int = 0  # rows checked so far
+    staged: dict[str, list[tuple]] = field(default_factory=dict)  # by name of the target
+    refused: list[tuple] = field(default_factory=list)
+    not_followed: list[Unfollowed] = field(default_factory=list)
+
+
+def checked(incoming: Iterable[Incoming | Refused | Unfollowed], reading: Reading) -> Iterator[Chunk]:
+    """Every row checked by itself: good ones for their staging table, the others among the refused."""
     checks = {name: Checked(target, reading) for name, target in TARGETS.items()}
-    waiting: dict[str, list[tuple]] = {name: [] for name in TARGETS}
-    refused: list[tuple] = []
+    chunk = Chunk()
     for n, row in enumerate(incoming, start=1):
         if isinstance(row, Incoming):
-            checked = checks[row.table]
-            values, reasons = checked.row(row)
-            if reasons:
-                refused.append(_refusal(row, reasons))
-            else:
-                text = row.text if "\0" not in row.text else storable(row.text)
-                waiting[row.table].append((n, row.file, row.line, text, *checked.to_stage(values, row)))
+            _check(checks[row.table], row, n, chunk)
         elif isinstance(row, Refused):
-            refused.append(_refusal(row, row.reasons))
+            chunk.refused.append(_refusal(row, row.reasons))
         else:  # not followed: no row, outside the four outcomes
-            stage.not_followed.add(row)
+            chunk.not_followed.append(row)
         if n % CHUNK == 0:
-            _put_down(stage, waiting, refused)
-            progress(n, "reading")
-    _put_down(stage, waiting, refused)
-    progress(sum(stage.read.values()), "reading")
+            chunk.done = n
+            yield chunk
+            chunk = Chunk(done=n)
+    yield chunk
+
+
+def _check(checks: Checked, row: Incoming, n: int, chunk: Chunk) -> None:
+    values, reasons = checks.row(row)
+    if reasons:
+        chunk.refused.append(_refusal(row, reasons))
+        return
+    text = row.text if "\0" not in row.text else storable(row.text)
+    staged = chunk.staged.setdefault(row.table, [])
+    staged.append((n, row.file, row.line, text, *checks.to_stage(values, row)))
 
 
 def _refusal(row: Incoming | Refused, reasons: list[str]) -> tuple:
     return row.table, row.file, row.line, storable(row.text), storable("\n".join(reasons))
 
 
-def _put_down(stage: Stage, waiting: dict[str, list[tuple]], refused: list[tuple]) -> None:
-    for name, rows in waiting.items():
-        if rows:
+def pour(stage: Stage, chunks: Iterable[Chunk], progress: Progress) -> None:
+    """Put checked rows down in the temporary tables."""
+    for chunk in chunks:
+        for name, rows in chunk.staged.items():
             stage.read[name] += len(rows)
             table = stage.table_for(TARGETS[name])
             load_rows(stage.connection, table, table.c.keys(), rows)
-            rows.clear()
-    if refused:
-        stage.read.update(row[0] for row in refused)
-        load_rows(stage.connection, stage.refused, stage.refused.c.keys(), refused)
-        refused.clear()
+        stage.read.update(row[0] for row in chunk.refused)
+        load_rows(stage.connection, stage.refused, stage.refused.c.keys(), chunk.refused)
+        for row in chunk.not_followed:
+            stage.not_followed.add(row)
+        progress(chunk.done, "reading")

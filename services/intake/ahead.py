@@ -1,0 +1,61 @@
+"""Reading ahead in a second process, so that checking the next rows does not wait for writing the last ones."""
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from multiprocessing.connection import Connection
+from typing import TypeVar
+
+from db.problems import Problem
+
+Item = TypeVar("Item")
+ONE, END, FAILED = "one", "end", "failed"
+
+
+def read_ahead(items: Iterable[Item]) -> Iterator[Item]:
+    """The same items, made by a copy of this process where that is safe: on Linux, while it has a single thread."""
+    if not _may_be_copied():
+        yield from items
+        return
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    maker = multiprocessing.get_context("fork").Process(target=_send, args=(items, sender, receiver), daemon=True)
+    maker.start()
+    sender.close()
+    try:
+        yield from _received(receiver)
+    finally:
+        maker.terminate()
+        maker.join()
+        receiver.close()
+
+
+def _may_be_copied() -> bool:
+    return sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1 and (os.cpu_count() or 1) > 1
+
+
+def _send(items: Iterable, sender: Connection, receiver: Connection) -> None:
+    receiver.close()  # so that the reader's end is the only one, and writing fails when that process is gone
+    try:
+        for item in items:
+            sender.send((ONE, item))
+        sender.send((END, None))
+    except Problem as problem:
+        sender.send((FAILED, problem))
+    except BrokenPipeError:
+        os._exit(1)  # nobody listens any more
+    except Exception as error:
+        sender.send((FAILED, RuntimeError(f"{type(error).__name__} while reading")))
+
+
+def _received(receiver: Connection) -> Iterator:
+    while True:
+        try:
+            kind, value = receiver.recv()
+        except EOFError as error:
+            raise Problem("Reading was broken off from outside; nothing was written.") from error
+        if kind == END:
+            return
+        if kind == FAILED:
+            raise value
+        yield value
