@@ -113,7 +113,7 @@ class Chunk:
 def checked(incoming: Iterable[Incoming | Refused | Unfollowed], reading: Reading) -> Iterator[Chunk]:
     """Every row checked by itself: good ones for their staging table, the others among the refused."""
     checks = {name: Checked(target, reading) for name, target in TARGETS.items()}
-    chunk = Chunk()
+    chunk, n = Chunk(), 0
     for n, row in enumerate(incoming, start=1):
         if isinstance(row, Incoming):
             _check(checks[row.table], row, n, chunk)
@@ -124,7 +124,8 @@ def checked(incoming: Iterable[Incoming | Refused | Unfollowed], reading: Readin
         if n % CHUNK == 0:
             chunk.done = n
             yield chunk
-            chunk = Chunk(done=n)
+            chunk = Chunk()
+    chunk.done = n
     yield chunk
 
 
