@@ -68,10 +68,20 @@ class Server:
     def _reachable(self, home: Path) -> Path:
         """A project under /root is closed to the other user: then the server's files are copied beside the data."""
         try:
-            self._run(home, "postgres", "--version")
+            self._run(home, "initdb", "--version")
         except (OSError, subprocess.CalledProcessError):
-            return Path(shutil.copytree(home, self.base / "installation", symlinks=True))
+            return self._copied(home)
         return home
+
+    def _copied(self, home: Path) -> Path:
+        """The wheel keeps its libraries beside the package, and the programs look for them there by relative path."""
+        site = home.parent.parent
+        libraries = site / f"{home.parent.name}.libs"
+        copy = self.base / "site" / home.parent.name / home.name
+        shutil.copytree(home, copy, symlinks=True)
+        if libraries.is_dir():
+            shutil.copytree(libraries, self.base / "site" / libraries.name)
+        return copy
 
     def _run(self, home: Path, program: str, *arguments: str) -> None:
         environment = {**os.environ, "HOME": str(self.base), "LC_ALL": UTF8_LOCALE}
@@ -85,9 +95,14 @@ class Server:
         command = [str(self.home / "bin" / "postgres"), "-D", data, "-k", str(self.base), *settings]
         with (self.base / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                command, cwd=self.base, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **self.user,
+                command,
+                cwd=self.base,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                **self.user,
                 start_new_session=True,  # Ctrl-C is for the tests; they stop the server
-            )  # fmt: skip
+            )
         self._wait()
         return self
 

@@ -72,7 +72,7 @@ class MedicationSupply(OfPatient, table=True):
         one_of("supply_source", SupplySource),
         within("days_supply", 1, 366),
         sa.CheckConstraint("dose_mg >= 0", name="dose_not_negative"),
-        by=("medication", "supplied_on", "supply_source"),
+        by=("medication", "supplied_on", "supply_source", "days_supply"),
     )
     id: int | None = Field(default=None, primary_key=True)
     medication: str

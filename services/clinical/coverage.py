@@ -65,19 +65,39 @@ def covered(medications: Iterable[str], name: str, *only: sa.ColumnElement) -> s
     ).cte(f"{name}_covered")
 
 
-def _reach_by_medication(medications: Iterable[str], name: str) -> sa.CTE:
-    """One row per patient and medication: the last covered day. Appending makes it the last supply's."""
-    step = _running(medications, name).c
+def _by_the_day(medications: Iterable[str], name: str) -> sa.CTE:
+    """One row per patient and medication: first and last day, rows and days supplied. Where every row is one day of
+    its own (observed daily dosing, most rows of an OTP) nothing is carried over, and no window is needed."""
+    day = _one_a_day(medications).subquery(f"{name}_daily").c
     return (
         sa.select(
-            step.patient,
-            step.medication,
-            sa.cast(sa.func.sum(step.days) + sa.func.max(step.start - step.before) - 1, sa.Integer).label("covered_to"),
-            sa.func.max(step.start).label("start"),
+            day.patient,
+            day.medication,
+            sa.func.max(day.supplied_on).label("last"),
+            sa.and_(sa.func.max(day.days) == 1, sa.func.count() == sa.func.count(day.supplied_on.distinct())).label(
+                "is_daily"
+            ),
         )
-        .group_by(step.patient, step.medication)
-        .cte(f"{name}_by_medication")
+        .group_by(day.patient, day.medication)
+        .cte(f"{name}_by_the_day")
     )
+
+
+def _reach_by_medication(medications: Iterable[str], name: str) -> sa.CTE:
+    """One row per patient and medication: the last covered day. Appending makes it the last supply's."""
+    daily = _by_the_day(medications, name)
+    appended = sa.tuple_(SUPPLIES.patient, SUPPLIES.medication).in_(
+        sa.select(daily.c.patient, daily.c.medication).where(~daily.c.is_daily)
+    )
+    step = _running(medications, name, appended).c
+    covered_to = sa.cast(sa.func.sum(step.days) + sa.func.max(step.start - step.before) - 1, sa.Integer)
+    last = day_number(daily.c.last)
+    return sa.union_all(
+        sa.select(
+            step.patient, step.medication, covered_to.label("covered_to"), sa.func.max(step.start).label("start")
+        ).group_by(step.patient, step.medication),
+        sa.select(daily.c.patient, daily.c.medication, last, last).where(daily.c.is_daily),
+    ).cte(f"{name}_by_medication")
 
 
 def _last_supplies(reach: sa.CTE) -> sa.Subquery:

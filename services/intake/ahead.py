@@ -1,5 +1,6 @@
 """Reading ahead in a second process, so that checking the next rows does not wait for writing the last ones."""
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -35,6 +36,7 @@ def _may_be_copied() -> bool:
 
 
 def _send(items: Iterable, sender: Connection, receiver: Connection) -> None:
+    gc.disable()  # rows hold no circles, and this process ends with them
     receiver.close()  # so that the reader's end is the only one, and writing fails when that process is gone
     try:
         for item in items:

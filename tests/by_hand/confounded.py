@@ -27,10 +27,7 @@ def moud_changed(known: History, taken_on: date) -> bool:
     supplies = moud_supplies(known)
     window = four_weeks_up_to(taken_on)
     starts = [started_on(known, episode) for episode in known.episodes]
-    return any(
-        day in starts or is_switch(day, supplies) or is_restart(day, supplies)
-        for day in window
-    )  # fmt: skip
+    return any(day in starts or is_switch(day, supplies) or is_restart(day, supplies) for day in window)
 
 
 def is_switch(day: date, supplies: list[Supply]) -> bool:

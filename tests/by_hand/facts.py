@@ -23,12 +23,10 @@ def active_condition_on(known: History, condition: str) -> date | None:
         (
             c.on
             for c in known.conditions
-            if c.condition == condition
-            and c.status in ("active", "recurrence", "relapse")
-            and c.resolved_on is None
+            if c.condition == condition and c.status in ("active", "recurrence", "relapse") and c.resolved_on is None
         ),
         default=None,
-    )  # fmt: skip
+    )
 
 
 def open_episode(known: History) -> Episode | None:
@@ -106,9 +104,7 @@ def unremitted_since(known: History) -> date | None:
 
 
 def latest_item_9(known: History) -> tuple[date, int] | None:
-    answered = in_order(
-        s for s in known.screenings if s.instrument in PHQ9_FAMILY and s.answer(9) is not None
-    )  # fmt: skip
+    answered = in_order(s for s in known.screenings if s.instrument in PHQ9_FAMILY and s.answer(9) is not None)
     return (answered[-1].taken_on, answered[-1].answer(9)) if answered else None
 
 

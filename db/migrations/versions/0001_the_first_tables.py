@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("seal", name=op.f("uq_audit_entries_seal")),
         sqlite_strict=True,
     )
-    op.create_index(op.f("ix_audit_entries_patient_at"), "audit_entries", ["patient", "at"], unique=False)
+    op.create_index(op.f("ix_audit_entries_patient"), "audit_entries", ["patient", "at"], unique=False)
     op.create_table(
         "clinics",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -70,8 +70,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_failures")),
         sqlite_strict=True,
     )
-    op.create_index(op.f("ix_sign_in_failures_address_at"), "sign_in_failures", ["address", "at"], unique=False)
-    op.create_index(op.f("ix_sign_in_failures_username_at"), "sign_in_failures", ["username", "at"], unique=False)
+    op.create_index(op.f("ix_sign_in_failures_address"), "sign_in_failures", ["address", "at"], unique=False)
+    op.create_index(op.f("ix_sign_in_failures_username"), "sign_in_failures", ["username", "at"], unique=False)
     op.create_table(
         "staff",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -149,13 +149,8 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index(op.f("ix_patients_care_manager"), "patients", ["care_manager"], unique=False)
-    op.create_index(
-        op.f("ix_patients_clinic_family_name_given_name"),
-        "patients",
-        ["clinic", "family_name", "given_name"],
-        unique=False,
-    )
-    op.create_index(op.f("ix_patients_family_name_given_name"), "patients", ["family_name", "given_name"], unique=False)
+    op.create_index(op.f("ix_patients_clinic"), "patients", ["clinic", "family_name", "given_name"], unique=False)
+    op.create_index(op.f("ix_patients_family_name"), "patients", ["family_name", "given_name"], unique=False)
     op.create_table(
         "rejected_rows",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -169,7 +164,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rejected_rows")),
         sqlite_strict=True,
     )
-    op.create_index(op.f("ix_rejected_rows_batch_file_line"), "rejected_rows", ["batch", "file", "line"], unique=False)
+    op.create_index(op.f("ix_rejected_rows_batch"), "rejected_rows", ["batch", "file", "line"], unique=False)
     op.create_table(
         "unknown_codes",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -224,7 +219,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("source", "source_key", name=op.f("uq_appointments_source_source_key")),
         sqlite_strict=True,
     )
-    op.create_index(op.f("ix_appointments_patient_starts_on"), "appointments", ["patient", "starts_on"], unique=False)
+    op.create_index(op.f("ix_appointments_patient"), "appointments", ["patient", "starts_on"], unique=False)
     op.create_table(
         "conditions",
         sa.Column("source", sa.String(), nullable=False),
@@ -260,7 +255,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("source", "source_key", name=op.f("uq_conditions_source_source_key")),
         sqlite_strict=True,
     )
-    op.create_index(op.f("ix_conditions_patient_condition"), "conditions", ["patient", "condition"], unique=False)
+    op.create_index(op.f("ix_conditions_patient"), "conditions", ["patient", "condition"], unique=False)
     op.create_table(
         "consents",
         sa.Column("source", sa.String(), nullable=False),
@@ -290,7 +285,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("source", "source_key", name=op.f("uq_consents_source_source_key")),
         sqlite_strict=True,
     )
-    op.create_index(op.f("ix_consents_patient_signed_on"), "consents", ["patient", "signed_on"], unique=False)
+    op.create_index(op.f("ix_consents_patient"), "consents", ["patient", "signed_on"], unique=False)
     op.create_table(
         "contacts",
         sa.Column("source", sa.String(), nullable=False),
@@ -318,7 +313,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("source", "source_key", name=op.f("uq_contacts_source_source_key")),
         sqlite_strict=True,
     )
-    op.create_index(op.f("ix_contacts_patient_on"), "contacts", ["patient", "on"], unique=False)
+    op.create_index(op.f("ix_contacts_patient"), "contacts", ["patient", "on"], unique=False)
     op.create_table(
         "drug_tests",
         sa.Column("source", sa.String(), nullable=False),
@@ -341,7 +336,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("source", "source_key", name=op.f("uq_drug_tests_source_source_key")),
         sqlite_strict=True,
     )
-    op.create_index(op.f("ix_drug_tests_patient_collected_on"), "drug_tests", ["patient", "collected_on"], unique=False)
+    op.create_index(op.f("ix_drug_tests_patient"), "drug_tests", ["patient", "collected_on"], unique=False)
     op.create_table(
         "due_items",
         sa.Column("patient", sa.Integer(), nullable=False),
@@ -397,7 +392,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("source", "source_key", name=op.f("uq_events_source_source_key")),
         sqlite_strict=True,
     )
-    op.create_index(op.f("ix_events_patient_kind_on"), "events", ["patient", "kind", "on"], unique=False)
+    op.create_index(op.f("ix_events_patient"), "events", ["patient", "kind", "on"], unique=False)
     op.create_table(
         "medication_supplies",
         sa.Column("source", sa.String(), nullable=False),
@@ -436,9 +431,9 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index(
-        op.f("ix_medication_supplies_patient_medication_supplied_on_supply_source"),
+        op.f("ix_medication_supplies_patient"),
         "medication_supplies",
-        ["patient", "medication", "supplied_on", "supply_source"],
+        ["patient", "medication", "supplied_on", "supply_source", "days_supply"],
         unique=False,
     )
     op.create_table(
@@ -487,9 +482,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("source", "source_key", name=op.f("uq_moud_episodes_source_source_key")),
         sqlite_strict=True,
     )
-    op.create_index(
-        op.f("ix_moud_episodes_patient_enrolled_on"), "moud_episodes", ["patient", "enrolled_on"], unique=False
-    )
+    op.create_index(op.f("ix_moud_episodes_patient"), "moud_episodes", ["patient", "enrolled_on"], unique=False)
     op.create_table(
         "patient_facts",
         sa.Column("patient", sa.Integer(), nullable=False),
@@ -573,7 +566,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("source", "source_key", name=op.f("uq_referrals_source_source_key")),
         sqlite_strict=True,
     )
-    op.create_index(op.f("ix_referrals_patient_sent_on"), "referrals", ["patient", "sent_on"], unique=False)
+    op.create_index(op.f("ix_referrals_patient"), "referrals", ["patient", "sent_on"], unique=False)
     op.create_table(
         "screenings",
         sa.Column("source", sa.String(), nullable=False),
@@ -623,12 +616,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("source", "source_key", name=op.f("uq_screenings_source_source_key")),
         sqlite_strict=True,
     )
-    op.create_index(
-        op.f("ix_screenings_patient_instrument_taken_on"),
-        "screenings",
-        ["patient", "instrument", "taken_on"],
-        unique=False,
-    )
+    op.create_index(op.f("ix_screenings_patient"), "screenings", ["patient", "instrument", "taken_on"], unique=False)
     op.create_table(
         "sign_in_sessions",
         sa.Column("token_digest", sa.String(), nullable=False),
@@ -667,12 +655,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("source", "source_key", name=op.f("uq_treatments_source_source_key")),
         sqlite_strict=True,
     )
-    op.create_index(
-        op.f("ix_treatments_patient_component_started_on"),
-        "treatments",
-        ["patient", "component", "started_on"],
-        unique=False,
-    )
+    op.create_index(op.f("ix_treatments_patient"), "treatments", ["patient", "component", "started_on"], unique=False)
     guard_the_audit()
 
 
