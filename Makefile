@@ -21,7 +21,7 @@ setup: .venv/installed
 setup-tests: .venv/installed-dev
 
 .venv/installed: requirements.txt constraints.txt
-	@sh tools/make_venv.sh "$(PYTHON)"
+	@sh .ci/make_venv.sh "$(PYTHON)"
 	@echo "Installing what Tandem needs …"
 	@$(BIN)/python -m pip install --quiet -r requirements.txt
 	@touch $@
@@ -32,10 +32,10 @@ setup-tests: .venv/installed-dev
 	@touch $@
 
 run: setup
-	@PORT=$(PORT) sh tools/run.sh
+	@PORT=$(PORT) sh .ci/open.sh
 
 test: setup-tests
-	@WORKERS=$(WORKERS) sh tools/test.sh
+	@WORKERS=$(WORKERS) sh .ci/test.sh
 
 check: setup-tests
 	@echo "Checking format and lint …"

@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-FOLDERS = ("db", "services", "pages", "tests", "docs", "tools")
+FOLDERS = ("db", "services", "pages", "tests", "docs")
 
 
 def named(page: Path) -> str:
