@@ -19,7 +19,8 @@ from services.access import audit
 from services.followup import consistency
 from services.followup.refresh import refresh
 from services.intake import batches
-from services.intake.load import import_rows
+from services.intake import mapping as mappings
+from services.intake.load import Counts, import_rows
 from services.intake.sources import read
 
 app = typer.Typer()
@@ -53,16 +54,18 @@ def demo(
 @app.command(name="import")
 def import_(
     paths: list[Path],
-    source: str = "clinic",
+    source: Annotated[str, typer.Option(help="Rows are matched within their source.")] = "clinic",
+    mapping: Annotated[Path | None, typer.Option(help="A JSON file: how this source names its columns.")] = None,
     on_reject: Annotated[Literal["keep", "stop"], typer.Option("--on-reject")] = "keep",
-    dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count and check, write nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Import CSV files or a folder, a zip, FHIR NDJSON(.gz) or Bundles. Again is safe."""
     engine, shown = database(), Progress()
+    written = mappings.load(mapping) if mapping else mappings.AS_WRITTEN
     counts = import_rows(
         engine,
-        read(paths),
+        read(paths, written),
         source=source,
         files=[path.name for path in paths],
         by=OPERATOR,
@@ -71,22 +74,33 @@ def import_(
         on_reject=on_reject,
         dry_run=dry_run,
         progress=shown,
+        month_first=written.month_first,
     )
     shown.end()
-    told = asdict(counts)
     if as_json:
+        told = asdict(counts)
+        if not dry_run:  # the rejected rows are in the database, behind `manage.py rejects`
+            del told["first_rejects"]
         print(json.dumps(told))
         return
-    rate = told["read"] / max(shown.seconds, 1e-9)
-    say(f"{told['read']:,} rows in {shown.seconds:.1f} s ({rate:,.0f} rows/s).")
-    by_table = told["by_table"]
-    names = ["table", "read", "added", "changed", "unchanged", "rejected"]
-    total = {name: told[name] for name in names[1:]}
-    print_rows(names, [{"table": t, **c} for t, c in by_table.items()] + [{"table": "all", **total}], False)
-    if told["not_followed"]:
-        print(f"{told['not_followed']:,} resources carry nothing that is followed here; their codes are kept.")
-    if told["rejected"] and told["batch"]:
-        print(f"Rejected rows with their reasons: manage.py rejects {told['batch']}")
+    _tell(counts, shown.seconds)
+
+
+def _tell(counts: Counts, seconds: float) -> None:
+    say(f"{counts.read:,} rows in {seconds:.1f} s ({counts.read / max(seconds, 1e-9):,.0f} rows/s).")
+    names = ["read", "added", "changed", "unchanged", "rejected"]
+    total = {"table": "all", **{name: getattr(counts, name) for name in names}}
+    print_rows(["table", *names], [{"table": name, **told} for name, told in counts.by_table.items()] + [total], False)
+    if counts.not_followed:
+        print(f"{counts.not_followed:,} resources carry nothing that is followed here; their codes are kept.")
+    if counts.batch is None:
+        print(
+            "Tried only: nothing was written. The first rejected rows:" if counts.rejected else "Nothing was written."
+        )
+        for row in counts.first_rejects:
+            print(f"{row['file']}, line {row['line']}: {row['reasons']}")
+    elif counts.rejected:
+        print(f"Rejected rows with their reasons: manage.py rejects {counts.batch}")
 
 
 class Progress:

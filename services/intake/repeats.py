@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from services.intake.checks import KEY_JOIN
 from services.intake.columns import Target
 from services.intake.staging import Stage
 
@@ -9,8 +10,8 @@ from services.intake.staging import Stage
 def settle(stage: Stage, target: Target) -> sa.Table:
     """One row for each staged row whose key another one has: (n, twin: the first of the same values, nth of its key).
 
-    Where repeats are real the nth gets its number at the end of its key; elsewhere it is refused. A copy (n > twin)
-    shares whatever happens to its twin.
+    Where repeats are real and have no id of their own, the nth gets its number at the end of its key; elsewhere it is
+    refused. A copy (n > twin) shares whatever happens to its twin.
     """
     staged = stage.staged[target.name]
     stage.index(staged, "key")
@@ -18,9 +19,16 @@ def settle(stage: Stage, target: Target) -> sa.Table:
     found = _found(stage, target, staged)
     if target.repeats_are_real:
         _number_keys(stage, staged, found)
+        _refuse(stage, staged, found, ~_is_natural(staged.c))
     else:
-        _refuse(stage, staged, found)
+        _refuse(stage, staged, found, sa.true())
     return found
+
+
+def _is_natural(staged: sa.ColumnCollection) -> sa.ColumnElement[bool]:
+    """A natural key begins with the patient; an id that the source gave does not."""
+    start = staged.patient_id + KEY_JOIN
+    return sa.func.substr(staged.key, 1, sa.func.length(start)) == start
 
 
 def _found(stage: Stage, target: Target, staged: sa.Table) -> sa.Table:
@@ -54,10 +62,12 @@ def _found(stage: Stage, target: Target, staged: sa.Table) -> sa.Table:
 
 def _number_keys(stage: Stage, staged: sa.Table, found: sa.Table) -> None:
     numbered = staged.c.key + "#" + sa.cast(found.c.nth, sa.Text)
-    stage.connection.execute(sa.update(staged).values(key=numbered).where(staged.c.n == found.c.n, found.c.nth > 1))
+    stage.connection.execute(
+        sa.update(staged).values(key=numbered).where(staged.c.n == found.c.n, found.c.nth > 1, _is_natural(staged.c))
+    )
 
 
-def _refuse(stage: Stage, staged: sa.Table, found: sa.Table) -> None:
+def _refuse(stage: Stage, staged: sa.Table, found: sa.Table, *only: sa.ColumnElement[bool]) -> None:
     first = staged.alias("first")
     sentence = sa.literal("repeats line ") + sa.cast(first.c.line, sa.Text) + " of " + first.c.file
     stage.connection.execute(
@@ -65,6 +75,7 @@ def _refuse(stage: Stage, staged: sa.Table, found: sa.Table) -> None:
             ["n", "reason"],
             sa.select(found.c.n, sentence + " with other values")
             .join(first, first.c.n == found.c.first)
-            .where(found.c.nth > 1),
+            .join(staged, staged.c.n == found.c.n)
+            .where(found.c.nth > 1, *only),
         )
     )

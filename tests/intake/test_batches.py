@@ -159,6 +159,13 @@ def test_two_visits_at_the_same_hour_are_both_real(engine, files):
     assert outcome(imported(engine, files(appointments=visits))) == (4, 0, 0, 0)
 
 
+def test_a_number_of_the_source_given_twice_is_no_second_visit(engine, files):
+    rows = "appointment_id,patient_id,starts_at,kind,status\nV1,P1,2026-03-01T09:00,moud,kept\n"
+    counts = imported(engine, files(appointments=rows + "V1,P1,2026-03-01T09:00,moud,no_show\n"))
+    assert counts.by_table["appointments"]["added"] == 1
+    assert "repeats line 2 of appointments.csv" in why_rejected(engine)[0]
+
+
 def test_elsewhere_a_second_row_of_the_same_key_is_rejected_and_names_the_first(engine, files):
     counts = imported(engine, files(screenings=PHQ9 + "P1,phq9,2026-01-05,3\nP1,phq9,2026-01-05,17\n"))
     assert outcome(counts) == (4, 0, 1, 1)
