@@ -47,7 +47,13 @@ def _sqlite(url: sa.URL) -> sa.Engine:
 def _settings(connection, _record):
     connection.isolation_level = None  # BEGIN is ours: see _begin
     cursor = connection.cursor()
-    for line in (f"busy_timeout={BUSY_AFTER}", "foreign_keys=ON", "synchronous=FULL", "cache_size=-65536", "temp.cache_size=-65536"):
+    for line in (
+        f"busy_timeout={BUSY_AFTER}",
+        "foreign_keys=ON",
+        "synchronous=FULL",
+        "cache_size=-65536",
+        "temp.cache_size=-65536",
+    ):
         cursor.execute(f"PRAGMA {line}")
     try:
         cursor.execute("PRAGMA journal_mode=WAL")

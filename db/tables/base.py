@@ -27,7 +27,9 @@ def one_of(column: str, words: type[StrEnum], *, required: bool = True) -> sa.Ch
 
 
 def in_order(first: str, then: str) -> sa.CheckConstraint:
-    return sa.CheckConstraint(f"{then} IS NULL OR {first} IS NULL OR {then} >= {first}", name=f"{then}_not_before_{first}")
+    return sa.CheckConstraint(
+        f"{then} IS NULL OR {first} IS NULL OR {then} >= {first}", name=f"{then}_not_before_{first}"
+    )
 
 
 def within(column: str, low: float, high: float) -> sa.CheckConstraint:
