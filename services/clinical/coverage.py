@@ -85,19 +85,28 @@ def _by_the_day(medications: Iterable[str], name: str) -> sa.CTE:
 
 def _reach_by_medication(medications: Iterable[str], name: str) -> sa.CTE:
     """One row per patient and medication: the last covered day. Appending makes it the last supply's."""
-    daily = _by_the_day(medications, name)
-    appended = sa.tuple_(SUPPLIES.patient, SUPPLIES.medication).in_(
-        sa.select(daily.c.patient, daily.c.medication).where(~daily.c.is_daily)
+    daily = _by_the_day(medications, name).c
+    several = sa.select(daily.patient, daily.medication).where(~daily.is_daily)
+    step = _running(medications, name, sa.tuple_(SUPPLIES.patient, SUPPLIES.medication).in_(several)).c
+    reach = sa.cast(sa.func.sum(step.days) + sa.func.max(step.start - step.before) - 1, sa.Integer)
+    appended = (
+        sa.select(step.patient, step.medication, reach.label("reach"))
+        .group_by(step.patient, step.medication)
+        .subquery(f"{name}_appended")
+        .c
     )
-    step = _running(medications, name, appended).c
-    covered_to = sa.cast(sa.func.sum(step.days) + sa.func.max(step.start - step.before) - 1, sa.Integer)
-    last = day_number(daily.c.last)
-    return sa.union_all(
+    last = day_number(daily.last)
+    of_both = sa.and_(appended.patient == daily.patient, appended.medication == daily.medication)
+    return (
         sa.select(
-            step.patient, step.medication, covered_to.label("covered_to"), sa.func.max(step.start).label("start")
-        ).group_by(step.patient, step.medication),
-        sa.select(daily.c.patient, daily.c.medication, last, last).where(daily.c.is_daily),
-    ).cte(f"{name}_by_medication")
+            daily.patient,
+            daily.medication,
+            sa.func.coalesce(appended.reach, last).label("covered_to"),
+            last.label("start"),
+        )
+        .select_from(daily.patient.table.outerjoin(appended.patient.table, of_both))
+        .cte(f"{name}_by_medication")
+    )
 
 
 def _last_supplies(reach: sa.CTE) -> sa.Subquery:
@@ -127,18 +136,21 @@ def furthest(medications: Iterable[str], name: str) -> sa.CTE:
         partition_by=last.patient,
         order_by=[last.covered_to.desc(), last.start.desc(), last.medication.desc(), last.supply_source.desc()],
     )
-    made = sa.func.max(last.start).over(partition_by=last.patient)
-    ranked = sa.select(*last, rank.label("rank"), made.label("made")).subquery(f"{name}_ranked").c
+    ranked = sa.select(*last, rank.label("rank")).subquery(f"{name}_ranked").c
+
+    def of_furthest(value):
+        return sa.func.max(sa.case((ranked.rank == 1, value)))
+
+    observed = sa.case((sa.and_(ranked.supply_source == "administered", ranked.days == 1), 1), else_=0)
     return (
         sa.select(
             ranked.patient,
-            ranked.medication,
-            ranked.dose_mg,
-            sa.and_(ranked.supply_source == "administered", ranked.days == 1).label("is_observed_daily"),
-            day_of_number(ranked.made).label("last_supplied_on"),
-            ranked.covered_to.label("covered_to_number"),
-            day_of_number(ranked.covered_to).label("covered_to"),
+            of_furthest(ranked.medication).label("medication"),
+            of_furthest(ranked.dose_mg).label("dose_mg"),
+            (of_furthest(observed) == 1).label("is_observed_daily"),
+            day_of_number(sa.func.max(ranked.start)).label("last_supplied_on"),
+            day_of_number(sa.func.max(ranked.covered_to)).label("covered_to"),
         )
-        .where(ranked.rank == 1)
+        .group_by(ranked.patient)  # grouped, not filtered by rank: so SQLite finds a patient's row by an index
         .cte(name)
     )

@@ -11,6 +11,8 @@ from sqlmodel import Session
 from db.tables import FOREVER, DueItem, Patient, PatientFacts
 from services.clinical.scope import in_run
 from services.followup.facts.statement import facts_insert
+from services.followup.facts.tags import tag_update
+from services.followup.facts.visits import visits_update
 from services.followup.items import items_insert
 
 CHUNK = 5_000  # patients a statement: keeps memory flat, large enough that set-based pays
@@ -55,7 +57,8 @@ def _work_out(session: Session, first: int, last: int, as_of: date) -> None:
     run = {"first": first, "last": last}
     for table in (ITEMS, FACTS):
         session.execute(sa.delete(table).where(in_run(table.c.patient)), run)
-    session.execute(facts_insert(), run | {"as_of": as_of})
+    for work_out in (facts_insert(), visits_update(), tag_update()):
+        session.execute(work_out, run | {"as_of": as_of}, execution_options={"synchronize_session": False})
     session.execute(items_insert(), run)
 
 

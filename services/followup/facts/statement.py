@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from db.sql import add_days, latest_of
 from db.tables import FOREVER, Patient, PatientFacts
 from db.vocabulary import MOUD_MEDICATIONS, PatientStatus
-from services.clinical.coverage import SUPPLIES, covered, furthest
+from services.clinical.coverage import furthest
 from services.clinical.scope import AS_OF, in_run, not_over
-from services.followup.facts import context, moud, opioids, scores, tags, visits
+from services.followup.facts import context, moud, opioids, scores, visits
 
 P = Patient.__table__.c
 
@@ -28,7 +28,8 @@ def _until(condition: sa.ColumnElement, ended_on, ltot_covered_to) -> sa.ColumnE
 
 @cache
 def facts_insert() -> sa.Insert:
-    """INSERT … SELECT with the parameters first, last, as_of. One row per patient of the run."""
+    """INSERT … SELECT with the parameters first, last, as_of. One row per patient of the run, what rests on
+    other facts left to `visits_update` and `tag_update`."""
     episodes = moud.episodes()
     current, ended = moud.open_episode(episodes), moud.ended_episode(episodes)
     reach = furthest(MOUD_MEDICATIONS, "moud_reach")
@@ -37,10 +38,7 @@ def facts_insert() -> sa.Insert:
     latest, index = scores.phq9_latest(all_scores), scores.unremitted(all_scores)
     item9, cssrs, gad7 = scores.item9_latest(), scores.cssrs_latest(), scores.gad7_latest()
     withdrawal = scores.withdrawal_screened()
-    spans = covered(MOUD_MEDICATIONS, "moud", SUPPLIES.patient.in_(sa.select(latest.c.patient)))
-    tag = tags.confounded_by(latest, episodes, spans, reach)
-    visit, near = visits.visits(), visits.behavioral_near_score(latest)
-    booked, contact = visits.moud_booked_by_end(reach), visits.contacts()
+    visit, contact = visits.visits(), visits.contacts()
     ill, treated, taper = context.conditions(), context.depression_treatment(), context.taper()
 
     is_active = sa.or_(
@@ -77,7 +75,6 @@ def facts_insert() -> sa.Insert:
         "phq9_total": latest.c.total,
         "phq9_previous": latest.c.previous,
         "phq9_instrument": latest.c.instrument,
-        "phq9_confounded_by": tag.c.tag,
         "depression_index_on": index.c.depression_index_on,
         "item9_on": item9.c.taken_on,
         "item9": item9.c.item_9,
@@ -90,8 +87,7 @@ def facts_insert() -> sa.Insert:
         "last_kept_behavioral_on": visit.c.last_kept_behavioral_on,
         "last_no_show_on": visit.c.last_no_show_on,
         "last_booked_on": visit.c.last_booked_on,
-        "moud_booked_by_end_on": booked.c.booked_on,
-        "has_behavioral_visit_near_phq9": near.c.patient.is_not(None),
+        "has_behavioral_visit_near_phq9": sa.false(),
         "last_contact_on": contact.c.last_contact_on,
         "last_safety_review_on": contact.c.last_safety_review_on,
         "moud_declined_on": contact.c.moud_declined_on,
@@ -105,15 +101,12 @@ def facts_insert() -> sa.Insert:
         ltot,
         taper,
         latest,
-        tag,
         index,
         item9,
         cssrs,
         gad7,
         withdrawal,
         visit,
-        booked,
-        near,
     ) + (contact, ill, treated):
         rows = rows.outerjoin(subject, subject.c.patient == P.id)
     select = sa.select(*facts.values()).select_from(rows).where(in_run(P.id))
