@@ -21,9 +21,10 @@ STRICT = {"sqlite_strict": True}
 
 def one_of(column: str, words: type[StrEnum], *, required: bool = True) -> sa.CheckConstraint:
     """The database refuses a word that the vocabulary does not have."""
-    listed = ", ".join(f"'{word.value}'" for word in words)
+    # OR, not IN: for each row SQLite would build a table of the words, which doubled the time of an import.
+    is_listed = " OR ".join(f"{column} = '{word.value}'" for word in words)
     unless_blank = "" if required else f"{column} IS NULL OR "
-    return sa.CheckConstraint(f"{unless_blank}{column} IN ({listed})", name=f"{column}_word")
+    return sa.CheckConstraint(f"{unless_blank}{is_listed}", name=f"{column}_word")
 
 
 def in_order(first: str, then: str) -> sa.CheckConstraint:

@@ -40,6 +40,8 @@ class Checked:
         self._required = itemgetter("patient_id", *target.required)
         self._key_parts = itemgetter("patient_id", *target.key)
         self._stored = itemgetter(*target.stored)
+        self._rules_over = itemgetter(*target.rules_over) if target.rules_over else None
+        self._ruled: dict[tuple, tuple[Row, list[str]]] = {}  # what the rules made of cells seen before
 
     def row(self, incoming: Incoming) -> tuple[Row, list[str]]:
         """The checked values, and one sentence for each thing wrong with them."""
@@ -50,7 +52,23 @@ class Checked:
             return {}, self._everything_wrong(incoming)
         if None in self._required(row):
             return {}, self._everything_wrong(incoming)
-        return row, [reason for rule in self.target.rules for reason in rule(row, self.reading)]
+        return row, self._by_rules(row)
+
+    def _by_rules(self, row: Row) -> list[str]:
+        """One sentence for each rule that the row breaks; rules may also fill in and rename cells."""
+        if self._rules_over is None:
+            return [reason for rule in self.target.rules for reason in rule(row, self.reading)]
+        cells = self._rules_over(row)
+        if cells not in self._ruled:
+            before = dict(row)
+            reasons = [reason for rule in self.target.rules for reason in rule(row, self.reading)]
+            changed = {name: value for name, value in row.items() if name not in before or before[name] is not value}
+            if len(self._ruled) < REMEMBERED:
+                self._ruled[cells] = changed, reasons
+            return reasons
+        changed, reasons = self._ruled[cells]
+        row.update(changed)
+        return reasons
 
     def _everything_wrong(self, incoming: Incoming) -> list[str]:
         reasons = []

@@ -47,10 +47,12 @@ def upgrade() -> None:
         sa.Column("rows_rejected", sa.Integer(), nullable=False),
         sa.Column("by_table", sa.String(), nullable=False),
         sa.CheckConstraint(
+            "status = 'loaded' OR status = 'stopped' OR status = 'undone'", name=op.f("ck_import_batches_status_word")
+        ),
+        sa.CheckConstraint(
             "status = 'stopped' OR rows_read = rows_added + rows_changed + rows_unchanged + rows_rejected",
             name=op.f("ck_import_batches_counts_add_up"),
         ),
-        sa.CheckConstraint("status IN ('loaded', 'stopped', 'undone')", name=op.f("ck_import_batches_status_word")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batches")),
         sqlite_strict=True,
     )
@@ -78,7 +80,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("role", sa.String(), nullable=True),
         sa.CheckConstraint(
-            "role IS NULL OR role IN ('care_manager', 'prescriber', 'therapist', 'psychiatric_consultant', 'front_desk', 'manager', 'administrator', 'auditor')",
+            "role IS NULL OR role = 'care_manager' OR role = 'prescriber' OR role = 'therapist' OR role = 'psychiatric_consultant' OR role = 'front_desk' OR role = 'manager' OR role = 'administrator' OR role = 'auditor'",
             name=op.f("ck_staff_role_word"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
@@ -97,7 +99,7 @@ def upgrade() -> None:
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("sees_every_clinic", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
-            "role IN ('care_manager', 'prescriber', 'therapist', 'psychiatric_consultant', 'front_desk', 'manager', 'administrator', 'auditor')",
+            "role = 'care_manager' OR role = 'prescriber' OR role = 'therapist' OR role = 'psychiatric_consultant' OR role = 'front_desk' OR role = 'manager' OR role = 'administrator' OR role = 'auditor'",
             name=op.f("ck_accounts_role_word"),
         ),
         sa.ForeignKeyConstraint(["staff"], ["staff.id"], name=op.f("fk_accounts_staff")),
@@ -131,9 +133,12 @@ def upgrade() -> None:
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("deceased_on", sa.Date(), nullable=True),
         sa.CheckConstraint(
-            "sex IS NULL OR sex IN ('male', 'female', 'other', 'unknown')", name=op.f("ck_patients_sex_word")
+            "sex IS NULL OR sex = 'male' OR sex = 'female' OR sex = 'other' OR sex = 'unknown'",
+            name=op.f("ck_patients_sex_word"),
         ),
-        sa.CheckConstraint("status IN ('active', 'closed', 'deceased')", name=op.f("ck_patients_status_word")),
+        sa.CheckConstraint(
+            "status = 'active' OR status = 'closed' OR status = 'deceased'", name=op.f("ck_patients_status_word")
+        ),
         sa.CheckConstraint(
             "deceased_on IS NULL OR birth_date IS NULL OR deceased_on >= birth_date",
             name=op.f("ck_patients_deceased_on_not_before_birth_date"),
@@ -207,11 +212,12 @@ def upgrade() -> None:
         sa.Column("clinician", sa.String(), nullable=True),
         sa.Column("modality", sa.String(), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('moud', 'behavioral_health', 'psychiatry', 'primary_care', 'group', 'case_review')",
+            "kind = 'moud' OR kind = 'behavioral_health' OR kind = 'psychiatry' OR kind = 'primary_care' OR kind = 'group' OR kind = 'case_review'",
             name=op.f("ck_appointments_kind_word"),
         ),
         sa.CheckConstraint(
-            "status IN ('scheduled', 'kept', 'no_show', 'cancelled')", name=op.f("ck_appointments_status_word")
+            "status = 'scheduled' OR status = 'kept' OR status = 'no_show' OR status = 'cancelled'",
+            name=op.f("ck_appointments_status_word"),
         ),
         sa.ForeignKeyConstraint(["batch"], ["import_batches.id"], name=op.f("fk_appointments_batch")),
         sa.ForeignKeyConstraint(["patient"], ["patients.id"], name=op.f("fk_appointments_patient")),
@@ -238,11 +244,11 @@ def upgrade() -> None:
         sa.Column("severity", sa.String(), nullable=True),
         sa.Column("status", sa.String(), nullable=False),
         sa.CheckConstraint(
-            "condition IN ('opioid_use_disorder', 'depression', 'anxiety', 'bipolar', 'psychosis', 'chronic_pain', 'insomnia', 'ptsd', 'alcohol_use_disorder', 'substance_use_disorder', 'other')",
+            "condition = 'opioid_use_disorder' OR condition = 'depression' OR condition = 'anxiety' OR condition = 'bipolar' OR condition = 'psychosis' OR condition = 'chronic_pain' OR condition = 'insomnia' OR condition = 'ptsd' OR condition = 'alcohol_use_disorder' OR condition = 'substance_use_disorder' OR condition = 'other'",
             name=op.f("ck_conditions_condition_word"),
         ),
         sa.CheckConstraint(
-            "status IN ('active', 'recurrence', 'relapse', 'inactive', 'remission', 'resolved')",
+            "status = 'active' OR status = 'recurrence' OR status = 'relapse' OR status = 'inactive' OR status = 'remission' OR status = 'resolved'",
             name=op.f("ck_conditions_status_word"),
         ),
         sa.CheckConstraint(
@@ -303,7 +309,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(), nullable=True),
         sa.Column("note", sa.String(), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('telephone', 'visit', 'message', 'safety_review', 'case_review', 'plan_review', 'outreach_failed')",
+            "kind = 'telephone' OR kind = 'visit' OR kind = 'message' OR kind = 'safety_review' OR kind = 'case_review' OR kind = 'plan_review' OR kind = 'outreach_failed'",
             name=op.f("ck_contacts_kind_word"),
         ),
         sa.CheckConstraint("minutes IS NULL OR minutes BETWEEN 0 AND 1440", name=op.f("ck_contacts_minutes_range")),
@@ -328,7 +334,8 @@ def upgrade() -> None:
         sa.Column("result", sa.String(), nullable=False),
         sa.Column("expected", sa.String(), nullable=True),
         sa.CheckConstraint(
-            "result IN ('positive', 'negative', 'inconclusive')", name=op.f("ck_drug_tests_result_word")
+            "result = 'positive' OR result = 'negative' OR result = 'inconclusive'",
+            name=op.f("ck_drug_tests_result_word"),
         ),
         sa.ForeignKeyConstraint(["batch"], ["import_batches.id"], name=op.f("fk_drug_tests_batch")),
         sa.ForeignKeyConstraint(["patient"], ["patients.id"], name=op.f("fk_drug_tests_patient")),
@@ -383,7 +390,7 @@ def upgrade() -> None:
         sa.Column("on", sa.Date(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('overdose', 'ed_visit', 'hospital_admission', 'incarceration', 'release', 'return_to_use', 'dose_change', 'taper_started', 'taper_ended')",
+            "kind = 'overdose' OR kind = 'ed_visit' OR kind = 'hospital_admission' OR kind = 'incarceration' OR kind = 'release' OR kind = 'return_to_use' OR kind = 'dose_change' OR kind = 'taper_started' OR kind = 'taper_ended'",
             name=op.f("ck_events_kind_word"),
         ),
         sa.ForeignKeyConstraint(["batch"], ["import_batches.id"], name=op.f("fk_events_batch")),
@@ -412,11 +419,11 @@ def upgrade() -> None:
         sa.Column("strength", sa.String(), nullable=True),
         sa.Column("supply_source", sa.String(), nullable=False),
         sa.CheckConstraint(
-            "medication IN ('buprenorphine', 'buprenorphine_xr', 'methadone', 'naltrexone_xr', 'naltrexone_oral', 'buprenorphine_pain', 'methadone_pain', 'codeine', 'fentanyl', 'hydrocodone', 'hydromorphone', 'meperidine', 'morphine', 'oxycodone', 'oxymorphone', 'tapentadol', 'tramadol', 'opioid_other', 'benzodiazepine', 'naloxone')",
+            "medication = 'buprenorphine' OR medication = 'buprenorphine_xr' OR medication = 'methadone' OR medication = 'naltrexone_xr' OR medication = 'naltrexone_oral' OR medication = 'buprenorphine_pain' OR medication = 'methadone_pain' OR medication = 'codeine' OR medication = 'fentanyl' OR medication = 'hydrocodone' OR medication = 'hydromorphone' OR medication = 'meperidine' OR medication = 'morphine' OR medication = 'oxycodone' OR medication = 'oxymorphone' OR medication = 'tapentadol' OR medication = 'tramadol' OR medication = 'opioid_other' OR medication = 'benzodiazepine' OR medication = 'naloxone'",
             name=op.f("ck_medication_supplies_medication_word"),
         ),
         sa.CheckConstraint(
-            "supply_source IN ('dispensed', 'administered', 'prescribed')",
+            "supply_source = 'dispensed' OR supply_source = 'administered' OR supply_source = 'prescribed'",
             name=op.f("ck_medication_supplies_supply_source_word"),
         ),
         sa.CheckConstraint(
@@ -453,15 +460,15 @@ def upgrade() -> None:
         sa.Column("setting", sa.String(), nullable=True),
         sa.Column("prescriber", sa.String(), nullable=True),
         sa.CheckConstraint(
-            "end_reason IS NULL OR end_reason IN ('completed', 'patient_choice', 'transferred', 'dropped_out', 'incarcerated', 'adverse_effect', 'died', 'supply_ended', 'other')",
+            "end_reason IS NULL OR end_reason = 'completed' OR end_reason = 'patient_choice' OR end_reason = 'transferred' OR end_reason = 'dropped_out' OR end_reason = 'incarcerated' OR end_reason = 'adverse_effect' OR end_reason = 'died' OR end_reason = 'supply_ended' OR end_reason = 'other'",
             name=op.f("ck_moud_episodes_end_reason_word"),
         ),
         sa.CheckConstraint(
-            "medication IN ('buprenorphine', 'buprenorphine_xr', 'methadone', 'naltrexone_xr', 'naltrexone_oral', 'buprenorphine_pain', 'methadone_pain', 'codeine', 'fentanyl', 'hydrocodone', 'hydromorphone', 'meperidine', 'morphine', 'oxycodone', 'oxymorphone', 'tapentadol', 'tramadol', 'opioid_other', 'benzodiazepine', 'naloxone')",
+            "medication = 'buprenorphine' OR medication = 'buprenorphine_xr' OR medication = 'methadone' OR medication = 'naltrexone_xr' OR medication = 'naltrexone_oral' OR medication = 'buprenorphine_pain' OR medication = 'methadone_pain' OR medication = 'codeine' OR medication = 'fentanyl' OR medication = 'hydrocodone' OR medication = 'hydromorphone' OR medication = 'meperidine' OR medication = 'morphine' OR medication = 'oxycodone' OR medication = 'oxymorphone' OR medication = 'tapentadol' OR medication = 'tramadol' OR medication = 'opioid_other' OR medication = 'benzodiazepine' OR medication = 'naloxone'",
             name=op.f("ck_moud_episodes_medication_word"),
         ),
         sa.CheckConstraint(
-            "setting IS NULL OR setting IN ('otp', 'office', 'telehealth', 'trial')",
+            "setting IS NULL OR setting = 'otp' OR setting = 'office' OR setting = 'telehealth' OR setting = 'trial'",
             name=op.f("ck_moud_episodes_setting_word"),
         ),
         sa.CheckConstraint(
@@ -601,14 +608,16 @@ def upgrade() -> None:
             "(scoring = 'incomplete') = (total IS NULL)", name=op.f("ck_screenings_total_unless_incomplete")
         ),
         sa.CheckConstraint(
-            "instrument IN ('phq9', 'phq9_teen', 'phq2', 'gad7', 'gad2', 'cows', 'sows16', 'sows10', 'withdrawal_level', 'isi', 'peg', 'audit_c', 'dast10', 'tea', 'bam_r_use', 'bam_r_risk', 'bam_r_protective', 'cssrs', 'dsm5_oud', 'ort_oud')",
+            "instrument = 'phq9' OR instrument = 'phq9_teen' OR instrument = 'phq2' OR instrument = 'gad7' OR instrument = 'gad2' OR instrument = 'cows' OR instrument = 'sows16' OR instrument = 'sows10' OR instrument = 'withdrawal_level' OR instrument = 'isi' OR instrument = 'peg' OR instrument = 'audit_c' OR instrument = 'dast10' OR instrument = 'tea' OR instrument = 'bam_r_use' OR instrument = 'bam_r_risk' OR instrument = 'bam_r_protective' OR instrument = 'cssrs' OR instrument = 'dsm5_oud' OR instrument = 'ort_oud'",
             name=op.f("ck_screenings_instrument_word"),
         ),
         sa.CheckConstraint(
-            "mode IS NULL OR mode IN ('clinic', 'telephone', 'self')", name=op.f("ck_screenings_mode_word")
+            "mode IS NULL OR mode = 'clinic' OR mode = 'telephone' OR mode = 'self'",
+            name=op.f("ck_screenings_mode_word"),
         ),
         sa.CheckConstraint(
-            "scoring IN ('complete', 'prorated', 'incomplete')", name=op.f("ck_screenings_scoring_word")
+            "scoring = 'complete' OR scoring = 'prorated' OR scoring = 'incomplete'",
+            name=op.f("ck_screenings_scoring_word"),
         ),
         sa.ForeignKeyConstraint(["batch"], ["import_batches.id"], name=op.f("fk_screenings_batch")),
         sa.ForeignKeyConstraint(["patient"], ["patients.id"], name=op.f("fk_screenings_patient")),
@@ -642,7 +651,7 @@ def upgrade() -> None:
         sa.Column("started_on", sa.Date(), nullable=False),
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.CheckConstraint(
-            "component IN ('antidepressant', 'cbt', 'psychotherapy', 'support_group', 'mindfulness', 'contingency_management', 'peer_support', 'sleep_treatment', 'pain_treatment', 'other')",
+            "component = 'antidepressant' OR component = 'cbt' OR component = 'psychotherapy' OR component = 'support_group' OR component = 'mindfulness' OR component = 'contingency_management' OR component = 'peer_support' OR component = 'sleep_treatment' OR component = 'pain_treatment' OR component = 'other'",
             name=op.f("ck_treatments_component_word"),
         ),
         sa.CheckConstraint(

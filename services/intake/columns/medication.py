@@ -146,6 +146,7 @@ SUPPLIES = Target(
         "supply_source",
     ),
     key=("medication", "supplied_on", "supply_source"),
+    rules_over=("medication", "rxnorm", "days_supply", "dose_mg", "source"),
     rules=(medication_known, prescribed_methadone_is_for_pain, blanks_filled, dose_below_its_cap),
     not_before_birth=("supplied_on",),
     not_after_death="supplied_on",

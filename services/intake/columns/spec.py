@@ -32,6 +32,7 @@ class Target:
     stored: tuple[str, ...]  # columns of the table that are kept, compared and written
     key: tuple[str, ...]  # the natural key after the patient, where the source has no id of its own
     rules: tuple[Rule, ...] = ()
+    rules_over: tuple[str, ...] = ()  # the only columns the rules read, where their outcome may be remembered
     own_id: str | None = None  # a column that is the source's own id when it is filled in
     not_before_birth: tuple[str, ...] = ()
     not_after_death: str | None = None
