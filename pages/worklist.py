@@ -5,7 +5,7 @@ import streamlit as st
 from db.engine import reading
 from pages.parts import choices, downloads, filters, frame, lists, tables
 from services.followup import worklist
-from services.followup.counts import counts
+from services.followup.counts import remembered
 
 look = frame.begin("Worklist", "see_worklist")
 who = {"viewer": look.viewer, "today": look.today}
@@ -13,7 +13,7 @@ who = {"viewer": look.viewer, "today": look.today}
 with reading(look.engine) as session:
     clinics, owners = choices.clinics_of(session, look.viewer), choices.owners_of(session, look.viewer)
     choice = choices.of_worklist(clinics, owners)
-    counted = counts(session, **who, choice=choice)
+    counted = remembered(session, **who, choice=choice)
     page = worklist.open_patients(session, **who, choice=choice, after=filters.value_of(filters.PAGE))
 choices.record_if_new(look, "worklist_listed", choice)
 

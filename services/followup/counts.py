@@ -10,6 +10,10 @@ from db.vocabulary import Urgency
 from services.access.permissions import require
 from services.access.viewer import Viewer
 from services.followup.choice import ITEMS, Asked, Choice
+from services.followup.refresh import version
+
+MOST_KEPT = 500  # choices of people; a few numbers each
+_KEPT: dict[tuple, "Counts"] = {}
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,22 @@ class Counts:
     @property
     def patients(self) -> int:
         return sum(self.by_urgency.values())
+
+
+def remembered(session: Session, *, viewer: Viewer, today: date, choice: Choice) -> Counts:
+    """The same as `counts`, worked out once for each version of the facts. Only numbers are kept, under the viewer's
+    own scope; a search by name is counted anew each time."""
+    require(viewer, "see_worklist")
+    if choice.text:
+        return counts(session, viewer=viewer, today=today, choice=choice)
+    key = (str(session.get_bind().url), version(session), viewer.clinics, viewer.staff, today, choice)
+    found = _KEPT.get(key)
+    if found is None:
+        found = counts(session, viewer=viewer, today=today, choice=choice)
+        if len(_KEPT) >= MOST_KEPT:
+            _KEPT.clear()
+        _KEPT[key] = found
+    return found
 
 
 def counts(session: Session, *, viewer: Viewer, today: date, choice: Choice) -> Counts:

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from itertools import pairwise
+from uuid import uuid4
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from db.tables import FOREVER, DueItem, Patient, PatientFacts
+from db.tables import FOREVER, DueItem, Patient, PatientFacts, Setting
 from services.clinical.scope import in_run
 from services.followup.facts.statement import facts_insert
 from services.followup.facts.tags import tag_update
@@ -17,6 +18,8 @@ from services.followup.items import items_insert
 
 CHUNK = 5_000  # patients a statement: keeps memory flat, large enough that set-based pays
 NEAR = 20  # ids apart at which two touched patients share a run: working out a few more costs less than a statement
+
+VERSION = "followup_version"  # the settings key
 
 FACTS, ITEMS = PatientFacts.__table__, DueItem.__table__
 
@@ -33,6 +36,13 @@ def refresh(
         _work_out(session, first, last, FOREVER)
         if done:
             done(so_far, len(runs))
+    if runs:
+        session.merge(Setting(key=VERSION, value=uuid4().hex))
+
+
+def version(session: Session) -> str | None:
+    """Changes with every refresh: what was counted under one version holds while it stays."""
+    return session.execute(sa.select(Setting.value).where(Setting.key == VERSION)).scalar()
 
 
 def _all_runs(session: Session) -> list[tuple[int, int]]:
