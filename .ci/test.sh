@@ -13,6 +13,8 @@ group() {
     .venv/bin/python -m pytest -q "$@" || { code=$?; [ "$code" = 5 ] || status="$code"; }
 }
 
+echo "Format and lint …"
+.venv/bin/ruff format --check . && .venv/bin/ruff check . || status=1
 group "Quick tests, SQLite and PostgreSQL" -n "$WORKERS" --dist worksteal -m "not journeys and not faults"
 group "Tests in a real browser" -m journeys
 group "Tests that break things" -m "faults and not journeys"

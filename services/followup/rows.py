@@ -38,7 +38,7 @@ class OpenReason:
     @property
     def acts(self) -> str:
         """Who should act: the member of the care team, or the role while nobody is assigned."""
-        return self.owner or f"{label(self.owner_role).lower()} (unassigned)"
+        return self.owner or f"unassigned ({label(self.owner_role).lower()})"
 
 
 @dataclass(frozen=True)

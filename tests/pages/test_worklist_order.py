@@ -140,7 +140,7 @@ def test_a_filter_by_owner_or_reason_leaves_the_others_out_of_the_file(session, 
     assert {row.reason for row in of_reason} == {"phq9_due"}
     of_nobody = export.everything(session, viewer=viewer, today=TODAY, choice=Choice(owner=UNASSIGNED))
     assert {row.owner for row in of_nobody} <= {
-        f"{role} (unassigned)" for role in ("care manager", "prescriber", "therapist")
+        f"unassigned ({role})" for role in ("care manager", "prescriber", "therapist")
     }
 
 
