@@ -17,6 +17,7 @@ from services.followup.facts.visits import visits_update
 from services.followup.items import items_insert
 
 CHUNK = 5_000  # patients a statement: keeps memory flat, large enough that set-based pays
+MANY = 1_000  # ids in a run from which PostgreSQL's loops cost more than they save
 NEAR = 20  # ids apart at which two touched patients share a run: working out a few more costs less than a statement
 
 VERSION = "followup_version"  # the settings key
@@ -70,8 +71,8 @@ def _work_out(session: Session, first: int, last: int, as_of: date) -> None:
 
 @contextmanager
 def _planned_for_many(session: Session, others: int) -> Iterator[None]:
-    """PostgreSQL takes a run of patients for a few rows and loops; for one patient loops are right."""
-    is_misled = others > NEAR and session.get_bind().dialect.name == "postgresql"
+    """PostgreSQL takes a run of patients for a few rows and loops; for few, loops are right."""
+    is_misled = others >= MANY and session.get_bind().dialect.name == "postgresql"
     if is_misled:
         session.execute(sa.text("SET LOCAL enable_nestloop = off"))
     yield
