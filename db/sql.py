@@ -1,12 +1,16 @@
 """The small set of constructs that SQLite and PostgreSQL write differently: days, the later of two, fast loading."""
 
+import csv
+import io
 from collections.abc import Iterable
 from datetime import date
+from itertools import islice
 
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
+ROWS_AT_ONCE = 5_000
 DAY_ZERO = date(2000, 1, 1)  # day numbers count from here; any day serves
 
 
@@ -151,9 +155,18 @@ def load_rows(connection: sa.Connection, table: sa.Table, columns: list[str], ro
     quote = connection.dialect.identifier_preparer.quote
     name, listed = connection.dialect.identifier_preparer.format_table(table), ", ".join(map(quote, columns))
     if connection.dialect.name == "postgresql":
-        with connection.connection.cursor().copy(f"COPY {name} ({listed}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+        with connection.connection.cursor().copy(f"COPY {name} ({listed}) FROM STDIN (FORMAT csv)") as copy:
+            for text in _csv_texts(rows):
+                copy.write(text)
     else:
         marks = ", ".join("?" * len(columns))
         connection.connection.executemany(f"INSERT INTO {name} ({listed}) VALUES ({marks})", rows)
+
+
+def _csv_texts(rows: Iterable[tuple]) -> Iterable[str]:
+    """Some thousand rows at a time; a blank cell is NULL."""
+    rows = iter(rows)
+    while some := list(islice(rows, ROWS_AT_ONCE)):
+        text = io.StringIO()
+        csv.writer(text).writerows(some)
+        yield text.getvalue()

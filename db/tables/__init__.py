@@ -1,10 +1,12 @@
 """Every table by subject. Importing this package fills the metadata."""
 
 from db.tables.access import Account, AccountClinic, AuditEntry, Setting, SignInFailure, SignInSession
-from db.tables.derived import FOREVER, DueItem, PatientFacts
+from db.tables.answers import ReasonAnswer, ThresholdSetting
+from db.tables.derived import FOREVER, DueItem, PatientFacts, ScoreTag
 from db.tables.events import (
     EVENT_TABLES,
     ITEMS,
+    ITEMS_FOR_RULES,
     Appointment,
     Consent,
     Contact,
@@ -24,6 +26,7 @@ __all__ = [
     "EVENT_TABLES",
     "FOREVER",
     "ITEMS",
+    "ITEMS_FOR_RULES",
     "Account",
     "AccountClinic",
     "Appointment",
@@ -40,13 +43,16 @@ __all__ = [
     "Patient",
     "PatientCondition",
     "PatientFacts",
+    "ReasonAnswer",
     "Referral",
     "RejectedRow",
+    "ScoreTag",
     "Screening",
     "Setting",
     "SignInFailure",
     "SignInSession",
     "Staff",
+    "ThresholdSetting",
     "Treatment",
     "UnknownCode",
 ]

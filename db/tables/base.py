@@ -38,7 +38,8 @@ def within(column: str, low: float, high: float) -> sa.CheckConstraint:
 
 
 def clinical(*extra, by: tuple[str, ...]):
-    """Table arguments of a clinical table: matched by source and key, read by patient in date order."""
+    """Table arguments of a clinical table: matched by source and key; what the rules read of it stands in the index of
+    the patient, so that working everyone out again never reads the rows themselves."""
     return (
         sa.UniqueConstraint("source", "source_key"),
         sa.Index(None, "patient", *by),

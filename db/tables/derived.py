@@ -5,7 +5,8 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from db.tables.base import STRICT
+from db.tables.base import STRICT, one_of
+from db.vocabulary import Confounder
 
 FOREVER = date(9999, 12, 31)  # an interval that nothing foreseeable ends
 
@@ -23,37 +24,80 @@ class PatientFacts(SQLModel, table=True):
     is_active: bool
     # conditions
     oud_on: date | None = None
+    oud_onset_on: date | None = None
     depression_on: date | None = None
+    depression_onset_on: date | None = None
+    # which came first, and the two days it rests on
+    came_first: str | None = None
+    depression_evidence_on: date | None = None
+    opioid_evidence_on: date | None = None
     # the newest open enrolment, and the last one that ended
     enrolled_on: date | None = None
     started_on: date | None = None
     moud_medication: str | None = None
     moud_ended_on: date | None = None
     moud_end_reason: str | None = None
-    # medication
+    # medication: the measure clock
     moud_last_supplied_on: date | None = None
     moud_supply_medication: str | None = None  # of the supply that reaches furthest
     moud_covered_to: date | None = None
     moud_dose_mg: float | None = None
-    moud_is_observed_daily: bool | None = None
+    moud_is_observed_daily: bool = False
+    # the label clock of that supply: next dose due, late from
+    moud_dose_due_on: date | None = None
+    moud_dose_late_on: date | None = None
+    # retention and cascade, of the enrolment that is open or ended last
+    moud_episode_started_on: date | None = None
+    continuity_failed_on: date | None = None  # first day on which a gap reached 8 days
+    care_lost_on: date | None = None  # first day on which a gap reached 31 days
+    withdrawal_free: bool | None = None  # last withdrawal score on days 5-9; None: not measured
+    initiated_on: date | None = None  # first dose within 14 days of the OUD diagnosis
+    engaged_on: date | None = None  # second service or supply within 34 days after initiation
+    oud_remitted_on: date | None = None
+    # opioids for pain
     ltot_from: date | None = None
     ltot_covered_to: date | None = None
-    tapering_since: date | None = None
+    opioid_first_on: date | None = None  # first covered day of the course that runs or ran last
+    opioid_covered_to: date | None = None
+    mme: float | None = None  # morphine milligram equivalents a day, on the last covered day
+    tapering_since: date | None = None  # declared
+    taper_detected_on: date | None = None
+    taper_step_on: date | None = None  # the last dose-reduction step
+    fast_taper_on: date | None = None
+    opioid_stopped_on: date | None = None  # an abrupt stop
+    taper_watch_until: date | None = None
+    benzodiazepine_covered_to: date | None = None
+    opioid_benzodiazepine_from: date | None = None  # first day of the overlap that runs or ran last
+    opioid_benzodiazepine_to: date | None = None
+    naloxone_on: date | None = None
     # scores
     phq9_on: date | None = None
     phq9_total: float | None = None
     phq9_previous: float | None = None
     phq9_instrument: str | None = None
+    phq9_cognitive_affective: float | None = None  # items 1, 2, 6, 9
     phq9_confounded_by: str | None = None
-    depression_index_on: date | None = None  # first PHQ-9 >= 10 since the last remission
+    phq9_changed_on: date | None = None
+    phq9_untagged_on: date | None = None
+    phq9_positive_tagged_on: date | None = None  # the last PHQ-9 >= 10 that is withdrawal-confounded
+    phq9_repeat_on: date | None = None  # when that one is to be repeated
+    positive_since: date | None = None  # first PHQ-9 >= 10 since the last remission
+    index_on: date | None = None
+    index_total: float | None = None
+    index_holds_from: date | None = None
     item9_on: date | None = None
     item9: int | None = None
     cssrs_on: date | None = None
     cssrs_risk: int | None = None  # 0 none, 1 low, 2 moderate, 3 high
     gad7_on: date | None = None
     gad7_total: float | None = None
+    gad7_confounded_by: str | None = None
     withdrawal_screened_on: date | None = None
-    # visits and contacts
+    isi_on: date | None = None
+    isi_total: float | None = None
+    anhedonia_on: date | None = None  # second of two PHQ-9s with item 1 >= 2, totals < 10
+    sleep_item_on: date | None = None  # second of two PHQ-9s with item 3 >= 2
+    # visits, contacts and reviews
     last_kept_on: date | None = None
     last_kept_behavioral_on: date | None = None
     last_no_show_on: date | None = None
@@ -62,9 +106,29 @@ class PatientFacts(SQLModel, table=True):
     has_behavioral_visit_near_phq9: bool = False
     last_contact_on: date | None = None
     last_safety_review_on: date | None = None
+    last_case_review_on: date | None = None
+    last_plan_review_on: date | None = None
     moud_declined_on: date | None = None
-    # depression treatment: FOREVER while one runs without an end
+    # treatment: FOREVER while one runs without an end
+    depression_treated_from: date | None = None
     depression_treated_to: date | None = None
+    sleep_treated_on: date | None = None
+    # events, referrals, consent
+    overdose_on: date | None = None
+    referral_sent_on: date | None = None  # of the open referral that is due first
+    referral_due_on: date | None = None
+    consent_until: date | None = None  # last day of the consent that reaches furthest
+
+
+class ScoreTag(SQLModel, table=True):
+    """One row per PHQ-9 or GAD-7 that is withdrawal-confounded."""
+
+    __tablename__ = "score_tags"
+    __table_args__ = (one_of("confounded_by", Confounder), STRICT)
+    patient: int = Field(primary_key=True, foreign_key="patients.id")
+    screening: int = Field(primary_key=True)  # screenings.id; no foreign key: worked out anew when that one goes
+    confounded_by: str
+    changed_on: date
 
 
 class DueItem(SQLModel, table=True):

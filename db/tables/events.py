@@ -24,6 +24,9 @@ from db.vocabulary import (
     TestResult,
 )
 
+# of a screening: the answers that a rule looks at one by one
+ITEMS_FOR_RULES = (1, 2, 3, 4, 5, 6, 9)
+
 
 class PatientCondition(OfPatient, table=True):
     __tablename__ = "conditions"
@@ -31,7 +34,7 @@ class PatientCondition(OfPatient, table=True):
         one_of("condition", Condition),
         one_of("status", ConditionStatus),
         in_order("onset_on", "resolved_on"),
-        by=("condition",),
+        by=("condition", "status", "onset_on", "recorded_on", "entered_on", "resolved_on"),
     )
     id: int | None = Field(default=None, primary_key=True)
     condition: str
@@ -53,7 +56,7 @@ class MoudEpisode(OfPatient, table=True):
         in_order("enrolled_on", "started_on"),
         in_order("enrolled_on", "ended_on"),
         in_order("started_on", "ended_on"),
-        by=("enrolled_on",),
+        by=("enrolled_on", "medication", "started_on", "ended_on", "end_reason"),
     )
     id: int | None = Field(default=None, primary_key=True)
     medication: str
@@ -72,7 +75,7 @@ class MedicationSupply(OfPatient, table=True):
         one_of("supply_source", SupplySource),
         within("days_supply", 1, 366),
         sa.CheckConstraint("dose_mg >= 0", name="dose_not_negative"),
-        by=("medication", "supplied_on", "supply_source", "days_supply"),
+        by=("medication", "supplied_on", "supply_source", "days_supply", "dose_mg"),
     )
     id: int | None = Field(default=None, primary_key=True)
     medication: str
@@ -93,7 +96,7 @@ class Screening(OfPatient, table=True):
         one_of("scoring", Scoring),
         one_of("mode", Mode, required=False),
         sa.CheckConstraint("(scoring = 'incomplete') = (total IS NULL)", name="total_unless_incomplete"),
-        by=("instrument", "taken_on"),
+        by=("instrument", "taken_on", "scoring", "total", *(f"item_{n}" for n in ITEMS_FOR_RULES)),
     )
     id: int | None = Field(default=None, primary_key=True)
     instrument: str
@@ -127,7 +130,7 @@ class Appointment(OfPatient, table=True):
     __table_args__ = clinical(
         one_of("kind", AppointmentKind),
         one_of("status", AppointmentStatus),
-        by=("starts_on",),
+        by=("starts_on", "kind", "status"),
     )
     id: int | None = Field(default=None, primary_key=True)
     starts_on: date
@@ -141,7 +144,7 @@ class Appointment(OfPatient, table=True):
 
 class Contact(OfPatient, table=True):
     __tablename__ = "contacts"
-    __table_args__ = clinical(one_of("kind", ContactKind), within("minutes", 0, 1440), by=("on",))
+    __table_args__ = clinical(one_of("kind", ContactKind), within("minutes", 0, 1440), by=("on", "kind", "outcome"))
     id: int | None = Field(default=None, primary_key=True)
     on: date
     time: str | None = None  # clinic-local, HH:MM
@@ -155,7 +158,7 @@ class Contact(OfPatient, table=True):
 class Treatment(OfPatient, table=True):
     __tablename__ = "treatments"
     __table_args__ = clinical(
-        one_of("component", Component), in_order("started_on", "ended_on"), by=("component", "started_on")
+        one_of("component", Component), in_order("started_on", "ended_on"), by=("component", "started_on", "ended_on")
     )
     id: int | None = Field(default=None, primary_key=True)
     component: str
@@ -184,7 +187,9 @@ class Event(OfPatient, table=True):
 class Consent(OfPatient, table=True):
     __tablename__ = "consents"
     __table_args__ = clinical(
-        in_order("signed_on", "expires_on"), in_order("signed_on", "revoked_on"), by=("signed_on",)
+        in_order("signed_on", "expires_on"),
+        in_order("signed_on", "revoked_on"),
+        by=("signed_on", "expires_on", "revoked_on"),
     )
     id: int | None = Field(default=None, primary_key=True)
     signed_on: date
@@ -201,7 +206,7 @@ class Referral(OfPatient, table=True):
         in_order("sent_on", "appointment_on"),
         in_order("sent_on", "report_on"),
         in_order("sent_on", "closed_on"),
-        by=("sent_on",),
+        by=("sent_on", "appointment_on", "report_on", "closed_on"),
     )
     id: int | None = Field(default=None, primary_key=True)
     sent_on: date

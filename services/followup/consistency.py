@@ -4,18 +4,19 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from db.tables import FOREVER
-from services.followup.refresh import FACTS, ITEMS, as_known_on
+from services.followup.keep import DERIVED
+from services.followup.refresh import as_known_on
 
 KEPT = "kept_"
 
 
 def patients_that_differ(session: Session) -> int:
     """Number of patients whose kept facts or due items differ from a rebuild, which is made beside them."""
-    for table in (FACTS, ITEMS):
+    for table in DERIVED:
         session.execute(sa.text(f"CREATE TEMPORARY TABLE {KEPT}{table.name} AS SELECT * FROM {table.name}"))
     with as_known_on(session, FOREVER):
-        differing = session.execute(sa.union(*_on_one_side(FACTS), *_on_one_side(ITEMS))).all()
-    for table in (FACTS, ITEMS):
+        differing = session.execute(sa.union(*(side for table in DERIVED for side in _on_one_side(table)))).all()
+    for table in DERIVED:
         session.execute(sa.text(f"DROP TABLE {KEPT}{table.name}"))
     return len(differing)
 

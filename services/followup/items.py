@@ -1,63 +1,83 @@
-"""The statement that turns facts into due items: one select per row of the catalogue, none per patient."""
+"""Facts into due items: one row per patient, reason and urgency, as columns."""
 
-from functools import cache
+from collections.abc import Iterable
 
-import sqlalchemy as sa
+import numpy as np
 
-from db.sql import earliest_of
-from db.tables import FOREVER, DueItem, Patient, PatientFacts
 from db.vocabulary import Role, Urgency
-from services.clinical.scope import in_run
-from services.followup.reason import Reason
+from services.clinical.columns import FOREVER, NOT_RECORDED, Array, earliest_of, known, when
+from services.followup.facts.work_out import Facts
+from services.followup.history import History
+from services.followup.reason import Follows, Reason
 from services.followup.reasons import REASONS
 
-f = PatientFacts.__table__.c
-P = Patient.__table__.c
-
-STAFF_OF = {Role.care_manager: P.care_manager, Role.prescriber: P.prescriber, Role.therapist: P.therapist}
+NUMBERS = ("due_on", "opens_on", "closes_on", "evidence_on", "evidence_value", "evidence_before")
 
 
-def _stages(reason: Reason) -> list[tuple[Urgency, sa.ColumnElement, sa.ColumnElement]]:
-    """Urgency, first day, first day no more. A reason that escalates has two, and they meet."""
-    never = sa.literal(FOREVER)
-    closes = sa.func.coalesce(reason.closes, never) if reason.closes is not None else never
-    if not reason.is_safety:
-        closes = earliest_of(closes, f.caseload_until)
+def due_items(history: History, facts: Facts) -> dict[str, Array]:
+    """Every column of due_items but the clinic, an array each, with `place`: the patient's place in the run."""
+    stages = [stage for reason in REASONS for stage in _stages(reason, history, facts)]
+    return {name: np.concatenate([stage[name] for stage in stages]) for name in stages[0]}
+
+
+def holds(reason: Reason, facts: Facts) -> Array:
+    """Whether every condition of the reason is met, the caseload and the dates left aside."""
+    met = facts.is_active
+    for need in reason.needs:
+        met = met & need.holds(facts)
+    return met
+
+
+def is_followed(reason: Reason, facts: Facts) -> Array:
+    if reason.follows is Follows.caseload:
+        return known(facts.caseload_until)
+    return np.ones(len(facts.patient), bool)
+
+
+def closing(reason: Reason, facts: Facts) -> Array:
+    """The first day on which the reason is closed whatever happens; FOREVER where nothing foreseeable ends it."""
+    closes = reason.closes(facts) if reason.closes else np.full(len(facts.patient), FOREVER)
+    closes = when(known(closes), closes, FOREVER)
+    return earliest_of(closes, facts.caseload_until) if reason.follows is Follows.caseload else closes
+
+
+def _stages(reason: Reason, history: History, facts: Facts) -> Iterable[dict[str, Array]]:
+    """A reason that escalates has two stages, and they meet."""
+    due, closes = reason.due(facts), closing(reason, facts)
+    is_due = holds(reason, facts) & is_followed(reason, facts) & known(due)
+    row = {
+        "due_on": due,
+        "evidence_on": reason.evidence.on(facts),
+        "evidence_value": _or_nothing(reason.evidence.value, facts),
+        "evidence_before": _or_nothing(reason.evidence.before, facts),
+        "owner": _owner(reason, history),
+    }
     if reason.escalates is None:
-        return [(reason.urgency, reason.due, closes)]
-    return [
-        (reason.urgency, reason.due, earliest_of(reason.escalates, closes)),
-        (Urgency(reason.urgency - 1), reason.escalates, closes),
-    ]
+        yield _stage(reason, reason.urgency, is_due, row | {"opens_on": due, "closes_on": closes})
+        return
+    escalates = reason.escalates(facts)
+    yield _stage(reason, reason.urgency, is_due, row | {"opens_on": due, "closes_on": earliest_of(escalates, closes)})
+    yield _stage(reason, Urgency(reason.urgency - 1), is_due, row | {"opens_on": escalates, "closes_on": closes})
 
 
-def _items(reason: Reason, urgency: Urgency, opens, closes) -> sa.Select:
-    on_caseload = sa.true() if reason.is_safety else f.caseload_until.is_not(None)
-    nothing = sa.cast(sa.null(), sa.Float)
-    value, before = reason.evidence.value, reason.evidence.before
-    return (
-        sa.select(
-            f.patient,
-            sa.literal(reason.key, sa.String).label("reason"),
-            sa.literal(int(urgency)).label("urgency"),
-            f.clinic,
-            reason.due.label("due_on"),
-            opens.label("opens_on"),
-            closes.label("closes_on"),
-            sa.literal(reason.owner.value, sa.String).label("owner_role"),
-            sa.func.coalesce(STAFF_OF[reason.owner], P.care_manager).label("owner"),
-            reason.evidence.on.label("evidence_on"),
-            (nothing if value is None else sa.cast(value, sa.Float)).label("evidence_value"),
-            (nothing if before is None else sa.cast(before, sa.Float)).label("evidence_before"),
-        )
-        .join_from(PatientFacts.__table__, Patient.__table__, P.id == f.patient)
-        .where(in_run(f.patient), f.is_active, on_caseload, reason.when, reason.due.is_not(None), opens < closes)
-    )
+def _stage(reason: Reason, urgency: Urgency, is_due: Array, row: dict[str, Array]) -> dict[str, Array]:
+    place = np.flatnonzero(is_due & (row["opens_on"] < row["closes_on"]))
+    picked = {name: column[place] for name, column in row.items()}
+    return picked | {
+        "place": place,
+        "reason": np.full(len(place), REASONS.index(reason)),
+        "urgency": np.full(len(place), float(urgency)),
+    }
 
 
-@cache
-def items_insert() -> sa.Insert:
-    """INSERT … SELECT with the parameters first and last. One row per patient, reason and urgency."""
-    selects = [_items(reason, *stage) for reason in REASONS for stage in _stages(reason)]
-    every = sa.union_all(*selects)
-    return sa.insert(DueItem.__table__).from_select(list(every.selected_columns.keys()), every)
+def _or_nothing(value, facts: Facts) -> Array:
+    return np.full(len(facts.patient), NOT_RECORDED) if value is None else value(facts).astype(float)
+
+
+def _owner(reason: Reason, history: History) -> Array:
+    """staff.id of the reason's role in the care team, else the care manager; NaN where nobody is assigned."""
+    staff = {"prescriber": history.prescriber, "therapist": history.therapist}.get(reason.owner, history.care_manager)
+    return when(known(staff), staff, history.care_manager)
+
+
+STAFFED = (Role.care_manager, Role.prescriber, Role.therapist)  # who may be named in a patient's care team

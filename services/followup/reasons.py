@@ -1,25 +1,16 @@
-"""The catalogue of reasons for follow-up: who needs follow-up, why, by when, and who should act (section 6)."""
+"""The catalogue of reasons for follow-up: who needs follow-up, why, by when, and who should act (section 6).
 
-from datetime import date
-
-import sqlalchemy as sa
+One row a reason, in clinical order. No clinician outside the team has checked a row yet; each says so.
+"""
 
 from db.problems import Problem
-from db.sql import add_days, latest_of
 from db.vocabulary import Role, Urgency
-from services.followup import conditions as c
-from services.followup.conditions import f
-from services.followup.reason import Evidence, Reason
+from services.followup.conditions import enrolment as e
+from services.followup.conditions import scores as s
+from services.followup.conditions import visits as v
+from services.followup.reason import Evidence, Follows, Kind, Reason
 
-# When the rows were last read against the clinical definitions. No clinician has checked them yet; the product says so.
-REVIEW = {
-    "written_by": "Tandem clinical definitions, 2026-11",
-    "checked_by": None,
-    "reviewed_on": date(2026, 11, 22),
-    "review_due": date(2027, 5, 22),
-}
-
-REASONS = (
+REASONS: tuple[Reason, ...] = (
     Reason(
         key="suicide_risk_unreviewed",
         title="Self-harm answer not reviewed",
@@ -32,11 +23,10 @@ REASONS = (
         step="Reach the person today and record a safety review",
         source="C-SSRS screener triage; PHQ-9 item 9 [K]",
         detail="Self-harm answer {value} on {on}",
-        when=c.self_harm_on.is_not(None),
-        due=c.self_harm_on,
-        is_safety=True,
-        evidence=Evidence(c.self_harm_on, c.self_harm_answer),
-        **REVIEW,
+        needs=(s.has_self_harm_answer, s.self_harm_is_not_reviewed),
+        due=s.self_harm_on,
+        evidence=Evidence(Kind.screening, s.self_harm_on, s.self_harm_answer),
+        follows=Follows.safety,
     ),
     Reason(
         key="severe_depression_unreviewed",
@@ -50,11 +40,10 @@ REASONS = (
         step="Call today; arrange behavioural-health care and review safety",
         source="PHQ-9 severity bands [K]",
         detail="PHQ-9 {value} on {on}",
-        when=c.severe_score_is_unanswered,
-        due=add_days(f.phq9_on, 1),
-        is_safety=True,
-        evidence=Evidence(f.phq9_on, f.phq9_total, f.phq9_previous),
-        **REVIEW,
+        needs=(s.is_severe, s.severe_is_unanswered),
+        due=lambda f: f.phq9_on + 1,
+        evidence=Evidence(Kind.screening, lambda f: f.phq9_on, lambda f: f.phq9_total, lambda f: f.phq9_previous),
+        follows=Follows.safety,
     ),
     Reason(
         key="moud_gap",
@@ -68,12 +57,11 @@ REASONS = (
         step="Reach the person, offer a same-day restart, assess before dosing",
         source="Section 3, measure clock; continuity fails at 8 days [N]",
         detail="No medication since {on}",
-        when=c.is_covered_since_start,
-        due=c.gap_due,
-        closes=c.dropped_out_on,
-        escalates=add_days(f.moud_covered_to, c.GAP_IS_SAME_DAY_FROM),
-        evidence=Evidence(c.gap_from),
-        **REVIEW,
+        needs=(e.is_enrolled, e.has_cover),
+        due=e.gap_due,
+        closes=e.dropped_out_on,
+        escalates=e.gap_escalates,
+        evidence=Evidence(Kind.supply, e.gap_from),
     ),
     Reason(
         key="moud_runs_out",
@@ -87,11 +75,10 @@ REASONS = (
         step="Book the visit or renew the prescription before the last covered day",
         source="Section 3 (clinic default)",
         detail="Covered to {on}",
-        when=c.will_run_out,
-        due=c.runs_out_due,
-        closes=c.gap_from,
-        evidence=Evidence(f.moud_covered_to),
-        **REVIEW,
+        needs=(e.is_enrolled, e.is_not_observed_daily, e.cover_is_of_this_enrolment, e.is_not_booked_to_the_end),
+        due=e.runs_out_due,
+        closes=e.gap_from,
+        evidence=Evidence(Kind.supply, lambda f: f.moud_covered_to),
     ),
     Reason(
         key="enrolled_not_started",
@@ -105,10 +92,9 @@ REASONS = (
         step="Call, find what stands in the way, book induction",
         source="OUD cascade of care: initiation [C]",
         detail="Enrolled {on}, no first dose",
-        when=c.waits_for_first_dose,
-        due=add_days(f.enrolled_on, 3),
-        evidence=Evidence(f.enrolled_on),
-        **REVIEW,
+        needs=(e.is_enrolled, e.is_not_started),
+        due=lambda f: f.enrolled_on + 3,
+        evidence=Evidence(Kind.enrolment, lambda f: f.enrolled_on),
     ),
     Reason(
         key="depression_untreated",
@@ -126,11 +112,10 @@ REASONS = (
         step="Offer antidepressant, CBT or psychotherapy; book behavioural health",
         source="Integrated care of both conditions [A] (clinic default)",
         detail="PHQ-9 {value} on {on}, no treatment on record",
-        when=c.needs_depression_treatment,
-        due=latest_of(add_days(f.phq9_on, 7), add_days(f.depression_treated_to, 1)),
-        closes=f.opioid_need_until,
-        evidence=Evidence(f.phq9_on, f.phq9_total),
-        **REVIEW,
+        needs=(s.has_opioid_need, s.is_positive, s.is_plain_or_severe, s.has_no_behavioral_visit, s.has_no_treatment),
+        due=s.untreated_due,
+        closes=lambda f: f.opioid_need_until,
+        evidence=Evidence(Kind.screening, lambda f: f.phq9_on, lambda f: f.phq9_total),
     ),
     Reason(
         key="oud_untreated",
@@ -144,10 +129,9 @@ REASONS = (
         step="Offer MOUD again, at any dose and without conditions on benzodiazepines or counselling",
         source="OUD cascade of care [C]; FDA 2017 [F]",
         detail="No MOUD since {on}",
-        when=f.oud_on.is_not(None),
-        due=c.oud_untreated_due,
-        evidence=Evidence(c.without_moud_since),
-        **REVIEW,
+        needs=(e.has_active_oud, e.oud_is_untreated),
+        due=e.oud_untreated_due,
+        evidence=Evidence(Kind.condition, e.oud_untreated_evidence),
     ),
     Reason(
         key="baseline_phq9",
@@ -161,11 +145,10 @@ REASONS = (
         step="Ask for a PHQ-9 at the next contact",
         source="Measurement-based care [A]",
         detail="No PHQ-9 since {on}",
-        when=c.lacks_baseline,
-        due=c.baseline_due,
-        closes=c.baseline_closes,
-        evidence=Evidence(sa.func.coalesce(f.enrolled_on, f.oud_on, f.ltot_from)),
-        **REVIEW,
+        needs=(s.has_baseline_to_take, s.lacks_baseline),
+        due=s.baseline_due,
+        closes=s.baseline_closes,
+        evidence=Evidence(Kind.enrolment, s.baseline_evidence),
     ),
     Reason(
         key="phq9_due",
@@ -179,11 +162,10 @@ REASONS = (
         step="Repeat the PHQ-9 in person, by telephone or by message",
         source="Treat to target, at least monthly while 10 or more [A] (clinic default)",
         detail="Last PHQ-9 {value} on {on}",
-        when=c.has_phq9_to_repeat,
-        due=c.rescreen_due,
-        escalates=add_days(c.rescreen_due, 29),
-        evidence=Evidence(f.phq9_on, f.phq9_total),
-        **REVIEW,
+        needs=(s.has_phq9, s.has_enrolment_phq9),
+        due=s.rescreen_due,
+        escalates=lambda f: s.rescreen_due(f) + 29,
+        evidence=Evidence(Kind.screening, lambda f: f.phq9_on, lambda f: f.phq9_total),
     ),
     Reason(
         key="worsening",
@@ -197,10 +179,9 @@ REASONS = (
         step="Call, ask what changed, bring the case to review",
         source="Reliable worsening of 5 points [K]",
         detail="PHQ-9 {before} → {value} on {on}",
-        when=c.worsening_is_unanswered,
-        due=add_days(f.phq9_on, 3),
-        evidence=Evidence(f.phq9_on, f.phq9_total, f.phq9_previous),
-        **REVIEW,
+        needs=(s.is_positive, s.has_worsened, s.has_no_contact_after),
+        due=lambda f: f.phq9_on + 3,
+        evidence=Evidence(Kind.screening, lambda f: f.phq9_on, lambda f: f.phq9_total, lambda f: f.phq9_previous),
     ),
     Reason(
         key="positive_screen_contact",
@@ -214,10 +195,9 @@ REASONS = (
         step="Call to talk the score through and agree on a next step",
         source="Process metrics of collaborative care [A]",
         detail="PHQ-9 {value} on {on}",
-        when=c.positive_score_is_unanswered,
-        due=add_days(f.phq9_on, 7),
-        evidence=Evidence(f.phq9_on, f.phq9_total),
-        **REVIEW,
+        needs=(s.is_positive, s.has_no_contact_or_visit_after),
+        due=lambda f: f.phq9_on + 7,
+        evidence=Evidence(Kind.screening, lambda f: f.phq9_on, lambda f: f.phq9_total),
     ),
     Reason(
         key="contact_due",
@@ -231,10 +211,9 @@ REASONS = (
         step="Call or send a message",
         source="Contact at least every 4 weeks [B]; every 2 in the active phase (clinic default)",
         detail="Last contact or visit: {on}",
-        when=c.contact_base.is_not(None),
-        due=c.contact_due_on,
-        evidence=Evidence(c.spoken_on),
-        **REVIEW,
+        needs=(),
+        due=v.contact_due,
+        evidence=Evidence(Kind.contact, v.spoken_on),
     ),
     Reason(
         key="missed_visit",
@@ -248,10 +227,9 @@ REASONS = (
         step="Call today, rebook, ask about transport and hours",
         source="Missed visits come before lapses (clinic default)",
         detail="No-show on {on}",
-        when=c.missed_last_visit,
-        due=add_days(f.last_no_show_on, 1),
-        evidence=Evidence(f.last_no_show_on),
-        **REVIEW,
+        needs=(v.has_missed_visit, v.missed_is_unanswered),
+        due=lambda f: f.last_no_show_on + 1,
+        evidence=Evidence(Kind.appointment, lambda f: f.last_no_show_on),
     ),
     Reason(
         key="no_next_visit",
@@ -265,10 +243,9 @@ REASONS = (
         step="Book the next visit",
         source="Continuity of MOUD (clinic default)",
         detail="Last kept visit: {on}",
-        when=c.is_enrolled,
-        due=c.next_visit_due,
-        evidence=Evidence(f.last_kept_on),
-        **REVIEW,
+        needs=(e.is_enrolled,),
+        due=v.next_visit_due,
+        evidence=Evidence(Kind.appointment, lambda f: f.last_kept_on),
     ),
     Reason(
         key="withdrawal_check",
@@ -282,11 +259,10 @@ REASONS = (
         step="Take a COWS or SOWS; adjust the dose with the prescriber",
         source="COWS [W]; closing at day 90 is a clinic default",
         detail="First dose {on}",
-        when=c.lacks_withdrawal_check,
-        due=add_days(f.started_on, 7),
-        closes=add_days(f.started_on, c.MAINTENANCE_FROM),
-        evidence=Evidence(f.started_on),
-        **REVIEW,
+        needs=(e.is_enrolled, e.is_started, e.lacks_withdrawal_score),
+        due=lambda f: f.started_on + 7,
+        closes=lambda f: f.started_on + e.MAINTENANCE_FROM,
+        evidence=Evidence(Kind.enrolment, lambda f: f.started_on),
     ),
 )
 

@@ -9,20 +9,17 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from db.tables import FOREVER, DueItem, Patient, PatientFacts, Setting
-from services.clinical.scope import in_run
-from services.followup.facts.statement import facts_insert
-from services.followup.facts.tags import tag_update
-from services.followup.facts.visits import visits_update
-from services.followup.items import items_insert
+from db.tables import FOREVER, Patient, Setting
+from services.clinical.thresholds import DEFAULTS, Limits
+from services.followup.facts.work_out import work_out
+from services.followup.history import read
+from services.followup.items import due_items
+from services.followup.keep import DERIVED, replace
 
 CHUNK = 5_000  # patients a statement: keeps memory flat, large enough that set-based pays
-MANY = 1_000  # ids in a run from which PostgreSQL's loops cost more than they save
 NEAR = 20  # ids apart at which two touched patients share a run: working out a few more costs less than a statement
 
 VERSION = "followup_version"  # the settings key
-
-FACTS, ITEMS = PatientFacts.__table__, DueItem.__table__
 
 
 def refresh(
@@ -34,7 +31,7 @@ def refresh(
     """
     runs = _all_runs(session) if patients is None else list(_runs(sorted(set(patients))))
     for so_far, (first, last) in enumerate(runs, start=1):
-        _work_out(session, first, last, FOREVER)
+        _work_out(session, first, last, FOREVER, DEFAULTS)
         if done:
             done(so_far, len(runs))
     if runs:
@@ -64,36 +61,17 @@ def _runs(patients: list[int]) -> Iterator[tuple[int, int]]:
             first = following
 
 
-def _work_out(session: Session, first: int, last: int, as_of: date) -> None:
-    with _planned_for_many(session, last - first):
-        _work_out_run(session, first, last, as_of)
-
-
-@contextmanager
-def _planned_for_many(session: Session, others: int) -> Iterator[None]:
-    """PostgreSQL takes a run of patients for a few rows and loops; for few, loops are right."""
-    is_misled = others >= MANY and session.get_bind().dialect.name == "postgresql"
-    if is_misled:
-        session.execute(sa.text("SET LOCAL enable_nestloop = off"))
-    yield
-    if is_misled:
-        session.execute(sa.text("SET LOCAL enable_nestloop = on"))
-
-
-def _work_out_run(session: Session, first: int, last: int, as_of: date) -> None:
-    run = {"first": first, "last": last}
-    for table in (ITEMS, FACTS):
-        session.execute(sa.delete(table).where(in_run(table.c.patient)), run)
-    for work_out in (facts_insert(), visits_update(), tag_update()):
-        session.execute(work_out, run | {"as_of": as_of}, execution_options={"synchronize_session": False})
-    session.execute(items_insert(), run)
+def _work_out(session: Session, first: int, last: int, as_of: date, limits: Limits) -> None:
+    history = read(session, first, last, as_of)
+    facts = work_out(history, limits)
+    replace(session, first, last, facts, due_items(history, facts))
 
 
 @contextmanager
 def as_known_on(session: Session, as_of: date) -> Iterator[None]:
     """Facts and due items of a past day, by the same statements. Inside, on this session, temporary tables stand in
     front of the kept ones under the same names: every query reads the past without knowing it."""
-    copies = [table.to_metadata(sa.MetaData()) for table in (FACTS, ITEMS)]
+    copies = [table.to_metadata(sa.MetaData()) for table in DERIVED]
     connection = session.connection()
     for copy in copies:
         copy._prefixes = ["TEMPORARY"]
@@ -102,7 +80,7 @@ def as_known_on(session: Session, as_of: date) -> Iterator[None]:
         copy.create(connection)
     try:
         for first, last in _all_runs(session):
-            _work_out(session, first, last, as_of)
+            _work_out(session, first, last, as_of, DEFAULTS)
         yield
     except BaseException:
         session.rollback()  # takes the temporary tables along

@@ -71,7 +71,7 @@ def facts_on_day(history: History, day: date) -> dict[str, object]:
         "phq9_total": score.total if score else None,
         "phq9_previous": score.previous if score else None,
         "is_confounded": score is not None and is_confounded(known, score.on),
-        "depression_index_on": unremitted_since(known),
+        "positive_since": unremitted_since(known),
         "item9_on": item_9[0] if item_9 else None,
         "cssrs_risk": cssrs[1] if cssrs else None,
     }

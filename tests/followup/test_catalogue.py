@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from db.vocabulary import Role, Urgency
-from services.followup.items import STAFF_OF
+from services.followup.items import STAFFED
 from services.followup.reasons import REASONS, by_key
 
 WORDS = ("title", "question", "on_list", "due_rule", "clears_when", "step", "source", "written_by", "detail")
@@ -25,7 +25,7 @@ def test_every_row_was_reviewed_and_is_due_again_within_a_year(reason):
 
 @EACH
 def test_every_row_has_an_owner_whom_patients_have(reason):
-    assert reason.owner in STAFF_OF
+    assert reason.owner in STAFFED
 
 
 def test_keys_are_unique_and_found():

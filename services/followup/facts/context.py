@@ -1,59 +1,39 @@
 """Facts from conditions, treatments and events."""
 
-import sqlalchemy as sa
+import numpy as np
 
-from db.tables import FOREVER, Event, PatientCondition, Treatment
 from db.vocabulary import DEPRESSION_TREATMENTS, Condition, ConditionStatus, EventKind
-from services.clinical.scope import AS_OF, in_run, not_over
-
-D = PatientCondition.__table__.c
-T = Treatment.__table__.c
-V = Event.__table__.c
+from services.clinical.columns import FOREVER, Array, first_known, when
+from services.followup.history import History
 
 ACTIVE = (ConditionStatus.active, ConditionStatus.recurrence, ConditionStatus.relapse)
 
 
-def conditions() -> sa.CTE:
-    """One row per patient with an active OUD or depression: since when it is on record."""
-    since = sa.func.coalesce(D.recorded_on, D.onset_on, D.entered_on)
+def conditions(history: History) -> dict[str, Array]:
+    """Since when an active OUD and an active depression are on record."""
+    rows = history.conditions
+    rows = rows.with_(since=first_known(rows.recorded_on, rows.onset_on, rows.entered_on))
+    is_active = rows.status.is_(*ACTIVE) & np.isnan(rows.resolved_on) & (rows.since <= history.as_of)
+    active = rows.where(is_active)
 
-    def first(condition):
-        return sa.func.min(sa.case((D.condition == condition, since)))
+    def first(condition: Condition) -> Array:
+        found = active.where(active.condition.is_(condition))
+        return found.lowest(found.since)
 
-    return (
-        sa.select(
-            D.patient,
-            first(Condition.opioid_use_disorder).label("oud_on"),
-            first(Condition.depression).label("depression_on"),
-        )
-        .where(in_run(D.patient), D.status.in_(ACTIVE), not_over(D.resolved_on), since <= AS_OF)
-        .group_by(D.patient)
-        .cte("active_conditions")
-    )
+    return {"oud_on": first(Condition.opioid_use_disorder), "depression_on": first(Condition.depression)}
 
 
-def depression_treatment() -> sa.CTE:
-    """One row per patient ever treated for depression: the last day of it, FOREVER while one runs."""
-    last_day = sa.case((not_over(T.ended_on), sa.literal(FOREVER)), else_=T.ended_on)
-    return (
-        sa.select(T.patient, sa.func.max(last_day).label("treated_to"))
-        .where(in_run(T.patient), T.component.in_(DEPRESSION_TREATMENTS), T.started_on <= AS_OF)
-        .group_by(T.patient)
-        .cte("depression_treatment")
-    )
+def depression_treatment(history: History) -> dict[str, Array]:
+    """The last day of depression treatment, FOREVER while one runs."""
+    rows = history.treatments
+    rows = rows.where(rows.component.is_(*DEPRESSION_TREATMENTS))
+    return {"depression_treated_to": rows.highest(when(np.isnan(rows.ended_on), FOREVER, rows.ended_on))}
 
 
-def taper() -> sa.CTE:
-    """One row per patient with a declared taper that has not ended."""
-
-    def last(kind):
-        return sa.func.max(sa.case((V.kind == kind, V.on)))
-
-    started, ended = last(EventKind.taper_started), last(EventKind.taper_ended)
-    return (
-        sa.select(V.patient, started.label("tapering_since"))
-        .where(in_run(V.patient), V.on <= AS_OF, V.kind.in_([EventKind.taper_started, EventKind.taper_ended]))
-        .group_by(V.patient)
-        .having(sa.or_(ended.is_(None), started > ended))
-        .cte("taper")
-    )
+def declared_taper(history: History) -> dict[str, Array]:
+    """Since when a declared taper runs that has not ended."""
+    events = history.events
+    started = events.where(events.kind.is_(EventKind.taper_started))
+    ended = events.where(events.kind.is_(EventKind.taper_ended))
+    since = started.last(started.on)
+    return {"tapering_since": when(~(ended.last(ended.on) >= since), since)}

@@ -1,45 +1,40 @@
-"""Facts from enrolments: the newest open episode with its first dose, and the last one that ended."""
+"""Facts from enrolments and MOUD supplies: the newest open episode, the last one that ended, and how far cover goes."""
 
-import sqlalchemy as sa
+import numpy as np
 
-from db.tables import MoudEpisode
-from services.clinical.episodes import first_dose
-from services.clinical.scope import AS_OF, in_run, known, not_over
-
-E = MoudEpisode.__table__.c
-
-
-def episodes() -> sa.CTE:
-    """One row per episode enrolled by as_of: first dose as recorded, else the first supply of its medication
-    since enrolment; `ended_on` NULL while it is open."""
-    return (
-        sa.select(
-            E.patient,
-            E.id,
-            E.medication,
-            E.enrolled_on,
-            first_dose(E).label("started_on"),
-            known(E.ended_on).label("ended_on"),
-            sa.case((known(E.ended_on).is_not(None), E.end_reason)).label("end_reason"),
-            not_over(E.ended_on).label("is_open"),
-        )
-        .where(in_run(E.patient), E.enrolled_on <= AS_OF)
-        .cte("episodes")
-    )
+from db.vocabulary import SupplySource
+from services.clinical.columns import Array, Rows, Words, known, when
+from services.clinical.coverage import furthest
+from services.followup.history import History
 
 
-def _first_of(all_episodes: sa.CTE, condition, order_by, name: str) -> sa.CTE:
-    place = sa.func.row_number().over(partition_by=all_episodes.c.patient, order_by=order_by)
-    ranked = sa.select(*all_episodes.c, place.label("place")).where(condition).subquery(f"{name}_ranked").c
-    return sa.select(*ranked).where(ranked.place == 1).cte(name)
+def enrolments(history: History, episodes: Rows) -> dict[str, Array | Words]:
+    """`episodes` with first_dose. The ended one counts only where none is open."""
+    is_open = np.isnan(episodes.ended_on)
+    current = episodes.where(is_open)
+    ended = episodes.where(~is_open)
+    ended = ended.sorted_by(ended.ended_on, ended.enrolled_on, ended.id)
+    enrolled_on = current.last(current.enrolled_on)
+    is_enrolled = known(enrolled_on)
+    medication = current.last_word(current.medication)
+    last_medication, reason = ended.last_word(ended.medication), ended.last_word(ended.end_reason)
+    return {
+        "enrolled_on": enrolled_on,
+        "started_on": current.last(current.first_dose),
+        "moud_medication": Words(np.where(is_enrolled, medication.codes, last_medication.codes), medication.kind),
+        "moud_ended_on": when(~is_enrolled, ended.last(ended.ended_on)),
+        "moud_end_reason": Words(np.where(is_enrolled, -1, reason.codes), reason.kind),
+    }
 
 
-def open_episode(all_episodes: sa.CTE) -> sa.CTE:
-    episode = all_episodes.c
-    return _first_of(all_episodes, episode.is_open, [episode.enrolled_on.desc(), episode.id.desc()], "open_episode")
-
-
-def ended_episode(all_episodes: sa.CTE) -> sa.CTE:
-    episode = all_episodes.c
-    newest = [episode.ended_on.desc(), episode.enrolled_on.desc(), episode.id.desc()]
-    return _first_of(all_episodes, episode.ended_on.is_not(None), newest, "ended_episode")
+def cover(spans: Rows) -> dict[str, Array | Words]:
+    """Of the supply that reaches furthest: medication, dose, and how it was given. `spans` are those of MOUD."""
+    last = furthest(spans)
+    is_daily = last.supply_source.is_(SupplySource.administered) & (last.days_supply == 1)
+    return {
+        "moud_last_supplied_on": spans.highest(spans.supplied_on),
+        "moud_supply_medication": last.last_word(last.medication),
+        "moud_covered_to": last.last(last.covered_to),
+        "moud_dose_mg": last.last(last.dose_mg),
+        "moud_is_observed_daily": last.has_any(is_daily),
+    }

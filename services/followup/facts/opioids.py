@@ -1,37 +1,20 @@
 """Facts from opioid prescriptions for pain: long-term opioid therapy (LTOT, section 1)."""
 
-import sqlalchemy as sa
+import numpy as np
 
-from db.sql import day_of_number
-from db.vocabulary import PAIN_OPIOIDS
-from services.clinical.coverage import covered
+from services.clinical.columns import Array, Rows, when
+from services.clinical.coverage import covered_within, pieces
 
 LTOT_WINDOW = 120  # days up to the last covered day
 LTOT_COVERED = 90  # of which covered
 
 
-def long_term_therapy() -> sa.CTE:
-    """One row per patient on LTOT: first and last covered day of the window of 120 days."""
-    span = covered(PAIN_OPIOIDS, "opioid").c
-    last = sa.func.max(span.covered_to).over(partition_by=span.patient)
-    spans = sa.select(*span, last.label("last")).subquery("opioid_spans").c
-    begins = sa.func.coalesce(spans.covered_before + 1, spans.covered_from)
-    begins = sa.case((begins > spans.covered_from, begins), else_=spans.covered_from)
-    window = spans.last - LTOT_WINDOW + 1
-    begins = sa.case((begins > window, begins), else_=window)
-    pieces = (
-        sa.select(spans.patient, spans.last, begins.label("begins"), spans.covered_to)
-        .where(spans.covered_to >= begins)
-        .subquery("opioid_pieces")
-        .c
-    )
-    return (
-        sa.select(
-            pieces.patient,
-            day_of_number(sa.func.min(pieces.begins)).label("ltot_from"),
-            day_of_number(pieces.last).label("ltot_covered_to"),
-        )
-        .group_by(pieces.patient, pieces.last)
-        .having(sa.func.sum(pieces.covered_to - pieces.begins + 1) >= LTOT_COVERED)
-        .cte("long_term_therapy")
-    )
+def long_term_therapy(spans: Rows) -> dict[str, Array]:
+    """First and last covered day of the window of 120 days, for patients on LTOT. `spans` as `by_day` gives them."""
+    last = spans.highest(spans.covered_to)
+    window = last - LTOT_WINDOW + 1
+    piece = pieces(spans)
+    in_window = piece.where(piece.covered_to >= window[piece.patient])
+    first = in_window.lowest(np.maximum(in_window.begins, window[in_window.patient]))
+    is_long_term = covered_within(piece, window, last) >= LTOT_COVERED
+    return {"ltot_from": when(is_long_term, first), "ltot_covered_to": when(is_long_term, last)}

@@ -1,98 +1,82 @@
 """Facts from screenings: the latest PHQ-9 and what led to it, item 9, C-SSRS, GAD-7, withdrawal scales."""
 
-import sqlalchemy as sa
+import numpy as np
 
-from db.tables import Screening
 from db.vocabulary import Instrument, Scoring
-from services.clinical.scope import AS_OF, in_run
-
-S = Screening.__table__.c
+from services.clinical.columns import Array, Groups, Rows, Words
+from services.followup.history import History
 
 PHQ9_FAMILY = (Instrument.phq9, Instrument.phq9_teen)  # two instruments, both read by the rules, never trended together
 WITHDRAWAL_SCALES = (Instrument.cows, Instrument.sows16, Instrument.sows10, Instrument.withdrawal_level)
 POSITIVE = 10  # PHQ-9: moderate and above [K]
 REMISSION_BELOW = 5
-CSSRS_ITEMS = (S.item_1, S.item_2, S.item_3, S.item_4, S.item_5, S.item_6)
+CSSRS_ITEMS = ("item_1", "item_2", "item_3", "item_4", "item_5", "item_6")
 
 
-def _taken(*conditions):
-    return sa.select(S.patient).where(in_run(S.patient), S.taken_on <= AS_OF, *conditions)
+def scored(history: History, *instruments: Instrument) -> Rows:
+    """Screenings of these instruments with a total: an incomplete one is shown, never scored."""
+    rows = history.screenings
+    return rows.where(rows.instrument.is_(*instruments) & ~rows.scoring.is_(Scoring.incomplete))
 
 
-def phq9_scores() -> sa.CTE:
-    """One row per scored PHQ-9 of either version: its place in the series, the series' length, and the score
-    before it on the same version."""
-    of_patient = {"partition_by": S.patient, "order_by": [S.taken_on, S.id]}
-    of_version = {"partition_by": [S.patient, S.instrument], "order_by": [S.taken_on, S.id]}
-    return (
-        _taken(S.instrument.in_(PHQ9_FAMILY), S.scoring != Scoring.incomplete)
-        .add_columns(
-            S.instrument,
-            S.taken_on,
-            S.total,
-            sa.func.row_number().over(**of_patient).label("place"),
-            sa.func.count().over(partition_by=S.patient).label("series"),
-            sa.func.lag(S.total).over(**of_version).label("previous"),
-        )
-        .cte("phq9_scores")
-    )
+def phq9_scores(history: History) -> Rows:
+    """Scored PHQ-9s of either version with `previous`: the score before it on the same version."""
+    rows = scored(history, *PHQ9_FAMILY)
+    by_version = rows.sorted_by(rows.instrument.codes, rows.taken_on, rows.id)
+    before = Groups(by_version.patient, by_version.instrument.codes).before(by_version.total)
+    return by_version.with_(previous=before).sorted_by(by_version.taken_on, by_version.id)
 
 
-def phq9_latest(scores: sa.CTE) -> sa.CTE:
-    score = scores.c
-    return sa.select(*score).where(score.place == score.series).cte("phq9_latest")
+def latest_phq9(phq9: Rows, tagged: Rows) -> dict[str, Array | Words]:
+    """`tagged`: every PHQ-9 and GAD-7 with confounded_by and changed_on."""
+    tags = tagged.where(tagged.instrument.is_(*PHQ9_FAMILY))
+    return {
+        "phq9_on": phq9.last(phq9.taken_on),
+        "phq9_total": phq9.last(phq9.total),
+        "phq9_previous": phq9.last(phq9.previous),
+        "phq9_instrument": phq9.last_word(phq9.instrument),
+        "phq9_confounded_by": tags.last_word(tags.confounded_by),
+        "phq9_changed_on": tags.last(tags.changed_on),
+    }
 
 
-def unremitted(scores: sa.CTE) -> sa.CTE:
-    """One row per patient with a PHQ-9 >= 10 since the last one < 5: the day of the first."""
-    score = scores.c
-    remitted = sa.func.max(sa.case((score.total < REMISSION_BELOW, score.place), else_=0)).over(
-        partition_by=score.patient
-    )
-    since = sa.select(*score, remitted.label("remitted")).subquery("phq9_since").c
-    return (
-        sa.select(since.patient, sa.func.min(since.taken_on).label("depression_index_on"))
-        .where(since.total >= POSITIVE, since.place > since.remitted)
-        .group_by(since.patient)
-        .cte("unremitted")
-    )
+def positive_since(phq9: Rows) -> Array:
+    """Per patient the day of the first PHQ-9 >= 10 since the last one < 5; NaN where there is none."""
+    place = np.arange(len(phq9), dtype=float)
+    remitted = phq9.where(phq9.total < REMISSION_BELOW)
+    last_remission = np.nan_to_num(remitted.last(place[phq9.total < REMISSION_BELOW]), nan=-1.0)
+    since = phq9.where((phq9.total >= POSITIVE) & (place > last_remission[phq9.patient]))
+    return since.first(since.taken_on)
 
 
-def _latest(select: sa.Select, name: str) -> sa.CTE:
-    newest = sa.func.row_number().over(partition_by=S.patient, order_by=[S.taken_on.desc(), S.id.desc()])
-    ranked = select.add_columns(newest.label("newest")).subquery(f"{name}_ranked").c
-    return sa.select(*ranked).where(ranked.newest == 1).cte(name)
-
-
-def item9_latest() -> sa.CTE:
+def latest_item9(history: History) -> dict[str, Array]:
     """Incomplete forms count: an answer to item 9 is never lost for want of the others."""
-    answered = _taken(S.instrument.in_(PHQ9_FAMILY), S.item_9.is_not(None))
-    return _latest(answered.add_columns(S.taken_on, S.item_9), "item9_latest")
+    rows = history.screenings
+    answered = rows.where(rows.instrument.is_(*PHQ9_FAMILY) & ~np.isnan(rows.item_9))
+    return {"item9_on": answered.last(answered.taken_on), "item9": answered.last(answered.item_9)}
 
 
-def cssrs_latest() -> sa.CTE:
+def latest_cssrs(history: History) -> dict[str, Array]:
     """Risk of the C-SSRS screener: item 4, 5 or 6 = 3 high, item 3 = 2 moderate, item 1 or 2 = 1 low. A total
     without the items cannot be graded: any yes counts as moderate. A blank screener is none."""
-    risk = sa.case(
-        (sa.or_(S.item_4 == 1, S.item_5 == 1, S.item_6 == 1), 3),
-        (S.item_3 == 1, 2),
-        (sa.or_(S.item_1 == 1, S.item_2 == 1), 1),
-        (sa.and_(sa.func.coalesce(*CSSRS_ITEMS).is_(None), S.total >= 1), 2),
-        else_=0,
-    )
-    answered = _taken(S.instrument == Instrument.cssrs, sa.func.coalesce(*CSSRS_ITEMS, S.total).is_not(None))
-    return _latest(answered.add_columns(S.taken_on, risk.label("risk")), "cssrs_latest")
+    rows = history.screenings.where(history.screenings.instrument.is_(Instrument.cssrs))
+    answers = np.array([rows.columns[item] for item in CSSRS_ITEMS])
+    has_items, yes = ~np.isnan(answers).all(axis=0), answers == 1
+    risk = np.select([yes[3:].any(axis=0), yes[2], yes[:2].any(axis=0), ~has_items & (rows.total >= 1)], [3.0, 2, 1, 2])
+    is_answered = has_items | ~np.isnan(rows.total)
+    answered = rows.where(is_answered)
+    return {"cssrs_on": answered.last(answered.taken_on), "cssrs_risk": answered.last(risk[is_answered])}
 
 
-def gad7_latest() -> sa.CTE:
-    scored = _taken(S.instrument == Instrument.gad7, S.scoring != Scoring.incomplete)
-    return _latest(scored.add_columns(S.taken_on, S.total), "gad7_latest")
+def latest_gad7(tagged: Rows) -> dict[str, Array | Words]:
+    rows = tagged.where(tagged.instrument.is_(Instrument.gad7))
+    return {
+        "gad7_on": rows.last(rows.taken_on),
+        "gad7_total": rows.last(rows.total),
+        "gad7_confounded_by": rows.last_word(rows.confounded_by),
+    }
 
 
-def withdrawal_screened() -> sa.CTE:
-    return (
-        _taken(S.instrument.in_(WITHDRAWAL_SCALES), S.scoring != Scoring.incomplete)
-        .add_columns(sa.func.max(S.taken_on).label("taken_on"))
-        .group_by(S.patient)
-        .cte("withdrawal_screened")
-    )
+def withdrawal_screened(history: History) -> dict[str, Array]:
+    rows = scored(history, *WITHDRAWAL_SCALES)
+    return {"withdrawal_screened_on": rows.last(rows.taken_on)}

@@ -1,101 +1,48 @@
-"""Is the latest PHQ-9 withdrawal-confounded (section 4), and by what? A tag beside the score, never a filter on it.
+"""The tag of every PHQ-9 and GAD-7 (section 4): by what withdrawal may explain it, and since when."""
 
-Worked out after the other facts, from their table: its key is what makes these joins cheap.
-"""
+import numpy as np
 
-from functools import cache
+from db.vocabulary import Confounder, EventKind, Instrument
+from services.clinical import confounding as c
+from services.clinical.columns import Array, Rows, Words, known, latest_of
+from services.clinical.coverage import by_day, gap_before
+from services.clinical.thresholds import Limits
+from services.followup.facts.scores import PHQ9_FAMILY, scored
+from services.followup.history import History
 
-import sqlalchemy as sa
-
-from db.sql import add_days, day_number, days_between
-from db.tables import Event, MoudEpisode, PatientFacts, Screening
-from db.vocabulary import MOUD_MEDICATIONS, EventKind, Instrument
-from services.clinical.coverage import SUPPLIES, covered
-from services.clinical.episodes import first_dose
-from services.clinical.scope import AS_OF, in_run
-
-F = PatientFacts.__table__.c
-E = MoudEpisode.__table__.c
-S = Screening.__table__.c
-V = Event.__table__.c
-
-LOOK_BACK = 28  # days; about a month after withdrawal ends [D] (clinic default)
-AROUND = 7  # days either side for a withdrawal score
-GAP_MATTERS_FROM = 8  # days uncovered [N]
-MILD_WITHDRAWAL = {Instrument.cows: 5, Instrument.sows16: 11, Instrument.withdrawal_level: 1}
-
-WINDOW_FROM = add_days(F.phq9_on, -LOOK_BACK)
-SCORED = day_number(F.phq9_on)
+TAGGED = (*PHQ9_FAMILY, Instrument.gad7)
 
 
-def _of_scored(patient, *conditions) -> sa.Select:
-    """One row per row of the patient's table that meets the conditions, for patients with a PHQ-9."""
-    joined = sa.select(F.patient).join_from(patient.table, PatientFacts.__table__, F.patient == patient)
-    return joined.where(in_run(F.patient), F.phq9_on.is_not(None), *conditions)
+def tagged_scores(history: History, episodes: Rows, spans: Rows, limits: Limits) -> Rows:
+    """Every scored PHQ-9 and GAD-7 with confounded_by (a Confounder, or none) and changed_on: the last change that
+    may explain it. `spans` are those of MOUD; `episodes` have first_dose."""
+    scores = scored(history, *TAGGED)
+    made = spans.sorted_by(spans.supplied_on, spans.medication.codes)
+    in_days = by_day(spans)
+    resumed = in_days.where(gap_before(in_days) >= limits.confounded_gap)
+    switched = c.switches(made)
+    tapers = history.events.where(history.events.kind.is_(EventKind.taper_started))
+
+    def last_within(changes: Rows, days: Array) -> Array:
+        return c.last_within(changes, days, scores, limits.confounded_look_back)
+
+    causes: dict[Confounder, Array] = {
+        Confounder.moud_started: last_within(episodes, episodes.first_dose),
+        Confounder.moud_switched: last_within(switched, switched.supplied_on),
+        Confounder.moud_gap: latest_of(
+            last_within(resumed, resumed.covered_from), c.running_gap(scores, made, limits.confounded_gap)
+        ),
+        Confounder.taper: last_within(tapers, tapers.on),
+        Confounder.withdrawal_score: c.in_withdrawal(scores, history.screenings, limits.confounded_around),
+    }
+    return scores.with_(**_latest_cause(causes))
 
 
-def _started() -> sa.Select:
-    return _of_scored(E.patient, E.enrolled_on <= AS_OF, first_dose(E).between(WINDOW_FROM, F.phq9_on))
-
-
-def _switched(spans: sa.CTE) -> sa.Select:
-    span = spans.c
-    before = sa.func.lag(span.medication).over(
-        partition_by=span.patient, order_by=[span.start, span.medication, span.covered_from]
-    )
-    supply = sa.select(span.patient, span.start, span.medication, before.label("before")).subquery("switch").c
-    return _of_scored(
-        supply.patient, supply.before != supply.medication, supply.start.between(SCORED - LOOK_BACK, SCORED)
-    )
-
-
-def _gap(spans: sa.CTE) -> sa.Select:
-    """A gap of 8 days after which medication resumed in the window, or that had run for 8 days by the score."""
-    begins, resumes = spans.c.covered_before + 1, spans.c.covered_from
-    until_score = sa.case((resumes <= SCORED, resumes - 1), else_=SCORED)
-    is_long = until_score - begins + 1 >= GAP_MATTERS_FROM
-    return _of_scored(spans.c.patient, is_long, resumes >= SCORED - LOOK_BACK)
-
-
-def _uncovered() -> sa.Select:
-    """No supply since the last covered day, and 8 days of that gap gone by the score."""
-    gap = days_between(F.moud_covered_to, F.phq9_on)
-    return sa.select(F.patient).where(in_run(F.patient), gap >= GAP_MATTERS_FROM)
-
-
-def _tapering() -> sa.Select:
-    return _of_scored(V.patient, V.kind == EventKind.taper_started, V.on.between(WINDOW_FROM, F.phq9_on))
-
-
-def _in_withdrawal() -> sa.Select:
-    return _of_scored(
-        S.patient,
-        S.taken_on.between(add_days(F.phq9_on, -AROUND), add_days(F.phq9_on, AROUND)),
-        S.taken_on <= AS_OF,
-        sa.or_(*(sa.and_(S.instrument == scale, S.total >= at) for scale, at in MILD_WITHDRAWAL.items())),
-    )
-
-
-@cache
-def tag_update() -> sa.Update:
-    """UPDATE of phq9_confounded_by with the parameters first, last, as_of: the first cause in the order below."""
-    scored = sa.select(F.patient).where(in_run(F.patient), F.phq9_on.is_not(None))
-    spans = covered(MOUD_MEDICATIONS, "moud", SUPPLIES.patient.in_(scored))
-    causes = (
-        ("MOUD started", _started()),
-        ("medication switched", _switched(spans)),
-        ("MOUD gap", _gap(spans)),
-        ("MOUD gap", _uncovered()),
-        ("taper", _tapering()),
-        ("withdrawal score", _in_withdrawal()),
-    )
-    named = []
-    for number, (name, select) in enumerate(causes, start=1):
-        found = select.subquery(f"cause_{number}").c
-        named.append(sa.select(found.patient, sa.literal(f"{number} {name}", sa.String).label("cause")))
-    every = sa.union_all(*named).subquery("causes").c
-    first = sa.func.substr(sa.func.min(every.cause), 3).label("tag")
-    tags = sa.select(every.patient, first).group_by(every.patient).subquery("tags").c
-    return (
-        sa.update(PatientFacts).values(phq9_confounded_by=tags.tag).where(F.patient == tags.patient, in_run(F.patient))
-    )
+def _latest_cause(causes: dict[Confounder, Array]) -> dict[str, Array | Words]:
+    """The cause that happened last; of several on one day the first of the list."""
+    days = np.array(list(causes.values()))
+    changed_on = latest_of(*days)
+    places = np.array([list(Confounder).index(cause) for cause in causes])
+    is_last = days == changed_on
+    codes = np.where(known(changed_on), places[np.argmax(is_last, axis=0)], -1)
+    return {"confounded_by": Words(codes, Confounder), "changed_on": changed_on}

@@ -1,83 +1,60 @@
 """Facts from appointments and contacts. A case review is talk among clinicians: no visit of the patient."""
 
-from functools import cache
+import numpy as np
 
-import sqlalchemy as sa
-
-from db.sql import add_days
-from db.tables import Appointment, Contact, PatientFacts
-from db.vocabulary import MOUD_DECLINED, PATIENT_CONTACTS, AppointmentKind, AppointmentStatus, ContactKind
-from services.clinical.scope import AS_OF, in_run
-
-A = Appointment.__table__.c
-C = Contact.__table__.c
-F = PatientFacts.__table__.c
+from db.vocabulary import PATIENT_CONTACTS, AppointmentKind, AppointmentStatus, ContactKind
+from services.clinical.columns import Array, Rows
+from services.followup.history import History
 
 BEHAVIORAL = (AppointmentKind.behavioral_health, AppointmentKind.psychiatry, AppointmentKind.group)
 NEAR_SCORE = 30  # days either side of a PHQ-9 in which a behavioural-health visit answers it
 
 
-# Of an appointment that was not cancelled. On as_of, one that lies ahead is still only scheduled.
-STATUS = sa.case((A.starts_on > AS_OF, AppointmentStatus.scheduled.value), else_=A.status)
-IS_VISIT = sa.and_(A.status != AppointmentStatus.cancelled, A.kind != AppointmentKind.case_review)
-
-
-def visits() -> sa.CTE:
-    """One row per patient with a visit: the last of each status."""
-    is_kept = AppointmentStatus.kept == STATUS
-
-    def last(condition):
-        return sa.func.max(sa.case((condition, A.starts_on)))
-
-    return (
-        sa.select(
-            A.patient,
-            last(is_kept).label("last_kept_on"),
-            last(sa.and_(is_kept, A.kind.in_(BEHAVIORAL))).label("last_kept_behavioral_on"),
-            last(AppointmentStatus.no_show == STATUS).label("last_no_show_on"),
-            last(AppointmentStatus.scheduled == STATUS).label("last_booked_on"),
-        )
-        .where(in_run(A.patient), IS_VISIT)
-        .group_by(A.patient)
-        .cte("visits")
+def visits(history: History) -> Rows:
+    """Appointments that were not cancelled, with is_kept, is_missed and is_booked. On as_of, one that lies ahead is
+    still only scheduled."""
+    rows = history.appointments
+    rows = rows.where(~rows.status.is_(AppointmentStatus.cancelled) & ~rows.kind.is_(AppointmentKind.case_review))
+    lies_ahead = rows.starts_on > history.as_of
+    return rows.with_(
+        is_kept=rows.status.is_(AppointmentStatus.kept) & ~lies_ahead,
+        is_missed=rows.status.is_(AppointmentStatus.no_show) & ~lies_ahead,
+        is_booked=rows.status.is_(AppointmentStatus.scheduled) | lies_ahead,
+        is_behavioral=rows.kind.is_(*BEHAVIORAL),
     )
 
 
-@cache
-def visits_update() -> sa.Update:
-    """UPDATE with the parameters first, last, as_of: visits as other facts see them. The last MOUD visit booked on or
-    before the last covered day; whether a behavioural-health visit was kept or booked near the latest PHQ-9."""
-    of_patient = sa.and_(A.patient == F.patient, IS_VISIT)
-    booked = (
-        sa.select(sa.func.max(A.starts_on))
-        .where(of_patient, A.kind == AppointmentKind.moud, A.starts_on <= F.moud_covered_to)
-        .where(AppointmentStatus.scheduled == STATUS)
-    )
-    near = sa.exists().where(
-        of_patient,
-        A.kind.in_(BEHAVIORAL),
-        A.starts_on.between(add_days(F.phq9_on, -NEAR_SCORE), add_days(F.phq9_on, NEAR_SCORE)),
-        STATUS.in_([AppointmentStatus.kept, AppointmentStatus.scheduled]),
-    )
-    return (
-        sa.update(PatientFacts)
-        .where(in_run(F.patient))
-        .values(moud_booked_by_end_on=booked.scalar_subquery(), has_behavioral_visit_near_phq9=near)
-    )
+def last_visits(visit: Rows, covered_to: Array, phq9_on: Array) -> dict[str, Array]:
+    """The last of each status; the last MOUD visit booked on or before the last covered day; whether a
+    behavioural-health visit was kept or booked near the latest PHQ-9."""
+
+    def last(condition: Array) -> Array:
+        rows = visit.where(condition)
+        return rows.last(rows.starts_on)
+
+    is_in_time = visit.kind.is_(AppointmentKind.moud) & (visit.starts_on <= covered_to[visit.patient])
+    is_near = np.abs(visit.starts_on - phq9_on[visit.patient]) <= NEAR_SCORE
+    return {
+        "last_kept_on": last(visit.is_kept),
+        "last_kept_behavioral_on": last(visit.is_kept & visit.is_behavioral),
+        "last_no_show_on": last(visit.is_missed),
+        "last_booked_on": last(visit.is_booked),
+        "moud_booked_by_end_on": last(visit.is_booked & is_in_time),
+        "has_behavioral_visit_near_phq9": visit.has_any(
+            visit.is_behavioral & (visit.is_kept | visit.is_booked) & is_near
+        ),
+    }
 
 
-def contacts() -> sa.CTE:
-    def last(condition):
-        return sa.func.max(sa.case((condition, C.on)))
+def last_contacts(history: History) -> dict[str, Array]:
+    rows = history.contacts
 
-    return (
-        sa.select(
-            C.patient,
-            last(C.kind.in_(PATIENT_CONTACTS)).label("last_contact_on"),
-            last(C.kind == ContactKind.safety_review).label("last_safety_review_on"),
-            last(C.outcome == MOUD_DECLINED).label("moud_declined_on"),
-        )
-        .where(in_run(C.patient), C.on <= AS_OF)
-        .group_by(C.patient)
-        .cte("last_contacts")
-    )
+    def last(condition: Array) -> Array:
+        found = rows.where(condition)
+        return found.last(found.on)
+
+    return {
+        "last_contact_on": last(rows.kind.is_(*PATIENT_CONTACTS)),
+        "last_safety_review_on": last(rows.kind.is_(ContactKind.safety_review)),
+        "moud_declined_on": last(rows.is_moud_declined),
+    }

@@ -1,0 +1,68 @@
+"""Every word the product uses for a status, role, kind or medication, once: labels, columns, CSV files and tests."""
+
+from db.vocabulary.care import (
+    DEPRESSION_TREATMENTS,
+    MOUD_DECLINED,
+    PATIENT_CONTACTS,
+    Answer,
+    AppointmentKind,
+    AppointmentStatus,
+    BatchStatus,
+    Component,
+    Condition,
+    ConditionStatus,
+    ContactKind,
+    EventKind,
+    NotApplicable,
+    TestResult,
+    Urgency,
+)
+from db.vocabulary.labels import LABELS, label
+from db.vocabulary.medication import (
+    MOUD_MEDICATIONS,
+    PAIN_OPIOIDS,
+    XR_MEDICATIONS,
+    EndReason,
+    Medication,
+    MoudStatus,
+    Setting,
+    SupplySource,
+)
+from db.vocabulary.people import PatientStatus, Role, Sex
+from db.vocabulary.scores import CameFirst, Confounder, Instrument, Mode, Scoring
+
+__all__ = [
+    "Answer",
+    "AppointmentKind",
+    "AppointmentStatus",
+    "BatchStatus",
+    "CameFirst",
+    "Component",
+    "Condition",
+    "ConditionStatus",
+    "Confounder",
+    "ContactKind",
+    "DEPRESSION_TREATMENTS",
+    "EndReason",
+    "EventKind",
+    "Instrument",
+    "LABELS",
+    "MOUD_DECLINED",
+    "MOUD_MEDICATIONS",
+    "Medication",
+    "Mode",
+    "MoudStatus",
+    "NotApplicable",
+    "PAIN_OPIOIDS",
+    "PATIENT_CONTACTS",
+    "PatientStatus",
+    "Role",
+    "Scoring",
+    "Setting",
+    "Sex",
+    "SupplySource",
+    "TestResult",
+    "Urgency",
+    "XR_MEDICATIONS",
+    "label",
+]

@@ -1,0 +1,123 @@
+"""Words for conditions, visits, contacts, treatments, events, and what is done about them."""
+
+from enum import IntEnum, StrEnum
+
+
+class Condition(StrEnum):
+    opioid_use_disorder = "opioid_use_disorder"
+    depression = "depression"
+    anxiety = "anxiety"
+    bipolar = "bipolar"
+    psychosis = "psychosis"
+    chronic_pain = "chronic_pain"
+    insomnia = "insomnia"
+    ptsd = "ptsd"
+    alcohol_use_disorder = "alcohol_use_disorder"
+    substance_use_disorder = "substance_use_disorder"  # a code list of its own: any substance, not opioids
+    other = "other"  # known to the clinic by its code, not followed here
+
+
+class ConditionStatus(StrEnum):
+    active = "active"
+    recurrence = "recurrence"
+    relapse = "relapse"
+    inactive = "inactive"
+    remission = "remission"
+    resolved = "resolved"
+
+
+class AppointmentKind(StrEnum):
+    moud = "moud"
+    behavioral_health = "behavioral_health"
+    psychiatry = "psychiatry"
+    primary_care = "primary_care"
+    group = "group"
+    case_review = "case_review"
+
+
+class AppointmentStatus(StrEnum):
+    scheduled = "scheduled"
+    kept = "kept"
+    no_show = "no_show"
+    cancelled = "cancelled"
+
+
+class ContactKind(StrEnum):
+    telephone = "telephone"
+    visit = "visit"
+    message = "message"
+    safety_review = "safety_review"
+    case_review = "case_review"
+    plan_review = "plan_review"
+    outreach_failed = "outreach_failed"
+
+
+# A contact reaches the patient. A case or plan review is talk among clinicians; failed outreach reached nobody.
+PATIENT_CONTACTS = (ContactKind.telephone, ContactKind.visit, ContactKind.message, ContactKind.safety_review)
+MOUD_DECLINED = "moud_declined"  # contacts.outcome: MOUD was offered and declined
+
+
+class Component(StrEnum):
+    antidepressant = "antidepressant"
+    cbt = "cbt"
+    psychotherapy = "psychotherapy"
+    support_group = "support_group"
+    mindfulness = "mindfulness"
+    contingency_management = "contingency_management"
+    peer_support = "peer_support"
+    sleep_treatment = "sleep_treatment"
+    pain_treatment = "pain_treatment"
+    other = "other"
+
+
+DEPRESSION_TREATMENTS = (Component.antidepressant, Component.cbt, Component.psychotherapy)
+
+
+class TestResult(StrEnum):
+    __test__ = False  # a word for pytest not to collect
+    positive = "positive"
+    negative = "negative"
+    inconclusive = "inconclusive"
+
+
+class EventKind(StrEnum):
+    overdose = "overdose"
+    ed_visit = "ed_visit"
+    hospital_admission = "hospital_admission"
+    incarceration = "incarceration"
+    release = "release"
+    return_to_use = "return_to_use"
+    dose_change = "dose_change"
+    taper_started = "taper_started"
+    taper_ended = "taper_ended"
+
+
+class Urgency(IntEnum):
+    """Most urgent first, so that ascending order is clinical order."""
+
+    same_day = 1
+    this_week = 2
+    routine = 3
+
+
+class BatchStatus(StrEnum):
+    loaded = "loaded"
+    stopped = "stopped"  # a rejected row under --on-reject stop: nothing was written
+    undone = "undone"
+
+
+class Answer(StrEnum):
+    """What a person may say to a reason that is open."""
+
+    acknowledged = "acknowledged"
+    not_applicable = "not_applicable"
+
+
+class NotApplicable(StrEnum):
+    """Why a reason does not apply to this person."""
+
+    done_elsewhere = "done_elsewhere"
+    patient_declined = "patient_declined"
+    wrong_record = "wrong_record"
+    clinically_not_indicated = "clinically_not_indicated"
+    left_the_area = "left_the_area"

@@ -1,0 +1,246 @@
+"""Many patients at once, a column an array: days as numbers, words as codes, and the few operations that rules need.
+
+A day is the number of days since 1970-01-01 as a float, and NaN where nothing is recorded: sums and differences with
+NaN stay NaN, comparisons with it are false, as with NULL in SQL.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+
+import numpy as np
+
+Array = np.ndarray
+EPOCH = date(1970, 1, 1).toordinal()
+NOT_RECORDED = np.nan
+FAR_APART = 1e7  # days: further than any two days of one patient, so that patients never mix in a running maximum
+
+
+def number_of(day: date) -> float:
+    return float(day.toordinal() - EPOCH)
+
+
+def day_of(number: float) -> date | None:
+    return None if np.isnan(number) else date.fromordinal(int(number) + EPOCH)
+
+
+FOREVER = number_of(date(9999, 12, 31))  # an interval that nothing foreseeable ends
+
+
+def known(values: Array) -> Array:
+    return ~np.isnan(values)
+
+
+def is_unknown(values: Array) -> Array:
+    return np.isnan(values)
+
+
+def latest_of(*days: Array) -> Array:
+    """The latest of the days that are known; NaN when none is."""
+    found = days[0]
+    for day in days[1:]:
+        found = np.fmax(found, day)
+    return found
+
+
+def earliest_of(*days: Array) -> Array:
+    """The earliest of the days that are known; NaN when none is."""
+    found = days[0]
+    for day in days[1:]:
+        found = np.fmin(found, day)
+    return found
+
+
+def first_known(*values: Array) -> Array:
+    """The first of the values that is known, in the order given."""
+    found = values[0]
+    for value in values[1:]:
+        found = np.where(np.isnan(found), value, found)
+    return found
+
+
+def when(condition: Array, value, otherwise=NOT_RECORDED) -> Array:
+    return np.where(condition, value, otherwise)
+
+
+def is_after(day: Array, than: Array) -> Array:
+    """Known, and on a later day."""
+    return day > than
+
+
+def nothing_after(than: Array, *days: Array) -> Array:
+    return ~np.logical_or.reduce([day > than for day in days])
+
+
+def nothing_since(than: Array, *days: Array) -> Array:
+    """Nothing on that day or later."""
+    return ~np.logical_or.reduce([day >= than for day in days])
+
+
+class Words:
+    """A column of words of one vocabulary, kept as codes: the place of the word in it, -1 where none is recorded."""
+
+    def __init__(self, codes: Array, kind: type[StrEnum]):
+        self.codes, self.kind = codes, kind
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __getitem__(self, rows) -> "Words":
+        return Words(self.codes[rows], self.kind)
+
+    def is_(self, *words: StrEnum) -> Array:
+        """Whether each is one of the words."""
+        places = [places_of(self.kind)[word] for word in words]
+        if len(places) == 1:
+            return self.codes == places[0]
+        listed = np.zeros(len(places_of(self.kind)) + 1, bool)
+        listed[places] = True
+        return listed[self.codes]
+
+    def texts(self) -> list[str | None]:
+        by_code = [*(word.value for word in self.kind), None]
+        return [by_code[code] for code in self.codes.tolist()]
+
+
+_PLACES: dict[type[StrEnum], dict[str, int]] = {}
+
+
+def places_of(kind: type[StrEnum]) -> dict[str, int]:
+    """Each word's code; the blank has -1."""
+    if kind not in _PLACES:
+        _PLACES[kind] = {word.value: place for place, word in enumerate(kind)} | {"": -1}
+    return _PLACES[kind]
+
+
+def words(texts: Iterable[str], kind: type[StrEnum]) -> Words:
+    places = places_of(kind)
+    return Words(np.array([places[text] for text in texts], np.int64), kind)
+
+
+class Rows:
+    """Some events of a run of patients: one array a column, `patient` (the place in the run) the first of them.
+
+    In order of patient, then of the day and the id, unless sorted otherwise. `patients` is the length of the run.
+    """
+
+    def __init__(self, patients: int, **columns: Array | Words):
+        self.patients = patients
+        self.columns = columns
+
+    def __getattr__(self, name: str):
+        try:
+            return self.__dict__["columns"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def __len__(self) -> int:
+        return len(self.columns["patient"])
+
+    def where(self, which: Array) -> "Rows":
+        """The rows of a condition, or at places."""
+        return Rows(self.patients, **{name: column[which] for name, column in self.columns.items()})
+
+    def with_(self, **columns: Array | Words) -> "Rows":
+        return Rows(self.patients, **self.columns | columns)
+
+    def sorted_by(self, *keys: Array) -> "Rows":
+        """In order of patient, then of these keys, the first key first."""
+        return self.where(np.lexsort((*reversed(keys), self.patient)))
+
+    def last(self, values: Array) -> Array:
+        """Per patient the value of the last row; NaN where there is none."""
+        found = np.full(self.patients, np.nan)
+        found[self.patient] = values  # of several for one place the last one stays
+        return found
+
+    def first(self, values: Array) -> Array:
+        found = np.full(self.patients, np.nan)
+        found[self.patient[::-1]] = values[::-1]
+        return found
+
+    def last_word(self, column: Words) -> Words:
+        codes = np.full(self.patients, -1, np.int64)
+        codes[self.patient] = column.codes
+        return Words(codes, column.kind)
+
+    def highest(self, values: Array) -> Array:
+        """Per patient the largest of the known values; NaN where there is none."""
+        found = np.full(self.patients, np.nan)
+        groups = Groups(self.patient)
+        found[groups.first(self.patient)] = groups.highest(values)
+        return found
+
+    def lowest(self, values: Array) -> Array:
+        return -self.highest(-values)
+
+    def count(self, condition: Array | None = None) -> Array:
+        return np.bincount(self.patient, weights=condition, minlength=self.patients)
+
+    def sum(self, values: Array) -> Array:
+        return np.bincount(self.patient, weights=values, minlength=self.patients)
+
+    def has_any(self, condition: Array | None = None) -> Array:
+        found = np.zeros(self.patients, bool)
+        found[self.patient if condition is None else self.patient[condition]] = True
+        return found
+
+    def place_of_last(self, days: Array, patient: Array, until: Array) -> Array:
+        """For each patient and day asked for: the place of the last row whose day is not later; -1 where there is
+        none. `days` is a column of these rows, rising within a patient; an unknown `until` finds none."""
+        asked = patient * FAR_APART + np.where(np.isnan(until), -FAR_APART / 2, until)
+        places = np.searchsorted(self.patient * FAR_APART + days, asked, side="right") - 1
+        return np.where((places >= 0) & (_at(self.patient, places) == patient), places, -1)
+
+
+def at(values: Array, places: Array) -> Array:
+    """The values at the places that `place_of_last` found; NaN where it found none."""
+    return np.where(places >= 0, _at(values, places), np.nan)
+
+
+def _at(values: Array, places: Array) -> Array:
+    return values[np.maximum(places, 0)] if len(values) else np.full(len(places), np.nan)
+
+
+class Groups:
+    """Consecutive rows that agree in every key, and what is reckoned within them."""
+
+    def __init__(self, *keys: Array):
+        is_first = np.ones(len(keys[0]), bool)
+        if len(is_first):
+            is_first[1:] = np.logical_or.reduce([key[1:] != key[:-1] for key in keys])
+        self.starts = np.flatnonzero(is_first)
+        self.number = np.cumsum(is_first) - 1  # of its group, for each row
+
+    def first(self, values: Array) -> Array:
+        """One value a group."""
+        return values[self.starts]
+
+    def last(self, values: Array) -> Array:
+        return values[np.append(self.starts[1:], len(values)) - 1] if len(values) else values
+
+    def highest(self, values: Array) -> Array:
+        return np.fmax.reduceat(values, self.starts) if len(values) else values
+
+    def sum(self, values: Array) -> Array:
+        return np.add.reduceat(values, self.starts) if len(values) else values
+
+    def running_sum(self, values: Array) -> Array:
+        """One value a row: the sum from the group's first row to this one."""
+        total = np.cumsum(values)
+        return total - (total - values)[self.starts][self.number]
+
+    def running_highest(self, values: Array) -> Array:
+        return np.maximum.accumulate(values + self.number * FAR_APART) - self.number * FAR_APART
+
+    def before(self, values: Array) -> Array:
+        """One value a row: that of the row before it in the group; NaN at the first."""
+        if not len(values):
+            return values
+        shifted = np.concatenate([[np.nan], values[:-1]])
+        shifted[self.starts] = np.nan
+        return shifted
+
+    def place(self) -> Array:
+        """One value a row: how many rows of its group stand before it."""
+        return np.arange(len(self.number)) - self.starts[self.number] if len(self.number) else self.number

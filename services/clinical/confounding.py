@@ -1,0 +1,41 @@
+"""Which scores are withdrawal-confounded (section 4), by what, and since when: a tag beside the score, no filter."""
+
+import numpy as np
+
+from db.vocabulary import Instrument
+from services.clinical.columns import Array, Groups, Rows, known, when
+from services.clinical.coverage import reached_by
+
+MILD_WITHDRAWAL = {Instrument.cows: 5, Instrument.sows16: 11, Instrument.withdrawal_level: 1}
+
+
+def last_within(changes: Rows, days: Array, scores: Rows, look_back: float) -> Array:
+    """Of each score the last of these days in T - look_back … T; NaN where there is none."""
+    known_days = changes.with_(day=days).where(known(days))
+    in_order = known_days.sorted_by(known_days.day)
+    places = in_order.place_of_last(in_order.day, scores.patient, scores.taken_on)
+    found = np.where(places >= 0, np.append(in_order.day, np.nan)[places], np.nan)
+    return when(found >= scores.taken_on - look_back, found)
+
+
+def switches(made: Rows) -> Rows:
+    """Supplies of another medication than the one before."""
+    before = Groups(made.patient).before(made.medication.codes.astype(float))
+    return made.where(known(before) & (before != made.medication.codes))
+
+
+def running_gap(scores: Rows, made: Rows, matters_from: float) -> Array:
+    """Of each score the first day of the uncovered run that ran then, if it had lasted so many days; else NaN."""
+    reached = reached_by(made, scores.patient, scores.taken_on)
+    return when(scores.taken_on - reached >= matters_from, reached + 1)
+
+
+def in_withdrawal(scores: Rows, screenings: Rows, around: float) -> Array:
+    """Of each score the last day so many days either side on which withdrawal was measured; NaN where none was."""
+    is_mild = np.logical_or.reduce(
+        [screenings.instrument.is_(scale) & (screenings.total >= at) for scale, at in MILD_WITHDRAWAL.items()]
+    )
+    measured = screenings.where(is_mild)
+    places = measured.place_of_last(measured.taken_on, scores.patient, scores.taken_on + around)
+    found = np.where(places >= 0, np.append(measured.taken_on, np.nan)[places], np.nan)
+    return when(found >= scores.taken_on - around, found)

@@ -1,0 +1,112 @@
+"""About MOUD enrolments and covered days."""
+
+import numpy as np
+
+from db.vocabulary import XR_MEDICATIONS
+from services.clinical.columns import (
+    NOT_RECORDED,
+    Array,
+    earliest_of,
+    first_known,
+    is_after,
+    is_unknown,
+    known,
+    latest_of,
+    nothing_since,
+    when,
+)
+from services.followup.facts.work_out import Facts
+from services.followup.reason import Condition
+
+OBSERVED_GRACE = 3  # observed daily dosing: on the list from the third missed day
+GAP_IS_SAME_DAY_FROM = 8  # day of the gap
+DROPPED_OUT_FROM = 31  # day of the gap
+RUNS_OUT_LEAD, RUNS_OUT_LEAD_XR = 3, 7  # days before the last covered day
+MAINTENANCE_FROM = 90  # days after the first dose
+WITHDRAWAL_CHECK_FROM = 3  # days after the first dose from which a withdrawal score counts
+DECLINED_HOLDS = 90  # days
+OFFER_AFTER = 7  # days after OUD was recorded or the last enrolment ended
+
+
+def has_started(f: Facts) -> Array:
+    return known(f.enrolled_on) & known(f.started_on)
+
+
+def is_covered_since_start(f: Facts) -> Array:
+    return has_started(f) & (f.moud_covered_to >= f.started_on)
+
+
+is_enrolled = Condition("an open MOUD enrolment", lambda f: known(f.enrolled_on))
+is_started = Condition("a first dose", lambda f: known(f.started_on))
+is_not_started = Condition("no first dose yet", lambda f: is_unknown(f.started_on))
+has_cover = Condition("a supply that covers days since the first dose", is_covered_since_start)
+is_not_observed_daily = Condition(
+    "a take-home or XR supply, not observed daily dosing", lambda f: ~f.moud_is_observed_daily
+)
+cover_is_of_this_enrolment = Condition(
+    "a supply that reaches into this enrolment",
+    lambda f: is_unknown(f.started_on) | (f.moud_covered_to >= f.started_on),
+)
+is_not_booked_to_the_end = Condition(
+    "no MOUD visit booked up to the last covered day", lambda f: runs_out_due(f) <= f.moud_covered_to
+)
+has_active_oud = Condition("an active opioid use disorder", lambda f: known(f.oud_on))
+lacks_withdrawal_score = Condition(
+    "no withdrawal score from the third day on",
+    lambda f: nothing_since(f.started_on + WITHDRAWAL_CHECK_FROM, f.withdrawal_screened_on),
+)
+
+
+def gap_from(f: Facts) -> Array:
+    return f.moud_covered_to + 1
+
+
+def gap_due(f: Facts) -> Array:
+    return f.moud_covered_to + np.where(f.moud_is_observed_daily, OBSERVED_GRACE, 1)
+
+
+def gap_escalates(f: Facts) -> Array:
+    return f.moud_covered_to + GAP_IS_SAME_DAY_FROM
+
+
+def dropped_out_on(f: Facts) -> Array:
+    return f.moud_covered_to + DROPPED_OUT_FROM
+
+
+def runs_out_due(f: Facts) -> Array:
+    lead = np.where(f.moud_supply_medication.is_(*XR_MEDICATIONS), RUNS_OUT_LEAD_XR, RUNS_OUT_LEAD)
+    return latest_of(f.moud_covered_to - lead, f.moud_booked_by_end_on + 1)
+
+
+def without_moud_since(f: Facts) -> Array:
+    """The day the last enrolment ended, else the day OUD was recorded."""
+    return first_known(f.moud_ended_on, f.oud_on)
+
+
+def is_supplied_without_enrolment(f: Facts) -> Array:
+    return is_after(f.moud_last_supplied_on, f.moud_ended_on) | (
+        is_unknown(f.moud_ended_on) & (f.moud_last_supplied_on >= f.oud_on)
+    )
+
+
+def oud_untreated_due(f: Facts) -> Array:
+    """An enrolment whose supplies are not recorded says nothing about cover: nothing is due."""
+    offered = without_moud_since(f) + OFFER_AFTER
+    base = np.select(
+        [is_covered_since_start(f), known(f.enrolled_on), is_supplied_without_enrolment(f)],
+        [dropped_out_on(f), np.full_like(offered, NOT_RECORDED), dropped_out_on(f)],
+        offered,
+    )
+    return when(known(base), latest_of(base, f.moud_declined_on + DECLINED_HOLDS + 1))
+
+
+def oud_untreated_evidence(f: Facts) -> Array:
+    return np.where(known(f.enrolled_on) | is_supplied_without_enrolment(f), gap_from(f), without_moud_since(f))
+
+
+oud_is_untreated = Condition("no MOUD, and not declined in 90 days", lambda f: known(oud_untreated_due(f)))
+
+
+def need_ends_on(f: Facts) -> Array:
+    """The first day without an opioid need."""
+    return earliest_of(f.opioid_need_until)

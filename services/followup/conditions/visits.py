@@ -1,0 +1,50 @@
+"""About contacts and visits."""
+
+import numpy as np
+
+from services.clinical.columns import Array, first_known, is_unknown, known, latest_of, nothing_since
+from services.followup.conditions.enrolment import MAINTENANCE_FROM, has_started
+from services.followup.conditions.scores import AFTER_MOUD, POSITIVE
+from services.followup.facts.work_out import Facts
+from services.followup.reason import Condition
+
+
+def spoken_on(f: Facts) -> Array:
+    return latest_of(f.last_contact_on, f.last_kept_on)
+
+
+def _contact_base(f: Facts) -> Array:
+    return first_known(
+        spoken_on(f),
+        f.enrolled_on,
+        f.moud_ended_on,
+        f.positive_since,
+        f.oud_on,
+        f.depression_on,
+        f.ltot_from,
+    )
+
+
+def contact_due(f: Facts) -> Array:
+    base = _contact_base(f)
+    soon = base + f.limits.contact_active
+    since_end = soon - f.moud_ended_on
+    is_active_phase = (
+        (f.phq9_total >= POSITIVE)
+        | (has_started(f) & (soon - f.started_on < MAINTENANCE_FROM))
+        | (known(f.enrolled_on) & is_unknown(f.started_on))
+        | known(f.tapering_since)
+        | ((since_end >= 0) & (since_end <= AFTER_MOUD))
+    )
+    return np.where(is_active_phase, soon, base + f.limits.contact_stable)
+
+
+def next_visit_due(f: Facts) -> Array:
+    return latest_of(first_known(f.last_kept_on, f.enrolled_on) + 7, f.last_booked_on + 1)
+
+
+has_missed_visit = Condition("a no-show", lambda f: known(f.last_no_show_on))
+missed_is_unanswered = Condition(
+    "no visit kept or booked, and no contact, on or after it",
+    lambda f: nothing_since(f.last_no_show_on, f.last_kept_on, f.last_booked_on, f.last_contact_on),
+)

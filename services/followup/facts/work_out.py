@@ -1,0 +1,80 @@
+"""All facts of a run of patients, worked out from their events: the subjects' columns side by side."""
+
+import numpy as np
+
+from db.vocabulary import MOUD_MEDICATIONS, PAIN_OPIOIDS, PatientStatus
+from services.clinical.columns import FOREVER, NOT_RECORDED, Array, Rows, Words, known, latest_of, when
+from services.clinical.coverage import by_day, covered
+from services.clinical.episodes import first_doses
+from services.clinical.thresholds import Limits
+from services.followup.facts import context, moud, opioids, scores, visits
+from services.followup.facts.tags import tagged_scores
+from services.followup.history import History
+
+FOLLOWED_AFTER_MOUD = 90  # days after an enrolment ended that a patient stays on the caseload
+FOLLOWED_AFTER_OPIOIDS = 30  # days after the last covered day of long-term opioid therapy
+
+
+class Facts:
+    """The columns of patient_facts by name, an array each, with the thresholds they were worked out under."""
+
+    def __init__(self, columns: dict[str, Array | Words], tags: Rows, limits: Limits):
+        self.columns, self.tags, self.limits = columns, tags, limits
+
+    def __getattr__(self, name: str):
+        try:
+            return self.__dict__["columns"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+def work_out(history: History, limits: Limits) -> Facts:
+    """One row per patient of the run."""
+    episodes = history.episodes.with_(first_dose=first_doses(history.episodes, history.supplies))
+    moud_spans = covered(history.supplies.where(history.supplies.medication.is_(*MOUD_MEDICATIONS)))
+    opioid_spans = covered(history.supplies.where(history.supplies.medication.is_(*PAIN_OPIOIDS)))
+    phq9 = scores.phq9_scores(history)
+    tagged = tagged_scores(history, episodes, moud_spans, limits)
+    facts: dict[str, Array | Words] = {
+        "patient": history.id,
+        "clinic": history.clinic,
+        "is_active": _is_active(history),
+        **context.conditions(history),
+        **moud.enrolments(history, episodes),
+        **moud.cover(moud_spans),
+        **opioids.long_term_therapy(by_day(opioid_spans)),
+        **context.declared_taper(history),
+        **scores.latest_phq9(phq9, tagged),
+        "positive_since": scores.positive_since(phq9),
+        **scores.latest_item9(history),
+        **scores.latest_cssrs(history),
+        **scores.latest_gad7(tagged),
+        **scores.withdrawal_screened(history),
+        **visits.last_contacts(history),
+        **context.depression_treatment(history),
+    }
+    facts |= visits.last_visits(visits.visits(history), facts["moud_covered_to"], facts["phq9_on"])
+    facts |= _until(facts)
+    return Facts(facts, tagged.where(tagged.confounded_by.codes >= 0), limits)
+
+
+def _is_active(history: History) -> Array:
+    """The record is open and the person alive on as_of."""
+    dies_later = history.deceased_on > history.as_of
+    is_open = history.status.is_(PatientStatus.active) & (np.isnan(history.deceased_on) | dies_later)
+    return is_open | (history.status.is_(PatientStatus.deceased) & dies_later)
+
+
+def _until(facts: dict) -> dict[str, Array]:
+    """The first day off the caseload, and without an opioid need: FOREVER while a condition holds, else some time
+    after MOUD or long-term opioids ended; NaN for who is not followed."""
+    after_treatment = latest_of(
+        facts["moud_ended_on"] + FOLLOWED_AFTER_MOUD + 1, facts["ltot_covered_to"] + FOLLOWED_AFTER_OPIOIDS + 1
+    )
+    opioid_need = known(facts["enrolled_on"]) | known(facts["oud_on"])
+    depressed = known(facts["depression_on"]) | known(facts["positive_since"])
+
+    def until(condition: Array) -> Array:
+        return when(facts["is_active"], latest_of(when(condition, FOREVER), after_treatment), NOT_RECORDED)
+
+    return {"caseload_until": until(opioid_need | depressed), "opioid_need_until": until(opioid_need)}

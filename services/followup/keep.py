@@ -1,0 +1,101 @@
+"""Writing what was worked out: facts, due items and tags of a run of patients in place of those kept before."""
+
+from datetime import date
+
+import numpy as np
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from db.sql import load_rows
+from db.tables import DueItem, PatientFacts, ScoreTag
+from services.clinical.columns import FOREVER, Array, Words, number_of
+from services.clinical.scope import in_run
+from services.followup.facts.work_out import Facts
+from services.followup.reasons import REASONS
+
+FACTS, ITEMS, TAGS = PatientFacts.__table__, DueItem.__table__, ScoreTag.__table__
+DERIVED = (ITEMS, TAGS, FACTS)
+
+_FIRST, _LAST = date(1900, 1, 1), date(2150, 12, 31)  # days whose text is at hand
+_START = number_of(_FIRST)
+_TEXTS = np.array(
+    [None, *np.arange(_FIRST, _LAST.replace(year=_LAST.year + 1)).astype("datetime64[D]").astype(str)], dtype=object
+)
+
+
+def replace(session: Session, first: int, last: int, facts: Facts, items: dict[str, Array]) -> None:
+    """In the caller's transaction."""
+    for table in DERIVED:
+        session.execute(sa.delete(table).where(in_run(table.c.patient)), {"first": first, "last": last})
+    _load(session, FACTS, _columns(FACTS, facts.columns, len(facts.patient)))
+    _load(session, ITEMS, _item_columns(facts, items))
+    tags = facts.tags
+    _load(
+        session,
+        TAGS,
+        {
+            "patient": _whole(facts.patient[tags.patient]),
+            "screening": _whole(tags.id),
+            "confounded_by": tags.confounded_by.texts(),
+            "changed_on": day_texts(tags.changed_on),
+        },
+    )
+
+
+def _load(session: Session, table: sa.Table, columns: dict[str, list]) -> None:
+    load_rows(session.connection(), table, list(columns), zip(*columns.values(), strict=True))
+
+
+def _columns(table: sa.Table, columns: dict[str, Array | Words], rows: int) -> dict[str, list]:
+    """Each column of the table as the driver stores it; what nothing worked out stays blank."""
+    nothing = [None] * rows
+    return {c.name: _stored(c, columns[c.name]) if c.name in columns else nothing for c in table.c}
+
+
+def _stored(column: sa.Column, values: Array | Words) -> list:
+    if isinstance(values, Words):
+        return values.texts()
+    if isinstance(column.type, sa.Date):
+        return day_texts(values)
+    if isinstance(column.type, sa.Float):
+        return [None if value != value else value for value in values.tolist()]
+    return _whole(values)
+
+
+def _whole(values: Array) -> list[int | None]:
+    if values.dtype != float:
+        return values.astype(int).tolist()
+    is_blank = np.isnan(values)
+    whole = np.where(is_blank, 0, values).astype(np.int64)
+    if not is_blank.any():
+        return whole.tolist()
+    found = whole.astype(object)
+    found[is_blank] = None
+    return found.tolist()
+
+
+def day_texts(days: Array) -> list[str | None]:
+    """`2026-03-01`, None where none is recorded. Later than the calendar ends is its end."""
+    is_blank = np.isnan(days)
+    places = np.where(is_blank, 0, days - _START + 1).astype(np.int64)
+    is_far = (places < 0) | (places >= len(_TEXTS)) | ((places == 0) & ~is_blank)
+    found = _TEXTS[np.where(is_far, 0, places)]
+    for place in np.flatnonzero(is_far):
+        found[place] = _FAR.get(days[place]) or date.fromordinal(int(min(days[place], FOREVER)) + _ORDINAL).isoformat()
+    return found.tolist()
+
+
+_ORDINAL = date(1970, 1, 1).toordinal()
+_FAR = {FOREVER: "9999-12-31"}
+
+
+def _item_columns(facts: Facts, items: dict[str, Array]) -> dict[str, list]:
+    place = items["place"]
+    reasons = [REASONS[number] for number in items["reason"].tolist()]
+    columns = items | {"patient": facts.patient[place], "clinic": facts.clinic[place]}
+    known = {name: column for name, column in columns.items() if name not in ("place", "reason")}
+    texts = {
+        "reason": [reason.key for reason in reasons],
+        "owner_role": [reason.owner.value for reason in reasons],
+    }
+    return {c.name: texts[c.name] if c.name in texts else _stored(c, known[c.name]) for c in ITEMS.c}
