@@ -60,7 +60,9 @@ class PatientFacts(SQLModel, table=True):
     opioid_first_on: date | None = None  # first covered day of the course that runs or ran last
     opioid_covered_to: date | None = None
     mme: float | None = None  # morphine milligram equivalents a day, on the last covered day
-    tapering_since: date | None = None  # declared
+    mme_caution_on: date | None = None  # first day of the last course on 50 MME or more
+    tapering_since: date | None = None  # declared or detected
+    tapering_until: date | None = None
     taper_detected_on: date | None = None
     taper_step_on: date | None = None  # the last dose-reduction step
     fast_taper_on: date | None = None
@@ -75,6 +77,8 @@ class PatientFacts(SQLModel, table=True):
     phq9_total: float | None = None
     phq9_previous: float | None = None
     phq9_instrument: str | None = None
+    phq9_item1: float | None = None  # anhedonia
+    phq9_item3: float | None = None  # sleep
     phq9_cognitive_affective: float | None = None  # items 1, 2, 6, 9
     phq9_confounded_by: str | None = None
     phq9_changed_on: date | None = None
@@ -95,6 +99,7 @@ class PatientFacts(SQLModel, table=True):
     withdrawal_screened_on: date | None = None
     isi_on: date | None = None
     isi_total: float | None = None
+    sleep_item: float | None = None
     anhedonia_on: date | None = None  # second of two PHQ-9s with item 1 >= 2, totals < 10
     sleep_item_on: date | None = None  # second of two PHQ-9s with item 3 >= 2
     # visits, contacts and reviews
