@@ -31,6 +31,16 @@ def engine_for(url: str) -> sa.Engine:
     return sa.create_engine(server, pool_pre_ping=True, hide_parameters=True)
 
 
+@contextmanager
+def another(engine: sa.Engine) -> Iterator[sa.Engine]:
+    """A second engine for the same database that shares no connection with this one; gone at the end."""
+    own = engine_for.__wrapped__(engine.url.render_as_string(hide_password=False))
+    try:
+        yield own
+    finally:
+        own.dispose()
+
+
 def _sqlite(url: sa.URL) -> sa.Engine:
     in_memory = url.database in (None, "", ":memory:")
     if not in_memory:

@@ -9,9 +9,10 @@ from services.access.permissions import may
 WHAT_YOU_DO = {
     Role.front_desk: "Your role is for appointments and contact details, which this version does not show yet.",
     Role.manager: "Your role is for the clinic's figures. In this version they come from the command line: "
-    "`manage.py metrics`.",
-    Role.administrator: "Your role looks after accounts and imports. In this version both are done from the "
-    "command line: `manage.py user` and `manage.py import`.",
+    "`manage.py metrics`. The rules behind them are on the page *Rules*.",
+    Role.administrator: "Your role looks after accounts, imports and the numbers that the rules use. The numbers are "
+    "on the page *Administration*. In this version accounts and imports are done from the command line: "
+    "`manage.py user` and `manage.py import`.",
     Role.auditor: "Your role reads the record of who did what. In this version it is checked from the command "
     "line: `manage.py check`.",
 }

@@ -24,6 +24,8 @@ class Entry:
 ENTRIES = (
     Entry("worklist.py", "Worklist", "worklist", "see_worklist"),
     Entry("patients.py", "Patients", "patients", "see_patients"),
+    Entry("rules.py", "Rules", "rules", "see_rules"),
+    Entry("administration.py", "Administration", "administration", "manage_thresholds"),
     Entry("patient.py", "Patient", "patient", "see_patients", is_in_menu=False),
 )
 
@@ -44,5 +46,7 @@ viewer = frame.viewer()
 if viewer is None:
     st.navigation(signed_out_pages(), position="hidden").run()
 else:
-    home = st.Page(HERE / "home.py", title="Home", default=True, visibility="hidden")
+    # The care team's home leads on to the worklist. For the others it is in the menu: one page alone makes no menu.
+    home_is = "hidden" if may(viewer, "see_worklist") else "visible"
+    home = st.Page(HERE / "home.py", title="Home", default=True, visibility=home_is)
     st.navigation([home, *(page_of(entry, viewer) for entry in ENTRIES)], position="top").run()

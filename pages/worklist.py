@@ -3,9 +3,10 @@
 import streamlit as st
 
 from db.engine import reading
-from pages.parts import choices, downloads, filters, frame, lists, tables
+from pages.parts import choices, downloads, filters, frame, lists, tables, ticked
 from services.followup import worklist
 from services.followup.counts import remembered
+from services.followup.limits import limits_in_force
 
 look = frame.begin("Worklist", "see_worklist")
 who = {"viewer": look.viewer, "today": look.today}
@@ -15,9 +16,11 @@ with reading(look.engine) as session:
     choice = choices.of_worklist(clinics, owners)
     counted = remembered(session, **who, choice=choice)
     page = worklist.open_patients(session, **who, choice=choice, after=filters.value_of(filters.PAGE))
+    limits = limits_in_force(session)
 choices.record_if_new(look, "worklist_listed", choice)
 
 st.title("Who needs follow-up today?", anchor=False)
+ticked.saved(look, choice)
 choices.urgencies(counted)
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     choices.worklist_bar(clinics, owners, counted)
@@ -26,12 +29,13 @@ if not page.rows:
     st.info("Nobody needs follow-up here today.")
     st.stop()
 
-tables.people(
+places = tables.people(
     lists.of_clinics(lists.worklist_frame(page.rows, look), clinics),
     [row.about["patient_id"] for row in page.rows],
     lists.worklist_columns(page.rows),
     page="worklist",
     label="Patients who need follow-up, most urgent first",
+    may_tick=ticked.may_tick(look, choice),
 )
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     tables.pager(
@@ -41,5 +45,6 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
         back=page.previous_cursor,
         on=page.next_cursor,
     )
+    ticked.acknowledge(look, choice, [page.rows[place] for place in places], limits)
     tables.view_switch()
     downloads.worklist_csv(look, choice)

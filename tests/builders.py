@@ -8,12 +8,14 @@ from sqlmodel import Session, SQLModel, select
 from db.tables import (
     Appointment,
     Clinic,
+    Consent,
     Contact,
     Event,
     MedicationSupply,
     MoudEpisode,
     Patient,
     PatientCondition,
+    Referral,
     Screening,
     Staff,
     Treatment,
@@ -126,3 +128,16 @@ def add_treatment(session, patient: int, started: Day, component: str = "antidep
 
 def add_event(session, patient: int, on: Day, kind: str = "taper_started") -> int:
     return _event(session, Event, patient, {"on": day(on), "kind": kind})
+
+
+def add_referral(session, patient: int, sent: Day, **columns) -> int:
+    return _event(session, Referral, patient, {"sent_on": day(sent), "sent_to": "Hospital"} | _days(columns))
+
+
+def add_consent(session, patient: int, signed: Day, **columns) -> int:
+    given = {"signed_on": day(signed), "scope": "all", "recipient": "Hospital", "purpose": "treatment"}
+    return _event(session, Consent, patient, given | _days(columns))
+
+
+def _days(columns: dict) -> dict:
+    return {name: day(value) for name, value in columns.items()}

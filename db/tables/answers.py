@@ -38,6 +38,7 @@ class ReasonAnswer(SQLModel, table=True):
     by: str
     at: datetime = Field(sa_type=UTC)
     withdrawn_by: str | None = None
+    withdrawn_on: date | None = None  # the clinic's day from which it holds no more
     withdrawn_at: datetime | None = Field(default=None, sa_type=UTC)
     key: str = Field(unique=True)  # of the form that was sent: sent twice, it is one answer
 

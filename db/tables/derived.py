@@ -17,7 +17,7 @@ class PatientFacts(SQLModel, table=True):
     __tablename__ = "patient_facts"
     __table_args__ = (STRICT,)
     patient: int = Field(primary_key=True, foreign_key="patients.id")
-    clinic: int = Field(foreign_key="clinics.id")
+    clinic: int
     # on the caseload, and with an opioid need, on every day before these; None: not at all
     caseload_until: date | None = None
     opioid_need_until: date | None = None
@@ -84,11 +84,16 @@ class PatientFacts(SQLModel, table=True):
     phq9_changed_on: date | None = None
     phq9_untagged_on: date | None = None
     phq9_positive_tagged_on: date | None = None  # the last PHQ-9 >= 10 that is withdrawal-confounded
+    phq9_positive_tagged_total: float | None = None
     phq9_repeat_on: date | None = None  # when that one is to be repeated
     positive_since: date | None = None  # first PHQ-9 >= 10 since the last remission
     index_on: date | None = None
     index_total: float | None = None
     index_holds_from: date | None = None
+    # the index of the last episode of depression, remitted or not
+    last_index_on: date | None = None
+    last_index_total: float | None = None
+    last_index_instrument: str | None = None
     item9_on: date | None = None
     item9: int | None = None
     cssrs_on: date | None = None
@@ -136,6 +141,9 @@ class ScoreTag(SQLModel, table=True):
     changed_on: date
 
 
+_WHEN_AND_WHO = ("opens_on", "closes_on", "owner")
+
+
 class DueItem(SQLModel, table=True):
     """One row per patient, reason and urgency: open on day D when opens_on <= D < closes_on.
 
@@ -145,12 +153,10 @@ class DueItem(SQLModel, table=True):
     __tablename__ = "due_items"
     __table_args__ = (
         sa.Index("ix_due_items_network", "urgency", "due_on", "patient"),
-        sa.Index("ix_due_items_clinic", "clinic", "urgency", "due_on", "patient"),
+        # a clinic's counts read nothing but this one
+        sa.Index("ix_due_items_clinic", "clinic", "urgency", "due_on", "patient", "reason", *_WHEN_AND_WHO),
         sa.Index("ix_due_items_owner", "owner", "urgency", "due_on", "patient"),
-        # counts read nothing but these two
-        sa.Index("ix_due_items_reason", "reason", "clinic", "opens_on", "closes_on", "patient", "owner"),
-        sa.Index("ix_due_items_patient", "patient", "urgency", "opens_on", "closes_on", "clinic", "owner"),
-        STRICT,
+        {**STRICT, "sqlite_with_rowid": False},  # a patient's items lie together
     )
     patient: int = Field(primary_key=True, foreign_key="patients.id")
     reason: str = Field(primary_key=True)
@@ -160,7 +166,7 @@ class DueItem(SQLModel, table=True):
     opens_on: date
     closes_on: date
     owner_role: str
-    owner: int | None = Field(default=None, foreign_key="staff.id")
+    owner: int | None = None  # staff.id
     evidence_on: date | None = None
     evidence_value: float | None = None
     evidence_before: float | None = None

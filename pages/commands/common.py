@@ -13,6 +13,7 @@ from db.engine import database_url, engine_for
 from db.migrate import bring_up_to_date
 from db.problems import Problem
 from services.access.viewer import Viewer
+from services.followup.rebuild import rebuild_what_is_stale
 
 OPERATOR = Viewer.operator()
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print only CSV.")]
@@ -24,11 +25,16 @@ def database() -> sa.Engine:
     """The database, brought up to date."""
     engine = engine_for(database_url())
     bring_up_to_date(engine)
+    rebuild_what_is_stale(engine, say_runs)
     return engine
 
 
 def say(text: str) -> None:
     print(text, file=sys.stderr)
+
+
+def say_runs(so_far: int, in_all: int) -> None:
+    say(f"Facts and due items: {so_far} of {in_all} runs of patients")
 
 
 def named(session, table: type, name: str | None) -> int | None:

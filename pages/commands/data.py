@@ -13,11 +13,12 @@ from db.engine import database_url, engine_for, reading, writing
 from db.migrate import bring_up_to_date, newest, version_of
 from db.problems import Problem
 from pages.clock import now, today
-from pages.commands.common import OPERATOR, AsCsv, AsJson, database, print_rows, say
+from pages.commands.common import OPERATOR, AsCsv, AsJson, database, print_rows, say, say_runs
 from services import demo as demo_clinic
 from services.access import audit
 from services.followup import consistency
-from services.followup.refresh import refresh
+from services.followup.rebuild import rebuild as work_everyone_out
+from services.followup.rebuild import rebuild_what_is_stale
 from services.intake import batches
 from services.intake import mapping as mappings
 from services.intake.load import Counts, import_rows
@@ -32,6 +33,7 @@ def migrate() -> None:
     engine = engine_for(database_url())
     before = version_of(engine)
     bring_up_to_date(engine)
+    rebuild_what_is_stale(engine, say_runs)
     say(f"The database is at version {newest()}{' already' if before == newest() else ''}.")
 
 
@@ -140,8 +142,7 @@ def rejects(batch: int, as_csv: AsCsv = False) -> None:
 @app.command()
 def rebuild() -> None:
     """Work out all facts and due items again, from the events alone."""
-    with writing(database()) as session:
-        refresh(session, None, done=lambda so_far, of: say(f"{so_far} of {of} runs of patients"))
+    work_everyone_out(database(), done=say_runs)
     say("Facts and due items are worked out anew.")
 
 

@@ -12,8 +12,9 @@ from db.tables import Clinic, Staff
 from pages.clock import now, today
 from pages.commands.common import OPERATOR, AsCsv, AsJson, Day, database, named, print_rows
 from services.access import audit
-from services.followup import explain, export
+from services.followup import export, record
 from services.followup.choice import UNASSIGNED, Choice
+from services.followup.explain import explained
 from services.followup.reasons import by_key
 from services.followup.refresh import as_known_on
 from services.metrics.catalogue import METRICS, by_name
@@ -48,23 +49,21 @@ def patient(patient_id: str, as_of: Day = None, as_json: AsJson = False) -> None
     """One patient: facts, MOUD status, and every reason: open, upcoming, or why not."""
     day = as_of.date() if as_of else today()
     engine = database()
-    with reading(engine) as session, as_known_on(session, day) if day < today() else nullcontext():
-        key = explain.patient_key(session, patient_id, viewer=OPERATOR)
-        facts = {name: value for name, value in explain.facts_of(session, key, day=day).items() if name != "patient"}
-        reasons = [asdict(one) for one in explain.reasons_of(session, key, day=day)]
+    with reading(engine) as session:
+        key = record.patient_key(session, patient_id, viewer=OPERATOR)
+        found = explained(session, key, viewer=OPERATOR, day=day, today=today())
     with writing(engine) as session:
         audit.record(session, viewer=OPERATOR, action="patient_opened", patient=key, now=now())
     if as_json:
-        told = {"patient_id": patient_id, "as_of": day, "facts": facts, "reasons": reasons}
-        print(json.dumps(told, default=str))
+        print(json.dumps({"patient_id": patient_id, "as_of": day} | asdict(found), default=str))
         return
     print(f"{patient_id} on {day}")
-    for name, value in facts.items():
+    for name, value in found.facts.items():
         if value is not None:
             print(f"  {name}: {value}")
-    for one in reasons:
-        due = f"due {one['due_on']}, {one['urgency']}, {one['owner']}: " if one["due_on"] else ""
-        print(f"{one['state']:9} {one['reason']}: {due}{one['why']}")
+    for one in found.reasons:
+        due = f"due {one.due_on}, {one.urgency}, {one.owner}: " if one.due_on else ""
+        print(f"{one.state:9} {one.reason}: {due}{one.why}")
 
 
 @app.command()
@@ -79,6 +78,6 @@ def metrics(
         print_rows(["name", "question"], ({"name": m.name, "question": m.question} for m in METRICS), as_csv)
         return
     day = as_of.date() if as_of else today()
-    with reading(database()) as session:
+    with reading(database()) as session, as_known_on(session, day) if day < today() else nullcontext():
         rows = by_name(name).rows(session, viewer=OPERATOR, as_of=day, by=by)
     print_rows([field.name for field in fields(MetricRow)], map(asdict, rows), as_csv)

@@ -10,7 +10,7 @@ from db.vocabulary import AppointmentStatus, Instrument, label
 from pages.parts import filters
 from pages.parts.colours import AMBER, RED, SLATE, TEAL, is_dark, shade
 from services.clinical.instruments import BY_KEY
-from services.clinical.timeline import GAP_SHOWN_FROM, Timeline
+from services.followup.timeline import GAP_SHOWN_FROM, Timeline
 
 SPANS = {"90": "3 months", "365": "1 year", "730": "2 years", "all": "All"}
 USUAL_SPAN = "365"
@@ -31,7 +31,8 @@ def show(events: Timeline, today: date) -> None:
     ):  # its style leaves the room that Streamlit forgets for the axis of stacked charts
         st.altair_chart(chart, width="stretch", alt=f"Timeline of scores, medication and visits, {SPANS[span]}")
     st.caption(
-        "Scores: ● plain, ○ taken in or near withdrawal. Bars: days covered by medication, with the days of each gap. "
+        "Scores: ● plain, ○ withdrawal-confounded; index: outcomes are measured against it; repeat: to be taken again. "
+        "Bars: days covered by medication, with the days of each gap. "
         "Visits: ● kept, ✕ missed, ○ booked. Dashed line: today."
     )
 
@@ -47,9 +48,7 @@ def _first_day(events: Timeline, today: date, span: str) -> date:
 def patient_timeline(events: Timeline, today: date, first: date) -> alt.VConcatChart:
     """Panels above each other that share the axis from `first` to a little after today."""
     time = Axis(first - (today - first) * MARGIN, today + AHEAD, today)
-    panels = [
-        _scores(events.scores, key, height, time) for key, height in PANELS if key in set(events.scores.instrument)
-    ]
+    panels = [_scores(events, key, height, time) for key, height in PANELS if key in set(events.scores.instrument)]
     panels.append(_cover(events.cover, events.gaps, time))
     panels.append(_ticks(events.visits, events.happenings, time))
     return alt.vconcat(*panels, spacing=6).resolve_scale(x="shared", color="independent").configure_view(stroke=None)
@@ -86,8 +85,8 @@ def _long(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
-def _scores(scores: pd.DataFrame, key: str, height: int, time: Axis) -> alt.LayerChart:
-    instrument = BY_KEY[key]
+def _scores(events: Timeline, key: str, height: int, time: Axis) -> alt.LayerChart:
+    instrument, scores = BY_KEY[key], events.scores
     scale = alt.Scale(domain=list(instrument.total_range), nice=False)
     marks = [instrument.total_range[0], *(band.low for band in instrument.bands[1:]), instrument.total_range[1]]
     axis = alt.Axis(
@@ -116,8 +115,9 @@ def _scores(scores: pd.DataFrame, key: str, height: int, time: Axis) -> alt.Laye
     ]
     point = base.mark_point(size=55, strokeWidth=2, stroke=shade(TEAL), filled=True, opacity=1)
     point = point.encode(fill=hollow, tooltip=tooltip)
-    layers = (*_bands(instrument, time, scale), time.now(), line, point, _item_9(base))
-    return alt.layer(*layers).properties(height=height)
+    planned = time.within(events.planned[events.planned.instrument == key])
+    layers = (*_bands(instrument, time, scale), time.now(), line, point, _item_9(base), _index(base))
+    return alt.layer(*layers, _planned(planned, instrument, time, scale)).properties(height=height)
 
 
 def _bands(instrument, time: Axis, scale: alt.Scale) -> tuple[alt.Chart, alt.Chart]:
@@ -146,6 +146,20 @@ def _item_9(base: alt.Chart) -> alt.Chart:
         .mark_text(dy=-12, fontSize=11, fontWeight="bold", color=shade(RED))
         .encode(text="said:N")
     )
+
+
+def _index(base: alt.Chart) -> alt.Chart:
+    """The score that outcomes are measured against."""
+    marked = base.transform_filter("datum.is_index")
+    return marked.mark_text(dy=15, fontSize=11, color=shade(SLATE)).encode(text=alt.value("index"))
+
+
+def _planned(planned: pd.DataFrame, instrument, time: Axis, scale: alt.Scale) -> alt.Chart:
+    """Where a score is to be repeated, at the foot of the panel."""
+    mark = alt.Chart(planned.assign(total=instrument.total_range[0]))
+    mark = mark.mark_text(dy=-8, fontSize=11, color=shade(SLATE))
+    tooltip = [alt.Tooltip("day:N", title="Due"), alt.Tooltip("what:N", title="What")]
+    return mark.encode(x=time.x("at"), y=alt.Y("total:Q", scale=scale), text="what:N", tooltip=tooltip)
 
 
 def _cover(cover: pd.DataFrame, gaps: pd.DataFrame, time: Axis) -> alt.LayerChart:

@@ -5,11 +5,18 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from db.vocabulary import Instrument, label
-from pages.parts import words
-from services.clinical.timeline import Timeline
+from db.vocabulary import label
+from pages.parts import opioids, words
+from services.followup.facts.scores import PHQ9_FAMILY
+from services.followup.timeline import Timeline
 
 TABS = ("Timeline", "Scores", "Medication", "Visits", "Contacts and events")
+PARTS = {  # of a PHQ-9, shown separately
+    "Interest (item 1)": "item_1",
+    "Sleep (item 3)": "item_3",
+    "Self-harm (item 9)": "item_9",
+    "Cognitive-affective (1, 2, 6, 9)": "cognitive_affective",
+}
 MOST_SHOWN = 100  # rows of a table; the newest
 
 
@@ -27,30 +34,41 @@ def scores(events: Timeline, today: date) -> pd.DataFrame:
             "Scale": label(row.instrument),
             "Score": words.number_words(None if pd.isna(row.total) else row.total),
             "Severity": row.band or ("incomplete, not scored" if pd.isna(row.total) else ""),
-            "Self-harm answer (item 9)": _item_9(row),
-            "Note": row.note,
+            **{title: _part(row, column) for title, column in PARTS.items()},
+            "Note": "; ".join(part for part in ("index" if row.is_index else "", row.note) if part),
         }
         for row in _newest_first(events.scores)
     )
 
 
-def _item_9(row) -> str:
-    if row.instrument == Instrument.gad7:
-        return "not asked"
-    return words.UNKNOWN if pd.isna(row.item_9) else str(row.item_9)
+def _part(row, column: str) -> str:
+    """Of a PHQ-9; of another scale nothing, for its items ask other things."""
+    if row.instrument not in PHQ9_FAMILY:
+        return ""
+    value = getattr(row, column)
+    return words.UNKNOWN if pd.isna(value) else str(value)
+
+
+def supplied(events: Timeline) -> list[tuple[date, str]]:
+    """Day and medication of each supply."""
+    return list(zip(events.supplies.on, events.supplies.medication, strict=True))
 
 
 def supplies(events: Timeline, today: date) -> pd.DataFrame:
-    return pd.DataFrame(
+    """MME only where a supply has any."""
+    table = pd.DataFrame(
         {
             "On": words.day_words(row.on, today),
             "Medication": label(row.medication),
             "Days": str(row.days_supply),
-            "Daily dose": words.UNKNOWN if pd.isna(row.dose_mg) else f"{row.dose_mg:g} mg",
+            "Dose": opioids.dose_words(row.medication, row.dose_mg),
+            opioids.MME_COLUMN: opioids.mme_cell(row.medication, row.dose_mg),
             "How": label(row.supply_source),
         }
         for row in _newest_first(events.supplies)
     )
+    has_mme = not table.empty and table[opioids.MME_COLUMN].any()
+    return table if has_mme else table.drop(columns=opioids.MME_COLUMN, errors="ignore")
 
 
 def visits(events: Timeline, today: date) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """Why a patient is on the list: each reason as a line that opens into its evidence, its rule and the next step."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import streamlit as st
@@ -14,13 +14,15 @@ SOON = 4  # of what comes next; the rest is folded
 TINT = {Urgency.same_day: "red", Urgency.this_week: "orange", Urgency.routine: "gray"}
 
 
-def why_on_the_list(found: Sequence[OpenReason], today: date) -> None:
+def why_on_the_list(found: Sequence[OpenReason], today: date, answer: Callable[[OpenReason], None]) -> None:
+    """`answer` draws what may be answered to a reason, under its words."""
     st.subheader("Why on the list?", anchor=False)
     if not found:
         st.markdown("No reason is open today.")
     for reason in found:
         with st.expander(_line(reason, words.overdue(reason.due_on, today))):
             _why(reason, today)
+            answer(reason)
 
 
 def coming(found: Sequence[OpenReason], today: date) -> None:
@@ -57,4 +59,5 @@ def _why(reason: OpenReason, today: date) -> None:
         ("Owner", reason.acts),
         ("Source", f"{rule.source}. Checked by: {checked}."),
     )
-    st.markdown("  \n".join(f"**{title}** · {words.escaped(text)}" for title, text in rows))
+    told = [f"**{title}** · {words.escaped(text)}" for title, text in rows]
+    st.markdown("  \n".join([*told, f"[The whole rule](rules?find={reason.key})"]))

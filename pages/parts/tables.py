@@ -18,12 +18,15 @@ AROUND = "17.5rem"  # what stands above and below the grid; the rest of the wind
 FROM = "from"  # in a patient's address: the page to go back to
 
 
-def people(frame: pd.DataFrame, numbers: Sequence[str], columns: dict, *, page: str, label: str) -> None:
-    """The grid, or the plain table when the address says so. A click on a name opens the patient of that number."""
+def people(
+    frame: pd.DataFrame, numbers: Sequence[str], columns: dict, *, page: str, label: str, may_tick: bool = False
+) -> list[int]:
+    """The grid, or the plain table when the address says so. A click on a name opens the patient of that number.
+    The places of the rows that are ticked."""
     st.session_state.pop("opened", None)  # back in the list: opening the same patient again is recorded again
     if filters.value_of("view") == "plain":
         plain_table(frame, numbers, page, label)
-        return
+        return []
     tall = HEADER_HEIGHT + ROW_HEIGHT * len(frame) + 2
     size = f"flex: none; height: min({tall}px, calc(100vh - {AROUND}));"
     st.html(f"<style>.stVerticalBlock.st-key-people {{ {size} }}</style>")
@@ -35,13 +38,14 @@ def people(frame: pd.DataFrame, numbers: Sequence[str], columns: dict, *, page: 
             row_height=ROW_HEIGHT,
             height="stretch",
             on_select="rerun",
-            selection_mode="single-cell",
+            selection_mode=["multi-row", "single-cell"] if may_tick else "single-cell",
             key=f"people {page} {crc32(repr(numbers).encode())}",  # kept for another list, it swallows the first click
             alt=label,
         )
     for row, column in chosen.selection.cells:
         if column == "Patient":
             open_patient(numbers[row], page)
+    return chosen.selection.rows
 
 
 def open_patient(number: str, page: str) -> None:

@@ -3,7 +3,8 @@
 from datetime import date
 
 from db.vocabulary import Medication, MoudStatus, Urgency, label
-from services.followup.sentences import day_words, days_words, number_words
+from services.followup.clocks import both_clocks
+from services.followup.sentences import confounder_words, day_words, days_words, number_words
 
 UNKNOWN = "not recorded"
 NO_NAME = "no name on record"
@@ -20,12 +21,26 @@ SHORT = {  # reasons in the few words that a chip has room for
     "oud_untreated": "OUD untreated",
     "baseline_phq9": "No baseline PHQ-9",
     "phq9_due": "PHQ-9 due",
+    "phq9_repeat": "PHQ-9 repeat",
+    "gad7_due": "GAD-7 due",
     "worsening": "Getting worse",
     "positive_screen_contact": "Positive screen",
+    "anhedonia_persisting": "Loss of interest",
+    "insomnia": "Insomnia",
+    "case_review": "Case review",
     "contact_due": "Contact due",
     "missed_visit": "Missed visit",
     "no_next_visit": "No visit booked",
     "withdrawal_check": "Withdrawal check",
+    "opioid_with_benzodiazepine": "With benzodiazepine",
+    "no_naloxone": "No naloxone",
+    "taper_mood_check": "Mood in taper",
+    "fast_taper": "Fast taper",
+    "overdose_follow_up": "Overdose",
+    "no_shared_plan": "No shared plan",
+    "referral_open": "Referral open",
+    "post_moud_check": "Check after MOUD",
+    "part2_consent": "Part 2 consent",
 }
 
 
@@ -105,7 +120,7 @@ def moud_sentence(about, today: date) -> str:
     if status == MoudStatus.enrolled_not_started:
         enrolled = day_words(about["enrolled_on"], today)
         return f"{label(about['moud_medication'])}: enrolled on {enrolled}, first dose not recorded."
-    return f"{_dose(about)}, day {(today - about['started_on']).days}, {_status(status)}. {_cover(about, today)}"
+    return f"{_dose(about)}, day {(today - about['started_on']).days}, {_status(status)}. {both_clocks(about, today)}."
 
 
 def _dose(about) -> str:
@@ -118,14 +133,6 @@ def _status(status: MoudStatus) -> str:
     return label(status).lower()
 
 
-def _cover(about, today: date) -> str:
-    gap_days = about["gap_days"]
-    if gap_days is None:
-        return "No supply recorded since the first dose."
-    covered = f"Covered to {day_words(about['moud_covered_to'], today)}"
-    return f"{covered}: gap of {days_words(gap_days)}." if gap_days else f"{covered}."
-
-
 def visit(day: date | None, today: date) -> str:
     return "none" if day is None else day_words(day, today)
 
@@ -136,7 +143,8 @@ def phq9_sentence(about, today: date) -> str:
     said = f"PHQ-9 {number_words(about['phq9_total'])} on {day_words(about['phq9_on'], today)}"
     compared = change(about["phq9_total"], about["phq9_previous"])
     said = f"{said}, {compared} (before: {number_words(about['phq9_previous'])})" if compared else said
-    tag = f"; withdrawal-confounded: {about['phq9_confounded_by']}" if about["phq9_confounded_by"] else ""
+    cause, changed_on = about["phq9_confounded_by"], about["phq9_changed_on"]
+    tag = f"; withdrawal-confounded: {confounder_words(cause, changed_on, today)}" if cause else ""
     return f"{said}{tag}."
 
 

@@ -6,11 +6,13 @@ import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import sqlalchemy as sa
 from anyio import to_thread
 
 from db.engine import database_url, engine_for
 from db.migrate import bring_up_to_date
 from pages.web.faults import scrub_logs
+from services.followup.rebuild import rebuild_what_is_stale
 
 HEAVY = ("pandas", "pyarrow", "altair", "streamlit.elements.arrow", "streamlit.elements.vega_charts")
 OURS = ("services", "pages.parts")
@@ -19,12 +21,17 @@ OURS = ("services", "pages.parts")
 @asynccontextmanager
 async def lifespan(app: object) -> AsyncIterator[None]:
     scrub_logs()
-    await to_thread.run_sync(bring_up_to_date, engine_for(database_url()))
+    await to_thread.run_sync(_ready, engine_for(database_url()))
     _import_everything()
     # Streamlit collects garbage after every run: 90 ms over the modules' own objects unless they are set aside.
     gc.collect()
     gc.freeze()
     yield
+
+
+def _ready(engine: sa.Engine) -> None:
+    bring_up_to_date(engine)
+    rebuild_what_is_stale(engine)
 
 
 def _import_everything() -> None:

@@ -20,11 +20,14 @@ PERMISSIONS = (
     Permission("see_worklist", "see who needs follow-up", CARE_TEAM),
     Permission("see_patients", "see patients' records", CARE_TEAM),
     Permission("see_moud", "see MOUD enrolment, doses and drug tests", CARE_TEAM),
+    Permission("answer_reasons", "answer reasons for follow-up", CARE_TEAM),
     Permission("export_patients", "export patients' records", CARE_TEAM),
     Permission("see_figures", "see the clinic's figures", CARE_TEAM | {Role.manager}),
     Permission("export_figures", "export the clinic's figures", frozenset({Role.manager})),
+    Permission("see_rules", "read the rules", CARE_TEAM | {Role.manager, Role.administrator}),
     Permission("import_data", "import data", frozenset({Role.administrator})),
     Permission("manage_accounts", "manage accounts", frozenset({Role.administrator})),
+    Permission("manage_thresholds", "see or change the numbers that the rules use", frozenset({Role.administrator})),
     Permission("see_audit", "read the audit record", frozenset({Role.auditor})),
 )
 BY_KEY = {permission.key: permission for permission in PERMISSIONS}

@@ -4,9 +4,10 @@ A day is the number of days since 1970-01-01 as a float, and NaN where nothing i
 NaN stay NaN, comparisons with it are false, as with NULL in SQL.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 import numpy as np
 
@@ -69,12 +70,18 @@ def is_after(day: Array, than: Array) -> Array:
 
 
 def nothing_after(than: Array, *days: Array) -> Array:
-    return ~np.logical_or.reduce([day > than for day in days])
+    is_answered = days[0] > than
+    for day in days[1:]:
+        is_answered = is_answered | (day > than)
+    return ~is_answered
 
 
 def nothing_since(than: Array, *days: Array) -> Array:
     """Nothing on that day or later."""
-    return ~np.logical_or.reduce([day >= than for day in days])
+    is_answered = days[0] >= than
+    for day in days[1:]:
+        is_answered = is_answered | (day >= than)
+    return ~is_answered
 
 
 class Words:
@@ -91,16 +98,22 @@ class Words:
 
     def is_(self, *words: StrEnum) -> Array:
         """Whether each is one of the words."""
-        places = [places_of(self.kind)[word] for word in words]
-        if len(places) == 1:
-            return self.codes == places[0]
-        listed = np.zeros(len(places_of(self.kind)) + 1, bool)
-        listed[places] = True
-        return listed[self.codes]
+        places = places_of(self.kind)
+        if len(words) == 1:
+            return self.codes == places[words[0]]
+        return _listed(self.kind, words)[self.codes]
 
     def texts(self) -> list[str | None]:
         by_code = [*(word.value for word in self.kind), None]
         return [by_code[code] for code in self.codes.tolist()]
+
+
+@lru_cache(1_000)
+def _listed(kind: type[StrEnum], words: tuple[StrEnum, ...]) -> Array:
+    """By code, whether it is that of one of the words; the last place is the blank's."""
+    listed = np.zeros(len(kind) + 1, bool)
+    listed[[places_of(kind)[word] for word in words]] = True
+    return listed
 
 
 _PLACES: dict[type[StrEnum], dict[str, int]] = {}
@@ -113,49 +126,70 @@ def places_of(kind: type[StrEnum]) -> dict[str, int]:
     return _PLACES[kind]
 
 
-def words(texts: Iterable[str], kind: type[StrEnum]) -> Words:
+def words(texts: Sequence[str], kind: type[StrEnum]) -> Words:
     places = places_of(kind)
-    return Words(np.array([places[text] for text in texts], np.int64), kind)
+    return Words(np.fromiter(map(places.__getitem__, texts), np.int64, len(texts)), kind)
 
 
 class Rows:
     """Some events of a run of patients: one array a column, `patient` (the place in the run) the first of them.
 
     In order of patient, then of the day and the id, unless sorted otherwise. `patients` is the length of the run.
+    Rows picked from others gather a column when it is asked for: most are not.
     """
 
     def __init__(self, patients: int, **columns: Array | Words):
         self.patients = patients
-        self.columns = columns
+        self._given = columns
+        self._source: Rows | None = None
+        self._which: Array | None = None  # of the rows of the source: places, or a condition
+        self.__dict__.update(columns)
 
     def __getattr__(self, name: str):
-        try:
-            return self.__dict__["columns"][name]
-        except KeyError:
-            raise AttributeError(name) from None
+        """A column that nobody asked for yet."""
+        if self.__dict__.get("_source") is None or name.startswith("_"):
+            raise AttributeError(name)
+        column = self.__dict__[name] = getattr(self._source, name)[self._which]
+        return column
+
+    @property
+    def columns(self) -> dict[str, Array | Words]:
+        """Every column by name."""
+        names = self._given if self._source is None else {**self._source.columns, **self._given}
+        return {name: getattr(self, name) for name in names}
 
     def __len__(self) -> int:
-        return len(self.columns["patient"])
+        return len(self.patient)
 
     def where(self, which: Array) -> "Rows":
         """The rows of a condition, or at places."""
-        return Rows(self.patients, **{name: column[which] for name, column in self.columns.items()})
+        picked = Rows(self.patients)
+        picked._source, picked._which = self, which
+        return picked
+
+    def only(self, *names: str) -> "Rows":
+        """The same rows with fewer columns: picking among many costs a look at each."""
+        return Rows(self.patients, patient=self.patient, **{name: self.columns[name] for name in names})
 
     def with_(self, **columns: Array | Words) -> "Rows":
-        return Rows(self.patients, **self.columns | columns)
+        more = Rows(self.patients, **self._given | columns)
+        more._source, more._which = self._source, self._which
+        return more
 
     def sorted_by(self, *keys: Array) -> "Rows":
         """In order of patient, then of these keys, the first key first."""
+        if len(self) < 2:
+            return self
         return self.where(np.lexsort((*reversed(keys), self.patient)))
 
     def last(self, values: Array) -> Array:
         """Per patient the value of the last row; NaN where there is none."""
-        found = np.full(self.patients, np.nan)
+        found = _blank(self.patients)
         found[self.patient] = values  # of several for one place the last one stays
         return found
 
     def first(self, values: Array) -> Array:
-        found = np.full(self.patients, np.nan)
+        found = _blank(self.patients)
         found[self.patient[::-1]] = values[::-1]
         return found
 
@@ -166,7 +200,7 @@ class Rows:
 
     def highest(self, values: Array) -> Array:
         """Per patient the largest of the known values; NaN where there is none."""
-        found = np.full(self.patients, np.nan)
+        found = _blank(self.patients)
         groups = Groups(self.patient)
         found[groups.first(self.patient)] = groups.highest(values)
         return found
@@ -193,6 +227,12 @@ class Rows:
         return np.where((places >= 0) & (_at(self.patient, places) == patient), places, -1)
 
 
+def _blank(patients: int) -> Array:
+    found = np.empty(patients)
+    found.fill(np.nan)
+    return found
+
+
 def at(values: Array, places: Array) -> Array:
     """The values at the places that `place_of_last` found; NaN where it found none."""
     return np.where(places >= 0, _at(values, places), np.nan)
@@ -208,9 +248,12 @@ class Groups:
     def __init__(self, *keys: Array):
         is_first = np.ones(len(keys[0]), bool)
         if len(is_first):
-            is_first[1:] = np.logical_or.reduce([key[1:] != key[:-1] for key in keys])
-        self.starts = np.flatnonzero(is_first)
-        self.number = np.cumsum(is_first) - 1  # of its group, for each row
+            differs = keys[0][1:] != keys[0][:-1]
+            for key in keys[1:]:
+                differs = differs | (key[1:] != key[:-1])
+            is_first[1:] = differs
+        self.starts = is_first.nonzero()[0]
+        self.number = is_first.cumsum() - 1  # of its group, for each row
 
     def first(self, values: Array) -> Array:
         """One value a group."""

@@ -24,10 +24,12 @@ def switches(made: Rows) -> Rows:
     return made.where(known(before) & (before != made.medication.codes))
 
 
-def running_gap(scores: Rows, made: Rows, matters_from: float) -> Array:
-    """Of each score the first day of the uncovered run that ran then, if it had lasted so many days; else NaN."""
+def running_gap(scores: Rows, made: Rows, matters_from: float, lasts: float) -> Array:
+    """Of each score the first day of the uncovered run that ran then, if it had lasted so many days; else NaN. Nor
+    when it began more than `lasts` days before: withdrawal is over then, and what is left is depression."""
     reached = reached_by(made, scores.patient, scores.taken_on)
-    return when(scores.taken_on - reached >= matters_from, reached + 1)
+    uncovered = scores.taken_on - reached
+    return when((uncovered >= matters_from) & (uncovered <= lasts + 1), reached + 1)
 
 
 def in_withdrawal(scores: Rows, screenings: Rows, around: float) -> Array:

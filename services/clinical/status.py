@@ -40,7 +40,7 @@ def moud_status(fact, day: date) -> sa.ColumnElement[str]:
         (sa.and_(is_open, sa.or_(fact.started_on.is_(None), fact.started_on > day)), MoudStatus.enrolled_not_started),
         (sa.and_(is_open, gap > DROPPED_OUT_AFTER), MoudStatus.dropped_out),
         (sa.and_(is_open, gap > 0), MoudStatus.lapsed),
-        (sa.and_(is_open, fact.tapering_since <= day), MoudStatus.tapering),
+        (sa.and_(is_open, sa.between(day, fact.tapering_since, fact.tapering_until)), MoudStatus.tapering),
         (sa.and_(is_open, since_start < STABILISATION_FROM), MoudStatus.induction),
         (sa.and_(is_open, since_start < MAINTENANCE_FROM), MoudStatus.stabilisation),
         (is_open, MoudStatus.maintenance),

@@ -29,6 +29,9 @@ THRESHOLDS = (
         "confounded_look_back", 28, 14, 56, "days", "a change of MOUD or opioids confounds a score", "[D] (derived)"
     ),
     Threshold("confounded_gap", 8, 3, 31, "days", "a MOUD gap this long confounds a score", "[N] (derived)"),
+    Threshold(
+        "confounded_gap_lasts", 56, 28, 365, "days", "after its first day a gap that runs no longer confounds", DEFAULT
+    ),
     Threshold("confounded_around", 7, 1, 28, "days", "a withdrawal score this near confounds a score", DEFAULT),
     Threshold(
         "repeat_after_change", 28, 14, 56, "days", "a tagged score is repeated after the change", "[D] (derived)"

@@ -6,24 +6,40 @@ import numpy as np
 
 from db.vocabulary import Role, Urgency
 from services.clinical.columns import FOREVER, NOT_RECORDED, Array, earliest_of, known, when
+from services.followup.answered import answered
 from services.followup.facts.work_out import Facts
 from services.followup.history import History
 from services.followup.reason import Follows, Reason
 from services.followup.reasons import REASONS
 
-NUMBERS = ("due_on", "opens_on", "closes_on", "evidence_on", "evidence_value", "evidence_before")
+COLUMNS = (
+    "place",
+    "reason",
+    "urgency",
+    "due_on",
+    "opens_on",
+    "closes_on",
+    "owner",
+    "evidence_on",
+    "evidence_value",
+    "evidence_before",
+)
 
 
 def due_items(history: History, facts: Facts) -> dict[str, Array]:
-    """Every column of due_items but the clinic, an array each, with `place`: the patient's place in the run."""
+    """An array for each of COLUMNS: `place` is the patient's place in the run, `reason` the row of the catalogue."""
     stages = [stage for reason in REASONS for stage in _stages(reason, history, facts)]
-    return {name: np.concatenate([stage[name] for stage in stages]) for name in stages[0]}
+    stages = stages or [dict.fromkeys(COLUMNS, np.empty(0, np.int64))]
+    found = {name: np.concatenate([stage[name] for stage in stages]) for name in COLUMNS}
+    return answered(history, found)
 
 
 def holds(reason: Reason, facts: Facts) -> Array:
     """Whether every condition of the reason is met, the caseload and the dates left aside."""
     met = facts.is_active
     for need in reason.needs:
+        if not met.any():
+            break
         met = met & need.holds(facts)
     return met
 
@@ -43,8 +59,11 @@ def closing(reason: Reason, facts: Facts) -> Array:
 
 def _stages(reason: Reason, history: History, facts: Facts) -> Iterable[dict[str, Array]]:
     """A reason that escalates has two stages, and they meet."""
+    is_due = holds(reason, facts) & is_followed(reason, facts)
+    if not is_due.any():
+        return
     due, closes = reason.due(facts), closing(reason, facts)
-    is_due = holds(reason, facts) & is_followed(reason, facts) & known(due)
+    is_due &= known(due)
     row = {
         "due_on": due,
         "evidence_on": reason.evidence.on(facts),

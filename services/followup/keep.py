@@ -1,14 +1,15 @@
 """Writing what was worked out: facts, due items and tags of a run of patients in place of those kept before."""
 
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from db.sql import load_rows
+from db.sql import Prepared, load_rows
 from db.tables import DueItem, PatientFacts, ScoreTag
-from services.clinical.columns import FOREVER, Array, Words, number_of
+from services.clinical.columns import FOREVER, Array, Words, day_of, number_of
 from services.clinical.scope import in_run
 from services.followup.facts.work_out import Facts
 from services.followup.reasons import REASONS
@@ -16,6 +17,7 @@ from services.followup.reasons import REASONS
 FACTS, ITEMS, TAGS = PatientFacts.__table__, DueItem.__table__, ScoreTag.__table__
 DERIVED = (ITEMS, TAGS, FACTS)
 
+FEW = 50  # days for which a look-up each costs less than one for all
 _FIRST, _LAST = date(1900, 1, 1), date(2150, 12, 31)  # days whose text is at hand
 _START = number_of(_FIRST)
 _TEXTS = np.array(
@@ -23,33 +25,47 @@ _TEXTS = np.array(
 )
 
 
-def replace(session: Session, first: int, last: int, facts: Facts, items: dict[str, Array]) -> None:
-    """In the caller's transaction."""
+Rows = dict[str, list]  # of one table, by column, as the driver stores them
+
+
+def rows_to_keep(facts: Facts, items: dict[str, Array]) -> dict[str, Rows]:
+    """What was worked out for a run of patients, by the name of its table."""
+    return {
+        FACTS.name: _columns(FACTS, facts.columns),
+        ITEMS.name: _item_columns(facts, items),
+        TAGS.name: _tag_columns(facts),
+    }
+
+
+def add(session: Session, rows: dict[str, Rows]) -> None:
     for table in DERIVED:
-        session.execute(sa.delete(table).where(in_run(table.c.patient)), {"first": first, "last": last})
-    _load(session, FACTS, _columns(FACTS, facts.columns, len(facts.patient)))
-    _load(session, ITEMS, _item_columns(facts, items))
+        columns = rows[table.name]
+        if any(columns.values()):
+            load_rows(session.connection(), table, list(columns), zip(*columns.values(), strict=True))
+
+
+def remove(session: Session, first: int, last: int) -> None:
+    for statement in _REMOVE:
+        statement.run(session.connection(), {"first": first, "last": last})
+
+
+_REMOVE = [Prepared(sa.delete(table).where(in_run(table.c.patient))) for table in DERIVED]
+
+
+def _columns(table: sa.Table, columns: dict[str, Array | Words]) -> Rows:
+    """The columns with anything in them; the rest stays blank by itself."""
+    stored = {c.name: _stored(c, columns[c.name]) for c in table.c if c.name in columns}
+    return {name: values for name, values in stored.items() if any(value is not None for value in values)}
+
+
+def _tag_columns(facts: Facts) -> Rows:
     tags = facts.tags
-    _load(
-        session,
-        TAGS,
-        {
-            "patient": _whole(facts.patient[tags.patient]),
-            "screening": _whole(tags.id),
-            "confounded_by": tags.confounded_by.texts(),
-            "changed_on": day_texts(tags.changed_on),
-        },
-    )
-
-
-def _load(session: Session, table: sa.Table, columns: dict[str, list]) -> None:
-    load_rows(session.connection(), table, list(columns), zip(*columns.values(), strict=True))
-
-
-def _columns(table: sa.Table, columns: dict[str, Array | Words], rows: int) -> dict[str, list]:
-    """Each column of the table as the driver stores it; what nothing worked out stays blank."""
-    nothing = [None] * rows
-    return {c.name: _stored(c, columns[c.name]) if c.name in columns else nothing for c in table.c}
+    return {
+        "patient": _whole(facts.patient[tags.patient]),
+        "screening": _whole(tags.id),
+        "confounded_by": tags.confounded_by.texts(),
+        "changed_on": day_texts(tags.changed_on),
+    }
 
 
 def _stored(column: sa.Column, values: Array | Words) -> list:
@@ -76,20 +92,23 @@ def _whole(values: Array) -> list[int | None]:
 
 def day_texts(days: Array) -> list[str | None]:
     """`2026-03-01`, None where none is recorded. Later than the calendar ends is its end."""
+    if len(days) < FEW:
+        return [None if day != day else _day_text(day) for day in days.tolist()]
     is_blank = np.isnan(days)
     places = np.where(is_blank, 0, days - _START + 1).astype(np.int64)
     is_far = (places < 0) | (places >= len(_TEXTS)) | ((places == 0) & ~is_blank)
     found = _TEXTS[np.where(is_far, 0, places)]
     for place in np.flatnonzero(is_far):
-        found[place] = _FAR.get(days[place]) or date.fromordinal(int(min(days[place], FOREVER)) + _ORDINAL).isoformat()
+        found[place] = _day_text(days[place])
     return found.tolist()
 
 
-_ORDINAL = date(1970, 1, 1).toordinal()
-_FAR = {FOREVER: "9999-12-31"}
+@lru_cache(50_000)
+def _day_text(day: float) -> str:
+    return day_of(min(day, FOREVER)).isoformat()
 
 
-def _item_columns(facts: Facts, items: dict[str, Array]) -> dict[str, list]:
+def _item_columns(facts: Facts, items: dict[str, Array]) -> Rows:
     place = items["place"]
     reasons = [REASONS[number] for number in items["reason"].tolist()]
     columns = items | {"patient": facts.patient[place], "clinic": facts.clinic[place]}

@@ -1,4 +1,7 @@
-"""One patient as the patient page reads them: who they are, where they stand, why they are on the list."""
+"""One patient as kept: who they are, where they stand, and what the worklist says of them.
+
+Why a reason is or is not there, on any day, is worked out in `services.followup.explain`.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,6 +9,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from db.problems import Problem
 from db.tables import Patient, Staff
 from services.access.permissions import require
 from services.access.viewer import Viewer, in_scope
@@ -22,12 +26,24 @@ class Record:
     coming: tuple[OpenReason, ...]
 
 
-def record_of(session: Session, patient_id: str, *, viewer: Viewer, today: date) -> Record | None:
-    """None alike for a number nobody has and for a patient of another clinic."""
+def patient_key(session: Session, patient_id: str, *, viewer: Viewer) -> int:
+    """patients.id of a clinic's number within the viewer's clinics. Unknown and out of scope are the same Problem."""
+    patient = _found(session, patient_id, viewer)
+    if patient is None:
+        raise Problem("No patient with this number in your clinics.")
+    return patient
+
+
+def _found(session: Session, patient_id: str, viewer: Viewer) -> int | None:
     require(viewer, "see_patients")
     person = Patient.__table__.c
     scoped = sa.select(person.id).where(person.patient_id == patient_id, in_scope(person.clinic, viewer))
-    patient = session.execute(scoped).scalar()
+    return session.execute(scoped).scalar()
+
+
+def record_of(session: Session, patient_id: str, *, viewer: Viewer, today: date) -> Record | None:
+    """None alike for a number nobody has and for a patient of another clinic."""
+    patient = _found(session, patient_id, viewer)
     if patient is None:
         return None
     asked = Asked(viewer, today, Choice())

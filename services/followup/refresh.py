@@ -9,16 +9,19 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from db.sql import Prepared
 from db.tables import FOREVER, Patient, Setting
-from services.clinical.thresholds import DEFAULTS, Limits
+from services.clinical.thresholds import Limits
 from services.followup.facts.work_out import work_out
 from services.followup.history import read
 from services.followup.items import due_items
-from services.followup.keep import DERIVED, replace
+from services.followup.keep import DERIVED, Rows, add, remove, rows_to_keep
+from services.followup.limits import limits_in_force
 
 CHUNK = 5_000  # patients a statement: keeps memory flat, large enough that set-based pays
-NEAR = 20  # ids apart at which two touched patients share a run: working out a few more costs less than a statement
+NEAR = 60  # ids apart at which two touched patients share a run: working out so many more costs as much as a new run
 
+SETTINGS = Setting.__table__
 VERSION = "followup_version"  # the settings key
 
 
@@ -29,13 +32,23 @@ def refresh(
 
     `done(so_far, in_all)` is called after each run of patients.
     """
-    runs = _all_runs(session) if patients is None else list(_runs(sorted(set(patients))))
+    runs = all_runs(session) if patients is None else list(_runs(sorted(set(patients))))
+    limits = limits_in_force(session)
     for so_far, (first, last) in enumerate(runs, start=1):
-        _work_out(session, first, last, FOREVER, DEFAULTS)
+        _work_out(session, first, last, FOREVER, limits)
         if done:
             done(so_far, len(runs))
     if runs:
-        session.merge(Setting(key=VERSION, value=uuid4().hex))
+        mark_as_new(session)
+
+
+_REMOVE_VERSION = Prepared(sa.delete(SETTINGS).where(SETTINGS.c.key == VERSION))
+_ADD_VERSION = Prepared(sa.insert(SETTINGS).values(key=VERSION, value=sa.bindparam("version")))
+
+
+def mark_as_new(session: Session) -> None:
+    _REMOVE_VERSION.run(session.connection(), {})
+    _ADD_VERSION.run(session.connection(), {"version": uuid4().hex})
 
 
 def version(session: Session) -> str | None:
@@ -43,7 +56,7 @@ def version(session: Session) -> str | None:
     return session.execute(sa.select(Setting.value).where(Setting.key == VERSION)).scalar()
 
 
-def _all_runs(session: Session) -> list[tuple[int, int]]:
+def all_runs(session: Session) -> list[tuple[int, int]]:
     lowest, highest = session.execute(sa.select(sa.func.min(Patient.id), sa.func.max(Patient.id))).one()
     if lowest is None:
         return []
@@ -61,10 +74,16 @@ def _runs(patients: list[int]) -> Iterator[tuple[int, int]]:
             first = following
 
 
-def _work_out(session: Session, first: int, last: int, as_of: date, limits: Limits) -> None:
+def worked_out(session: Session, first: int, last: int, as_of: date, limits: Limits) -> dict[str, Rows]:
+    """The rows to keep for the patients of the run, by table."""
     history = read(session, first, last, as_of)
     facts = work_out(history, limits)
-    replace(session, first, last, facts, due_items(history, facts))
+    return rows_to_keep(facts, due_items(history, facts))
+
+
+def _work_out(session: Session, first: int, last: int, as_of: date, limits: Limits) -> None:
+    remove(session, first, last)
+    add(session, worked_out(session, first, last, as_of, limits))
 
 
 @contextmanager
@@ -78,9 +97,10 @@ def as_known_on(session: Session, as_of: date) -> Iterator[None]:
         copy.foreign_keys.clear()
         copy.constraints = {c for c in copy.constraints if not isinstance(c, sa.ForeignKeyConstraint)}
         copy.create(connection)
+    limits = limits_in_force(session)
     try:
-        for first, last in _all_runs(session):
-            _work_out(session, first, last, as_of, DEFAULTS)
+        for first, last in all_runs(session):
+            _work_out(session, first, last, as_of, limits)
         yield
     except BaseException:
         session.rollback()  # takes the temporary tables along

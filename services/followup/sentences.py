@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from db.vocabulary import label
+
 
 def day_words(day: date | None, today: date) -> str:
     """`20 Nov`, with the year when it is not this one. None is "not recorded"."""
@@ -25,6 +27,11 @@ def overdue_words(due_on: date, today: date) -> str:
     if days == 0:
         return "due today"
     return f"{days_words(days)} overdue" if days > 0 else f"in {days_words(-days)}"
+
+
+def confounder_words(cause: str, changed_on: date, today: date) -> str:
+    """`MOUD started 3 Mar`: by what withdrawal may explain a score."""
+    return f"{label(cause)} {day_words(changed_on, today)}"
 
 
 def detail_of(reason, value, before, on: date | None, due_on: date, today: date) -> str:

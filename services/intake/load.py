@@ -17,9 +17,9 @@ from db.engine import said_plainly
 from db.vocabulary import BatchStatus
 from services.access.permissions import require
 from services.access.viewer import Viewer
+from services.ahead import read_ahead
 from services.followup.refresh import refresh
 from services.intake import rejects, writing
-from services.intake.ahead import read_ahead
 from services.intake.judge import judge
 from services.intake.matching import place
 from services.intake.outcome import OUTCOMES, Batch, Counts, closed, open_batch, stopped

@@ -1,10 +1,14 @@
 """Every metric by name."""
 
 from db.problems import Problem
+from services.metrics.cascade import CASCADE
+from services.metrics.completion import COMPLETION
 from services.metrics.initiation import INITIATION
 from services.metrics.metric import Metric
+from services.metrics.retention import RETENTION
+from services.metrics.withdrawal_free import WITHDRAWAL_FREE
 
-METRICS: tuple[Metric, ...] = (INITIATION,)
+METRICS: tuple[Metric, ...] = (INITIATION, RETENTION, CASCADE, WITHDRAWAL_FREE, COMPLETION)
 
 
 def by_name(name: str) -> Metric:

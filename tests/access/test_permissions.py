@@ -17,11 +17,14 @@ WHO_MAY = {
     "see_worklist": CARE,
     "see_patients": CARE,
     "see_moud": CARE,
+    "answer_reasons": CARE,
     "export_patients": CARE,
     "see_figures": CARE | {"manager"},
     "export_figures": {"manager"},
+    "see_rules": CARE | {"manager", "administrator"},
     "import_data": {"administrator"},
     "manage_accounts": {"administrator"},
+    "manage_thresholds": {"administrator"},
     "see_audit": {"auditor"},
 }
 

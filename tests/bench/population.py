@@ -14,11 +14,13 @@ from db.tables import (
     Patient,
     PatientCondition,
     Screening,
+    Treatment,
 )
 
 TODAY = date(2026, 11, 22)
 CLINICS = 10
-A_PATIENT_HAS = {"supplies": 12, "screenings": 6, "appointments": 8, "contacts": 8}
+# with an enrolment and a diagnosis about 50 events each
+A_PATIENT_HAS = {"supplies": 16, "screenings": 8, "withdrawal": 2, "appointments": 11, "contacts": 10, "treatments": 1}
 
 numbers = sa.table("bench_numbers", sa.column("n", sa.Integer))
 
@@ -84,21 +86,33 @@ def _histories(connection: sa.Connection) -> None:
     fill(
         MedicationSupply,
         A_PATIENT_HAS["supplies"],
-        medication=sa.literal("buprenorphine"),
+        medication=sa.case((person % 5 == 0, "oxycodone"), else_="buprenorphine"),
         supplied_on=days_ago(n * 14 - spread(1, 18)),
         days_supply=sa.literal(14),
+        dose_mg=sa.cast(8 + person % 3 * 8, sa.Float),
         days_supply_is_default=sa.false(),
         supply_source=sa.literal("dispensed"),
     )
     fill(
         Screening,
         A_PATIENT_HAS["screenings"],
-        instrument=sa.literal("phq9"),
+        instrument=sa.case((n % 4 == 0, "gad7"), else_="phq9"),
         taken_on=days_ago(n * 30 - spread(2, 28)),
-        total=sa.cast(spread(5, 28), sa.Float),
+        total=sa.cast(spread(5, 22), sa.Float),
         scoring=sa.literal("complete"),
         item_9=sa.case((spread(3, 40) == 0, 1), else_=0),
     )
+    fill(
+        Screening,
+        A_PATIENT_HAS["withdrawal"],
+        source_key=key + sa.literal("-cows"),
+        instrument=sa.literal("cows"),
+        taken_on=days_ago(n * 40 - spread(3, 35)),
+        total=sa.cast(spread(7, 9), sa.Float),
+        scoring=sa.literal("complete"),
+    )
+    started = days_ago(spread(17, 300) + 10)
+    fill(Treatment, A_PATIENT_HAS["treatments"], component=sa.literal("antidepressant"), started_on=started)
     fill(
         Appointment,
         A_PATIENT_HAS["appointments"],

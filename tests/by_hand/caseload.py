@@ -16,7 +16,7 @@ OUD = "opioid_use_disorder"
 
 
 def is_on_long_term_opioids(known: History, day: date) -> bool:
-    window = long_term_opioids(known.supplies)
+    window = long_term_opioids(known)
     return window is not None and window[1] >= day - timedelta(days=30)
 
 

@@ -1,63 +1,89 @@
-"""Whether withdrawal may explain a depression score (section 4)."""
+"""Whether withdrawal may explain a score: by what, and on which day that changed (section 4)."""
 
 from datetime import date, timedelta
 
-from tests.by_hand.coverage import covered_to, uncovered_run_before
-from tests.by_hand.facts import in_order, moud_supplies, started_on
-from tests.by_hand.history import History, Supply
+from tests.by_hand.coverage import MOUD, covered_days, covered_to
+from tests.by_hand.doses import dose_reduction_steps, opioid_stops
+from tests.by_hand.facts import gad7_scores, moud_supplies, phq9_scores, started_on
+from tests.by_hand.history import History, once
 
 DAY = timedelta(days=1)
+LOOK_BACK = 28  # days before a score in which a change counts
+GAP = 8  # uncovered days
+GAP_LASTS = timedelta(days=56)
+AROUND = 7  # days from a score to a withdrawal score that counts
 SIGNIFICANT = {"cows": 5, "sows16": 11, "withdrawal_level": 1}
+Tag = tuple[str, date]  # cause, and the day of the change
+
+
+def tag_of(known: History, taken_on: date) -> Tag | None:
+    """The latest change; of several on one day the one listed first. The total plays no part in it."""
+    found = {cause: in_look_back(days, taken_on) for cause, days in changes(known).items()}
+    found["moud_gap"] += running_gap(known, taken_on)
+    found["withdrawal_score"] = [day for day in withdrawal_days(known) if abs((day - taken_on).days) <= AROUND]
+    latest = [(cause, max(days)) for cause, days in found.items() if days]
+    return max(latest, key=lambda tag: tag[1], default=None)  # max takes the first of equals
 
 
 def is_confounded(known: History, taken_on: date) -> bool:
-    return (
-        moud_changed(known, taken_on)
-        or gap_is_running(known, taken_on)
-        or taper_began(known, taken_on)
-        or withdrawal_was_measured(known, taken_on)
-    )
+    return tag_of(known, taken_on) is not None
 
 
-def four_weeks_up_to(day: date) -> list[date]:
-    return [day - n * DAY for n in range(29)]
+def in_look_back(days: list[date], taken_on: date) -> list[date]:
+    return [day for day in days if 0 <= (taken_on - day).days <= LOOK_BACK]
 
 
-def moud_changed(known: History, taken_on: date) -> bool:
-    supplies = moud_supplies(known)
-    window = four_weeks_up_to(taken_on)
+@once
+def changes(known: History) -> dict[str, list[date]]:
+    """Every change of opioid exposure there ever was, in the order in which causes are named."""
     starts = [started_on(known, episode) for episode in known.episodes]
-    return any(day in starts or is_switch(day, supplies) or is_restart(day, supplies) for day in window)
+    return {
+        "moud_started": [day for day in starts if day],
+        "moud_switched": switches(known),
+        "moud_gap": gap_ends(known),
+        "taper": [e.on for e in known.events if e.kind == "taper_started"] + dose_reduction_steps(known),
+        "opioid_stopped": opioid_stops(known),
+    }
 
 
-def is_switch(day: date, supplies: list[Supply]) -> bool:
-    """A supply of this day follows one of another medication."""
-    made = sorted(supplies, key=lambda s: (s.supplied_on, s.medication))
-    return any(
-        later.supplied_on == day and earlier.medication != later.medication
+def switches(known: History) -> list[date]:
+    """Days of supplies that follow one of another medication."""
+    made = sorted(moud_supplies(known), key=lambda s: (s.supplied_on, MOUD.index(s.medication)))
+    return [
+        later.supplied_on
         for earlier, later in zip(made, made[1:], strict=False)
-    )
+        if earlier.medication != later.medication
+    ]
 
 
-def is_restart(day: date, supplies: list[Supply]) -> bool:
-    """A supply of this day ends a gap of eight days or more."""
-    return any(s.supplied_on == day for s in supplies) and (uncovered_run_before(day, supplies) or 0) >= 8
+def gap_ends(known: History) -> list[date]:
+    """First covered days after a gap."""
+    covered = sorted(covered_days(moud_supplies(known)))
+    return [after for before, after in zip(covered, covered[1:], strict=False) if (after - before).days - 1 >= GAP]
 
 
-def gap_is_running(known: History, taken_on: date) -> bool:
+def running_gap(known: History, taken_on: date) -> list[date]:
+    """The first uncovered day of the gap that runs on the day, by the supplies made until then. Eight weeks after
+    that day withdrawal is over."""
     until = covered_to([s for s in moud_supplies(known) if s.supplied_on <= taken_on])
-    return until is not None and (taken_on - until).days >= 8
+    if until is None or (taken_on - until).days < GAP or taken_on - (until + DAY) > GAP_LASTS:
+        return []
+    return [until + DAY]
 
 
-def taper_began(known: History, taken_on: date) -> bool:
-    return any(e.kind == "taper_started" and e.on in four_weeks_up_to(taken_on) for e in known.events)
+@once
+def withdrawal_days(known: History) -> list[date]:
+    """Days on which withdrawal was measured and found."""
+    return [
+        s.taken_on
+        for s in known.screenings
+        if s.instrument in SIGNIFICANT and s.total is not None and s.total >= SIGNIFICANT[s.instrument]
+    ]
 
 
-def withdrawal_was_measured(known: History, taken_on: date) -> bool:
-    return any(
-        s.instrument in SIGNIFICANT
-        and s.total is not None
-        and s.total >= SIGNIFICANT[s.instrument]
-        and abs((s.taken_on - taken_on).days) <= 7
-        for s in in_order(known.screenings)
-    )
+@once
+def score_tags(known: History) -> list[tuple[date, str, str, date]]:
+    """Day, instrument, cause and day of the change of every tagged PHQ-9 and GAD-7."""
+    scores = phq9_scores(known) + gad7_scores(known)
+    tagged = [(score, tag_of(known, score.taken_on)) for score in scores]
+    return sorted((score.taken_on, score.instrument, *tag) for score, tag in tagged if tag)

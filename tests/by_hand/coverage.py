@@ -1,8 +1,9 @@
 """Which days the supplies cover, one set of days per medication."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
-from tests.by_hand.history import Supply
+from tests.by_hand.history import History, Supply, once
 
 DAY = timedelta(days=1)
 MOUD = ("buprenorphine", "buprenorphine_xr", "methadone", "naltrexone_xr", "naltrexone_oral")
@@ -19,13 +20,17 @@ def is_for_pain(supply: Supply) -> bool:
 
 
 def one_a_day(supplies: list[Supply]) -> list[Supply]:
-    """Several of one medication, day and source are one: the longest."""
-    longest = {}
+    """Several of one medication, day and source are one: as long as the longest, with all their doses."""
+    same: dict[tuple, list[Supply]] = {}
     for supply in supplies:
-        same = (supply.medication, supply.supplied_on, supply.supply_source)
-        if same not in longest or supply.days_supply > longest[same].days_supply:
-            longest[same] = supply
-    return sorted(longest.values(), key=lambda s: (s.supplied_on, s.supply_source))
+        same.setdefault((supply.medication, supply.supplied_on, supply.supply_source), []).append(supply)
+    return sorted((_as_one(made) for made in same.values()), key=lambda s: (s.supplied_on, s.supply_source))
+
+
+def _as_one(made: list[Supply]) -> Supply:
+    doses = [supply.dose_mg for supply in made if supply.dose_mg is not None]
+    longest = max(supply.days_supply for supply in made)
+    return replace(made[0], days_supply=longest, dose_mg=sum(doses) if doses else None)
 
 
 def days_of_each(supplies: list[Supply]) -> list[tuple[Supply, list[date]]]:
@@ -72,9 +77,15 @@ def uncovered_run_before(day: date, supplies: list[Supply]) -> int | None:
     return run
 
 
-def long_term_opioids(supplies: list[Supply]) -> tuple[date, date] | None:
+@once
+def moud_covered_to(known: History) -> date | None:
+    return covered_to([s for s in known.supplies if is_moud(s)])
+
+
+@once
+def long_term_opioids(known: History) -> tuple[date, date] | None:
     """First covered day of the window and last covered day, when 90 of the 120 days up to the last are covered."""
-    covered = covered_days([s for s in supplies if is_for_pain(s)])
+    covered = covered_days([s for s in known.supplies if is_for_pain(s)])
     if not covered:
         return None
     last = max(covered)

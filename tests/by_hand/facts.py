@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tests.by_hand.coverage import is_moud
-from tests.by_hand.history import Episode, History, Screening
+from tests.by_hand.history import Condition, Episode, History, Screening, once
 
 REACHES_THE_PATIENT = ("telephone", "visit", "message", "safety_review")
 BEHAVIORAL = ("behavioral_health", "psychiatry", "group")
@@ -17,16 +17,19 @@ def is_alive_and_open(known: History) -> bool:
     return known.status == "active" and known.deceased_on is None
 
 
+def is_active(condition: Condition) -> bool:
+    return condition.status in ("active", "recurrence", "relapse") and condition.resolved_on is None
+
+
 def active_condition_on(known: History, condition: str) -> date | None:
     """The day of the earliest active diagnosis of this kind."""
-    return min(
-        (
-            c.on
-            for c in known.conditions
-            if c.condition == condition and c.status in ("active", "recurrence", "relapse") and c.resolved_on is None
-        ),
-        default=None,
-    )
+    return min((c.on for c in known.conditions if c.condition == condition and is_active(c)), default=None)
+
+
+def onset_of(known: History, condition: str) -> date | None:
+    """The earliest onset of an active diagnosis of this kind, where one is given."""
+    onsets = [c.onset_on for c in known.conditions if c.condition == condition and is_active(c)]
+    return min((on for on in onsets if on), default=None)
 
 
 def open_episode(known: History) -> Episode | None:
@@ -44,14 +47,15 @@ def last_ended_on(known: History) -> date | None:
 
 
 def started_on(known: History, episode: Episode) -> date | None:
-    """The first dose: as recorded, else the first supply of that medication from enrolment on."""
+    """The first dose: as recorded, else the first supply of that medication while the episode ran."""
     if episode.started_on:
         return episode.started_on
     return min(
         (
             s.supplied_on
             for s in known.supplies
-            if s.medication == episode.medication and s.supplied_on >= episode.enrolled_on
+            if s.medication == episode.medication
+            and episode.enrolled_on <= s.supplied_on <= (episode.ended_on or s.supplied_on)
         ),
         default=None,
     )
@@ -61,19 +65,22 @@ def moud_supplies(known: History) -> list:
     return [s for s in known.supplies if is_moud(s)]
 
 
-def tapering_since(known: History) -> date | None:
-    begun = max((e.on for e in known.events if e.kind == "taper_started"), default=None)
-    ended = [e.on for e in known.events if e.kind == "taper_ended"]
-    return None if begun is None or any(day >= begun for day in ended) else begun
-
-
 def in_order(screenings) -> list[Screening]:
     """By day; sorting keeps the order of entry within a day."""
     return sorted(screenings, key=lambda s: s.taken_on)
 
 
+def scores_of(known: History, *instruments: str) -> list[Screening]:
+    return in_order(s for s in known.screenings if s.instrument in instruments and s.scoring != "incomplete")
+
+
+@once
 def phq9_scores(known: History) -> list[Screening]:
-    return in_order(s for s in known.screenings if s.instrument in PHQ9_FAMILY and s.scoring != "incomplete")
+    return scores_of(known, *PHQ9_FAMILY)
+
+
+def gad7_scores(known: History) -> list[Screening]:
+    return scores_of(known, "gad7")
 
 
 @dataclass(frozen=True)

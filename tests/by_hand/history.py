@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import wraps
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Supply:
     days_supply: int = 7
     medication: str = "buprenorphine"
     supply_source: str = "dispensed"
+    dose_mg: float | None = None  # a day; fentanyl: micrograms an hour
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,33 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Consent:
+    signed_on: date
+    expires_on: date | None = None
+    revoked_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Referral:
+    sent_on: date
+    appointment_on: date | None = None  # booked, so it may lie ahead
+    report_on: date | None = None
+    closed_on: date | None = None
+
+
+@dataclass(frozen=True)
+class ReasonAnswer:
+    """Acknowledged until a day, or without one: not applicable."""
+
+    answered_on: date
+    reason: str
+    urgency: int
+    evidence_on: date | None = None
+    until: date | None = None
+    withdrawn_on: date | None = None
+
+
+@dataclass(frozen=True)
 class History:
     """Events in the order in which they were entered: that order settles ties on one day."""
 
@@ -86,17 +115,58 @@ class History:
     appointments: tuple[Appointment, ...] = ()
     contacts: tuple[Contact, ...] = ()
     treatments: tuple[Treatment, ...] = ()
-    events: tuple[Event, ...] = field(default=())
+    events: tuple[Event, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    referrals: tuple[Referral, ...] = ()
+    answers: tuple[ReasonAnswer, ...] = ()
+    remembered: dict = field(default_factory=dict, init=False, compare=False, repr=False)
 
 
-EVENTS = ("conditions", "episodes", "supplies", "screenings", "appointments", "contacts", "treatments", "events")
+EVENTS = (
+    "conditions",
+    "episodes",
+    "supplies",
+    "screenings",
+    "appointments",
+    "contacts",
+    "treatments",
+    "events",
+    "consents",
+    "referrals",
+    "answers",
+)
+# days that are fixed ahead: they may come after the last thing that happened
+FIXED_AHEAD = ("expires_on", "appointment_on", "until")
+
+
+def once(rule):
+    """A rule that needs only what is known is worked out once for each state of knowledge: the oracle is slow."""
+
+    @wraps(rule)
+    def remembering(known: "History"):
+        if rule not in known.remembered:
+            known.remembered[rule] = rule(known)
+        return known.remembered[rule]
+
+    return remembering
+
+
+def as_known_on(history: History, day: date) -> History:
+    """What is known on the day. Days on which the same is known share one history, and what was worked out for it."""
+    known = _known_on(history, day)
+    states = history.remembered.setdefault("states", [])
+    for state in states:
+        if state == known:
+            return state
+    states.append(known)
+    return known
 
 
 def _blank_if_later(day: date | None, than: date) -> date | None:
     return day if day is not None and day <= than else None
 
 
-def as_known_on(history: History, day: date) -> History:
+def _known_on(history: History, day: date) -> History:
     """What happens later has not happened; an appointment ahead of the day is booked."""
     dies_later = history.deceased_on is not None and history.deceased_on > day
     return History(
@@ -122,6 +192,19 @@ def as_known_on(history: History, day: date) -> History:
             replace(t, ended_on=_blank_if_later(t.ended_on, day)) for t in history.treatments if t.started_on <= day
         ),
         events=tuple(e for e in history.events if e.on <= day),
+        consents=tuple(
+            replace(c, revoked_on=_blank_if_later(c.revoked_on, day)) for c in history.consents if c.signed_on <= day
+        ),
+        referrals=tuple(
+            replace(r, report_on=_blank_if_later(r.report_on, day), closed_on=_blank_if_later(r.closed_on, day))
+            for r in history.referrals
+            if r.sent_on <= day
+        ),
+        answers=tuple(
+            replace(a, withdrawn_on=_blank_if_later(a.withdrawn_on, day))
+            for a in history.answers
+            if a.answered_on <= day
+        ),
     )
 
 
@@ -132,5 +215,7 @@ def last_day(history: History) -> date:
         for event in getattr(history, name):
             if getattr(event, "status", "") in ("scheduled", "cancelled") and name == "appointments":
                 continue
-            days += [value for value in vars(event).values() if isinstance(value, date)]
+            days += [
+                value for name, value in vars(event).items() if isinstance(value, date) and name not in FIXED_AHEAD
+            ]
     return max(days, default=date(2026, 1, 1))

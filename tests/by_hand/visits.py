@@ -1,9 +1,9 @@
-"""Contacts and visits, kept and booked, as known on a day."""
+"""Contacts, visits and treatments, as known on a day."""
 
 from datetime import date
 
-from tests.by_hand.facts import BEHAVIORAL, REACHES_THE_PATIENT
-from tests.by_hand.history import History
+from tests.by_hand.facts import BEHAVIORAL, REACHES_THE_PATIENT, TREATS_DEPRESSION
+from tests.by_hand.history import History, Treatment
 
 
 def contacts(known: History) -> list[date]:
@@ -12,6 +12,16 @@ def contacts(known: History) -> list[date]:
 
 def safety_reviews(known: History) -> list[date]:
     return [c.on for c in known.contacts if c.kind == "safety_review"]
+
+
+def case_reviews(known: History) -> list[date]:
+    """Talk among clinicians, noted as a contact or held as an appointment."""
+    held = [a.starts_on for a in known.appointments if a.kind == "case_review" and a.status == "kept"]
+    return held + [c.on for c in known.contacts if c.kind == "case_review"]
+
+
+def plan_reviews(known: History) -> list[date]:
+    return [c.on for c in known.contacts if c.kind == "plan_review"]
 
 
 def visits(known: History, *statuses: str, kinds: tuple[str, ...] | None = None) -> list[date]:
@@ -37,3 +47,11 @@ def last_visit_was_missed_on(known: History) -> date | None:
     if not every or max(every) in visits(known, "kept", "scheduled"):
         return None
     return max(every)
+
+
+def depression_treatments(known: History) -> list[Treatment]:
+    return [t for t in known.treatments if t.component in TREATS_DEPRESSION]
+
+
+def sleep_treatments(known: History) -> list[Treatment]:
+    return [t for t in known.treatments if t.component == "sleep_treatment"]

@@ -37,6 +37,10 @@ def spoilt_for(name: str, table: sa.Table) -> dict[str, object]:
     rule = name.removeprefix(f"ck_{table.name}_")
     if rule == "scoring_word":
         return {"scoring": "no such word", "total": 1.0}
+    if rule == "answer_word":
+        return {"answer": "no such word", "until": None}
+    if rule == "not_applicable_because_word":
+        return {"answer": "not_applicable", "until": None, "not_applicable_because": "no such word"}
     if rule.endswith("_word"):
         return {rule.removesuffix("_word"): "no such word"}
     if rule.endswith("_range"):
@@ -48,6 +52,9 @@ def spoilt_for(name: str, table: sa.Table) -> dict[str, object]:
         "dose_not_negative": {"dose_mg": -0.1},
         "total_unless_incomplete": {"scoring": "complete", "total": None},
         "counts_add_up": {"rows_read": 3, "rows_added": 2},
+        "until_if_acknowledged": {"until": None},
+        "because_if_not_applicable": {"not_applicable_because": "done_elsewhere"},
+        "until_after_answered_on": {"until": A_DAY},
     }[rule]
 
 

@@ -3,14 +3,16 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 from sqlmodel import Session
 
 from services.followup.refresh import as_known_on, refresh
 from tests.by_hand import History, due_on_day, facts_on_day
 from tests.by_hand.history import EVENTS, last_day
-from tests.followup.stored import kept_facts, kept_items, open_on, store
+from tests.followup.stored import kept_facts, kept_items, kept_status, on_day, open_on, store
 
+LATER = ("dose_mg", "expires_on", "revoked_on", "appointment_on", "report_on", "closed_on", "withdrawn_on")
 Found = dict[str, object]  # reasons with urgency and due day, and facts, by name
 
 
@@ -19,18 +21,18 @@ class Disagreement:
     history: History
     day: date
     by_hand: Found
-    in_sql: Found
+    by_engine: Found
 
     @property
     def about(self) -> set[str]:
-        reasons = self.by_hand.keys() | self.in_sql.keys()
-        return {reason for reason in reasons if self.by_hand.get(reason) != self.in_sql.get(reason)}
+        reasons = self.by_hand.keys() | self.by_engine.keys()
+        return {reason for reason in reasons if self.by_hand.get(reason) != self.by_engine.get(reason)}
 
     def __str__(self) -> str:
         lines = [f"on {self.day}, status {self.history.status}, deceased {self.history.deceased_on}"]
         lines += [f"  {event}" for name in EVENTS for event in getattr(self.history, name)]
         for reason in sorted(self.about):
-            lines.append(f"  {reason}: by hand {self.by_hand.get(reason)}, in SQL {self.in_sql.get(reason)}")
+            lines.append(f"  {reason}: by hand {self.by_hand.get(reason)}, by the engine {self.by_engine.get(reason)}")
         return "\n".join(lines)
 
 
@@ -42,11 +44,12 @@ def kept_for_days_ahead(ahead: Iterable[int]) -> Judged:
 
     def judge(session: Session, histories: dict[int, History]) -> Iterator[Disagreement]:
         refresh(session, None)
-        items, facts = kept_items(session), kept_facts(session)
+        items, facts, status = kept_items(session), kept_facts(session), cache(lambda day: kept_status(session, day))
         for number, history in histories.items():
             for days in ahead:
                 day = date.fromordinal(last_day(history).toordinal() + days)
-                yield from _differing(history, day, items.get(number, []), facts[number])
+                found = facts[number] | {"moud_status": status(day)[number]}
+                yield from _differing(history, day, items.get(number, []), found)
 
     return judge
 
@@ -57,9 +60,10 @@ def as_of(days: Iterable[date]) -> Judged:
     def judge(session: Session, histories: dict[int, History]) -> Iterator[Disagreement]:
         for day in days:
             with as_known_on(session, day):
-                items, facts = kept_items(session), kept_facts(session)
+                items, facts, status = kept_items(session), kept_facts(session), kept_status(session, day)
             for number, history in histories.items():
-                yield from _differing(history, day, items.get(number, []), facts[number])
+                found = facts[number] | {"moud_status": status[number]}
+                yield from _differing(history, day, items.get(number, []), found)
 
     return judge
 
@@ -67,9 +71,14 @@ def as_of(days: Iterable[date]) -> Judged:
 def _differing(history: History, day: date, items: list, facts: dict) -> Iterator[Disagreement]:
     expected = facts_on_day(history, day)
     by_hand = expected | due_on_day(history, day)
-    found = Disagreement(history, day, by_hand, {name: facts[name] for name in expected} | open_on(items, day))
+    found = Disagreement(history, day, by_hand, _found(facts, expected, items, day))
     if found.about:
         yield found
+
+
+def _found(facts: dict, expected: Found, items: list, day: date) -> Found:
+    said = on_day(facts, day)
+    return {name: said[name] for name in expected} | open_on(items, day)
 
 
 def all_in(session: Session, histories: Iterable[History], judge: Judged) -> list[Disagreement]:
@@ -87,7 +96,7 @@ def _smaller(history: History) -> Iterator[History]:
         events = getattr(history, name)
         for place, event in enumerate(events):
             yield replace(history, **{name: events[:place] + events[place + 1 :]})
-            for field in ("started_on", "ended_on", "onset_on", "resolved_on", "recorded_on", "outcome"):
+            for field in ("started_on", "ended_on", "onset_on", "resolved_on", "recorded_on", "outcome", *LATER):
                 if vars(event).get(field) and not (name == "treatments" and field == "started_on"):
                     simpler = replace(event, **{field: None})
                     yield replace(history, **{name: (*events[:place], simpler, *events[place + 1 :])})

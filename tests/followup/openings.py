@@ -5,7 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from services.followup.refresh import refresh
-from tests.followup.stored import ITEMS, open_on
+from tests.followup.stored import FACTS, ITEMS, open_on
 
 SAME_DAY, THIS_WEEK, ROUTINE, CLOSED = 1, 2, 3, None
 
@@ -21,3 +21,9 @@ def reasons_on(session, patient: int, day: str) -> set[str]:
     refresh(session, [patient])
     items = session.execute(sa.select(ITEMS).where(ITEMS.c.patient == patient)).all()
     return set(open_on(items, date.fromisoformat(day)))
+
+
+def facts_of(session, patient: int) -> sa.Row:
+    """The patient's row of facts, worked out anew."""
+    refresh(session, [patient])
+    return session.execute(sa.select(FACTS).where(FACTS.c.patient == patient)).one()

@@ -32,6 +32,8 @@ CHANGES = {
     "taper begun the day after": (lambda s, p: add_event(s, p, "2026-03-30"), False),
     "gap of 7 days running": (lambda s, p: add_supply(s, p, "2026-01-01", 81), False),  # covered to 22 March
     "gap of 8 days running": (lambda s, p: add_supply(s, p, "2026-01-01", 80), True),
+    "gap running since eight weeks before": (lambda s, p: add_supply(s, p, "2026-01-01", 31), True),
+    "gap running since a day earlier than that": (lambda s, p: add_supply(s, p, "2026-01-01", 30), False),
     "restarted after 8 days": (lambda s, p: restarted(s, p, FOUR_WEEKS_BEFORE, days=51), True),  # to 20 February
     "restarted after 7 days": (lambda s, p: restarted(s, p, A_DAY_MORE, days=51), False),
     "nothing of the kind": (lambda s, p: None, False),

@@ -34,7 +34,7 @@ def test_keys_are_unique_and_found():
 
 def test_safety_reasons_are_same_day_reasons():
     safety = {reason.key for reason in REASONS if reason.is_safety}
-    assert safety == {"suicide_risk_unreviewed", "severe_depression_unreviewed"}
+    assert safety == {"suicide_risk_unreviewed", "severe_depression_unreviewed", "overdose_follow_up"}
     assert all(by_key(key).urgency == Urgency.same_day for key in safety)
 
 

@@ -35,6 +35,34 @@ def test_buprenorphine_patches_films_for_pain_and_the_weak_injection_are_not_mou
     assert codes.medication_of(rxnorm) == Medication.buprenorphine_pain
 
 
+@pytest.mark.parametrize(
+    ("rxnorm", "ingredient", "form", "strength"),
+    [
+        ("351264", "buprenorphine", "sublingual_tablet", 2),
+        ("1010604", "buprenorphine / naloxone", "sublingual_film", 8),
+        ("1544854", "buprenorphine / naloxone", "buccal_film", 6.3),
+        ("2639033", "buprenorphine", "xr_weekly_injection", 32),
+        ("2639036", "buprenorphine", "xr_monthly_injection", 64.08),
+        ("1996192", "buprenorphine", "xr_monthly_injection", 300),
+        ("637213", "naltrexone", "xr_monthly_injection", 380),
+        ("864978", "methadone hydrochloride", "dispersible_tablet", 40),
+        ("904870", "buprenorphine", "patch", 0.01),
+        ("1946525", "tramadol hydrochloride", "extended_release_tablet", 300),
+    ],
+)
+def test_a_product_has_its_ingredients_form_and_strength(rxnorm, ingredient, form, strength):
+    product = codes.product_of(rxnorm)
+    assert (product.ingredient, product.form, product.strength_mg) == (ingredient, form, strength)
+
+
+def test_every_medication_row_is_complete():
+    rows = codes.rows_of("medications.csv")
+    assert all(all(row.values()) for row in rows)
+    assert all(part in row["display"] for row in rows for part in row["ingredient"].split(" / "))
+    weekly = {row["display"].split("buprenorphine ")[1][:8] for row in rows if row["form"] == codes.XR_WEEKLY}
+    assert weekly == {"50 MG/ML"}
+
+
 def test_disulfiram_and_acamprosate_are_for_alcohol_and_not_followed():
     assert codes.medication_of("197623") is codes.medication_of("835726") is None
 

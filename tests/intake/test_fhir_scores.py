@@ -18,6 +18,7 @@ NEARLY_EVERY_DAY, NOT_AT_ALL, SEVERAL_DAYS = "LA6571-9", "LA6568-5", "LA6569-3"
         ("70274-6", "gad7"),
         ("75626-2", "audit_c"),
         ("82667-7", "dast10"),
+        ("91147-9", "peg"),
     ],
 )
 def test_a_total_is_a_screening_of_its_instrument(tmp_path, code, instrument):

@@ -182,6 +182,16 @@ def test_a_supply_without_days_gets_the_usual_ones_and_is_marked(medication, sou
     assert (row["days_supply"], row["days_supply_is_default"]) == (days, True)
 
 
+@pytest.mark.parametrize(
+    ("rxnorm", "days"),
+    [("2639021", 7), ("2639034", 7), ("2639036", 28), ("1996184", 28), ("637213", 28), ("000", 28), (None, 28)],
+)
+@pytest.mark.parametrize("medication", ["buprenorphine_xr", "naltrexone_xr"])
+def test_a_weekly_injection_lasts_a_week_where_the_code_says_so(medication, rxnorm, days):
+    row, _ = checked("medication_supplies", medication=medication, rxnorm=rxnorm)
+    assert row["days_supply"] == days
+
+
 def test_days_that_are_given_are_not_marked():
     row, _ = checked("medication_supplies", days_supply="14")
     assert (row["days_supply"], row["days_supply_is_default"]) == (14, False)

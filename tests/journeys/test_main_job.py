@@ -133,7 +133,7 @@ def test_from_the_filter_to_a_patient_and_back(page):
     open_first(page)
     expect(page.get_by_role("heading", level=1)).to_contain_text("#1005")
     expect(page.get_by_text("Self-harm answer not reviewed").first).to_be_visible()
-    expect(page.get_by_text("Covered to 17 Nov: gap of 5 days.")).to_be_visible()
+    expect(page.get_by_text("Covered to 17 Nov → gap 5 days (measure)")).to_be_visible()
     expect(page.get_by_test_id("stVegaLiteChart")).to_be_visible()
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_contain_text("#1005")
@@ -141,6 +141,25 @@ def test_from_the_filter_to_a_patient_and_back(page):
     expect(page.get_by_text("1–1 of 1")).to_be_visible()
     expect(page.get_by_placeholder("Find name or number")).to_have_value("person 05")
     assert cells(page, 0) == ["Person 05 · birth year not recorded · #1005"]
+
+
+def tick(page: Page, row: int) -> None:
+    box = page.get_by_test_id("stDataFrame").bounding_box()
+    page.mouse.click(box["x"] + 16, box["y"] + FIRST_ROW + 34 * row)
+
+
+def test_ticked_rows_are_acknowledged_at_once_and_taken_back(page):
+    expect(page.get_by_text("1–50 of 60")).to_be_visible()
+    before = cells(page, 0)
+    tick(page, 0)
+    expect(page.get_by_role("button", name="Acknowledge until… (1)")).to_be_visible()
+    tick(page, 1)
+    page.get_by_role("button", name="Acknowledge until… (2)").click()
+    page.get_by_role("button", name="Acknowledge", exact=True).click()
+    expect(page.get_by_text("Saved: 2 people's reasons are acknowledged until 23 Nov.")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("the list is as it was before")).to_be_visible()
+    assert cells(page, 0) == before
 
 
 def times_opened(database: str) -> int:

@@ -24,7 +24,14 @@ pytestmark = pytest.mark.journeys
 PATIENCE = 20_000  # ms; a busy machine draws slowly
 expect.set_options(timeout=PATIENCE)
 PASSWORD = "correct horse battery"
-PAGES = ["/", "/home", "/worklist", "/patients", "/patient?id=1042", "/shell", "/pages/worklist.py", "/nowhere"]
+PAGES = [
+    *("/", "/home", "/worklist", "/patients", "/patient?id=1042", "/rules", "/administration"),
+    *("/shell", "/pages/worklist.py", "/nowhere"),
+]
+MENU = dict.fromkeys(CARE_TEAM, ["Worklist", "Patients", "Rules"]) | {
+    Role.manager: ["Home", "Rules"],
+    Role.administrator: ["Home", "Rules", "Administration"],
+}
 INSIDE = ["/_stcore/health", "/_stcore/host-config", "/_stcore/stream", "/media/report.csv", "/static/index.html"]
 CLOSED = ["/_stcore/metrics", "/_stcore/agent/openapi.json", "/auth/login", "/oauth2callback"]
 HANDSHAKE = {
@@ -212,14 +219,25 @@ def test_each_role_sees_by_deep_link_what_it_may(page, address, database, role, 
     if role in CARE_TEAM:
         expect(page.get_by_test_id("stMainBlockContainer").locator("h1, [data-testid=stAlert]").first).to_be_visible()
         expect(refusal).to_have_count(0)
-        expect(page.get_by_test_id("stTopNavLink")).to_have_text(["Worklist", "Patients"])
+        expect(page.get_by_test_id("stTopNavLink")).to_have_text(MENU[role])
         return
     expect(refusal).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_count(0)
-    expect(page.get_by_test_id("stTopNavLink")).to_have_count(0)
+    expect(page.get_by_test_id("stTopNavLink")).to_have_text(MENU.get(role, []))
     with reading(engine_for(database)) as session:
         last = session.execute(sa.select(AuditEntry.actor, AuditEntry.action).order_by(AuditEntry.id.desc())).first()
     assert tuple(last) == (f"demo.{role}", "refused")
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_numbers_of_the_rules_are_the_administrators(page, address, role):
+    enter(page, address, f"demo.{role}")
+    page.goto("/administration")
+    if role == Role.administrator:
+        expect(page.get_by_role("heading", name="Which numbers does this clinic use?")).to_be_visible()
+        return
+    expect(page.get_by_text("may not see or change the numbers that the rules use")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_count(0)
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - CARE_TEAM))

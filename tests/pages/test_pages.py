@@ -83,6 +83,7 @@ def test_the_patient_page_says_where_someone_stands_and_why(opened):
     assert [line.label for line in page.expander] == [
         ":red-badge[Same day] **Self-harm answer not reviewed** · 20 Nov · 2 days overdue · Okafor, Ngozi",
         ":gray-badge[Routine] **PHQ-9 due** · 21 Nov · 1 day overdue · Okafor, Ngozi",
+        "Why, or why not, on the list for …?",
     ]
     why = page.expander[0].markdown[0].value
     for part in ("Question", "Evidence", "Self-harm answer 1 on 22 Nov", "Clears when", "Next step", "Source"):

@@ -1,16 +1,18 @@
 """The frames behind the patient's chart: runs of cover, gaps, and what a score carries with it."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 from db.vocabulary import Role
+from pages.parts import history as history_parts
 from pages.parts.charts import noon, patient_timeline
 from services.access.viewer import Viewer
-from services.clinical.timeline import gaps_between, joined_runs, timeline
 from services.followup.record import record_of
 from services.followup.refresh import refresh
+from services.followup.timeline import gaps_between, joined_runs, timeline
 from tests import builders
 
 TODAY = date(2026, 11, 22)
@@ -71,14 +73,59 @@ def test_cover_is_carried_over_and_the_gap_is_counted(history):
     assert [tuple(row) for row in events.gaps.itertuples(index=False)] == [("buprenorphine", day(15), day(39), 25)]
 
 
-def test_only_the_tagged_score_is_hollow_and_an_incomplete_one_has_no_band(history):
+def test_every_tagged_score_is_hollow_and_an_incomplete_one_has_no_band(history):
     _, events = history
     rows = [(row.on, row.band, bool(row.is_confounded)) for row in events.scores.itertuples()]
-    assert rows == [(day(2), "moderate", False), (day(44), None, False), (day(45), "moderately severe", True)]
-    assert (
-        events.scores.note.iloc[-1] == "withdrawal-confounded: MOUD started"
-        or "MOUD gap" in events.scores.note.iloc[-1]
-    )
+    assert rows == [(day(2), "moderate", True), (day(44), None, False), (day(45), "moderately severe", True)]
+    assert list(events.scores.note) == [
+        "withdrawal-confounded: MOUD started 1 Jan",
+        "",
+        "withdrawal-confounded: MOUD gap 9 Feb; repeat due 9 Mar",  # covered again from 9 February on
+    ]
+    assert [tuple(row) for row in events.planned.itertuples(index=False)] == [(date(2026, 3, 9), "phq9", "repeat")]
+
+
+@pytest.fixture
+def scores(session):
+    """A function: adds scores to a new patient and gives the frame of scores."""
+
+    def read(add, **columns) -> pd.DataFrame:
+        patient = builders.a_patient(session, patient_id="7", **columns)
+        add(patient)
+        refresh(session, [patient])
+        record = record_of(session, "7", viewer=ANYBODY, today=TODAY)
+        return timeline(session, patient, today=TODAY, facts=record.about).scores
+
+    return read
+
+
+def test_the_index_is_marked_and_stays_visible_after_remission(session, scores):
+    def add(patient):
+        for n, total in ((1, 8), (2, 14), (30, 17), (60, 3)):
+            builders.add_phq9(session, patient, day(n), total)
+
+    assert list(scores(add).is_index) == [False, True, False, False]
+
+
+def test_the_parts_of_a_phq9_are_shown_and_a_missing_answer_is_never_taken_for_zero(session, scores):
+    def add(patient):
+        items = {f"item_{n}": 1 for n in (1, 2, 3, 6)}
+        builders.add_phq9(session, patient, day(1), 12, **items, item_9=0)
+        builders.add_phq9(session, patient, day(2), 12, **items)
+
+    whole, partly = history_parts.scores(SimpleNamespace(scores=scores(add)), TODAY).to_dict("records")[::-1]
+    titles = list(history_parts.PARTS)
+    assert [whole[title] for title in titles] == ["1", "1", "0", "3"]
+    assert [partly[title] for title in titles] == ["1", "1", "not recorded", "not recorded"]
+
+
+def test_a_scale_without_bands_says_what_calls_for_attention(session, scores):
+    def add(patient):
+        builders.add_screening(session, patient, day(1), "audit_c", 3)
+        builders.add_screening(session, patient, day(2), "isi", 15)
+        builders.add_screening(session, patient, day(3), "sows10", 30)
+
+    assert list(scores(add, sex="male").band) == [None, "moderate, clinical insomnia", None]
 
 
 def test_a_case_review_is_no_visit(history):

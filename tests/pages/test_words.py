@@ -41,6 +41,15 @@ def test_due_days_are_dates_with_their_distance(days, said):
     assert words.overdue(TODAY - timedelta(days=days), TODAY) == said
 
 
+def test_the_head_of_the_patient_page_shows_both_clocks():
+    days = {"started_on": date(2026, 4, 24), "moud_covered_to": date(2026, 11, 13)}
+    days |= dict.fromkeys(("moud_dose_due_on", "moud_dose_late_on"), date(2026, 11, 14))
+    taken = {"moud_supply_medication": "buprenorphine", "moud_dose_mg": 16.0, "moud_is_observed_daily": False}
+    assert words.moud_sentence(days | taken | {"moud_status": "lapsed", "gap_days": 9}, TODAY) == (
+        "Buprenorphine 16 mg, day 212, lapsed. Covered to 13 Nov → gap 9 days (measure) · clinically late since 14 Nov."
+    )
+
+
 def test_every_reason_has_a_short_form_for_its_chip():
     assert set(words.SHORT) == {reason.key for reason in REASONS}
 

@@ -35,26 +35,19 @@ def upgrade() -> None:
         sa.Column("evidence_on", sa.Date(), nullable=True),
         sa.Column("evidence_value", sa.Float(), nullable=True),
         sa.Column("evidence_before", sa.Float(), nullable=True),
-        sa.ForeignKeyConstraint(["owner"], ["staff.id"], name=op.f("fk_due_items_owner")),
         sa.ForeignKeyConstraint(["patient"], ["patients.id"], name=op.f("fk_due_items_patient")),
         sa.PrimaryKeyConstraint("patient", "reason", "urgency", name=op.f("pk_due_items")),
         sqlite_strict=True,
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_due_items_clinic", "due_items", ["clinic", "urgency", "due_on", "patient"], unique=False)
+    op.create_index(
+        "ix_due_items_clinic",
+        "due_items",
+        ["clinic", "urgency", "due_on", "patient", "reason", "opens_on", "closes_on", "owner"],
+        unique=False,
+    )
     op.create_index("ix_due_items_network", "due_items", ["urgency", "due_on", "patient"], unique=False)
     op.create_index("ix_due_items_owner", "due_items", ["owner", "urgency", "due_on", "patient"], unique=False)
-    op.create_index(
-        "ix_due_items_patient",
-        "due_items",
-        ["patient", "urgency", "opens_on", "closes_on", "clinic", "owner"],
-        unique=False,
-    )
-    op.create_index(
-        "ix_due_items_reason",
-        "due_items",
-        ["reason", "clinic", "opens_on", "closes_on", "patient", "owner"],
-        unique=False,
-    )
     op.create_table(
         "patient_facts",
         sa.Column("patient", sa.Integer(), nullable=False),
@@ -116,11 +109,15 @@ def upgrade() -> None:
         sa.Column("phq9_changed_on", sa.Date(), nullable=True),
         sa.Column("phq9_untagged_on", sa.Date(), nullable=True),
         sa.Column("phq9_positive_tagged_on", sa.Date(), nullable=True),
+        sa.Column("phq9_positive_tagged_total", sa.Float(), nullable=True),
         sa.Column("phq9_repeat_on", sa.Date(), nullable=True),
         sa.Column("positive_since", sa.Date(), nullable=True),
         sa.Column("index_on", sa.Date(), nullable=True),
         sa.Column("index_total", sa.Float(), nullable=True),
         sa.Column("index_holds_from", sa.Date(), nullable=True),
+        sa.Column("last_index_on", sa.Date(), nullable=True),
+        sa.Column("last_index_total", sa.Float(), nullable=True),
+        sa.Column("last_index_instrument", sa.String(), nullable=True),
         sa.Column("item9_on", sa.Date(), nullable=True),
         sa.Column("item9", sa.Integer(), nullable=True),
         sa.Column("cssrs_on", sa.Date(), nullable=True),
@@ -152,7 +149,6 @@ def upgrade() -> None:
         sa.Column("referral_sent_on", sa.Date(), nullable=True),
         sa.Column("referral_due_on", sa.Date(), nullable=True),
         sa.Column("consent_until", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(["clinic"], ["clinics.id"], name=op.f("fk_patient_facts_clinic")),
         sa.ForeignKeyConstraint(["patient"], ["patients.id"], name=op.f("fk_patient_facts_patient")),
         sa.PrimaryKeyConstraint("patient", name=op.f("pk_patient_facts")),
         sqlite_strict=True,
@@ -172,6 +168,7 @@ def upgrade() -> None:
         sa.Column("by", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_by", sa.String(), nullable=True),
+        sa.Column("withdrawn_on", sa.Date(), nullable=True),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("key", sa.String(), nullable=False),
         sa.CheckConstraint(

@@ -26,6 +26,8 @@ MAINTENANCE_FROM = 90  # days after the first dose
 WITHDRAWAL_CHECK_FROM = 3  # days after the first dose from which a withdrawal score counts
 DECLINED_HOLDS = 90  # days
 OFFER_AFTER = 7  # days after OUD was recorded or the last enrolment ended
+CHECKS_AFTER_MOUD = (14, 28, 56, 84, 182, 364, 728)  # days after the end: 2, 4, 8, 12, 26, 52 and 104 weeks
+LAST_CHECK_OPEN = 28  # days after which the last check is dropped
 
 
 def has_started(f: Facts) -> Array:
@@ -110,3 +112,23 @@ oud_is_untreated = Condition("no MOUD, and not declined in 90 days", lambda f: k
 def need_ends_on(f: Facts) -> Array:
     """The first day without an opioid need."""
     return earliest_of(f.opioid_need_until)
+
+
+has_ended = Condition("an enrolment that ended, and none open", lambda f: known(f.moud_ended_on))
+
+
+def check_after_moud_due(f: Facts) -> Array:
+    """The first check on a day later than the last PHQ-9 or contact since the end: those answer the checks before."""
+    answered = latest_of(f.phq9_on, f.last_contact_on) - f.moud_ended_on
+    checks = np.array([*CHECKS_AFTER_MOUD, NOT_RECORDED])
+    answered = when(answered >= 0, answered, 0)
+    return f.moud_ended_on + checks[np.searchsorted(CHECKS_AFTER_MOUD, answered, side="right")]
+
+
+def checks_after_moud_close(f: Facts) -> Array:
+    return f.moud_ended_on + CHECKS_AFTER_MOUD[-1] + LAST_CHECK_OPEN
+
+
+check_after_moud_is_to_come = Condition(
+    "a check whose day has no PHQ-9 or contact on or after it", lambda f: known(check_after_moud_due(f))
+)

@@ -123,7 +123,8 @@ def rescreen_due(f: Facts) -> Array:
     after = np.select([f.phq9_total >= POSITIVE, f.phq9_total >= MILD], [t.phq9_positive_again, t.phq9_mild_again])
     after = np.where(f.phq9_total < MILD, t.phq9_minimal_again, after)
     soon = f.phq9_on + t.phq9_taper_again
-    for_taper = when(known(f.tapering_since), latest_of(soon, f.tapering_since))
+    for_taper = latest_of(soon, f.tapering_since)
+    for_taper = when(for_taper <= f.tapering_until, for_taper)
     for_end = latest_of(soon, f.moud_ended_on)
     for_end = when(for_end <= f.moud_ended_on + AFTER_MOUD, for_end)
     return earliest_of(f.phq9_on + after, for_taper, for_end)

@@ -33,7 +33,7 @@ def contact_due(f: Facts) -> Array:
         (f.phq9_total >= POSITIVE)
         | (has_started(f) & (soon - f.started_on < MAINTENANCE_FROM))
         | (known(f.enrolled_on) & is_unknown(f.started_on))
-        | known(f.tapering_since)
+        | (soon <= f.tapering_until)
         | ((since_end >= 0) & (since_end <= AFTER_MOUD))
     )
     return np.where(is_active_phase, soon, base + f.limits.contact_stable)

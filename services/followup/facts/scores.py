@@ -19,34 +19,41 @@ def scored(history: History, *instruments: Instrument) -> Rows:
     return rows.where(rows.instrument.is_(*instruments) & ~rows.scoring.is_(Scoring.incomplete))
 
 
-def phq9_scores(history: History) -> Rows:
-    """Scored PHQ-9s of either version with `previous`: the score before it on the same version."""
-    rows = scored(history, *PHQ9_FAMILY)
+def phq9_scores(tagged: Rows) -> Rows:
+    """Of the tagged scores the PHQ-9s of either version, with is_tagged and `previous`: the score before it on the
+    same version."""
+    rows = tagged.where(tagged.instrument.is_(*PHQ9_FAMILY))
     by_version = rows.sorted_by(rows.instrument.codes, rows.taken_on, rows.id)
     before = Groups(by_version.patient, by_version.instrument.codes).before(by_version.total)
-    return by_version.with_(previous=before).sorted_by(by_version.taken_on, by_version.id)
+    by_version = by_version.with_(previous=before, is_tagged=by_version.confounded_by.codes >= 0)
+    return by_version.sorted_by(by_version.taken_on, by_version.id)
 
 
-def latest_phq9(phq9: Rows, tagged: Rows) -> dict[str, Array | Words]:
-    """`tagged`: every PHQ-9 and GAD-7 with confounded_by and changed_on."""
-    tags = tagged.where(tagged.instrument.is_(*PHQ9_FAMILY))
+def is_after_last(rows: Rows, ends: Array) -> Array:
+    """Of each row whether it comes after the patient's last one that ends a run: the run that still lasts."""
+    place = np.arange(len(rows), dtype=float)
+    last_end = np.nan_to_num(rows.where(ends).last(place[ends]), nan=-1.0)
+    return place > last_end[rows.patient]
+
+
+def latest_phq9(phq9: Rows) -> dict[str, Array | Words]:
+    """The latest score with its parts; the cognitive-affective subtotal leaves out what withdrawal does to the body."""
     return {
         "phq9_on": phq9.last(phq9.taken_on),
         "phq9_total": phq9.last(phq9.total),
         "phq9_previous": phq9.last(phq9.previous),
         "phq9_instrument": phq9.last_word(phq9.instrument),
-        "phq9_confounded_by": tags.last_word(tags.confounded_by),
-        "phq9_changed_on": tags.last(tags.changed_on),
+        "phq9_item1": phq9.last(phq9.item_1),
+        "phq9_item3": phq9.last(phq9.item_3),
+        "phq9_cognitive_affective": phq9.last(cognitive_affective(phq9)),
+        "phq9_confounded_by": phq9.last_word(phq9.confounded_by),
+        "phq9_changed_on": phq9.last(phq9.changed_on),
     }
 
 
-def positive_since(phq9: Rows) -> Array:
-    """Per patient the day of the first PHQ-9 >= 10 since the last one < 5; NaN where there is none."""
-    place = np.arange(len(phq9), dtype=float)
-    remitted = phq9.where(phq9.total < REMISSION_BELOW)
-    last_remission = np.nan_to_num(remitted.last(place[phq9.total < REMISSION_BELOW]), nan=-1.0)
-    since = phq9.where((phq9.total >= POSITIVE) & (place > last_remission[phq9.patient]))
-    return since.first(since.taken_on)
+def cognitive_affective(phq9: Rows) -> Array:
+    """Items 1, 2, 6 and 9; NaN unless all four are answered."""
+    return phq9.item_1 + phq9.item_2 + phq9.item_6 + phq9.item_9
 
 
 def latest_item9(history: History) -> dict[str, Array]:

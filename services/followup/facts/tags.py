@@ -7,13 +7,14 @@ from services.clinical import confounding as c
 from services.clinical.columns import Array, Rows, Words, known, latest_of
 from services.clinical.coverage import by_day, gap_before
 from services.clinical.thresholds import Limits
+from services.followup.facts.opioids import Dosing
 from services.followup.facts.scores import PHQ9_FAMILY, scored
 from services.followup.history import History
 
 TAGGED = (*PHQ9_FAMILY, Instrument.gad7)
 
 
-def tagged_scores(history: History, episodes: Rows, spans: Rows, limits: Limits) -> Rows:
+def tagged_scores(history: History, episodes: Rows, spans: Rows, dosing: Dosing, limits: Limits) -> Rows:
     """Every scored PHQ-9 and GAD-7 with confounded_by (a Confounder, or none) and changed_on: the last change that
     may explain it. `spans` are those of MOUD; `episodes` have first_dose."""
     scores = scored(history, *TAGGED)
@@ -22,6 +23,7 @@ def tagged_scores(history: History, episodes: Rows, spans: Rows, limits: Limits)
     resumed = in_days.where(gap_before(in_days) >= limits.confounded_gap)
     switched = c.switches(made)
     tapers = history.events.where(history.events.kind.is_(EventKind.taper_started))
+    steps, stops = dosing.steps_of_patients, dosing.opioid_stops
 
     def last_within(changes: Rows, days: Array) -> Array:
         return c.last_within(changes, days, scores, limits.confounded_look_back)
@@ -30,9 +32,11 @@ def tagged_scores(history: History, episodes: Rows, spans: Rows, limits: Limits)
         Confounder.moud_started: last_within(episodes, episodes.first_dose),
         Confounder.moud_switched: last_within(switched, switched.supplied_on),
         Confounder.moud_gap: latest_of(
-            last_within(resumed, resumed.covered_from), c.running_gap(scores, made, limits.confounded_gap)
+            last_within(resumed, resumed.covered_from),
+            c.running_gap(scores, made, limits.confounded_gap, limits.confounded_gap_lasts),
         ),
-        Confounder.taper: last_within(tapers, tapers.on),
+        Confounder.taper: latest_of(last_within(tapers, tapers.on), last_within(steps, steps.supplied_on)),
+        Confounder.opioid_stopped: last_within(stops, stops.stopped_on),
         Confounder.withdrawal_score: c.in_withdrawal(scores, history.screenings, limits.confounded_around),
     }
     return scores.with_(**_latest_cause(causes))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from db.vocabulary import PATIENT_CONTACTS, AppointmentKind, AppointmentStatus, ContactKind
-from services.clinical.columns import Array, Rows
+from services.clinical.columns import Array, Rows, latest_of
 from services.followup.history import History
 
 BEHAVIORAL = (AppointmentKind.behavioral_health, AppointmentKind.psychiatry, AppointmentKind.group)
@@ -46,6 +46,15 @@ def last_visits(visit: Rows, covered_to: Array, phq9_on: Array) -> dict[str, Arr
     }
 
 
+def case_reviews(history: History) -> dict[str, Array]:
+    """The last case review: told as a contact, or kept as an appointment of its own."""
+    told = history.contacts.where(history.contacts.kind.is_(ContactKind.case_review))
+    rows = history.appointments
+    is_kept = rows.kind.is_(AppointmentKind.case_review) & rows.status.is_(AppointmentStatus.kept)
+    kept = rows.where(is_kept & (rows.starts_on <= history.as_of))
+    return {"last_case_review_on": latest_of(told.last(told.on), kept.last(kept.starts_on))}
+
+
 def last_contacts(history: History) -> dict[str, Array]:
     rows = history.contacts
 
@@ -56,5 +65,6 @@ def last_contacts(history: History) -> dict[str, Array]:
     return {
         "last_contact_on": last(rows.kind.is_(*PATIENT_CONTACTS)),
         "last_safety_review_on": last(rows.kind.is_(ContactKind.safety_review)),
+        "last_plan_review_on": last(rows.kind.is_(ContactKind.plan_review)),
         "moud_declined_on": last(rows.is_moud_declined),
     }

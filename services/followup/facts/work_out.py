@@ -2,12 +2,24 @@
 
 import numpy as np
 
-from db.vocabulary import MOUD_MEDICATIONS, PAIN_OPIOIDS, PatientStatus
+from db.vocabulary import MOUD_MEDICATIONS, PatientStatus
 from services.clinical.columns import FOREVER, NOT_RECORDED, Array, Rows, Words, known, latest_of, when
 from services.clinical.coverage import by_day, covered
 from services.clinical.episodes import first_doses
 from services.clinical.thresholds import Limits
-from services.followup.facts import context, moud, opioids, scores, visits
+from services.followup.facts import (
+    context,
+    continuity,
+    coordination,
+    index,
+    moud,
+    opioids,
+    persisting,
+    scores,
+    tapers,
+    visits,
+)
+from services.followup.facts.came_first import came_first
 from services.followup.facts.tags import tagged_scores
 from services.followup.history import History
 
@@ -31,29 +43,50 @@ class Facts:
 def work_out(history: History, limits: Limits) -> Facts:
     """One row per patient of the run."""
     episodes = history.episodes.with_(first_dose=first_doses(history.episodes, history.supplies))
-    moud_spans = covered(history.supplies.where(history.supplies.medication.is_(*MOUD_MEDICATIONS)))
-    opioid_spans = covered(history.supplies.where(history.supplies.medication.is_(*PAIN_OPIOIDS)))
-    phq9 = scores.phq9_scores(history)
-    tagged = tagged_scores(history, episodes, moud_spans, limits)
+    spans = covered(history.supplies)
+    moud_spans = spans.where(spans.medication.is_(*MOUD_MEDICATIONS))
+    dosing = opioids.dosing(spans)
+    tagged = tagged_scores(history, episodes, moud_spans, dosing, limits)
+    phq9 = scores.phq9_scores(tagged)
+    positive, remitted_on = index.episode(phq9)
+    diagnoses = context.diagnoses(history)
     facts: dict[str, Array | Words] = {
         "patient": history.id,
         "clinic": history.clinic,
         "is_active": _is_active(history),
-        **context.conditions(history),
+        **context.conditions(diagnoses),
         **moud.enrolments(history, episodes),
-        **moud.cover(moud_spans),
-        **opioids.long_term_therapy(by_day(opioid_spans)),
-        **context.declared_taper(history),
-        **scores.latest_phq9(phq9, tagged),
-        "positive_since": scores.positive_since(phq9),
+        **moud.cover(moud_spans, limits),
+        **opioids.long_term_therapy(dosing.opioids),
+        **opioids.last_course(dosing),
+        **opioids.with_benzodiazepine(spans),
+        **opioids.naloxone(history),
+        **tapers.tapers(history, dosing, limits),
+        **scores.latest_phq9(phq9),
+        **index.index(positive, remitted_on, phq9, limits),
+        **index.repeat(phq9, limits),
+        **persisting.anhedonia(phq9),
+        **persisting.sleep(history, phq9),
+        **persisting.sleep_treatment(history),
+        **came_first(history, diagnoses, phq9),
         **scores.latest_item9(history),
         **scores.latest_cssrs(history),
         **scores.latest_gad7(tagged),
         **scores.withdrawal_screened(history),
         **visits.last_contacts(history),
+        **visits.case_reviews(history),
         **context.depression_treatment(history),
+        **coordination.overdose(history),
+        **coordination.open_referral(history),
+        **coordination.consent(history),
     }
-    facts |= visits.last_visits(visits.visits(history), facts["moud_covered_to"], facts["phq9_on"])
+    visit = visits.visits(history)
+    facts |= visits.last_visits(visit, facts["moud_covered_to"], facts["phq9_on"])
+    first_dose_on = facts["moud_episode_started_on"]
+    facts |= continuity.retention(by_day(moud_spans), first_dose_on, facts["moud_ended_on"])
+    facts |= continuity.first_week(history, first_dose_on)
+    oud_diagnosed_on = context.oud_diagnosed_on(diagnoses, facts["oud_on"])
+    facts |= continuity.cascade(oud_diagnosed_on, episodes, moud_spans, visit)
     facts |= _until(facts)
     return Facts(facts, tagged.where(tagged.confounded_by.codes >= 0), limits)
 

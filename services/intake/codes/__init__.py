@@ -16,6 +16,7 @@ __all__ = [
     "LOINC",
     "RXNORM",
     "SNOMED",
+    "XR_WEEKLY",
     "Product",
     "component_of",
     "component_of_code",
@@ -29,14 +30,17 @@ __all__ = [
     "visit_of",
 ]
 HERE = Path(__file__).parent
+XR_WEEKLY = "xr_weekly_injection"  # a form: buprenorphine 50 mg/mL, one syringe a week
 REMEMBERED = 20_000  # codes looked up; a feed has some thousand different ones
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One RxNorm drug: what it is, its form, and how many mg of it are in one tablet (or mL, hour, spray: `per`)."""
+    """One RxNorm drug: what it is, its ingredients as the code names them, its form, and how many mg of it are in one
+    tablet (or mL, hour, spray: `per`)."""
 
     medication: Medication
+    ingredient: str
     form: str
     strength_mg: float
     per: str
@@ -52,7 +56,12 @@ def rows_of(name: str) -> list[dict[str, str]]:
 def products() -> dict[str, Product]:
     return {
         row["rxnorm"]: Product(
-            Medication(row["medication"]), row["form"], float(row["strength_mg"]), row["per"], row["display"]
+            medication=Medication(row["medication"]),
+            ingredient=row["ingredient"],
+            form=row["form"],
+            strength_mg=float(row["strength_mg"]),
+            per=row["per"],
+            display=row["display"],
         )
         for row in rows_of("medications.csv")
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from db.tables import MedicationSupply, MoudEpisode
 from db.vocabulary import MOUD_MEDICATIONS, XR_MEDICATIONS, EndReason, Medication, Setting, SupplySource
-from services.intake.codes import medication_of
+from services.intake.codes import XR_WEEKLY, medication_of, product_of
 from services.intake.columns.spec import PATIENT, Column, InOrder, Needs, Row, Target
 from services.intake.values import Day, Number, Reading, Text, Whole, Word
 
@@ -12,6 +12,7 @@ LONGEST_SUPPLY = 366  # days; a year's prescription
 
 # Days of a supply whose file does not say (section 3 of the clinical definitions).
 XR_DAYS = 28
+WEEKLY_XR_DAYS = 7
 BUPRENORPHINE_FILL_DAYS = 7
 METHADONE_TAKE_HOME_DAYS = 7
 ADMINISTERED_DAYS = 1
@@ -77,13 +78,15 @@ def blanks_filled(row: Row, _reading: Reading) -> Iterable[str]:
     row["supply_source"] = str(row["source"])
     row["days_supply_is_default"] = row["days_supply"] is None
     if row["days_supply"] is None and medication is not None:
-        row["days_supply"] = usual_days(medication, row["source"])
+        row["days_supply"] = usual_days(medication, row["source"], row["rxnorm"])
     return ()
 
 
-def usual_days(medication: str, source: str) -> int:
+def usual_days(medication: str, source: str, rxnorm: str | None = None) -> int:
+    """An XR injection lasts a month unless its code says that it is a weekly one."""
     if medication in XR_MEDICATIONS:
-        return XR_DAYS
+        product = product_of(rxnorm or "")
+        return WEEKLY_XR_DAYS if product and product.form == XR_WEEKLY else XR_DAYS
     if source == SupplySource.administered:
         return ADMINISTERED_DAYS
     return FILLS.get(medication, FILL_DAYS)

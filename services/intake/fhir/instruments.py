@@ -1,35 +1,14 @@
 """Which LOINC code is which score or item, and what an answer is worth."""
 
 from db.vocabulary import Instrument
+from services.clinical.instruments import BY_KEY, GAD7_ITEMS, INSTRUMENTS, PHQ9_ITEMS
 from services.intake.codes import LOINC, normalise_system
 from services.intake.fhir.elements import CodeableConcept, codings
 
-TOTALS = {
-    "44261-6": Instrument.phq9,
-    "89204-2": Instrument.phq9_teen,  # modified for teens: another version, never trended with the PHQ-9
-    "55758-7": Instrument.phq2,
-    "70274-6": Instrument.gad7,
-    "75626-2": Instrument.audit_c,
-    "82667-7": Instrument.dast10,
-}
-PANELS = {"44249-1": Instrument.phq9, "69737-5": Instrument.gad7}
-PHQ9_ITEMS = (
-    "44250-9",
-    "44255-8",
-    "44259-0",
-    "44254-1",
-    "44251-7",
-    "44258-2",
-    "44252-5",
-    "44253-3",
-    "44260-8",
-)
-GAD7_ITEMS = ("69725-0", "68509-9", "69733-4", "69734-2", "69735-9", "69689-8", "69736-7")
-ITEMS = {
-    Instrument.phq9: PHQ9_ITEMS,
-    Instrument.phq2: PHQ9_ITEMS[:2],  # the PHQ-2 is the first two questions of the PHQ-9
-    Instrument.gad7: GAD7_ITEMS,
-}
+TOTALS = {instrument.loinc: instrument.key for instrument in INSTRUMENTS if instrument.loinc}
+ANSWERED = (Instrument.phq9, Instrument.phq2, Instrument.gad7)  # by the answers below; of others only totals are read
+ITEMS = {key: BY_KEY[key].item_loincs for key in ANSWERED}
+PANELS = {BY_KEY[key].panel_loinc: key for key in ANSWERED if BY_KEY[key].panel_loinc}
 ITEM_CODES = frozenset((*PHQ9_ITEMS, *GAD7_ITEMS))
 ANSWERS = {"LA6568-5": "0", "LA6569-3": "1", "LA6570-1": "2", "LA6571-9": "3"}
 

@@ -7,13 +7,17 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from db.sql import day_of_number
-from db.tables import Appointment, Contact, Event, MedicationSupply, MoudEpisode, Screening
-from db.vocabulary import MOUD_MEDICATIONS, AppointmentKind, Instrument, label
+from db.tables import Appointment, Contact, Event, MedicationSupply, MoudEpisode, Patient, ScoreTag, Screening
+from db.vocabulary import MOUD_MEDICATIONS, AppointmentKind, label
+from services.clinical.columns import day_of
 from services.clinical.coverage import covered
 from services.clinical.instruments import BY_KEY
+from services.followup.facts.scores import PHQ9_FAMILY
+from services.followup.history import read
+from services.followup.sentences import confounder_words, day_words
 
-CHARTED = (Instrument.phq9, Instrument.phq9_teen, Instrument.gad7)
+COGNITIVE_AFFECTIVE = ["item_1", "item_2", "item_6", "item_9"]  # what withdrawal does to the body left out
+PARTS = ("item_1", "item_2", "item_3", "item_6", "item_9")
 GAP_SHOWN_FROM = 8  # days: the continuity measure fails from here on [N]
 MOST_ROWS = 1_000  # of each kind: the newest; a chart of five kinds stays within 5,000 points
 ONE_DAY = timedelta(days=1)
@@ -28,7 +32,9 @@ EPISODE_DAYS = (
 class Timeline:
     """Frames in date order; each has its columns also when it is empty."""
 
-    scores: pd.DataFrame  # on, instrument, total, band, item_9, scoring, is_confounded
+    # on, instrument, total, band, item_1 … item_9 of PARTS, cognitive_affective, scoring, is_confounded, is_index, note
+    scores: pd.DataFrame
+    planned: pd.DataFrame  # on, instrument, what: a score to come
     cover: pd.DataFrame  # medication, from_, to, days
     gaps: pd.DataFrame  # after (the medication that ended), from_, to, days
     visits: pd.DataFrame  # on, kind, status
@@ -45,7 +51,8 @@ def timeline(session: Session, patient: int, *, today: date, facts) -> Timeline:
     cover = _cover(session, patient)
     runs_until = today if facts["enrolled_on"] else None
     return Timeline(
-        scores=_scores(session, patient, facts),
+        scores=_scores(session, patient, facts, today),
+        planned=_planned(facts),
         cover=cover,
         gaps=gaps_between(cover, runs_until),
         visits=_visits(session, patient),
@@ -54,34 +61,66 @@ def timeline(session: Session, patient: int, *, today: date, facts) -> Timeline:
     )
 
 
-def _scores(session: Session, patient: int, facts) -> pd.DataFrame:
-    """An incomplete answer sheet has no total: it is shown and never scored."""
-    taken = {name: getattr(Screening, name) for name in ("instrument", "total", "item_9", "scoring")}
-    scores = _newest(session, patient, Screening.taken_on, taken, Screening.instrument.in_(CHARTED))
-    is_latest = (scores.on == facts["phq9_on"]) & (scores.instrument == facts["phq9_instrument"])
-    tag = facts["phq9_confounded_by"]
-    bands = [_band(row.instrument, row.total) for row in scores.itertuples()]
+def _scores(session: Session, patient: int, facts, today: date) -> pd.DataFrame:
+    """Of every instrument. An incomplete answer sheet has no total: it is shown and never scored."""
+    taken = {name: getattr(Screening, name) for name in ("id", "instrument", "total", "scoring", *PARTS)}
+    scores = _newest(session, patient, Screening.taken_on, taken)
+    tags = _tags(session, patient)
+    sex = session.execute(sa.select(Patient.sex).where(Patient.id == patient)).scalar()
+    items = scores[list(PARTS)].astype("Int64")
+    said = [_severity(row.instrument, row.total, sex) for row in scores.itertuples()]
     return scores.assign(
+        **items,
         total=scores.total.astype(float),
-        item_9=scores.item_9.astype("Int64"),
-        band=pd.Series(bands, dtype=object),  # None stays None
-        is_confounded=is_latest & bool(tag),
-        note=[f"withdrawal-confounded: {tag}" if tag and latest else "" for latest in is_latest],
+        cognitive_affective=items[COGNITIVE_AFFECTIVE].sum(axis=1, skipna=False),
+        band=pd.Series(said, dtype=object),  # None stays None
+        is_confounded=[score in tags for score in scores.id],
+        is_index=_is_index(scores, facts),
+        note=[_note(row, tags.get(row.id), facts, today) for row in scores.itertuples()],
     )
 
 
-def _band(instrument: str, total: float | None) -> str | None:
-    return None if pd.isna(total) else BY_KEY[instrument].band_of(total)
+def _tags(session: Session, patient: int) -> dict[int, tuple[str, date]]:
+    """screenings.id -> by what withdrawal may explain the score, and since when."""
+    tag = ScoreTag.__table__.c
+    query = sa.select(tag.screening, tag.confounded_by, tag.changed_on).where(tag.patient == patient)
+    return {row.screening: (row.confounded_by, row.changed_on) for row in session.execute(query)}
+
+
+def _severity(key: str, total: float | None, sex: str | None) -> str | None:
+    """`moderate, clinical insomnia`: the band and what calls for attention; None where the scale has neither."""
+    if pd.isna(total):
+        return None
+    found = (BY_KEY[key].band_of(total), BY_KEY[key].flag_of(total, sex))
+    return ", ".join(word for word in found if word) or None
+
+
+def _is_index(scores: pd.DataFrame, facts) -> pd.Series:
+    is_it = (scores.on == facts["last_index_on"]) & (scores.instrument == facts["last_index_instrument"])
+    return is_it & (scores.total == facts["last_index_total"])
+
+
+def _note(row, tag: tuple[str, date] | None, facts, today: date) -> str:
+    """`withdrawal-confounded: MOUD started 3 Mar; repeat due 31 Mar`"""
+    parts = [f"withdrawal-confounded: {confounder_words(*tag, today)}"] if tag else []
+    is_repeated = row.instrument in PHQ9_FAMILY and row.on == facts["phq9_positive_tagged_on"]
+    if tag and is_repeated and facts["phq9_repeat_on"]:
+        parts.append(f"repeat due {day_words(facts['phq9_repeat_on'], today)}")
+    return "; ".join(parts)
+
+
+def _planned(facts) -> pd.DataFrame:
+    """The repeat of a withdrawal-confounded PHQ-9, until a plain one came."""
+    rows = [(facts["phq9_repeat_on"], facts["phq9_instrument"], "repeat")] if facts["phq9_repeat_on"] else []
+    return pd.DataFrame(rows, columns=["on", "instrument", "what"])
 
 
 def _cover(session: Session, patient: int) -> pd.DataFrame:
     """One row per medication and unbroken run of covered days."""
-    span = covered(MOUD_MEDICATIONS, "moud").c
-    query = sa.select(
-        span.medication, day_of_number(span.covered_from).label("from_"), day_of_number(span.covered_to).label("to")
-    ).order_by(span.medication, span.covered_from)
-    rows = session.execute(query, {"first": patient, "last": patient, "as_of": date.max}).all()
-    return pd.DataFrame(joined_runs(rows), columns=["medication", "from_", "to", "days"])
+    supplies = read(session, patient, patient, date.max).supplies
+    spans = covered(supplies.where(supplies.medication.is_(*MOUD_MEDICATIONS)))
+    days = zip(spans.medication.texts(), map(day_of, spans.covered_from), map(day_of, spans.covered_to), strict=True)
+    return pd.DataFrame(joined_runs(list(days)), columns=["medication", "from_", "to", "days"])
 
 
 def joined_runs(spans: list[tuple[str, date, date]]) -> list[tuple[str, date, date, int]]:

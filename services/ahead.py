@@ -1,9 +1,10 @@
-"""Reading ahead in a second process, so that checking the next rows does not wait for writing the last ones."""
+"""Working ahead in a second process: what comes next does not wait until the last is written."""
 
 import gc
 import multiprocessing
 import os
 import sys
+import threading
 from collections.abc import Iterable, Iterator
 from multiprocessing.connection import Connection
 from typing import TypeVar
@@ -15,7 +16,8 @@ ONE, END, FAILED = "one", "end", "failed"
 
 
 def read_ahead(items: Iterable[Item]) -> Iterator[Item]:
-    """The same items, made by a copy of this process where that is safe: on Linux, while it has a single thread."""
+    """The same items, made by a copy of this process where that is safe: on Linux, while Python runs one thread. (Those
+    of numpy and Arrow rest between calls.) The items' maker opens its own connections."""
     if not _may_be_copied():
         yield from items
         return
@@ -32,7 +34,7 @@ def read_ahead(items: Iterable[Item]) -> Iterator[Item]:
 
 
 def _may_be_copied() -> bool:
-    return sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1 and (os.cpu_count() or 1) > 1
+    return sys.platform == "linux" and threading.active_count() == 1 and (os.cpu_count() or 1) > 1
 
 
 def _send(items: Iterable, sender: Connection, receiver: Connection) -> None:

@@ -1,0 +1,22 @@
+"""The command that prints the catalogue of reasons."""
+
+import json
+
+import typer
+
+from pages.commands.common import AsCsv, AsJson, print_rows
+from services.followup.rulebook import CATALOGUE, catalogue
+
+app = typer.Typer()
+SHORT = ("key", "urgency", "owner", "title", "checked_by")  # without an option: what fits on a line
+
+
+@app.command()
+def rules(as_csv: AsCsv = False, as_json: AsJson = False) -> None:
+    """Every reason for follow-up: who is on it, when it is due, what clears it, its source and who has checked it."""
+    rows = catalogue()
+    if as_json:
+        print(json.dumps(rows, ensure_ascii=False))
+        return
+    names = list(CATALOGUE) if as_csv else SHORT
+    print_rows(names, ({name: row[name] or None for name in names} for row in rows), as_csv)

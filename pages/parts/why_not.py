@@ -1,0 +1,128 @@
+"""Why a patient is not on the list for a reason, or what exactly puts them there, on any day."""
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from db.engine import reading
+from db.vocabulary import label
+from pages.parts import words
+from pages.parts.history import TABS
+from services.followup.evidence import EvidenceRow
+from services.followup.explain import Explained, Need, State, explained
+from services.followup.reason import Kind
+from services.followup.reasons import REASONS, by_key
+
+TAB = "tab of the history"  # in the session: a click on evidence shows the tab where it stands
+STANDS_IN = {
+    Kind.screening: "Scores",
+    Kind.supply: "Medication",
+    Kind.appointment: "Visits",
+    Kind.contact: "Contacts and events",
+    Kind.event: "Contacts and events",
+    Kind.enrolment: "Contacts and events",
+}
+TITLES = {reason.key: reason.title for reason in REASONS}
+
+
+def why_not(look, patient: int) -> None:
+    """Folded, and worked out only once it is open."""
+    folded = st.expander("Why, or why not, on the list for …?", key=f"why not {patient}", on_change="rerun")
+    if not folded.open:
+        return
+    with folded:
+        chosen, day = _asked(look.today, patient)
+        with reading(look.engine) as session:
+            told = explained(session, patient, viewer=look.viewer, day=day, today=look.today).reasons
+        if chosen is None:
+            _all_others(told, day)
+        else:
+            _one(next(one for one in told if one.reason == chosen), day)
+
+
+def _asked(today: date, patient: int) -> tuple[str | None, date]:
+    with st.container(horizontal=True, gap="small"):
+        chosen = st.selectbox(
+            "Reason",
+            list(TITLES),
+            index=None,
+            format_func=TITLES.get,
+            placeholder="All that are not open",
+            width=380,
+            key=f"why not reason {patient}",
+        )
+        day = st.date_input(
+            "On the day",
+            today,
+            format="YYYY-MM-DD",
+            min_value=date(2000, 1, 1),
+            max_value=date(2100, 1, 1),
+            width=160,
+            key=f"why not day {patient}",
+            help="A day gone by is judged by what was known then; today and later by all that is recorded.",
+        )
+    return chosen, day or today
+
+
+def _all_others(told: tuple[Explained, ...], day: date) -> None:
+    rows = [{"Reason": one.title, "On the day": _state(one, day), "Why": one.why} for one in told if not _is_open(one)]
+    st.table(pd.DataFrame(rows).map(words.escaped), border="horizontal", hide_index=True)
+
+
+def _is_open(one: Explained) -> bool:
+    return one.state is State.open
+
+
+def _state(one: Explained, day: date) -> str:
+    if one.state is State.open:
+        return f"open since {words.day_words(one.since, day)}"
+    if one.state is State.upcoming:
+        return f"coming, due {words.day_words(one.due_on, day)}"
+    return str(one.state)
+
+
+def _one(one: Explained, day: date) -> None:
+    st.markdown(f"**{words.escaped(one.title)}: {words.escaped(_state(one, day))}.** {words.escaped(one.why)}")
+    rule = by_key(one.reason)
+    lines = [*_dates(one, day), ("Clears when", f"{rule.clears_when}.")]
+    st.markdown("  \n".join(f"{title} · {words.escaped(text)}" for title, text in lines))
+    needs, evidence = st.columns(2)
+    needs.markdown("**It needs**  \n" + "  \n".join(_need(need) for need in one.needs))
+    if one.evidence:
+        with evidence, st.container(gap=None):
+            st.markdown("**It rests on**")
+            for row in one.evidence:
+                _evidence(row, day)
+    st.markdown(f"[Read its rule](rules?find={one.reason}) · opens in a new tab")
+
+
+def _dates(one: Explained, day: date) -> list[tuple[str, str]]:
+    urgency = one.urgency and ("Urgency", label(one.urgency).lower())
+    escalates = one.escalates_on and ("More urgent from", words.day_words(one.escalates_on, day))
+    closes = one.closes_on and ("Closes by itself on", words.day_words(one.closes_on, day))
+    owner = one.owner and ("Owner", label(one.owner) if one.owner == by_key(one.reason).owner else one.owner)
+    return [line for line in (urgency, escalates, closes, owner) if line]
+
+
+def _need(need: Need) -> str:
+    return f"{'✓ met' if need.met else '✗ **not met**'} · {words.escaped(need.words)}"
+
+
+def _evidence(row: EvidenceRow, day: date) -> None:
+    """A click shows where it stands on this page, where the page shows it."""
+    said = f"{words.escaped(row.what)} on {words.day_words(row.on, day)}"
+    tab = STANDS_IN.get(row.kind)
+    if tab is None:
+        st.markdown(said)
+        return
+    st.button(f":primary[{said}] · {tab}", type="tertiary", key=f"evidence {row}", on_click=_show, args=(tab,))
+
+
+def _show(tab: str) -> None:
+    st.session_state[TAB] = tab
+
+
+def history_tabs():
+    """The tabs of the history; a click on evidence opens the one where it stands."""
+    return st.tabs(TABS, key=TAB, on_change="rerun")

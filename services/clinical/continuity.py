@@ -1,0 +1,45 @@
+"""Section 3's two clocks of one MOUD supply record: uncovered runs (measure clock) and the label's next dose."""
+
+import numpy as np
+
+from db.vocabulary import Medication
+from services.clinical.columns import Array, Rows, earliest_of, latest_of
+
+CONTINUITY_FAILS_AT = 8  # uncovered days in a row: 180-day continuity fails [N]
+CARE_LOST_AT = 31  # uncovered days in a row: no longer in care
+
+# Days after the injection on which the next one is due, and from which it is late.
+XR_IS_WEEKLY_UP_TO = 10  # days of supply
+WEEKLY_DUE, WEEKLY_LATE = 7, 10  # day 7 ± 2
+MONTHLY_DUE, MONTHLY_LATE = 28, 43  # late after day 42
+NALTREXONE_LATE = 29  # late at once
+
+
+def uncovered_runs(spans: Rows, since: Array) -> Rows:
+    """The spans that cover `since` (a day a patient) or later, each with covered_before: the last day before the
+    uncovered run in front of it, counted from `since` on. `spans` as `by_day` gives them."""
+    counted = spans.where(spans.covered_to >= since[spans.patient])
+    return counted.with_(covered_before=latest_of(counted.covered_before, since[counted.patient] - 1))
+
+
+def first_day_without(runs: Rows, days: int) -> Array:
+    """Per patient the day on which an uncovered run first reaches so many days; after the last covered day it is
+    foreseen. NaN where no supply counts."""
+    is_long = runs.covered_from - runs.covered_before > days
+    long = runs.where(is_long)
+    return earliest_of(long.first(long.covered_before + days), runs.highest(runs.covered_to) + days)
+
+
+def label_clock(supply: Rows, methadone_assess_from: float) -> tuple[Array, Array]:
+    """Of each supply the day on which the next dose is due by its label, and from which it is clinically late."""
+    is_xr = supply.medication.is_(Medication.buprenorphine_xr)
+    kinds = [
+        is_xr & (supply.days_supply <= XR_IS_WEEKLY_UP_TO),
+        is_xr,
+        supply.medication.is_(Medication.naltrexone_xr),
+        supply.medication.is_(Medication.methadone),
+    ]
+    on, uncovered = supply.supplied_on, supply.covered_to + 1
+    due = np.select(kinds[:3], [on + WEEKLY_DUE, on + MONTHLY_DUE, on + MONTHLY_DUE], uncovered)
+    assess = supply.covered_to + methadone_assess_from
+    return due, np.select(kinds, [on + WEEKLY_LATE, on + MONTHLY_LATE, on + NALTREXONE_LATE, assess], uncovered)

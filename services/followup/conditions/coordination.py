@@ -1,0 +1,44 @@
+"""About what several people owe each other: overdoses to answer, plans to review, referrals to close, consents."""
+
+from services.clinical.columns import FOREVER, Array, first_known, known, latest_of, nothing_after
+from services.followup.conditions.enrolment import has_started
+from services.followup.facts.work_out import Facts
+from services.followup.reason import Condition
+
+OVERDOSE_DUE, OVERDOSE_HOLDS = 2, 30  # days after it
+PLAN_AFTER = 30  # days after the second of both treatments began
+PLAN_AGAIN = 90  # days after the last plan review
+CONSENT_AHEAD = 30  # days before it ends
+
+has_overdose = Condition("an overdose on record", lambda f: known(f.overdose_on))
+overdose_is_unanswered = Condition(
+    "no contact or kept visit after it", lambda f: nothing_after(f.overdose_on, f.last_contact_on, f.last_kept_on)
+)
+
+
+def overdose_closes(f: Facts) -> Array:
+    return f.overdose_on + OVERDOSE_HOLDS + 1
+
+
+is_on_moud = Condition("an open MOUD enrolment with a first dose", has_started)
+is_treated_for_depression = Condition("a depression treatment running", lambda f: known(f.depression_treated_from))
+
+
+def both_treated_from(f: Facts) -> Array:
+    return latest_of(f.started_on, f.depression_treated_from)
+
+
+def plan_due(f: Facts) -> Array:
+    return latest_of(both_treated_from(f) + PLAN_AFTER, f.last_plan_review_on + PLAN_AGAIN)
+
+
+has_open_referral = Condition("a referral that has no report and is not closed", lambda f: known(f.referral_due_on))
+consent_ends = Condition("no consent, or one that ends", lambda f: ~(f.consent_until >= FOREVER))
+
+
+def consent_due(f: Facts) -> Array:
+    return latest_of(f.enrolled_on, f.consent_until - CONSENT_AHEAD)
+
+
+def consent_evidence(f: Facts) -> Array:
+    return first_known(f.consent_until, f.enrolled_on)

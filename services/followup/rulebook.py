@@ -1,0 +1,154 @@
+"""Everything that the product computes as rows of words: the catalogue, and the tables of definitions beside it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from db.vocabulary import label
+from services.clinical.doses import CAUTION_FROM, FACTORS, NOT_FOR_CONVERSION, OLDER_THRESHOLD_FROM
+from services.clinical.instruments import INSTRUMENTS, Instrument
+from services.clinical.sources import LICENCES, SOURCES
+from services.clinical.thresholds import THRESHOLDS, Limits
+from services.followup.definitions import definitions
+from services.followup.reason import Follows, Reason
+from services.followup.reasons import REASONS
+
+FOLLOWS = {
+    Follows.caseload: "patients on the caseload",
+    Follows.safety: "every open record: a safety reason, never “not applicable”",
+    Follows.own_scope: "every open record that meets its own conditions",
+}
+UNIT = {False: "mg a day", True: "µg an hour (patch)"}
+CATALOGUE: dict[str, Callable[[Reason], object]] = {
+    "key": lambda r: r.key,
+    "title": lambda r: r.title,
+    "question": lambda r: r.question,
+    "urgency": lambda r: r.urgency.name,
+    "escalates": lambda r: "yes" if r.escalates else "no",
+    "owner": lambda r: r.owner.value,
+    "about": lambda r: FOLLOWS[r.follows],
+    "on_list": lambda r: r.on_list,
+    "needs": lambda r: "; ".join(need.words for need in r.needs),
+    "due_rule": lambda r: r.due_rule,
+    "clears_when": lambda r: r.clears_when,
+    "step": lambda r: r.step,
+    "evidence": lambda r: r.evidence.kind.value,
+    "source": lambda r: r.source,
+    "written_by": lambda r: r.written_by,
+    "checked_by": lambda r: r.checked_by or "",
+    "reviewed_on": lambda r: r.reviewed_on.isoformat(),
+    "review_due": lambda r: r.review_due.isoformat(),
+}
+
+
+def catalogue(find: str = "") -> list[dict[str, object]]:
+    """One row per reason, in clinical order; with `find` those that hold every word of it."""
+    return [row for row in map(_row, REASONS) if holds_words(find, row.values())]
+
+
+def _row(reason: Reason) -> dict[str, object]:
+    return {column: value(reason) for column, value in CATALOGUE.items()}
+
+
+def holds_words(find: str, values: Iterable[object]) -> bool:
+    text = " ".join(map(str, values)).casefold()
+    return all(word in text for word in find.casefold().split())
+
+
+@dataclass(frozen=True)
+class Table:
+    anchor: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
+    starts_page: bool = True  # on paper
+
+    def holding(self, find: str) -> "Table":
+        """The rows that hold every word."""
+        return replace(self, rows=tuple(row for row in self.rows if holds_words(find, row)))
+
+
+def tables(limits: Limits) -> tuple[Table, ...]:
+    return (*_defined(limits), _instruments(), _thresholds(limits), _factors(), _sources())
+
+
+def _defined(limits: Limits) -> list[Table]:
+    found = []
+    for section, rows in groupby(definitions(limits), key=lambda definition: definition.section):
+        told = tuple((row.term, row.words, row.source) for row in rows)
+        columns = ("Term", "Definition", "Source")
+        found.append(Table(_anchor(section), section, columns, told, starts_page=not found))
+    return found
+
+
+def _anchor(title: str) -> str:
+    return "-".join("".join(sign if sign.isalnum() else " " for sign in title.casefold()).split())
+
+
+def _instruments() -> Table:
+    return Table(
+        "instruments",
+        "Instruments",
+        ("Instrument", "Items", "Total", "Bands", "Direction", "LOINC of the total", "Licence"),
+        tuple(_instrument(instrument) for instrument in INSTRUMENTS),
+        "A LOINC code that could not be confirmed against the published term is left out. Two versions of a scale are "
+        "two instruments. One or two missing answers of a PHQ-9 or GAD-7 are prorated and marked; with more missing "
+        "the sheet is shown and never scored. Licences as known in November 2026: ask the holder before printing.",
+    )
+
+
+def _instrument(row: Instrument) -> tuple[str, ...]:
+    low, high = row.total_range
+    items = "total only" if row.item_range is None else f"{row.items} × {row.item_range[0]}–{row.item_range[1]}"
+    return (
+        row.title,
+        f"{items}, the highest differs by item" if row.item_highs else items,
+        f"{low}–{high}{', mean' if row.total_is_mean else ''}",
+        ", ".join(f"{band.low}–{band.high} {band.name}" for band in row.bands) or "none",
+        "lower is better" if row.lower_is_better else "higher is better",
+        row.loinc or "not confirmed",
+        LICENCES[row.key],
+    )
+
+
+def _thresholds(limits: Limits) -> Table:
+    return Table(
+        "thresholds",
+        "Thresholds",
+        ("What it means", "In force", "Default", "May be", "Unit", "Source", "Name"),
+        tuple(
+            (
+                f"{row.meaning[0].upper()}{row.meaning[1:]}",
+                f"{getattr(limits, row.name):g}",
+                f"{row.default:g}",
+                f"{row.low:g}–{row.high:g}",
+                row.unit,
+                row.source,
+                row.name,
+            )
+            for row in THRESHOLDS
+        ),
+        "An administrator can change these for the organisation. Every other number is fixed.",
+    )
+
+
+def _factors() -> Table:
+    return Table(
+        "mme",
+        "Morphine milligram equivalents (MME)",
+        ("Opioid", "Factor", "Per", "Source"),
+        tuple((label(row.medication), f"{row.mme:g}", UNIT[row.is_hourly], row.source) for row in FACTORS),
+        f"{NOT_FOR_CONVERSION[0].upper()}{NOT_FOR_CONVERSION[1:]}. Buprenorphine and methadone from an OTP are "
+        f"excluded. {CAUTION_FROM} a day and more is the caution point; {OLDER_THRESHOLD_FROM} was it before.",
+    )
+
+
+def _sources() -> Table:
+    return Table(
+        "sources",
+        "Sources",
+        ("Letter", "Source", "What is taken from it"),
+        tuple((f"[{row.letter}]", row.title, row.says) for row in SOURCES),
+        "“Derived” marks an inference from sources, “clinic default” a choice of this product: neither is a guideline.",
+    )

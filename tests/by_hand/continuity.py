@@ -1,0 +1,136 @@
+"""Continuity of MOUD: the label clock, retention, the cascade of care, and where a patient stands on a day."""
+
+from datetime import date
+
+from tests.by_hand.caseload import OUD
+from tests.by_hand.coverage import DAY, covered_days, moud_covered_to, reaches_furthest
+from tests.by_hand.facts import active_condition_on, moud_supplies, open_episode, started_on
+from tests.by_hand.history import Episode, History, once
+from tests.by_hand.tapers import tapering
+from tests.by_hand.visits import visits
+
+WITHDRAWAL_FREE_UP_TO = {"cows": 4, "sows16": 10, "withdrawal_level": 0}
+RECOVERED = ("remission", "resolved")
+WEEKLY_UP_TO = 10  # days that an injection meant for a week lasts
+
+
+@once
+def label_clock(known: History) -> tuple[date, date] | None:
+    """When the next dose is due, and from when it is late, after the supply that reaches furthest."""
+    last = reaches_furthest(moud_supplies(known))
+    if last is None:
+        return None
+    given, after_cover = last.supplied_on, moud_covered_to(known) + DAY
+    if last.medication == "buprenorphine_xr" and last.days_supply <= WEEKLY_UP_TO:
+        return given + 7 * DAY, given + 10 * DAY
+    if last.medication == "buprenorphine_xr":
+        return given + 28 * DAY, given + 43 * DAY
+    if last.medication == "naltrexone_xr":
+        return given + 28 * DAY, given + 29 * DAY
+    if last.medication == "methadone":
+        return after_cover, after_cover + 2 * DAY  # the third missed day: assess before dosing
+    return after_cover, after_cover
+
+
+def episode_of_retention(known: History) -> Episode | None:
+    """The open episode, else the one that ended last; among equals the one entered last."""
+    if not known.episodes:
+        return None
+    by_end = sorted(known.episodes, key=lambda e: (e.ended_on or date.max, e.enrolled_on))
+    return open_episode(known) or by_end[-1]
+
+
+def retained_since(known: History) -> date | None:
+    episode = episode_of_retention(known)
+    return started_on(known, episode) if episode else None
+
+
+def gap_reached_on(known: History, length: int) -> date | None:
+    """The first day on which so many days on end, all of them since the first dose, were without cover."""
+    episode, begin = episode_of_retention(known), retained_since(known)
+    covered = covered_days(moud_supplies(known))
+    if begin is None or not any(day >= begin for day in covered):
+        return None
+    day, uncovered = begin, 0
+    while uncovered < length:
+        uncovered = 0 if day in covered else uncovered + 1
+        day += DAY
+    reached = day - DAY
+    return None if episode.ended_on and reached > episode.ended_on else reached
+
+
+@once
+def continuity_failed_on(known: History) -> date | None:
+    return gap_reached_on(known, 8)
+
+
+@once
+def care_lost_on(known: History) -> date | None:
+    return gap_reached_on(known, 31)
+
+
+def is_withdrawal_free(known: History) -> bool | None:
+    """By the last withdrawal score of days 5 to 9; None when none was taken."""
+    begin = retained_since(known)
+    taken = [
+        s
+        for s in sorted(known.screenings, key=lambda s: s.taken_on)
+        if begin
+        and s.instrument in WITHDRAWAL_FREE_UP_TO
+        and s.total is not None
+        and begin + 5 * DAY <= s.taken_on <= begin + 9 * DAY
+    ]
+    return taken[-1].total <= WITHDRAWAL_FREE_UP_TO[taken[-1].instrument] if taken else None
+
+
+def oud_diagnosed_on(known: History) -> date | None:
+    """Of an active diagnosis, else of one in remission: who recovers stays in the cascade."""
+    recovered = [c.on for c in known.conditions if c.condition == OUD and c.status in RECOVERED]
+    return active_condition_on(known, OUD) or min(recovered, default=None)
+
+
+@once
+def initiated_on(known: History) -> date | None:
+    diagnosed = oud_diagnosed_on(known)
+    doses = [started_on(known, episode) for episode in known.episodes]
+    return min(
+        (dose for dose in doses if dose and diagnosed and diagnosed <= dose <= diagnosed + 14 * DAY), default=None
+    )
+
+
+@once
+def engaged_on(known: History) -> date | None:
+    """The second visit or supply within 34 days after initiation. Several of a kind on one day are one."""
+    begin = initiated_on(known)
+    services = [*set(visits(known, "kept")), *{s.supplied_on for s in moud_supplies(known)}]
+    after = sorted(day for day in services if begin and begin < day <= begin + 34 * DAY)
+    return after[1] if len(after) > 1 else None
+
+
+def oud_remitted_on(known: History) -> date | None:
+    if active_condition_on(known, OUD):
+        return None
+    return min(
+        (c.resolved_on for c in known.conditions if c.condition == OUD and c.status in RECOVERED and c.resolved_on),
+        default=None,
+    )
+
+
+def moud_status(known: History, day: date) -> str:
+    """The word for where the patient stands. A gap is named before a taper: it is more urgent."""
+    episode = open_episode(known)
+    if episode is None:
+        return "ended" if known.episodes else "none"
+    begin, gap = started_on(known, episode), 0
+    if begin is None:
+        return "enrolled_not_started"
+    until = moud_covered_to(known)
+    if until and until >= begin:
+        gap = (day - until).days
+    if gap > 0:
+        return "dropped_out" if gap > 30 else "lapsed"
+    span = tapering(known)
+    if span and span[0] <= day <= span[1]:
+        return "tapering"
+    since = (day - begin).days
+    return "induction" if since < 14 else "stabilisation" if since < 90 else "maintenance"

@@ -1,0 +1,117 @@
+"""Doses day by day, in exact fractions: opioids for pain together in MME, buprenorphine and methadone each in mg."""
+
+from datetime import date
+from fractions import Fraction
+
+from tests.by_hand.coverage import DAY, covered_days, days_of_each, is_for_pain, is_moud
+from tests.by_hand.history import History, Supply, once
+
+MME_FACTOR = {  # CDC 2022, per mg a day; fentanyl per µg an hour
+    "codeine": "0.15",
+    "fentanyl": "2.4",
+    "hydrocodone": "1",
+    "hydromorphone": "5",
+    "methadone_pain": "4.7",
+    "morphine": "1",
+    "oxycodone": "1.5",
+    "oxymorphone": "3",
+    "tapentadol": "0.4",
+    "tramadol": "0.2",
+}
+TITRATED_MOUD = ("buprenorphine", "methadone")
+BREAK = 8  # uncovered days on end that part two courses
+ESTABLISHED = 28  # days a course lasts before its end is an opioid stop
+CAUTION = 50  # MME a day
+
+
+def dose_of(supply: Supply) -> Fraction | None:
+    """MME a day of an opioid for pain, mg a day of MOUD."""
+    if supply.dose_mg is None:
+        return None
+    dose = Fraction(str(supply.dose_mg))
+    if is_moud(supply):
+        return dose
+    return dose * Fraction(MME_FACTOR[supply.medication]) if supply.medication in MME_FACTOR else None
+
+
+def pain_supplies(known: History) -> list[Supply]:
+    return [s for s in known.supplies if is_for_pain(s)]
+
+
+def series_of(known: History) -> list[list[Supply]]:
+    """The supplies whose doses are followed together."""
+    moud = [[s for s in known.supplies if s.medication == medication] for medication in TITRATED_MOUD]
+    return [pain_supplies(known), *moud]
+
+
+def daily_doses(supplies: list[Supply]) -> dict[date, Fraction]:
+    """The dose of each covered day on which one is known."""
+    doses: dict[date, Fraction] = {}
+    for supply, days in days_of_each(supplies):
+        dose = dose_of(supply)
+        if dose is not None:
+            for day in days:
+                doses[day] = doses.get(day, Fraction(0)) + dose
+    return doses
+
+
+def courses(supplies: list[Supply]) -> list[tuple[date, date]]:
+    """First and last covered day of each stretch without eight uncovered days on end."""
+    found: list[tuple[date, date]] = []
+    for day in sorted(covered_days(supplies)):
+        if found and (day - found[-1][1]).days <= BREAK:
+            found[-1] = (found[-1][0], day)
+        else:
+            found.append((day, day))
+    return found
+
+
+@once
+def last_course(known: History) -> tuple[date, date] | None:
+    found = courses(pain_supplies(known))
+    return found[-1] if found else None
+
+
+def stop_of(course: tuple[date, date]) -> date | None:
+    first, last = course
+    return last + DAY if (last - first).days + 1 >= ESTABLISHED else None
+
+
+@once
+def opioid_stops(known: History) -> list[date]:
+    """The day after each course of opioids for pain that lasted four weeks, also after the one that runs."""
+    stops = [stop_of(course) for course in courses(pain_supplies(known))]
+    return [stop for stop in stops if stop]
+
+
+def reduction_steps(supplies: list[Supply]) -> list[tuple[date, date]]:
+    """Supplies with a lower dose than the supply of that medication before it, no break between them: the day each
+    was made, and the first day it covers."""
+    steps = []
+    for medication in {s.medication for s in supplies}:
+        made = days_of_each([s for s in supplies if s.medication == medication])
+        for (earlier, its_days), (later, days) in zip(made, made[1:], strict=False):
+            before, after = dose_of(earlier), dose_of(later)
+            uncovered = (days[0] - its_days[-1]).days - 1
+            if before is not None and after is not None and after < before and uncovered < BREAK:
+                steps.append((later.supplied_on, days[0]))
+    return sorted(steps)
+
+
+@once
+def dose_reduction_steps(known: History) -> list[date]:
+    return sorted(made_on for supplies in series_of(known) for made_on, _ in reduction_steps(supplies))
+
+
+@once
+def mme_on_last_day(known: History) -> Fraction | None:
+    course = last_course(known)
+    return daily_doses(pain_supplies(known)).get(course[1]) if course else None
+
+
+@once
+def mme_caution_on(known: History) -> date | None:
+    """The first day of the last course on 50 MME or more."""
+    course = last_course(known)
+    doses = daily_doses(pain_supplies(known))
+    return min((day for day, dose in doses.items() if course and day >= course[0] and dose >= CAUTION), default=None)

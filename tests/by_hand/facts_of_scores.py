@@ -1,0 +1,107 @@
+"""What is kept about conditions and scores, under the names of the kept facts."""
+
+from tests.by_hand.came_first import came_first, depression_evidence_on, opioid_evidence_on
+from tests.by_hand.caseload import OUD
+from tests.by_hand.confounded import score_tags, tag_of
+from tests.by_hand.depression import (
+    cognitive_affective,
+    index_of,
+    last_index_of,
+    last_tagged_positive,
+    second_without_interest,
+    second_without_sleep,
+    untagged_days,
+)
+from tests.by_hand.facts import (
+    WITHDRAWAL,
+    active_condition_on,
+    gad7_scores,
+    latest_cssrs,
+    latest_item_9,
+    latest_phq9,
+    onset_of,
+    phq9_scores,
+    scores_of,
+    unremitted_since,
+)
+from tests.by_hand.history import History, Screening, once
+from tests.by_hand.reasons_rescreen import repeat_due
+
+NOTHING = (None, None)
+
+
+@once
+def score_facts(known: History) -> dict[str, object]:
+    return condition_facts(known) | phq9_facts(known) | course_facts(known) | other_score_facts(known)
+
+
+def condition_facts(known: History) -> dict[str, object]:
+    return {
+        "oud_on": active_condition_on(known, OUD),
+        "oud_onset_on": onset_of(known, OUD),
+        "depression_on": active_condition_on(known, "depression"),
+        "depression_onset_on": onset_of(known, "depression"),
+        "came_first": came_first(known),
+        "depression_evidence_on": depression_evidence_on(known),
+        "opioid_evidence_on": opioid_evidence_on(known),
+    }
+
+
+def phq9_facts(known: History) -> dict[str, object]:
+    """The latest score, and the latest answers."""
+    score, scores, item_9 = latest_phq9(known), phq9_scores(known), latest_item_9(known) or NOTHING
+    latest, tag = (scores[-1], tag_of(known, score.on) or NOTHING) if score else (None, NOTHING)
+    return {
+        "phq9_on": score.on if score else None,
+        "phq9_total": score.total if score else None,
+        "phq9_previous": score.previous if score else None,
+        "phq9_instrument": latest.instrument if score else None,
+        "phq9_item1": latest.answer(1) if score else None,
+        "phq9_item3": latest.answer(3) if score else None,
+        "phq9_cognitive_affective": cognitive_affective(latest) if score else None,
+        "phq9_confounded_by": tag[0],
+        "phq9_changed_on": tag[1],
+        "item9_on": item_9[0],
+        "item9": item_9[1],
+    }
+
+
+def course_facts(known: History) -> dict[str, object]:
+    index, last_index, tagged = index_of(known), last_index_of(known), last_tagged_positive(known)
+    return {
+        "phq9_untagged_on": max(untagged_days(known), default=None),
+        "phq9_positive_tagged_on": tagged.taken_on if tagged else None,
+        "phq9_positive_tagged_total": tagged.total if tagged else None,
+        "phq9_repeat_on": repeat_due(known),
+        "positive_since": unremitted_since(known),
+        "index_on": index.score.taken_on if index else None,
+        "index_total": index.score.total if index else None,
+        "index_holds_from": index.holds_from if index else None,
+        "last_index_on": last_index.score.taken_on if last_index else None,
+        "last_index_total": last_index.score.total if last_index else None,
+        "last_index_instrument": last_index.score.instrument if last_index else None,
+        "score_tags": score_tags(known),
+    }
+
+
+def other_score_facts(known: History) -> dict[str, object]:
+    gad7, isi = last_of(gad7_scores(known)), last_of(scores_of(known, "isi"))
+    cssrs, withdrawal = latest_cssrs(known) or NOTHING, last_of(scores_of(known, *WITHDRAWAL))
+    joyless, sleepless = second_without_interest(known), second_without_sleep(known)
+    return {
+        "cssrs_on": cssrs[0],
+        "cssrs_risk": cssrs[1],
+        "gad7_on": gad7.taken_on if gad7 else None,
+        "gad7_total": gad7.total if gad7 else None,
+        "gad7_confounded_by": (tag_of(known, gad7.taken_on) or NOTHING)[0] if gad7 else None,
+        "withdrawal_screened_on": withdrawal.taken_on if withdrawal else None,
+        "isi_on": isi.taken_on if isi else None,
+        "isi_total": isi.total if isi else None,
+        "anhedonia_on": joyless.taken_on if joyless else None,
+        "sleep_item_on": sleepless.taken_on if sleepless else None,
+        "sleep_item": sleepless.answer(3) if sleepless else None,
+    }
+
+
+def last_of(scores: list[Screening]) -> Screening | None:
+    return scores[-1] if scores else None

@@ -1,0 +1,1 @@
+"""Mutants: the rules with one small fault each. What the invented histories do not notice is a hole in the tests."""

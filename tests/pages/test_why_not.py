@@ -1,0 +1,76 @@
+"""Why, or why not, on the patient page: folded at first, then for any reason on any day."""
+
+from datetime import date
+
+import pytest
+
+from db.engine import writing
+from pages.parts.why_not import TAB
+from tests import builders
+from tests.pages.people import TODAY
+
+NUMBER = "2001"
+
+
+@pytest.fixture
+def patient(clinic) -> int:
+    """Of North: a PHQ-9 of 17 two weeks ago, answered by nobody."""
+    with writing(clinic) as session:
+        patient = builders.a_patient(session, patient_id=NUMBER, clinic="North", family_name="Moss")
+        builders.add_phq9(session, patient, "2026-11-08", 17)
+    return patient
+
+
+@pytest.fixture
+def asked(opened, patient):
+    """A function: reason and day -> the patient's page with the answer."""
+
+    def ask(reason: str | None = None, day: date = TODAY):
+        page = opened("patient.py", id=NUMBER)
+        page.session_state[f"why not {patient}"] = True
+        page.run()
+        page.date_input(key=f"why not day {patient}").set_value(day)
+        page.selectbox(key=f"why not reason {patient}").set_value(reason)
+        page.run()
+        assert not page.exception
+        return page
+
+    return ask
+
+
+def said(page) -> str:
+    return "\n".join(block.value for block in page.markdown)
+
+
+def test_it_is_folded_and_works_nothing_out_until_it_is_opened(opened, patient):
+    page = opened("patient.py", id=NUMBER)
+    assert not page.selectbox
+    assert "not met" not in said(page)
+
+
+def test_unasked_it_lists_every_reason_that_is_not_open_with_its_first_failing_condition(asked):
+    rows = asked().table[0].value.set_index("Reason")
+    assert rows.loc["MOUD gap", "Why"] == "Needs an open MOUD enrolment."
+    assert rows.loc["Depression is getting worse", "On the day"] == "not due"
+    assert "Positive screen without contact" not in rows.index
+
+
+def test_for_one_reason_it_says_each_condition_and_whether_it_is_met(asked):
+    words = said(asked("worsening"))
+    assert "**Depression is getting worse: not due.** Needs a rise of 5 points or more" in words
+    assert "✓ met · a latest PHQ-9 of 10 or more" in words
+    assert "✗ **not met** · a rise of 5 points or more" in words
+    assert "(rules?find=worsening)" in words
+
+
+def test_an_open_one_leads_to_the_event_it_rests_on(asked):
+    page = asked("positive_screen_contact")
+    assert "open since 15 Nov" in said(page)
+    (evidence,) = [button for button in page.button if "PHQ-9 17 on 8 Nov" in button.label]
+    evidence.click().run()
+    assert page.session_state[TAB] == "Scores"
+
+
+def test_another_day_is_answered_as_it_was_known_then(asked):
+    assert "Needs a latest PHQ-9 of 10 or more." in said(asked("positive_screen_contact", date(2026, 11, 1)))
+    assert "coming, due 15 Nov" in said(asked("positive_screen_contact", date(2026, 11, 10)))
