@@ -29,9 +29,12 @@ history.record_opened(look, record)
 
 st.title(words.name_line(record.about), anchor=False)
 st.caption(words.team(record))
-st.markdown(f"**{words.moud_sentence(record.about, look.today)}**  \n{words.phq9_sentence(record.about, look.today)}")
-if about_opioids := opioid_sentence(record.about, history.supplied(events), look.today):
-    st.markdown(about_opioids)
+standing = (
+    f"**{words.moud_sentence(record.about, look.today)}**",
+    words.phq9_sentence(record.about, look.today),
+    opioid_sentence(record.about, history.supplied(events), look.today),
+)
+st.markdown("  \n".join(line for line in standing if line))
 course.show(record.about, look.today)
 
 on_list, later = st.columns([3, 2], gap="large")

@@ -15,17 +15,23 @@ from services.followup.timeline import GAP_SHOWN_FROM, Timeline
 SPANS = {"90": "3 months", "365": "1 year", "730": "2 years", "all": "All"}
 USUAL_SPAN = "365"
 MARGIN = 0.015  # of the time shown, so that the first point is whole
-AHEAD = timedelta(days=21)  # room for what is booked
+AHEAD = timedelta(days=21)  # room for what is booked, and at least
+AHEAD_SHARE = 0.13  # of the time shown: the names of the bands stand there, clear of today's line
 PANELS = ((Instrument.phq9, 150), (Instrument.phq9_teen, 150), (Instrument.gad7, 110))  # heights in pixels
 ROW = 26  # pixels of one row of bars or ticks
 BAND_TINTS = (0.0, 0.07, 0.14, 0.22, 0.32)  # severity bands, darker upwards
+TITLE_LETTERS = 8  # that fit beside a panel; a longer title stands in lines
 EXTENT = {"minExtent": 96, "maxExtent": 96}  # pixels: the same room for labels in every panel
 ROWS = EXTENT | {"labelLimit": 92, "domain": False, "ticks": False}
 
 
 def show(events: Timeline, today: date) -> None:
-    span = filters.segments("Time shown", "span", SPANS, usual=USUAL_SPAN)
-    chart = patient_timeline(events, today, _first_day(events, today, span))
+    span = filters.segments("Time shown", "span", SPANS, usual=_usual_span(events, today))
+    first = _first_day(events, today, span)
+    if _is_empty_since(events, first):
+        st.info(f"Nothing is recorded in this time ({SPANS[span]}).")
+        return
+    chart = patient_timeline(events, today, first)
     with st.container(
         key="timeline"
     ):  # its style leaves the room that Streamlit forgets for the axis of stacked charts
@@ -37,21 +43,41 @@ def show(events: Timeline, today: date) -> None:
     )
 
 
+def _usual_span(events: Timeline, today: date) -> str:
+    """A year; everything, where that year would be empty."""
+    return "all" if _is_empty_since(events, today - timedelta(days=int(USUAL_SPAN))) else USUAL_SPAN
+
+
+def _is_empty_since(events: Timeline, first: date) -> bool:
+    lasts = [events.cover.to.max()] if len(events.cover) else []
+    return all(last < first for last in [*lasts, *(frame.on.max() for frame in _dated(events))])
+
+
+def _dated(events: Timeline) -> list[pd.DataFrame]:
+    return [frame for frame in (events.scores, events.visits, events.happenings, events.supplies) if len(frame)]
+
+
 def _first_day(events: Timeline, today: date, span: str) -> date:
-    days = [
-        frame.on.min() for frame in (events.scores, events.visits, events.happenings, events.supplies) if len(frame)
-    ]
-    first = min([*days, today - timedelta(days=90)])
+    first = min([*(frame.on.min() for frame in _dated(events)), today - timedelta(days=90)])
     return first if span == "all" else max(first, today - timedelta(days=int(span)))
 
 
-def patient_timeline(events: Timeline, today: date, first: date) -> alt.VConcatChart:
+def patient_timeline(events: Timeline, today: date, first: date) -> alt.VConcatChart | alt.LayerChart:
     """Panels above each other that share the axis from `first` to a little after today."""
-    time = Axis(first - (today - first) * MARGIN, today + AHEAD, today)
-    panels = [_scores(events, key, height, time) for key, height in PANELS if key in set(events.scores.instrument)]
-    panels.append(_cover(events.cover, events.gaps, time))
+    shown = today - first
+    time = Axis(first - shown * MARGIN, today + max(AHEAD, shown * AHEAD_SHARE), today)
+    panels = [_scores(events, key, height, time) for key, height in PANELS if key in _scored(events, time)]
+    if len(events.cover):
+        panels.append(_cover(events.cover, events.gaps, time))
     panels.append(_ticks(events.visits, events.happenings, time))
-    return alt.vconcat(*panels, spacing=6).resolve_scale(x="shared", color="independent").configure_view(stroke=None)
+    alone = panels[0]  # a stack of one would not take the width of the page
+    chart = alt.vconcat(*panels, spacing=6).resolve_scale(x="shared", color="independent") if panels[1:] else alone
+    return chart.configure_view(stroke=None).configure_axisY(labelOverlap=False)
+
+
+def _scored(events: Timeline, time: "Axis") -> set[str]:
+    """The instruments with a score, or one to come, in the time shown."""
+    return {key for frame in (events.scores, events.planned) for key in time.within(frame).instrument}
 
 
 class Axis:
@@ -91,15 +117,14 @@ def _scores(events: Timeline, key: str, height: int, time: Axis) -> alt.LayerCha
     marks = [instrument.total_range[0], *(band.low for band in instrument.bands[1:]), instrument.total_range[1]]
     axis = alt.Axis(
         values=marks,
-        labelOverlap=False,
         grid=False,
         domain=False,
         **EXTENT,
-        title=instrument.title,
+        title=instrument.title.split() if len(instrument.title) > TITLE_LETTERS else instrument.title,
         titleAngle=0,
         titleAlign="right",
         titleY=10,
-        titleX=-30,
+        titleX=-42,
     )
     y = alt.Y("total:Q", scale=scale, axis=axis)
     taken = time.within(scores[(scores.instrument == key) & scores.total.notna()])

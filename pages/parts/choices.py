@@ -93,11 +93,11 @@ def of_patients(clinics: Mapping[str, str]) -> Browse:
 def patients_bar(clinics: Mapping[str, str]) -> None:
     filters.text("Find name or number", "find")
     if len(clinics) > 1:
-        filters.choose("Clinic", "clinic", clinics)
-    filters.choose("Status", "status", STATUSES, width=120)
-    filters.choose("MOUD status", "moud", MOUD)
-    filters.choose("Medication", "medication", MEDICATIONS)
-    filters.choose("PHQ-9", "phq9", PHQ9, width=190)
+        filters.choose("Clinic", "clinic", clinics, width=150)
+    filters.choose("Status", "status", STATUSES, width=115)
+    filters.choose("MOUD status", "moud", MOUD, width=165)
+    filters.choose("Medication", "medication", MEDICATIONS, width=165)
+    filters.choose("PHQ-9", "phq9", PHQ9, width=180)
     filters.switch("On the worklist", "open")
 
 

@@ -52,7 +52,7 @@ def segments(title: str, name: str, options: Mapping[str, str], usual: str | Non
     return st.segmented_control(title, list(options), format_func=options.get, **bound) or usual
 
 
-def text(title: str, name: str, width: int = 230) -> str:
+def text(title: str, name: str, width: int = 210) -> str:
     bound = _bound(name, value_of(name) or "")
     return st.text_input(title, placeholder=title, width=width, type="search", **bound)
 

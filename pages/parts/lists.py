@@ -6,13 +6,13 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from db.vocabulary import Urgency
+from db.vocabulary import Urgency, label
 from pages.parts import words
 from pages.parts.colours import OF_URGENCY, SLATE, TEAL, shade
 from services.followup.reasons import REASONS
 from services.followup.rows import Listed, OpenReason
 
-WHY_WIDTH, MORE_WIDTH, CHIP_PADDING, CHIP_LETTER = 250, 34, 20, 6.3  # pixels
+WHY_WIDTH, CELL_PADDING, MORE_WIDTH, CHIP_PADDING, CHIP_LETTER = 216, 10, 34, 20, 6.3  # pixels
 TINT = "33"  # a fifth of the colour: the urgency itself stands solid beside it
 PHQ9_HELP = "○ taken in or near withdrawal, ● plain; then the change from the score before."
 
@@ -23,29 +23,39 @@ def worklist_frame(rows: Sequence[Listed], look) -> pd.DataFrame:
 
 def _worklist_row(row: Listed, today: date, me: int | None) -> dict:
     return {
-        "Patient": words.name_line(row.about),
+        "Patient": words.listed_name(row.about),
         "Urgency": [words.URGENCY[row.first.urgency]],
         "Why": fitting([chip(reason) for reason in row.reasons]),
         "Due": words.short_overdue(row.first.due_on, today),
+        "Owner": _owner(row.first, me),
         "PHQ-9": words.phq9(row.about),
-        "Course": list(row.phq9_series),
+        "Course": _course(row.phq9_series),
         "MOUD": words.cover(row.about, today),
         "Next visit": words.visit(row.next_visit_on, today),
-        "Owner": _owner(row.first, me),
         "Last contact": words.day_words(row.about["last_contact_on"], today),
         "Clinic": row.about["clinic_name"],
     }
 
 
 def _owner(reason: OpenReason, me: int | None) -> str:
-    return "you" if me is not None and reason.owner_id == me else reason.acts
+    """Who should act; of whom nobody is assigned, which role is missing."""
+    if me is not None and reason.owner_id == me:
+        return "you"
+    return reason.owner or f"no {label(reason.owner_role).lower()}"
+
+
+def _course(series: Sequence[float]) -> list[float]:
+    """One score alone is no course: drawn, it would be a level line."""
+    return list(series) if len(series) > 1 else []
 
 
 def fitting(chips: Sequence[str]) -> list[str]:
     """The chips that the column has room for, and how many more there are."""
-    shown, room = [], WHY_WIDTH - MORE_WIDTH
-    for chip in chips:
-        room -= CHIP_PADDING + CHIP_LETTER * len(chip)
+    widths = [CHIP_PADDING + CHIP_LETTER * len(chip) for chip in chips]
+    shown, room = [], WHY_WIDTH - CELL_PADDING
+    room -= MORE_WIDTH if sum(widths) > room else 0
+    for chip, width in zip(chips, widths, strict=True):
+        room -= width
         if room < 0 and shown:
             break
         shown.append(chip)
@@ -70,15 +80,15 @@ def worklist_columns(rows: Sequence[Listed]) -> dict:
     config, chips = st.column_config, chip_colours(rows)
     urgencies = {words.URGENCY[level]: OF_URGENCY[level]["light"] for level in Urgency}  # white letters on either theme
     return {
-        "Patient": config.TextColumn(width=246),
+        "Patient": config.TextColumn(width=242),
         "Urgency": config.MultiselectColumn(width=84, options=list(urgencies), color=list(urgencies.values())),
         "Why": config.MultiselectColumn(width=WHY_WIDTH, options=list(chips), color=list(chips.values())),
-        "Due": config.TextColumn(width=136),
+        "Due": config.TextColumn(width=148),
+        "Owner": config.TextColumn(width=128),
         "PHQ-9": config.TextColumn(width=114, help=PHQ9_HELP),
-        "Course": config.LineChartColumn("Course", width=60, y_min=0, y_max=27, color=shade(TEAL)),
+        "Course": config.LineChartColumn("Course", width=54, y_min=0, y_max=27, color=shade(TEAL)),
         "MOUD": config.TextColumn(width=165),
         "Next visit": config.TextColumn(width=80),
-        "Owner": config.TextColumn(width=100),
         "Last contact": config.TextColumn(width=96),
         "Clinic": config.TextColumn(width=120),
     }
@@ -90,14 +100,14 @@ def patients_frame(page, today: date) -> pd.DataFrame:
 
 def _patients_row(row, series: list[float], today: date) -> dict:
     return {
-        "Patient": words.name_line(row),
+        "Patient": words.listed_name(row),
         "Clinic": row["clinic"],
         "Care manager": row["care_manager"] or words.UNKNOWN,
         "MOUD": words.medication(row),
         "Covered to": words.day_words(row["covered_to"], today),
         "PHQ-9": words.phq9(row),
         "Taken": words.day_words(row["phq9_on"], today),
-        "Course": series,
+        "Course": _course(series),
         "Last contact": words.day_words(row["last_contact_on"], today),
         "Next visit": words.visit(row["next_visit_on"], today),
         "Open": row["open_reasons"],
@@ -107,17 +117,17 @@ def _patients_row(row, series: list[float], today: date) -> dict:
 def patients_columns() -> dict:
     config = st.column_config
     return {
-        "Patient": config.TextColumn(width=246),
-        "Clinic": config.TextColumn(width=120),
-        "Care manager": config.TextColumn(width=122),
-        "MOUD": config.TextColumn(width=182),
-        "Covered to": config.TextColumn(width=92),
-        "PHQ-9": config.TextColumn(width=120, help=PHQ9_HELP),
-        "Taken": config.TextColumn("PHQ-9 on", width=92),
-        "Course": config.LineChartColumn("Course", width=66, y_min=0, y_max=27, color=shade(TEAL)),
-        "Last contact": config.TextColumn(width=96),
-        "Next visit": config.TextColumn(width=88),
-        "Open": config.NumberColumn("Reasons", width=70),
+        "Patient": config.TextColumn(width=242),
+        "Clinic": config.TextColumn(width=98),
+        "Care manager": config.TextColumn(width=114),
+        "MOUD": config.TextColumn(width=192),
+        "Covered to": config.TextColumn(width=90),
+        "PHQ-9": config.TextColumn(width=114, help=PHQ9_HELP),
+        "Taken": config.TextColumn("PHQ-9 on", width=90),
+        "Course": config.LineChartColumn("Course", width=54, y_min=0, y_max=27, color=shade(TEAL)),
+        "Last contact": config.TextColumn(width=90),
+        "Next visit": config.TextColumn(width=84),
+        "Open": config.NumberColumn("Reasons", width=66),
     }
 
 

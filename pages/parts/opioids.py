@@ -10,12 +10,14 @@ from services.followup.sentences import day_words, number_words
 
 MME_COLUMN = f"MME a day ({NOT_FOR_CONVERSION})"
 Supplied = Iterable[tuple[date, str]]
+SAID_FOR = timedelta(days=730)  # what ended earlier stands in the history; so long mood is watched after a taper [T]
 
 
 def opioid_sentence(about, supplied: Supplied, today: date) -> str:
-    """What is taken and how it goes, for the head of the patient page; empty where there is nothing to say. `supplied`:
-    day and medication of each supply."""
+    """An overdose, what is taken and how it goes, for the head of the patient page; empty where there is nothing to
+    say. `supplied`: day and medication of each supply."""
     parts = [
+        _overdose(about, today),
         _dose(about, supplied, today),
         _taper(about, today),
         _stopped(about, today),
@@ -29,9 +31,18 @@ def opioid_sentence(about, supplied: Supplied, today: date) -> str:
     return f"{line[0].upper()}{line[1:]}."
 
 
+def _overdose(about, today: date) -> str:
+    day = about["overdose_on"]
+    return "" if _is_long_ago(day, today) else f"overdose on {day_words(day, today)}"
+
+
+def _is_long_ago(day: date | None, today: date) -> bool:
+    return day is None or day < today - SAID_FOR
+
+
 def _dose(about, supplied: Supplied, today: date) -> str:
     last = about["opioid_covered_to"]
-    if last is None:
+    if _is_long_ago(last, today):
         return ""
     names = _names(supplied, about["opioid_first_on"])
     if last < today:
@@ -58,7 +69,7 @@ def mme_words(mme: float | None) -> str:
 
 def _taper(about, today: date) -> str:
     since, until = about["tapering_since"], about["tapering_until"]
-    if since is None or since > today:
+    if since is None or since > today or _is_long_ago(until, today):
         return ""
     if until >= today:
         return f"tapering since {day_words(since, today)}"
@@ -67,7 +78,8 @@ def _taper(about, today: date) -> str:
 
 def _stopped(about, today: date) -> str:
     stopped_on = about["opioid_stopped_on"]
-    return "stopped without a taper" if stopped_on is not None and stopped_on <= today else ""
+    is_said = not _is_long_ago(stopped_on, today) and stopped_on <= today
+    return "stopped without a taper" if is_said else ""
 
 
 def _watch(about, today: date) -> str:

@@ -9,6 +9,8 @@ from services.followup.sentences import confounder_words, day_words, days_words,
 UNKNOWN = "not recorded"
 NO_NAME = "no name on record"
 RELIABLE_CHANGE = 5  # PHQ-9 points; less is "steady"
+DAYS_A_YEAR = 365.25
+IN_YEARS_FROM = 731  # days overdue: beyond them the days tell nobody anything
 URGENCY = {Urgency.same_day: "Same day", Urgency.this_week: "This week", Urgency.routine: "Routine"}
 
 SHORT = {  # reasons in the few words that a chip has room for
@@ -46,9 +48,22 @@ SHORT = {  # reasons in the few words that a chip has room for
 
 def name_line(about) -> str:
     """`Rivera, Ana · 1985 · #1042`"""
-    name = ", ".join(part for part in (about["family_name"], about["given_name"]) if part)
-    year = str(about["birth_date"].year) if about["birth_date"] else "birth year not recorded"
-    return f"{name or NO_NAME} · {year} · #{about['patient_id']}"
+    return " · ".join((_name(about), _birth_year(about), f"#{about['patient_id']}"))
+
+
+def listed_name(about) -> str:
+    """The same for a table's cell, which may cut its end: an unknown year comes last."""
+    if about["birth_date"]:
+        return name_line(about)
+    return " · ".join((_name(about), f"#{about['patient_id']}", _birth_year(about)))
+
+
+def _name(about) -> str:
+    return ", ".join(part for part in (about["family_name"], about["given_name"]) if part) or NO_NAME
+
+
+def _birth_year(about) -> str:
+    return str(about["birth_date"].year) if about["birth_date"] else f"birth year {UNKNOWN}"
 
 
 def overdue(due_on: date, today: date) -> str:
@@ -59,10 +74,11 @@ def overdue(due_on: date, today: date) -> str:
 
 
 def short_overdue(due_on: date, today: date) -> str:
-    """`20 Nov · 9 d over`, for a table's cell; of another year only the month."""
+    """`20 Nov · 9 d over`, for a table's cell; from two years on in whole years."""
     days = (today - due_on).days
-    late = f"{days:,} d over" if days > 0 else "today" if days == 0 else f"in {-days} d"
-    return f"{day_words(due_on, today) if due_on.year == today.year else f'{due_on:%b %Y}'} · {late}"
+    distance = f"{abs(days)} d" if days < IN_YEARS_FROM else f"{int(days / DAYS_A_YEAR)} y"
+    late = f"{distance} over" if days > 0 else "today" if days == 0 else f"in {distance}"
+    return f"{day_words(due_on, today)} · {late}"
 
 
 def change(total: float | None, previous: float | None) -> str:

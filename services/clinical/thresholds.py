@@ -29,22 +29,18 @@ THRESHOLDS = (
         "confounded_look_back", 28, 14, 56, "days", "a change of MOUD or opioids confounds a score", "[D] (derived)"
     ),
     Threshold("confounded_gap", 8, 3, 31, "days", "a MOUD gap this long confounds a score", "[N] (derived)"),
-    Threshold(
-        "confounded_gap_lasts", 56, 28, 365, "days", "after its first day a gap that runs no longer confounds", DEFAULT
-    ),
+    Threshold("confounded_gap_lasts", 56, 28, 365, "days", "a gap that still runs confounds a score for", DEFAULT),
     Threshold("confounded_around", 7, 1, 28, "days", "a withdrawal score this near confounds a score", DEFAULT),
     Threshold(
-        "repeat_after_change", 28, 14, 56, "days", "a tagged score is repeated after the change", "[D] (derived)"
+        "repeat_after_change", 28, 14, 56, "days", "from the change that tags a score to its repeat", "[D] (derived)"
     ),
-    Threshold("repeat_after_score", 14, 7, 28, "days", "a tagged score is not repeated before", DEFAULT),
+    Threshold("repeat_after_score", 14, 7, 28, "days", "from a tagged score to its repeat, at least", DEFAULT),
     Threshold("index_waits", 56, 28, 112, "days", "a tagged score waits for an untagged one as index", DEFAULT),
     Threshold("methadone_assess_from", 3, 1, 5, "missed days", "methadone: assess before dosing", DEFAULT),
-    Threshold("taper_reduction", 15, 5, 50, "%", "mean daily dose below that of 60 days before: a taper", "[T]"),
-    Threshold("taper_apart", 60, 30, 120, "days", "between the two months whose doses are compared", "[T]"),
-    Threshold("fast_taper_week", 10, 5, 50, "% per week", "faster is a fast taper", "CDC 2022 [M]"),
-    Threshold(
-        "fast_taper_month", 10, 5, 50, "% per 4 weeks", "faster, after a year of opioids, is one too", "CDC 2022 [M]"
-    ),
+    Threshold("taper_reduction", 15, 5, 50, "%", "a mean dose this far below the earlier one is a taper", "[T]"),
+    Threshold("taper_apart", 60, 30, 120, "days", "between the two months of doses that are compared", "[T]"),
+    Threshold("fast_taper_week", 10, 5, 50, "% per week", "a dose that falls faster is a fast taper", "CDC 2022 [M]"),
+    Threshold("fast_taper_month", 10, 5, 50, "% per 4 weeks", "the same, after a year of opioids", "CDC 2022 [M]"),
     Threshold("acknowledge_same_day", 1, 1, 2, "days", "a same-day reason may be acknowledged for", DEFAULT),
     Threshold("acknowledge_this_week", 7, 1, 14, "days", "a this-week reason may be acknowledged for", DEFAULT),
     Threshold("acknowledge_routine", 28, 1, 84, "days", "a routine reason may be acknowledged for", DEFAULT),

@@ -1,4 +1,4 @@
-"""What surrounds the course: diagnoses, consents, drug tests, naloxone, other treatments, emergencies."""
+"""What surrounds the course: diagnoses, drug tests, other treatments, emergencies."""
 
 from datetime import date
 
@@ -29,7 +29,6 @@ OTHERS = ("cocaine", "methamphetamine", "benzodiazepines")
 POSITIVE_UNTIL = ((14, 0.6), (45, 0.3), (120, 0.14), (10_000, 0.05))  # until this day of treatment, share positive
 TESTED_UNTIL = ((45, 0.75), (150, 0.45), (10_000, 0.28))
 METABOLITE = {Medication.buprenorphine: "buprenorphine", Medication.methadone: "methadone"}
-RECIPIENTS = ("Integrated care team", "Integrated care team", "County mental health service", "Primary care practice")
 
 
 def diagnose(care: Care) -> None:
@@ -55,24 +54,6 @@ def _condition(care: Care, condition, recorded: date, years: tuple, status=Condi
     care.chart.condition(condition, onset=onset, recorded=recorded, status=status, **coded)
 
 
-def consent(care: Care, day: date) -> None:
-    """Signed at enrolment by most, with a term or without; a few were taken back."""
-    if care.rng.random() > 0.93:
-        return
-    expires = day + days(care.rng.choice((365, 365, 730))) if care.rng.random() < 0.7 else None
-    revoked = day + days(care.rng.randint(30, 200)) if care.rng.random() < 0.02 else None
-    care.chart.write(
-        "consents",
-        (day,),
-        signed_on=day,
-        scope="all SUD records",
-        recipient=care.rng.choice(RECIPIENTS),
-        purpose="treatment, payment and health care operations",
-        expires_on=expires,
-        revoked_on=revoked if revoked and revoked < care.story.followed_until else None,
-    )
-
-
 def _until(table: tuple, since: int) -> float:
     return next(share for until, share in table if since < until)
 
@@ -95,11 +76,6 @@ def _result(care: Care, day: date, substance: str, chance: float, expected: str)
     draw = care.rng.random()
     result = "positive" if draw < chance else "inconclusive" if draw > 0.993 else "negative"
     care.chart.tested(day, substance, result, expected)
-
-
-def naloxone(care: Care, day: date) -> None:
-    if care.rng.random() < 0.7:
-        care.chart.supplied(day, Medication.naloxone, 2, "dispensed", quantity=2, strength="4 mg")
 
 
 def accompany(care: Care, day: date) -> None:

@@ -55,6 +55,8 @@ def _reached(care: Care, day: date, purpose: str) -> None:
         rebook(care, day)
     if not is_message and screening.is_due(care, day) and not care.is_away:
         screening.take_phq9(care, day, "telephone")
+    if not is_message and not care.is_away:
+        screening.take_gad7_if_due(care, day, "telephone")
 
 
 def rebook(care: Care, day: date) -> None:

@@ -12,6 +12,7 @@ from services.demo.story import Enrolment, Story
 
 DAY = timedelta(days=1)
 LATE_CLINIC = 0.42  # share of patients whose follow-up runs late
+DECLINES_NALOXONE = 0.025  # share
 UNSETTLED = 28  # days after a change of MOUD in which a low mood may be withdrawal
 
 
@@ -78,11 +79,20 @@ class Care:
     reviewed_on: date | None = None  # case review
     in_group_until: date = date.min
     declined_on: date | None = None
+    gad7: tuple[date, int] | None = None  # the last
+    consent_until: date | None = None
+    has_revoked_consent: bool = False
+    plan_reviewed_on: date | None = None
+    naloxone_on: date | None = None
+    declines_naloxone: bool = False
+    benzodiazepine_runs_out: date | None = None
+    safety_reviewed_on: date | None = None
     lateness: int = 0  # days this patient's calls and scores come late
 
     def __post_init__(self):
         if self.rng.random() < LATE_CLINIC:
             self.lateness = self.rng.randint(4, 28)
+        self.declines_naloxone = self.rng.random() < DECLINES_NALOXONE
 
     @property
     def team(self):
@@ -94,6 +104,9 @@ class Care:
 
     def is_silent(self, day: date) -> bool:
         return day >= self.story.undone.silent_from
+
+    def is_within_reach(self, day: date) -> bool:
+        return not self.is_away and not self.is_silent(day)
 
     def unsettled(self, day: date) -> None:
         self.unsettled_until = max(self.unsettled_until, day + days(UNSETTLED))

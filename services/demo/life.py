@@ -4,8 +4,20 @@ from datetime import date
 from random import Random
 
 from db.vocabulary import EventKind, PatientStatus
-from services.demo import background, calls, medication, mood, pain, plot, screening, treatment, visits
-from services.demo.care import DAY, Care
+from services.demo import (
+    background,
+    calls,
+    medication,
+    mood,
+    pain,
+    paperwork,
+    plot,
+    safety,
+    screening,
+    treatment,
+    visits,
+)
+from services.demo.care import DAY, Care, days
 from services.demo.chart import Chart
 from services.demo.courses import Course
 from services.demo.diary import write_booked
@@ -19,19 +31,32 @@ def _medicate(care: Care, day: date) -> None:
         medication.fill(care, day)
 
 
-def _score_by_portal(care: Care, day: date) -> None:
-    """The PHQ-9 that this patient's story leaves without an answer."""
+def _leave_undone(care: Care, day: date) -> None:
+    """What this patient's story leaves without an answer."""
     undone = care.story.undone
-    if day == undone.scored_on:
-        before = care.last_total() or 0
-        total = max(before + undone.total, 10) if undone.is_rise else undone.total
-        screening.take_phq9(care, day, "self", total=total, item_9=undone.item_9)
+    if undone.scored_on and day in (undone.scored_on, undone.scored_on - days(undone.scored_before)):
+        _score_by_portal(care, day)
+    if day == undone.insomnia_on:
+        screening.take_isi(care, day, care.rng.randint(*UNTREATED_INSOMNIA))
+    if day == undone.overdose_on:
+        care.chart.event(day, EventKind.overdose)
+        care.chart.event(day, EventKind.ed_visit)
+
+
+def _score_by_portal(care: Care, day: date) -> None:
+    undone = care.story.undone
+    if undone.is_index:
+        care.mood.turns(day, to=undone.total, within=1)
+    before = care.last_total() or 0
+    total = max(before + undone.total, 10) if undone.is_rise else undone.total
+    screening.take_phq9(care, day, "self", total=total, item_9=undone.item_9, leading=undone.leading_item)
 
 
 STEPS = (
-    plot.turn, visits.hold, _medicate, pain.step, _score_by_portal, treatment.step, calls.keep_promises,
-    calls.check_in, background.mishap,
+    plot.turn, visits.hold, _medicate, pain.step, _leave_undone, treatment.step, safety.step, paperwork.step,
+    calls.keep_promises, calls.check_in, background.mishap,
 )  # fmt: skip
+UNTREATED_INSOMNIA = (16, 21)  # ISI
 
 
 def lived(person: Person, course: Course, rng: Random, today: date) -> Chart:

@@ -4,12 +4,17 @@ from datetime import date
 from typing import NamedTuple
 
 from db.vocabulary import AppointmentKind, EventKind, Medication
+from services.demo import safety
 from services.demo.care import Care, days
 from services.demo.diary import book
+from services.demo.dosing import lowered
 from services.demo.rhythm import interval, is_at_window, is_lapse_ahead, is_observed, is_xr
 
 XR_DAYS = 28
 SHORTEST_TAIL = 6  # a last short supply before a lapse is not shorter than this, if it can be helped
+
+TAPER_STEP = 0.9  # of the dose before
+TAPER_MG = {Medication.buprenorphine: 1, Medication.methadone: 5}  # what a step is a multiple of
 
 
 class Dose(NamedTuple):
@@ -32,13 +37,13 @@ def _usual(care: Care) -> float | None:
 
 
 def adjust_dose(care: Care, day: date) -> None:
-    """Up in steps to the usual dose; down by a tenth or so at each visit of a taper."""
+    """Up in steps to the usual dose; down by a tenth or so at each visit of a taper, each step talked through."""
     dose = DOSES.get(care.enrolment.medication)
     if dose is None:
         care.dose_mg = None
     elif care.tapering_since:
-        smallest = 2 if care.enrolment.medication == Medication.buprenorphine else 5
-        care.dose_mg = max(int(care.dose_mg * 0.9 / smallest) * smallest, smallest)
+        care.dose_mg = lowered(care.dose_mg, TAPER_STEP, TAPER_MG.get(care.enrolment.medication, 5))
+        safety.review_taper(care, day)
     else:
         target = _usual(care)
         care.dose_mg = min((care.dose_mg or min(dose.first, target) - dose.step) + dose.step, target)

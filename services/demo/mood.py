@@ -73,6 +73,7 @@ COURSES = {
     "responds": MoodCourse((14, 18), (1, 4), (0.6,)),
     "partial": MoodCourse((14, 18), (1, 4), (0.25, 0.65)),  # answers to the second treatment
     "resistant": MoodCourse((14, 17), (1, 3), (0.1, 0.2)),
+    "breaks": MoodCourse((1.5, 3.5), (1, 3), (0.05, 0.15)),  # well until the story turns it
     # Relapse under treatment: a course of 52 with three quarters taken away is a score of 13.
     "relapses": MoodCourse((14, 17), (1, 3), (0.75, 0.93), later=(230, 52)),
 }

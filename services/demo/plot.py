@@ -3,7 +3,7 @@
 from datetime import date
 
 from db.vocabulary import AppointmentKind, AppointmentStatus, EndReason, EventKind, Medication
-from services.demo import background, medication, mood, rhythm, screening, visits
+from services.demo import background, medication, mood, paperwork, rhythm, safety, screening, visits
 from services.demo.care import Care, days
 from services.demo.diary import book, cancel_all, clinician_for
 
@@ -34,8 +34,8 @@ def _enrol(care: Care, day: date, enrolment) -> None:
     care.promised.clear()
     care.is_away, care.failed_calls, care.last_withdrawal_score = False, 0, None
     _seen(care, day, AppointmentKind.moud)
-    background.consent(care, day)
-    background.naloxone(care, day)
+    paperwork.begin(care, day)
+    safety.begin(care, day)
     care.mood.jolted(day, mood.withdrawal_points(care.story.mood, care.rng))
     care.unsettled(day)
     if care.rng.random() < 0.9 and screening.is_due(care, day):

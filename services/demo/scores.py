@@ -6,6 +6,7 @@ from random import Random
 # appetite and restlessness.
 MOOD_PATTERN = (12, 14, 14, 16, 10, 11, 9, 4)
 WITHDRAWAL_PATTERN = (8, 8, 20, 18, 15, 6, 9, 13)
+ISI_PATTERN = (14, 16, 12, 14, 12, 12, 13)
 GAD7_PATTERN = (14, 12, 15, 13, 9, 13, 7)
 SELF_HARM_CHANCE = ((20, 0.30), (15, 0.11), (10, 0.04), (5, 0.006), (0, 0.0))  # by PHQ-9 total, from
 COWS_STEPS = (  # the points each of the eleven COWS items can have
@@ -18,9 +19,9 @@ CSSRS_ANSWERS = (  # the six questions and how often they are answered so after 
 )  # fmt: skip
 
 
-def _spread(rng: Random, points: int, pattern: tuple[int, ...], most: int) -> list[int]:
+def _spread(rng: Random, points: int, pattern: tuple[int, ...], most: int, given: list[int] | None = None) -> list[int]:
     """`points` dealt over the items one by one; no item gets more than `most`."""
-    items = [0] * len(pattern)
+    items = given or [0] * len(pattern)
     for _ in range(points):
         weights = [weight if items[n] < most else 0 for n, weight in enumerate(pattern)]
         items[rng.choices(range(len(items)), weights)[0]] += 1
@@ -32,15 +33,20 @@ def self_harm_answer(rng: Random, total: int) -> int:
     return rng.choices((1, 2, 3), (80, 17, 3))[0] if rng.random() < chance else 0
 
 
-def phq9_items(rng: Random, total: int, *, item_9: int, in_withdrawal: bool) -> list[int]:
-    """Nine answers that add up to the total. A total above 24 needs item 9 as well."""
+def phq9_items(rng: Random, total: int, *, item_9: int, in_withdrawal: bool, leading: int | None = None) -> list[int]:
+    """Nine answers that add up to the total, the `leading` item 2 or more. A total above 24 needs item 9 as well."""
     item_9 = min(max(item_9, total - 24), total)
     pattern = WITHDRAWAL_PATTERN if in_withdrawal else MOOD_PATTERN
-    return [*_spread(rng, total - item_9, pattern, 3), item_9]
+    items = [2 if n == leading else 0 for n in range(1, 9)]
+    return [*_spread(rng, total - item_9 - sum(items), pattern, 3, items), item_9]
 
 
 def gad7_items(rng: Random, total: int) -> list[int]:
     return _spread(rng, total, GAD7_PATTERN, 3)
+
+
+def isi_items(rng: Random, total: int) -> list[int]:
+    return _spread(rng, total, ISI_PATTERN, 4)
 
 
 def cows_items(rng: Random, about: int) -> list[int]:

@@ -6,10 +6,13 @@ from db.vocabulary import AppointmentKind, ContactKind, Instrument, Medication
 from services.demo import scores, treatment
 from services.demo.care import Care, days
 from services.demo.diary import book
+from services.demo.story import Lacks
 
 RESCREEN = ((10, 28), (5, 56), (0, 84))  # from this total, days to the next PHQ-9
 WATCHED = 14  # days between scores while tapering and after MOUD ended
 TOTAL_ONLY, ONE_ITEM_BLANK, ABANDONED = 0.07, 0.025, 0.012  # share of PHQ-9s with items missing
+GAD7_IF_DUE, GAD7_BESIDE = 0.96, 0.4  # share of PHQ-9s with a GAD-7
+GAD7_AGAIN = 24  # days after a GAD-7 of 10 or more
 COWS_DAYS = (0, 3, 7, 14, 28)  # days since the first dose on which withdrawal is scored
 SAFETY_OUTCOMES = ("no plan or intent; safety plan reviewed", "low risk; safety plan updated", "low risk")
 
@@ -19,7 +22,7 @@ def is_due(care: Care, day: date) -> bool:
     if day >= care.story.undone.no_phq9_from:
         return False
     if _lacks_baseline(care):
-        return care.story.undone.has_baseline
+        return Lacks.baseline not in care.story.undone.lacks
     return care.scores != [] and day >= _wanted_on(care) + days(care.lateness)
 
 
@@ -39,23 +42,45 @@ def _wanted_on(care: Care) -> date:
     return care.unsettled_until + days(1) if is_soon_clear else wanted
 
 
-def take_phq9(care: Care, day: date, mode: str, *, total: int | None = None, item_9: int | None = None) -> None:
-    """A PHQ-9 with, half the time, a GAD-7; answers and total are as the mood is unless given."""
+def take_phq9(
+    care: Care, day: date, mode: str, *, total: int | None = None, item_9: int | None = None, leading: int | None = None
+) -> None:
+    """A PHQ-9, often with a GAD-7; answers and total are as the mood is unless given. The `leading` item is 2 or 3."""
     total = care.mood.score(day, care.rng) if total is None else total
     item_9 = scores.self_harm_answer(care.rng, total) if item_9 is None else item_9
     in_withdrawal = day <= care.unsettled_until
-    items = scores.phq9_items(care.rng, total, item_9=item_9, in_withdrawal=in_withdrawal)
-    if not _write_phq9(care, day, mode, items):
+    items = scores.phq9_items(care.rng, total, item_9=item_9, in_withdrawal=in_withdrawal, leading=leading)
+    if not _write_phq9(care, day, mode, items, is_whole=leading is not None):
         return
-    if care.rng.random() < 0.55:
-        anxious = min(max(round(care.rng.gauss(total * 0.72 + 1, 2.0)), 0), 21)
-        care.chart.screened(day, Instrument.gad7, total=anxious, items=scores.gad7_items(care.rng, anxious), mode=mode)
+    if care.rng.random() < (GAD7_IF_DUE if gad7_is_due(care, day) else GAD7_BESIDE):
+        _take_gad7(care, day, mode)
     _answer(care, day, total, items[8])
 
 
-def _write_phq9(care: Care, day: date, mode: str, items: list[int | None]) -> bool:
+def gad7_is_due(care: Care, day: date) -> bool:
+    """None since enrolment, or the last was 10 or more about four weeks ago."""
+    if day >= care.story.undone.no_phq9_from or Lacks.baseline in care.story.undone.lacks:
+        return False
+    if care.enrolment and (care.gad7 is None or care.gad7[0] < care.enrolment.enrolled_on - days(14)):
+        return True
+    return care.gad7 is not None and care.gad7[1] >= 10 and day >= care.gad7[0] + days(GAD7_AGAIN)
+
+
+def take_gad7_if_due(care: Care, day: date, mode: str) -> None:
+    if gad7_is_due(care, day) and care.rng.random() < GAD7_IF_DUE:
+        _take_gad7(care, day, mode)
+
+
+def _take_gad7(care: Care, day: date, mode: str) -> None:
+    low = care.scores[-1][1] if care.scores else care.mood.level(day)
+    anxious = min(max(round(care.rng.gauss(low * 0.72 + 1, 2.0)), 0), 21)
+    care.gad7 = day, anxious
+    care.chart.screened(day, Instrument.gad7, total=anxious, items=scores.gad7_items(care.rng, anxious), mode=mode)
+
+
+def _write_phq9(care: Care, day: date, mode: str, items: list[int | None], *, is_whole: bool) -> bool:
     """Most as nine answers with their sum; some as a total only, some with blanks. Says whether it is a score."""
-    draw, total = care.rng.random(), sum(items)
+    draw, total = 0.5 if is_whole else care.rng.random(), sum(items)
     if draw < ABANDONED and items[8] == 0 and total < 10:
         care.chart.screened(day, Instrument.phq9, items=[*items[:4], None, None, None, None, items[8]], mode=mode)
         return False
@@ -93,9 +118,13 @@ def _review_safety(care: Care, day: date) -> None:
     minutes = care.rng.randint(15, 45)
     reviewed = day + days(1) if care.rng.random() < 0.02 and day + days(1) < care.today else day
     care.chart.contact(reviewed, ContactKind.safety_review, by, minutes=minutes, outcome=outcome, note=note)
-    care.last_seen = reviewed
+    care.last_seen = care.safety_reviewed_on = reviewed
     if not care.running():
         book(care, day, AppointmentKind.behavioral_health, day + days(care.rng.randint(2, 7)))
+
+
+def take_isi(care: Care, day: date, total: int) -> None:
+    care.chart.screened(day, Instrument.isi, total=total, items=scores.isi_items(care.rng, total), mode="self")
 
 
 def take_withdrawal_score(care: Care, day: date) -> None:
@@ -125,6 +154,6 @@ def _withdrawal_is_due(care: Care, day: date) -> bool:
     since = care.days_on_moud(day)
     began = care.restarted_on or care.started_on
     done = (care.last_withdrawal_score - began).days if care.last_withdrawal_score else -1
-    if since >= 3 and not care.story.undone.has_withdrawal_score:
+    if since >= 3 and Lacks.withdrawal_score in care.story.undone.lacks:
         return False
     return since < 45 and any(done < wanted <= since for wanted in COWS_DAYS)

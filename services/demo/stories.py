@@ -9,7 +9,7 @@ from services.demo.courses import UNDONE, Course
 from services.demo.story import Enrolment, LeftUndone, Story, Undone
 
 FIRST_DOSE_AFTER = (0, 0, 0, 1, 1, 2, 2, 3, 4, 6)  # days from enrolment
-PAIN_OPIOIDS = {Medication.oxycodone: 10, Medication.hydrocodone: 6, Medication.tramadol: 4, Medication.morphine: 3}
+ALSO_BENZODIAZEPINE = {True: 0.12, False: 0.03}  # share of who takes opioids for pain, of the others
 OTHER_TREATMENTS = {
     None: 62,
     Component.support_group: 12,
@@ -83,21 +83,44 @@ def _left_undone(undone: Undone, rng: Random, today: date) -> LeftUndone:
     def since(window: tuple[int, int] | None) -> date:
         return _ago(rng, today, window) if window else date.max
 
-    scored = _ago(rng, today, undone.scored) if undone.scored else None
+    def on(window: tuple[int, int] | None) -> date | None:
+        return _ago(rng, today, window) if window else None
+
+    scored, insomnia, overdose = on(undone.scored), on(undone.insomnia), on(undone.overdose)
+    unanswered = None if undone.is_answered else scored or insomnia or overdose
     return LeftUndone(
         scored_on=scored,
         total=rng.randint(*undone.total),
         is_rise=undone.is_rise,
         item_9=rng.choice(undone.item_9),
-        silent_from=scored if scored and not undone.is_answered else since(undone.silent),
-        no_phq9_from=scored - timedelta(days=12) if scored else since(undone.no_phq9),
+        silent_from=unanswered or since(undone.silent),
+        no_phq9_from=scored - timedelta(days=12 + undone.scored_before)
+        if scored and not undone.is_index
+        else since(undone.no_phq9),
         no_booking_from=since(undone.no_booking),
         misses_from=weekday_before(since(undone.misses)) if undone.misses else date.max,
         covered_to=today + timedelta(days=rng.randint(*undone.runs_out)) if undone.runs_out else None,
-        has_baseline=not undone.no_baseline,
-        has_withdrawal_score=not undone.no_withdrawal_score,
-        has_treatment=not undone.no_treatment,
+        leading_item=undone.leading_item,
+        scored_before=undone.scored_before,
+        is_index=undone.is_index,
+        insomnia_on=insomnia,
+        overdose_on=overdose,
+        supplied_on=on(undone.supplied),
+        stops=undone.stops,
+        is_fast=undone.is_fast,
+        referred_on=on(undone.referred),
+        lacks=undone.lacks,
     )
+
+
+def _benzodiazepine_from(course: Course, since: date, rng: Random, today: date) -> date | None:
+    window = UNDONE.get(course.undone, Undone()).benzodiazepine
+    if window:
+        return _ago(rng, today, window)
+    takes_opioids = course.pain_opioid is not None or course.medications is not None
+    if takes_opioids and rng.random() < ALSO_BENZODIAZEPINE[course.pain_opioid is not None]:
+        return since + timedelta(days=rng.randint(20, 90))
+    return None
 
 
 def _status(course: Course) -> PatientStatus:
@@ -125,8 +148,9 @@ def told(course: Course, rng: Random, today: date) -> Story:
         diagnosed_on=since - timedelta(days=rng.choice((0, 0, 0, 1, 2, 5, 9))) if course.oud else None,
         is_oud_in_remission=course.oud_in_remission,
         declines_moud=course.declines,
-        pain_opioid=_drawn(rng, PAIN_OPIOIDS) if course.pain_opioid else None,
+        pain_opioid=_drawn(rng, course.pain_opioid) if course.pain_opioid else None,
         taper_on=_ago(rng, today, course.taper) if course.pain_opioid and course.taper else None,
+        benzodiazepine_from=_benzodiazepine_from(course, since, rng, today),
         fills_without_visits=course.fills_without_visits,
         is_dosed_daily=course.dosed_daily,
         other_treatment=_drawn(rng, OTHER_TREATMENTS) if course.oud else None,

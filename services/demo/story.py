@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from db.vocabulary import Component, EndReason, Medication, PatientStatus
 
@@ -19,6 +20,19 @@ class Enrolment:
     setting: str = "office"
 
 
+class Lacks(StrEnum):
+    """What a patient has not been given at all."""
+
+    baseline = "baseline"
+    withdrawal_score = "withdrawal_score"
+    treatment = "treatment"  # of the depression
+    case_review = "case_review"
+    review = "review"  # of a taper, or of a benzodiazepine beside an opioid
+    naloxone = "naloxone"
+    consent = "consent"
+    plan = "plan"
+
+
 @dataclass(frozen=True)
 class Undone:
     """What the clinic has not done yet. Numbers are days before the last day of the history."""
@@ -33,9 +47,17 @@ class Undone:
     no_booking: tuple[int, int] | None = None  # nothing booked since
     misses: tuple[int, int] | None = None  # every visit missed since, nobody called
     runs_out: tuple[int, int] | None = None  # covered to so many days AFTER the last day, no MOUD visit booked
-    no_baseline: bool = False
-    no_withdrawal_score: bool = False
-    no_treatment: bool = False  # of the depression
+    leading_item: int | None = None  # the item of that PHQ-9 that is 2 or more
+    scored_before: int = 0  # days before it another such PHQ-9 was taken
+    is_index: bool = False  # mood turns low on that day, and more scores follow
+    insomnia: tuple[int, int] | None = None  # an ISI this many days ago, by portal
+    overdose: tuple[int, int] | None = None
+    benzodiazepine: tuple[int, int] | None = None  # begun beside the opioid
+    supplied: tuple[int, int] | None = None  # the opioid for pain, the last time
+    stops: bool = False  # with that supply, without a taper
+    is_fast: bool = False  # the taper
+    referred: tuple[int, int] | None = None  # and nothing was heard
+    lacks: tuple[Lacks, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,9 +73,16 @@ class LeftUndone:
     no_booking_from: date = date.max
     misses_from: date = date.max
     covered_to: date | None = None
-    has_baseline: bool = True
-    has_withdrawal_score: bool = True
-    has_treatment: bool = True
+    leading_item: int | None = None
+    scored_before: int = 0
+    is_index: bool = False
+    insomnia_on: date | None = None
+    overdose_on: date | None = None
+    supplied_on: date | None = None
+    stops: bool = False
+    is_fast: bool = False
+    referred_on: date | None = None
+    lacks: tuple[Lacks, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,6 +100,7 @@ class Story:
     declines_moud: bool = False
     pain_opioid: Medication | None = None
     taper_on: date | None = None  # of the pain opioid
+    benzodiazepine_from: date | None = None  # beside the opioid or MOUD
     fills_without_visits: bool = False  # stable: monthly fills, a visit a quarter, the care manager calls
     is_dosed_daily: bool = True  # methadone: observed every day, else weekly take-home once stable
     other_treatment: Component | None = None

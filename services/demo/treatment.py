@@ -6,6 +6,7 @@ from db.vocabulary import AppointmentKind, AppointmentStatus, Component, Contact
 from services.demo.care import Care, Running, days, is_weekend, weekday
 from services.demo.diary import book
 from services.demo.names import PSYCHIATRIC_CONSULTANT
+from services.demo.story import Lacks
 
 FIRST_CHOICES = ((Component.antidepressant, 48), (Component.cbt, 28), (Component.psychotherapy, 24))
 TALKING = (Component.cbt, Component.psychotherapy)
@@ -32,7 +33,7 @@ def kind_for(component: Component) -> AppointmentKind:
 def consider(care: Care, day: date, total: int) -> None:
     """After a PHQ-9: a positive score that withdrawal does not explain, or a severe one, is treated within days."""
     is_clear = total >= 20 or (total >= 10 and day > care.unsettled_until)
-    is_open_to_it = care.story.undone.has_treatment and care.rng.random() < 0.93
+    is_open_to_it = Lacks.treatment not in care.story.undone.lacks and care.rng.random() < 0.93
     if is_clear and is_open_to_it and not care.running() and care.treatment_begins is None:
         care.treatment_begins = weekday(day + days(care.rng.randint(1, 6)))
 
@@ -43,7 +44,8 @@ def step(care: Care, day: date) -> None:
         care.treatment_begins = None
         _begin(care, day, _first_choice(care))
     if care.running() and not is_weekend(day):
-        _review(care, day)
+        if Lacks.case_review not in care.story.undone.lacks:
+            _review(care, day)
         _finish(care, day)
 
 

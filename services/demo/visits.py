@@ -3,7 +3,7 @@
 from datetime import date
 
 from db.vocabulary import AppointmentKind, AppointmentStatus
-from services.demo import background, medication, rhythm, screening, treatment
+from services.demo import background, medication, paperwork, rhythm, screening, treatment
 from services.demo.care import Care, Visit, days
 from services.demo.diary import book
 
@@ -43,6 +43,8 @@ def _kept(care: Care, day: date, kind: AppointmentKind) -> None:
         book(care, day, kind, day + days(care.rng.randint(24, 27) if care.story.pain_opioid else 84))
     if screening.is_due(care, day):
         screening.take_phq9(care, day, "clinic")
+    screening.take_gad7_if_due(care, day, "clinic")
+    paperwork.after_visit(care, day)
 
 
 def seen_for_moud(care: Care, day: date) -> None:
@@ -64,8 +66,10 @@ def _missed(care: Care, day: date, kind: AppointmentKind) -> None:
 
 def _cancelled(care: Care, day: date, kind: AppointmentKind) -> None:
     is_moud = kind == AppointmentKind.moud and care.enrolment is not None and care.started_on is not None
-    wait = 1 if is_moud and rhythm.is_at_window(care) else care.rng.randint(1, 5)
-    visit = book(care, day, kind, day + days(wait), by_latest=_latest(care, day, kind))
+    latest = _latest(care, day, kind)
+    cannot_wait = is_moud and (rhythm.is_at_window(care) or latest is None)
+    wait = 1 if cannot_wait else care.rng.randint(1, 5)
+    visit = book(care, day, kind, day + days(wait), by_latest=latest)
     if visit and is_moud:
         medication.bridge(care, day, visit + days(1))
 

@@ -192,7 +192,7 @@ def _why_not(reason: Reason, needs: tuple[Need, ...], worked: Worked) -> str:
     due, closes = reason.due(worked.facts)[0], closing(reason, worked.facts)[0]
     if np.isnan(due):
         return f"Nothing is due. {reason.due_rule}."
-    return f"{_closed_on(reason, closes, worked)}, and due only on {_said(due, worked)}."
+    return f"It would be due on {_said(due, worked)}. {_closed_on(reason, closes, worked)}."
 
 
 SAID_OTHERWISE = {

@@ -1,19 +1,14 @@
-"""The events of a run of patients as columns, read from the database in one row.
+"""The events of a run of patients as columns, read from the database in one row."""
 
-Every column comes as one text made by the database, which costs a third of fetching it value by value.
-"""
-
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 import numpy as np
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from db import tables as t
-from db.sql import Prepared, as_text, one_text
+from db.sql import Prepared
 from db.vocabulary import (
     MOUD_DECLINED,
     Answer,
@@ -31,18 +26,11 @@ from db.vocabulary import (
     Scoring,
     SupplySource,
 )
-from services.clinical.columns import Array, Rows, Words, number_of, when, words
+from services.clinical.columns import Array, Rows, Words, number_of, when
 from services.clinical.scope import AS_OF, in_run, not_over
+from services.followup.texts import NO_DAY, column_text, day_numbers, numbers, split, whole_numbers, word_codes
 
 Texts = dict[tuple[str, str], str | None]  # a column as one text, by part and name
-NO_DAY = "0000-00-00"
-DAY_WIDTH = len(NO_DAY) + 1
-# of a day as text: where its digits stand, and what each adds to the number of months since year 0 times 100, plus days
-DIGITS = [0, 1, 2, 3, 5, 6, 8, 9]
-WEIGHTS = np.array([1_200_000, 120_000, 12_000, 1_200, 1_000, 100, 10, 1])
-ZERO = int(ord("0") * WEIGHTS.sum())
-# day numbers of the first of each month from year 0 on; 0000-00 reads as the month before it
-_MONTHS = np.arange("-0001-12", "10000-01", dtype="datetime64[M]").astype("datetime64[D]").astype(np.int64) - 1
 
 
 @dataclass(frozen=True)
@@ -176,25 +164,18 @@ def _people(texts: Texts) -> dict[str, Array | Words]:
 
 def _people_query() -> sa.Select:
     p = t.Patient.__table__.c
-    plain = [_text(p[name], "-1") for name in ("id", "clinic", "care_manager", "prescriber", "therapist")]
-    return sa.select(*plain, _text(p.status, ""), _text(p.deceased_on, NO_DAY)).where(in_run(p.id))
-
-
-def _text(column: sa.ColumnElement, blank: str) -> sa.ColumnElement[str]:
-    """The whole column as one text."""
-    value = as_text(column)
-    is_required = isinstance(column, sa.Column) and not column.nullable
-    return one_text(value if is_required else sa.func.coalesce(value, sa.text(f"'{blank}'"))).label(column.name)
+    plain = [column_text(p[name], "-1") for name in ("id", "clinic", "care_manager", "prescriber", "therapist")]
+    return sa.select(*plain, column_text(p.status, ""), column_text(p.deceased_on, NO_DAY)).where(in_run(p.id))
 
 
 def _query(source: Source) -> sa.Select:
     c = source.table.__table__.c
     columns = [
-        *(_text(c[day], NO_DAY) for day in source.every_day),
-        *(_text(c[word], "") for word in (*(source.words or {}), *source.texts)),
-        *(_text(c[whole], "-1") for whole in source.every_whole),
-        *(_text(c[number], "nan") for number in source.numbers),
-        *(_text(sa.case((test, 1), else_=0).label(flag), "0") for flag, test in (source.flags or {}).items()),
+        *(column_text(c[day], NO_DAY) for day in source.every_day),
+        *(column_text(c[word], "") for word in (*(source.words or {}), *source.texts)),
+        *(column_text(c[whole], "-1") for whole in source.every_whole),
+        *(column_text(c[number], "nan") for number in source.numbers),
+        *(column_text(sa.case((test, 1), else_=0).label(flag), "0") for flag, test in (source.flags or {}).items()),
     ]
     query = sa.select(*columns).where(in_run(c.patient), *source.only)
     return query.where(c[source.day] <= AS_OF) if source.day and source.is_counted else query
@@ -225,56 +206,8 @@ def _rows(name: str, texts: Texts, ids: Array, as_of: float) -> Rows:
     for day in source.until:  # what comes later is not known yet
         columns[day] = when(columns[day] <= as_of, columns[day])
     columns |= {word: word_codes(texts[name, word], kind) for word, kind in (source.words or {}).items()}
-    columns |= {text: np.array(_split(texts[name, text]), dtype=str) for text in source.texts}
+    columns |= {text: np.array(split(texts[name, text]), dtype=str) for text in source.texts}
     columns |= {number: numbers(texts[name, number]) for number in source.numbers}
     columns |= {flag: whole_numbers(texts[name, flag]) == 1 for flag in source.flags or {}}
     rows = Rows(len(ids), **columns)
     return rows.sorted_by(*(columns[key] for key in (source.day, "id") if key in columns))
-
-
-def word_codes(text: str | None, kind: type[StrEnum]) -> Words:
-    return words(_split(text), kind)
-
-
-def _split(text: str | None) -> Sequence[str]:
-    return () if text is None else text.split(",")
-
-
-def whole_numbers(text: str | None) -> Array:
-    """As floats, NaN for -1. Read as integers, which costs a tenth of reading them as floats."""
-    if text is None:
-        return np.empty(0)
-    values = np.fromstring(text, np.int64, sep=",")
-    return np.where(values < 0, np.nan, values)
-
-
-class _Numbers(dict[str, float]):
-    """Texts of numbers seen before: doses and totals are few."""
-
-    MOST_KEPT = 10_000
-
-    def __missing__(self, text: str) -> float:
-        if len(self) >= self.MOST_KEPT:
-            self.clear()
-        value = self[text] = float(text)
-        return value
-
-
-_SEEN = _Numbers()
-
-
-def numbers(text: str | None) -> Array:
-    if text is None:
-        return np.empty(0)
-    texts = text.split(",")
-    return np.fromiter(map(_SEEN.__getitem__, texts), np.float64, len(texts))
-
-
-def day_numbers(text: str | None) -> Array:
-    """`2026-03-01,0000-00-00` as day numbers. Every day has ten letters, so the text is read as a table of digits."""
-    if text is None:
-        return np.empty(0)
-    letters = np.frombuffer(f"{text},".encode(), np.uint8).reshape(-1, DAY_WIDTH)
-    places = letters[:, DIGITS] @ WEIGHTS - ZERO  # month since year 0 times 100, and the day
-    month, day = np.divmod(places, 100)
-    return np.where(month < 1, np.nan, _MONTHS[month] + day)

@@ -1,6 +1,7 @@
 """Writing what was worked out: facts, due items and tags of a run of patients in place of those kept before."""
 
 from datetime import date
+from enum import StrEnum
 from functools import lru_cache
 
 import numpy as np
@@ -9,7 +10,8 @@ from sqlmodel import Session
 
 from db.sql import Prepared, load_rows
 from db.tables import DueItem, PatientFacts, ScoreTag
-from services.clinical.columns import FOREVER, Array, Words, day_of, number_of
+from db.vocabulary import Role
+from services.clinical.columns import FOREVER, Array, Words, day_of, number_of, places_of
 from services.clinical.scope import in_run
 from services.followup.facts.work_out import Facts
 from services.followup.reasons import REASONS
@@ -25,16 +27,44 @@ _TEXTS = np.array(
 )
 
 
-Rows = dict[str, list]  # of one table, by column, as the driver stores them
+Columns = dict[str, Array | Words]  # of one table, by name
+Rows = dict[str, list]  # the same as the driver stores them
+ReasonKey = StrEnum("ReasonKey", {reason.key: reason.key for reason in REASONS})
+_OWNER_ROLES = np.array([places_of(Role)[reason.owner] for reason in REASONS])
 
 
-def rows_to_keep(facts: Facts, items: dict[str, Array]) -> dict[str, Rows]:
+def columns_to_keep(facts: Facts, items: dict[str, Array]) -> dict[str, Columns]:
     """What was worked out for a run of patients, by the name of its table."""
+    place, tags = items["place"], facts.tags
     return {
-        FACTS.name: _columns(FACTS, facts.columns),
-        ITEMS.name: _item_columns(facts, items),
-        TAGS.name: _tag_columns(facts),
+        FACTS.name: facts.columns,
+        ITEMS.name: {
+            **{name: column for name, column in items.items() if name != "place"},
+            "patient": facts.patient[place],
+            "clinic": facts.clinic[place],
+            "reason": Words(items["reason"], ReasonKey),
+            "owner_role": Words(_OWNER_ROLES[items["reason"]], Role),
+        },
+        TAGS.name: {
+            "patient": facts.patient[tags.patient],
+            "screening": tags.id,
+            "confounded_by": tags.confounded_by,
+            "changed_on": tags.changed_on,
+        },
     }
+
+
+def rows_to_keep(columns: dict[str, Columns]) -> dict[str, Rows]:
+    return {table.name: _rows(table, columns[table.name]) for table in DERIVED}
+
+
+def of_patients(columns: dict[str, Columns], patients: Array) -> dict[str, Columns]:
+    """Only what is about these patients."""
+    found = {}
+    for table, known in columns.items():
+        wanted = np.isin(known["patient"], patients)
+        found[table] = {name: column[wanted] for name, column in known.items()}
+    return found
 
 
 def add(session: Session, rows: dict[str, Rows]) -> None:
@@ -52,20 +82,20 @@ def remove(session: Session, first: int, last: int) -> None:
 _REMOVE = [Prepared(sa.delete(table).where(in_run(table.c.patient))) for table in DERIVED]
 
 
-def _columns(table: sa.Table, columns: dict[str, Array | Words]) -> Rows:
+def is_nothing_kept(session: Session) -> bool:
+    return not session.execute(sa.select(sa.exists().where(FACTS.c.patient.is_not(None)))).scalar()
+
+
+def remove_each(session: Session, patients: list[int]) -> None:
+    """For patients here and there; for a run of them `remove` is the shorter way."""
+    for table in DERIVED:
+        session.execute(sa.delete(table).where(table.c.patient == sa.bindparam("one")), [{"one": p} for p in patients])
+
+
+def _rows(table: sa.Table, columns: Columns) -> Rows:
     """The columns with anything in them; the rest stays blank by itself."""
     stored = {c.name: _stored(c, columns[c.name]) for c in table.c if c.name in columns}
     return {name: values for name, values in stored.items() if any(value is not None for value in values)}
-
-
-def _tag_columns(facts: Facts) -> Rows:
-    tags = facts.tags
-    return {
-        "patient": _whole(facts.patient[tags.patient]),
-        "screening": _whole(tags.id),
-        "confounded_by": tags.confounded_by.texts(),
-        "changed_on": day_texts(tags.changed_on),
-    }
 
 
 def _stored(column: sa.Column, values: Array | Words) -> list:
@@ -106,15 +136,3 @@ def day_texts(days: Array) -> list[str | None]:
 @lru_cache(50_000)
 def _day_text(day: float) -> str:
     return day_of(min(day, FOREVER)).isoformat()
-
-
-def _item_columns(facts: Facts, items: dict[str, Array]) -> Rows:
-    place = items["place"]
-    reasons = [REASONS[number] for number in items["reason"].tolist()]
-    columns = items | {"patient": facts.patient[place], "clinic": facts.clinic[place]}
-    known = {name: column for name, column in columns.items() if name not in ("place", "reason")}
-    texts = {
-        "reason": [reason.key for reason in reasons],
-        "owner_role": [reason.owner.value for reason in reasons],
-    }
-    return {c.name: texts[c.name] if c.name in texts else _stored(c, known[c.name]) for c in ITEMS.c}

@@ -15,7 +15,7 @@ from services.clinical.thresholds import Limits
 from services.followup.facts.work_out import work_out
 from services.followup.history import read
 from services.followup.items import due_items
-from services.followup.keep import DERIVED, Rows, add, remove, rows_to_keep
+from services.followup.keep import DERIVED, Columns, add, columns_to_keep, remove, rows_to_keep
 from services.followup.limits import limits_in_force
 
 CHUNK = 5_000  # patients a statement: keeps memory flat, large enough that set-based pays
@@ -74,16 +74,16 @@ def _runs(patients: list[int]) -> Iterator[tuple[int, int]]:
             first = following
 
 
-def worked_out(session: Session, first: int, last: int, as_of: date, limits: Limits) -> dict[str, Rows]:
-    """The rows to keep for the patients of the run, by table."""
+def worked_out(session: Session, first: int, last: int, as_of: date, limits: Limits) -> dict[str, Columns]:
+    """What to keep for the patients of the run, by table."""
     history = read(session, first, last, as_of)
     facts = work_out(history, limits)
-    return rows_to_keep(facts, due_items(history, facts))
+    return columns_to_keep(facts, due_items(history, facts))
 
 
 def _work_out(session: Session, first: int, last: int, as_of: date, limits: Limits) -> None:
     remove(session, first, last)
-    add(session, worked_out(session, first, last, as_of, limits))
+    add(session, rows_to_keep(worked_out(session, first, last, as_of, limits)))
 
 
 @contextmanager

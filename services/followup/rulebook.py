@@ -1,12 +1,12 @@
 """Everything that the product computes as rows of words: the catalogue, and the tables of definitions beside it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from db.vocabulary import label
+from db.vocabulary import Sex, label
 from services.clinical.doses import CAUTION_FROM, FACTORS, NOT_FOR_CONVERSION, OLDER_THRESHOLD_FROM
-from services.clinical.instruments import INSTRUMENTS, Instrument
+from services.clinical.instruments import INSTRUMENTS, Flag, Instrument
 from services.clinical.sources import LICENCES, SOURCES
 from services.clinical.thresholds import THRESHOLDS, Limits
 from services.followup.definitions import definitions
@@ -90,7 +90,7 @@ def _instruments() -> Table:
     return Table(
         "instruments",
         "Instruments",
-        ("Instrument", "Items", "Total", "Bands", "Direction", "LOINC of the total", "Licence"),
+        ("Instrument", "Items", "Total", "Bands, flags, notes", "Direction", "LOINC of the total", "Licence"),
         tuple(_instrument(instrument) for instrument in INSTRUMENTS),
         "A LOINC code that could not be confirmed against the published term is left out. Two versions of a scale are "
         "two instruments. One or two missing answers of a PHQ-9 or GAD-7 are prorated and marked; with more missing "
@@ -105,11 +105,31 @@ def _instrument(row: Instrument) -> tuple[str, ...]:
         row.title,
         f"{items}, the highest differs by item" if row.item_highs else items,
         f"{low}–{high}{', mean' if row.total_is_mean else ''}",
-        ", ".join(f"{band.low}–{band.high} {band.name}" for band in row.bands) or "none",
+        ". ".join(part for part in ("; ".join(_graded(row)), row.note) if part) or "no bands",
         "lower is better" if row.lower_is_better else "higher is better",
         row.loinc or "not confirmed",
         LICENCES[row.key],
     )
+
+
+def _graded(row: Instrument) -> Iterator[str]:
+    """Its bands, then the totals that call for attention."""
+    if row.bands:
+        yield ", ".join(_range(band.low, band.high, row) + f" {band.name}" for band in row.bands)
+    yield from (f"{_range(flag.low, flag.high, row)} {flag.words}{_for(flag)}" for flag in row.flags)
+
+
+def _range(low: float, high: float, row: Instrument) -> str:
+    """`3–6`, `0`; where one end is open, to the end of the scale."""
+    low, high = max(low, row.total_range[0]), min(high, row.total_range[1])
+    return f"{low:g}" if low == high else f"{low:g}–{high:g}"
+
+
+def _for(flag: Flag) -> str:
+    """Whom a flag is for, where it is not for everyone."""
+    if not flag.sexes:
+        return ""
+    return " (men)" if flag.sexes == (Sex.male,) else " (women, and where sex is not known)"
 
 
 def _thresholds(limits: Limits) -> Table:

@@ -34,11 +34,18 @@ def confounder_words(cause: str, changed_on: date, today: date) -> str:
     return f"{label(cause)} {day_words(changed_on, today)}"
 
 
+def since_words(day: date | None, today: date) -> str:
+    """`since 20 Nov`; of a day to come `from 20 Nov`."""
+    is_ahead = day is not None and day > today
+    return f"{'from' if is_ahead else 'since'} {day_words(day, today)}"
+
+
 def detail_of(reason, value, before, on: date | None, due_on: date, today: date) -> str:
     """The reason's template filled in. {days}: since the evidence, or since the due day where there is no evidence."""
     return reason.detail.format(
         value=number_words(value),
         before=number_words(before),
         on=day_words(on, today),
+        since=since_words(on, today),
         days=days_words(max((today - (on or due_on)).days, 0)),
     )

@@ -67,7 +67,7 @@ def test_a_patients_reason_says_since_when_what_it_needs_and_rests_on(gap):
     ("day", "state", "why"),
     [
         ("2026-01-05", "not due", "Needs a supply that covers days since the first dose."),
-        ("2026-01-06", "upcoming", "No medication since 5 Feb."),
+        ("2026-01-06", "upcoming", "No medication from 5 Feb."),
         ("2026-03-07", "closed", "Closed from 7 Mar."),
         ("2026-01-04", "not due", "Needs an open MOUD enrolment."),
     ],

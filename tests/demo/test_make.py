@@ -1,7 +1,7 @@
 """The demo clinic in the database: imported whole, marked, and with every kind of follow-up open today."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from db.problems import Problem
 from db.tables import Account, DueItem, ImportBatch, Patient, PatientFacts
-from db.vocabulary import MoudStatus, Role, Urgency
+from db.vocabulary import Confounder, MoudStatus, Role, Urgency
 from services.access.demo_accounts import is_demo
 from services.clinical.status import moud_status
 from services.demo import make
@@ -55,6 +55,22 @@ def test_the_list_is_calm(made):
     assert sum(reasons > 3 for _, _, reasons in rows) < 30
 
 
+def test_at_most_a_tenth_of_the_listed_people_have_more_than_six_open_reasons(made):
+    reasons = [n for (n,) in made.rows(sa.select(sa.func.count()).where(open_on(made.today)).group_by(D.patient))]
+    assert sum(n > 6 for n in reasons) <= len(reasons) / 10
+    assert sum(n <= 5 for n in reasons) > len(reasons) * 0.9
+
+
+def test_after_eight_weeks_some_responded_some_are_well_and_some_are_neither(made):
+    """By the last PHQ-9 of those whose index PHQ-9 is 8 to 12 weeks old or older."""
+    columns = (F.last_index_total, F.phq9_total)
+    is_old = F.last_index_on <= made.today - timedelta(days=56)
+    pairs = made.rows(sa.select(*columns).where(is_old, F.phq9_on > F.last_index_on))
+    assert any(latest < 5 for _, latest in pairs)
+    assert any(5 <= latest <= index / 2 for index, latest in pairs)
+    assert any(latest > index / 2 for index, latest in pairs)
+
+
 def test_depression_goes_every_way(made):
     """Of those with two PHQ-9s, some got well, some got better, and some got worse."""
     pairs = made.rows(sa.select(F.phq9_total, F.phq9_previous).where(F.phq9_previous.is_not(None)))
@@ -62,7 +78,7 @@ def test_depression_goes_every_way(made):
     assert any(before >= 10 and latest <= before / 2 for latest, before in pairs)
     assert any(latest >= before + 5 for latest, before in pairs)
     tags = {tag for (tag,) in made.rows(sa.select(F.phq9_confounded_by).distinct())}
-    assert {None, "MOUD started"} < tags
+    assert {None, Confounder.moud_started, Confounder.opioid_stopped} <= tags
 
 
 def test_everything_is_labelled_as_demo(made):

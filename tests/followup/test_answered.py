@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from db.tables import ReasonAnswer
-from db.vocabulary import Answer
+from db.vocabulary import Answer, Urgency
 from services.followup.answers import acknowledge, withdraw
 from services.followup.given_answers import answers_of
 from services.followup.reasons import by_key
@@ -51,6 +51,23 @@ def test_an_answer_holds_only_for_the_event_that_raised_the_reason(session, answ
     add_phq9(session, patient, TODAY - days(8), 14)
     refresh(session, [patient])
     assert "positive_screen_contact" in open_reasons(session, patient)
+
+
+def test_nothing_is_left_of_what_comes_back_only_when_it_turns_more_urgent(session):
+    patient = someone(session)
+    acknowledge(session, patient, reason=GAP, until=TODAY + days(5), **when(session))  # the day it escalates
+    stages = sa.select(ITEMS.c.urgency).where(ITEMS.c.patient == patient, ITEMS.c.reason == GAP)
+    assert session.scalars(stages).all() == [Urgency.same_day]
+
+
+@pytest.mark.parametrize("retired", ["a_reason_of_old", "zealous_reason"])
+def test_an_answer_to_a_reason_that_is_no_longer_in_the_catalogue_is_passed_over(session, retired):
+    patient = someone(session)
+    before = open_reasons(session, patient)
+    give(session, patient, Answer.not_applicable, GAP)
+    session.execute(sa.update(ReasonAnswer.__table__).values(reason=retired))
+    refresh(session, [patient])
+    assert open_reasons(session, patient) == before
 
 
 def test_what_is_not_applicable_is_gone_at_every_urgency(session):

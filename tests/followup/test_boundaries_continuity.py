@@ -117,6 +117,12 @@ def test_retention_speaks_of_the_open_enrolment_else_of_the_one_that_ended_last(
     assert str(facts_of(session, patient)["moud_episode_started_on"]) == "2026-02-03"
 
 
+@pytest.mark.parametrize(("supplied", "first_dose"), [("2026-01-10", "2026-01-10"), ("2026-01-11", None)])
+def test_a_supply_up_to_the_day_an_enrolment_ended_is_its_first_dose(session, supplied, first_dose):
+    patient = treated(session, (supplied, 7), started=None, enrolled=START, ended="2026-01-10")
+    assert facts_of(session, patient)["moud_episode_started_on"] == days(first_dose)[0]
+
+
 WITHDRAWAL = {
     "COWS 4": ([(5, "cows", 4)], True),
     "COWS 5": ([(5, "cows", 5)], False),

@@ -195,7 +195,7 @@ CONSENTS = {
         [{"expires_on": "2026-03-31"}],
         {"2026-02-28": CLOSED, "2026-03-01": ROUTINE, "2026-05-01": ROUTINE},
     ),
-    "one that does not expire": ([{}], {"2026-01-01": CLOSED, "2036-01-01": CLOSED}),
+    "one that does not expire": ([{}], {"2026-01-01": CLOSED, "2036-01-01": CLOSED, "9999-12-30": CLOSED}),
     "revoked: over on that day": ([{"revoked_on": "2026-03-01"}], {"2026-01-28": CLOSED, "2026-01-29": ROUTINE}),
     "revoked after it had expired": (
         [{"expires_on": "2026-02-28", "revoked_on": "2026-03-15"}],

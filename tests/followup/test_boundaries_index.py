@@ -1,12 +1,16 @@
 """The index PHQ-9, and the case review of who does not respond to treatment in weeks 8 to 12."""
 
-import pytest
+from datetime import UTC, datetime
 
-from db.tables import PatientFacts
+import pytest
+import sqlalchemy as sa
+
+from db.tables import PatientFacts, ThresholdSetting
 from services.followup.refresh import refresh
 from tests.builders import a_patient, add_appointment, add_contact, add_oud, add_phq9, add_screening, day
 from tests.followup.days import after
 from tests.followup.openings import CLOSED, THIS_WEEK, urgencies
+from tests.followup.stored import ITEMS
 
 T = "2026-01-05"  # the day of the index
 
@@ -104,6 +108,38 @@ def test_a_case_review_holds_for_28_days(session, reviewed, due):
     add_contact(session, patient, after(T, reviewed), "case_review")
     expected = {after(T, due - 1): CLOSED, after(T, due): THIS_WEEK, after(T, 85): CLOSED}
     assert urgencies(session, patient, REASON, expected) == expected
+
+
+@pytest.mark.parametrize(("waits", "due"), [(55, 56), (56, 56), (57, 57)])
+def test_no_case_review_before_a_tagged_index_counts(session, waits, due):
+    setting = {"name": "index_waits", "value": waits, "by": "tom", "at": datetime(2026, 1, 1, tzinfo=UTC)}
+    session.execute(sa.insert(ThresholdSetting.__table__).values(setting))
+    expected = {after(T, due - 1): CLOSED, after(T, due): THIS_WEEK}
+    assert urgencies(session, tagged(session), REASON, expected) == expected
+
+
+@pytest.mark.parametrize(
+    "review",
+    [
+        lambda s, p, on: add_contact(s, p, on, "case_review"),
+        lambda s, p, on: add_appointment(s, p, on, "case_review", "kept"),
+    ],
+    ids=["told", "kept as an appointment"],
+)
+def test_the_last_of_several_case_reviews_holds(session, review):
+    patient = followed(session)
+    for reviewed in (10, 40, 20):
+        review(session, patient, after(T, reviewed))
+    expected = {after(T, 68): CLOSED, after(T, 69): THIS_WEEK}
+    assert urgencies(session, patient, REASON, expected) == expected
+
+
+def test_a_reason_that_would_close_on_the_day_it_opens_is_not_kept(session):
+    patient = followed(session)
+    add_contact(session, patient, WEEK_8, "case_review")  # holds to day 84, the last on which it is asked for
+    refresh(session, [patient])
+    kept = sa.select(ITEMS.c.opens_on).where(ITEMS.c.patient == patient, ITEMS.c.reason == REASON)
+    assert session.execute(kept).all() == []
 
 
 @pytest.mark.parametrize(("status", "clears"), [("kept", True), ("no_show", False), ("scheduled", False)])

@@ -105,6 +105,11 @@ RUNS_OUT = {
         ["2026-01-12"],
         {"2026-01-12": CLOSED, "2026-01-13": THIS_WEEK},
     ),
+    "a booked day that passed unkept leaves the last day": (
+        [("2026-01-01", 14)],
+        ["2026-01-13"],
+        {"2026-01-13": CLOSED, "2026-01-14": THIS_WEEK, "2026-01-15": CLOSED},
+    ),
 }
 
 

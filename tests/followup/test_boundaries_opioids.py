@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.clinical.doses import FACTORS
+from services.clinical.doses import FACTORS, mme_of
 from tests.builders import a_patient, add_appointment, add_contact, add_oud, add_phq9, add_supply
 from tests.followup.openings import CLOSED, ROUTINE, THIS_WEEK, facts_of, urgencies
 
@@ -41,6 +41,11 @@ PUBLISHED = {  # CDC 2022, the dose of 100 units
 def test_each_opioid_has_its_published_factor_or_none(session, medication, mme):
     patient = on_opioids(session, ("2026-01-01", 30, 100), medication=medication)
     assert facts_of(session, patient).mme == mme
+
+
+def test_one_supply_has_the_mme_of_its_day_to_the_last_decimal(session):
+    patient = on_opioids(session, ("2026-01-01", 30, 33.333), medication="codeine")
+    assert facts_of(session, patient).mme == mme_of("codeine", 33.333) == 4.99995
 
 
 def test_every_factor_names_its_source():

@@ -117,6 +117,22 @@ def test_worsening_is_a_rise_of_five_to_ten_or_more(session, before, latest, urg
     assert urgencies(session, patient, "worsening", expected) == expected
 
 
+@pytest.mark.parametrize(
+    ("act", "clears"),
+    [
+        (lambda s, p: add_contact(s, p, T), False),
+        (lambda s, p: add_contact(s, p, "2026-03-11"), True),
+        (lambda s, p: add_contact(s, p, "2026-03-11", "outreach_failed"), False),
+        (lambda s, p: add_appointment(s, p, "2026-03-11", "behavioral_health"), False),
+    ],
+    ids=["contact the same day", "contact the day after", "nobody reached", "a visit"],
+)
+def test_contact_on_a_later_day_clears_a_worsening(session, act, clears):
+    patient = a_patient(session, phq9=[("2026-02-01", 5), (T, 11)])
+    act(session, patient)
+    assert urgencies(session, patient, "worsening", ["2026-03-13"]) == {"2026-03-13": CLOSED if clears else THIS_WEEK}
+
+
 def test_two_versions_of_a_scale_are_never_compared(session):
     patient = a_patient(session, phq9=[(T, 20)])
     add_screening(session, patient, "2026-02-01", "phq9_teen", 2)

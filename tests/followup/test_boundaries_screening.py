@@ -170,5 +170,20 @@ def test_of_two_signs_the_earlier_that_nobody_answered_is_due(session):
     patient = depressed(session, (0, 8, 2), (14, 8, 2), item=3)
     add_screening(session, patient, after(T, 5), "isi", 15)
     assert opens_on(session, patient, "insomnia") == after(T, 19)
+    assert sign_of_insomnia(session, patient) == (after(T, 5), 15)
     add_contact(session, patient, after(T, 6))
     assert opens_on(session, patient, "insomnia") == after(T, 28)
+    assert sign_of_insomnia(session, patient) == (after(T, 14), 2)
+
+
+def test_of_two_signs_of_one_day_the_isi_is_told(session):
+    patient = depressed(session, (0, 8, 2), (14, 8, 2), item=3)
+    add_screening(session, patient, after(T, 14), "isi", 15)
+    assert opens_on(session, patient, "insomnia") == after(T, 28)
+    assert sign_of_insomnia(session, patient) == (after(T, 14), 15)
+
+
+def sign_of_insomnia(session, patient: int) -> tuple[str, float]:
+    query = sa.select(ITEMS.c.evidence_on, ITEMS.c.evidence_value)
+    found = session.execute(query.where(ITEMS.c.patient == patient, ITEMS.c.reason == "insomnia")).one()
+    return str(found.evidence_on), found.evidence_value

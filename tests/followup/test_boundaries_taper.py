@@ -151,6 +151,8 @@ def test_after_a_year_more_than_ten_percent_in_four_weeks_is_fast(session, cours
 def test_four_weeks_are_four_weeks(session):
     patient = taking(session, (0, 300, 100), (300, 70, 100), (370, 28, 95), (398, 30, 89))
     assert facts_of(session, patient).fast_taper_on is None  # 28 days before it was 95
+    patient = taking(session, (0, 300, 100), (300, 71, 100), (371, 27, 95), (398, 30, 89))
+    assert facts_of(session, patient).fast_taper_on == after(398)  # 28 days before it was still 100
 
 
 @pytest.mark.parametrize(("reviewed", "expected"), [(29, THIS_WEEK), (30, CLOSED)])
@@ -160,6 +162,13 @@ def test_a_fast_taper_waits_for_a_review_on_or_after_the_step(session, reviewed,
     add_contact(session, patient, after(reviewed), review)
     days = {str(after(29)): CLOSED, str(after(30)): expected}
     assert urgencies(session, patient, "fast_taper", days) == days
+
+
+def test_of_two_kinds_of_review_the_later_counts(session):
+    patient = taking(session, (0, 30, 100), (30, 30, 50))
+    add_contact(session, patient, after(10), "case_review")
+    add_contact(session, patient, after(31), "safety_review")
+    assert urgencies(session, patient, "fast_taper", [str(after(32))]) == {str(after(32)): CLOSED}
 
 
 def test_a_fast_taper_is_history_four_weeks_after_the_step(session):

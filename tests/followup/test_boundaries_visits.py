@@ -6,6 +6,7 @@ from sqlmodel import select
 from db.tables import DueItem
 from services.followup.refresh import refresh
 from tests.builders import a_patient, a_staff_member, add_appointment, add_condition, add_contact, add_oud, add_supply
+from tests.followup.days import after
 from tests.followup.openings import CLOSED, ROUTINE, THIS_WEEK, reasons_on, urgencies
 
 
@@ -33,6 +34,16 @@ def test_the_first_90_days_of_moud_are_the_active_phase(session, last_contact, d
     patient = a_patient(session, on="methadone", enrolled="2026-01-01", started="2026-01-01")
     add_contact(session, patient, last_contact)
     assert urgencies(session, patient, "contact_due", [due]) == {due: ROUTINE if first_open else CLOSED}
+
+
+@pytest.mark.parametrize(
+    ("spoken_on", "interval"), [("2026-02-14", 28), ("2026-02-15", 14), ("2026-05-16", 14), ("2026-05-17", 28)]
+)
+def test_the_90_days_after_moud_ended_are_the_active_phase(session, spoken_on, interval):
+    patient = followed(session, on="methadone", enrolled="2026-01-01", started="2026-01-01", ended="2026-03-01")
+    add_contact(session, patient, spoken_on)
+    expected = {after(spoken_on, interval - 1): CLOSED, after(spoken_on, interval): ROUTINE}  # 1 March to 30 May
+    assert urgencies(session, patient, "contact_due", expected) == expected
 
 
 @pytest.mark.parametrize(("kind", "resets"), [("message", True), ("outreach_failed", False), ("case_review", False)])

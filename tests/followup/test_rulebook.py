@@ -60,6 +60,27 @@ def test_every_instrument_has_a_licence_and_its_bands():
     )
 
 
+@pytest.mark.parametrize(
+    ("title", "graded"),
+    [
+        (
+            "AUDIT-C",
+            "4–12 unhealthy drinking likely (men); 3–12 unhealthy drinking likely (women, and where sex is not known)",
+        ),
+        ("BAM-R protective", "0–12 low protection"),
+        ("PEG pain scale", "The total is the mean of the items. A fall of 30 % is meaningful."),
+        (
+            "C-SSRS screener",
+            "Graded by its items: 4, 5 or a recent 6 high, 3 moderate, 1 or 2 low. The total grades nothing.",
+        ),
+        ("COWS", "0–4 none, 5–12 mild, 13–24 moderate, 25–36 moderately severe, 37–48 severe. Rated by a clinician."),
+        ("Treatment Effectiveness Assessment", "no bands"),
+    ],
+)
+def test_an_instrument_shows_its_flags_and_what_is_to_know_beside_its_bands(title, graded):
+    assert next(row for row in table("instruments").rows if row[0] == title)[3] == graded
+
+
 def test_a_changed_threshold_shows_in_the_table_and_in_the_definitions_that_use_it():
     changed = Limits(confounded_look_back=21)
     row = next(row for row in table("thresholds", changed).rows if row[-1] == "confounded_look_back")

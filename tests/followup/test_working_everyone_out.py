@@ -1,10 +1,12 @@
 """Working everyone out from nothing, in two processes: the same as patient by patient, once, and only when it must."""
 
+from datetime import date
+
 import pytest
 import sqlalchemy as sa
 
 from db.engine import reading, writing
-from db.tables import DueItem, PatientFacts, Setting
+from db.tables import DueItem, PatientFacts, ScoreTag, Setting
 from services.followup import rebuild as rebuilding
 from services.followup.rebuild import rebuild, rebuild_what_is_stale
 from services.followup.refresh import refresh, version
@@ -40,11 +42,48 @@ def test_a_rebuild_keeps_what_saving_one_by_one_keeps(clinic):
 
 def test_a_rebuild_forgets_what_no_event_says(clinic):
     rebuild(clinic)
+    before = kept(clinic)
     with writing(clinic) as session:
-        session.execute(sa.update(DueItem).values(evidence_value=99))
-        session.execute(sa.update(PatientFacts).values(phq9_total=99))
+        session.execute(sa.update(DueItem).where(DueItem.patient < 9).values(evidence_value=99))
+        session.execute(sa.update(PatientFacts).where(PatientFacts.patient < 5).values(phq9_total=99))
+        session.execute(sa.delete(ScoreTag).where(ScoreTag.patient == 17))
     rebuild(clinic)
+    assert kept(clinic) == before
     assert 99 not in {row for rows in kept(clinic).values() for line in rows for row in line}
+
+
+SPOILT = {
+    "a day": sa.update(PatientFacts).values(enrolled_on=date(1999, 1, 1)),
+    "a day that was blank": sa.update(PatientFacts).values(cssrs_on=date(1999, 1, 1)),
+    "a word": sa.update(PatientFacts).values(moud_supply_medication="no such word"),
+    "a yes or no": sa.update(PatientFacts).values(is_active=sa.not_(PatientFacts.is_active)),
+    "a number": sa.update(PatientFacts).values(phq9_total=3.5),
+    "the end of an item": sa.update(DueItem).values(closes_on=date(1999, 1, 1)),
+    "whose it is": sa.update(DueItem).values(owner=77),
+    "an item too few": sa.delete(DueItem),
+    "no facts at all": sa.delete(PatientFacts),
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
+def test_a_single_spoilt_row_is_found_and_put_right(clinic, spoil):
+    rebuild(clinic)
+    before = kept(clinic)
+    with writing(clinic) as session:
+        whom = session.scalar(sa.select(sa.func.min(DueItem.patient)))
+        session.execute(spoil.where(spoil.table.c.patient == whom))
+    assert kept(clinic) != before
+    assert rebuild(clinic) == 1
+    assert kept(clinic) == before
+
+
+def test_where_nothing_differs_nothing_is_written(clinic):
+    assert rebuild(clinic) == PATIENTS
+    with reading(clinic) as session:
+        first = version(session)
+    assert rebuild(clinic) == 0
+    with reading(clinic) as session:
+        assert version(session) == first
 
 
 def test_the_indexes_are_all_there_afterwards(clinic):

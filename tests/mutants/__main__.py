@@ -1,8 +1,9 @@
-"""`python -m tests.mutants [files…]`: put every small fault into the rules, one at a time, and list those that change
-nothing for thousands of invented histories on any of the days that the oracle is asked about.
+"""`python -m tests.mutants [files or folders…]`: put every small fault into the rules, one at a time, and list those
+that change nothing for thousands of invented histories on any of the days that the oracle is asked about.
 
 The engine without a fault agrees with the oracle on these histories (tests/followup/test_oracle.py), so a fault that
-changes an answer is one that the oracle notices.
+changes an answer is one that the oracle notices. What is listed either changes nothing for anybody, or only a boundary
+test can notice it.
 """
 
 import importlib.abc
@@ -11,7 +12,7 @@ import os
 import pickle
 import sys
 import tempfile
-from collections import Counter
+from ast import Module
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
@@ -95,7 +96,7 @@ def answers(file: Path) -> list[bytes]:
 class Faulty(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Hands out one module with its fault; every other as it is."""
 
-    def __init__(self, name: str, tree):
+    def __init__(self, name: str, tree: Module):
         self.name, self.tree = name, tree
 
     def find_spec(self, name, path, target=None):
@@ -105,7 +106,7 @@ class Faulty(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(compile(self.tree, self.name, "exec"), module.__dict__)
 
 
-def judged(fault: Fault, tree, file: Path, expected: list[bytes]) -> int:
+def judged(fault: Fault, tree: Module, file: Path, expected: list[bytes]) -> int:
     """In a copy of this process, which has not imported the rules yet."""
     child = os.fork()
     if child == 0:
@@ -138,25 +139,31 @@ def in_a_copy(work, *given):
 
 
 def files_of(wanted: tuple[str, ...]) -> list[str]:
+    """In the order wanted, those of one folder by name."""
     found = [
-        file for name in wanted for file in ([ROOT / name] if name.endswith(".py") else (ROOT / name).glob("*.py"))
+        file
+        for name in wanted
+        for file in ([ROOT / name] if name.endswith(".py") else sorted((ROOT / name).glob("*.py")))
     ]
-    return sorted(str(file.relative_to(ROOT)) for file in found if file.name != "__init__.py")
+    return [str(file.relative_to(ROOT)) for file in found if file.name != "__init__.py"]
+
+
+def tell(name: str, faults: list[tuple[Fault, Module]], verdicts: list[int]) -> None:
+    for (fault, _), verdict in zip(faults, verdicts, strict=True):
+        if verdict == SAME:
+            print(fault)
+    noticed, broken, same = (verdicts.count(verdict) for verdict in (NOTICED, BROKEN, SAME))
+    told = f"{len(faults)} faults, {noticed} noticed, {broken} broke the engine, {same} survived"
+    print(f"{name}: {told}", flush=True)
 
 
 def main(wanted: tuple[str, ...]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        file = in_a_copy(corpus, Path(folder))
-        expected = in_a_copy(answers, file)
-        faults = [one for name in files_of(wanted) for one in faults_in(name, (ROOT / name).read_text())]
-        print(f"{len(faults)} faults, {HISTORIES} histories", flush=True)
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            verdicts = list(pool.map(lambda one: judged(*one, file, expected), faults))
-    survivors = [fault for (fault, _), verdict in zip(faults, verdicts, strict=True) if verdict == SAME]
-    for fault in survivors:
-        print(fault)
-    counted = Counter(verdicts)
-    print(f"{counted[NOTICED]} noticed, {counted[BROKEN]} broke the engine, {counted[SAME]} survived")
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(os.cpu_count()) as pool:
+        histories = in_a_copy(corpus, Path(folder))
+        expected = in_a_copy(answers, histories)
+        for name in files_of(wanted):
+            faults = list(faults_in(name, (ROOT / name).read_text()))
+            tell(name, faults, list(pool.map(lambda one: judged(*one, histories, expected), faults)))
 
 
 if __name__ == "__main__":

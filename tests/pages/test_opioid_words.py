@@ -1,6 +1,6 @@
 """What the patient page says about opioids, tapers and what is taken beside them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -20,6 +20,7 @@ NOTHING = dict.fromkeys(
         "opioid_benzodiazepine_from",
         "opioid_benzodiazepine_to",
         "naloxone_on",
+        "overdose_on",
     )
 )
 TAKING = NOTHING | {"opioid_first_on": date(2026, 3, 1), "opioid_covered_to": date(2026, 12, 5), "mme": 62}
@@ -88,6 +89,23 @@ def test_a_stop_is_said_once_it_has_come():
     assert said(OXYCODONE, **past) == (
         "Oxycodone ended on 21 Nov; stopped without a taper; watch mood until 5 Dec 2028; no naloxone in a year."
     )
+
+
+@pytest.mark.parametrize(("days", "is_said"), [(730, True), (731, False)])
+def test_what_ended_more_than_two_years_ago_is_left_to_the_history(days, is_said):
+    last = TODAY - timedelta(days=days)
+    stopped = {"opioid_first_on": last, "opioid_covered_to": last, "opioid_stopped_on": last}
+    assert bool(said(**stopped)) is is_said
+    assert bool(said(tapering_since=last, tapering_until=last)) is is_said
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(0, "Overdose on 22 Nov; no naloxone in a year."), (730, "Overdose on 22 Nov 2024"), (731, "")]
+)
+def test_an_overdose_is_said_first_for_two_years(days, words):
+    overdose = {"overdose_on": TODAY - timedelta(days=days)}
+    assert said(**overdose).startswith(words)
+    assert bool(said(**overdose)) is bool(words)
 
 
 @pytest.mark.parametrize(("last", "running"), [(TODAY, True), (date(2026, 11, 21), False)])

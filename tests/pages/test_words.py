@@ -50,6 +50,29 @@ def test_the_head_of_the_patient_page_shows_both_clocks():
     )
 
 
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (0, "22 Nov · today"),
+        (9, "13 Nov · 9 d over"),
+        (-5, "27 Nov · in 5 d"),
+        (676, "15 Jan 2025 · 676 d over"),
+        (730, "22 Nov 2024 · 730 d over"),
+        (731, "21 Nov 2024 · 2 y over"),
+        (17_438, "24 Feb 1979 · 47 y over"),
+    ],
+)
+def test_a_due_day_in_a_cell_keeps_its_day_and_counts_years_from_two_on(days, said):
+    assert words.short_overdue(TODAY - timedelta(days=days), TODAY) == said
+
+
+def test_an_unknown_birth_year_comes_last_where_a_cell_may_cut_it():
+    someone = {"family_name": "Holm", "given_name": "Ana", "birth_date": None, "patient_id": "7"}
+    assert words.listed_name(someone) == "Holm, Ana · #7 · birth year not recorded"
+    born = someone | {"birth_date": date(1985, 7, 1)}
+    assert words.listed_name(born) == words.name_line(born) == "Holm, Ana · 1985 · #7"
+
+
 def test_every_reason_has_a_short_form_for_its_chip():
     assert set(words.SHORT) == {reason.key for reason in REASONS}
 

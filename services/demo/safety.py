@@ -1,0 +1,71 @@
+"""Naloxone, benzodiazepines beside opioids, and the reviews that both and a taper call for."""
+
+from datetime import date
+
+from db.vocabulary import ContactKind, Medication
+from services.demo.care import Care, days, is_weekend
+from services.demo.story import Lacks
+
+HANDED_OUT_AT_ONCE = 0.9  # share with naloxone on the first day
+NALOXONE_AFTER = 345  # days since the last kit from which staff offer another
+OFFERED_NALOXONE = 0.12  # chance on a working day from then on
+BENZODIAZEPINE_DAYS = 30
+REVIEW_AFTER = 76  # days; the reason opens when the last review is 91 days old
+REVIEWED = 0.2  # chance on a working day from then on
+TAPER_REVIEWED = 0.9  # share of dose reductions
+BENZODIAZEPINE_NOTE = "Benzodiazepine beside the opioid gone through; naloxone at home."
+TAPER_NOTE = "Taper gone through together: withdrawal, mood, pace."
+
+
+def begin(care: Care, day: date) -> None:
+    if care.rng.random() < HANDED_OUT_AT_ONCE:
+        _hand_out_naloxone(care, day)
+
+
+def step(care: Care, day: date) -> None:
+    if care.story.benzodiazepine_from and not care.is_away:
+        _prescribe(care, day)
+    if is_weekend(day) or not care.is_within_reach(day):
+        return
+    if _lacks_naloxone(care, day) and care.rng.random() < OFFERED_NALOXONE:
+        _hand_out_naloxone(care, day)
+    if _overlap_waits(care, day) and care.rng.random() < REVIEWED:
+        review(care, day, BENZODIAZEPINE_NOTE)
+
+
+def _lacks_naloxone(care: Care, day: date) -> bool:
+    is_at_risk = care.enrolment or care.story.diagnosed_on or care.story.pain_opioid
+    return bool(is_at_risk) and (care.naloxone_on is None or day >= care.naloxone_on + days(NALOXONE_AFTER))
+
+
+def _hand_out_naloxone(care: Care, day: date) -> None:
+    if not care.declines_naloxone and Lacks.naloxone not in care.story.undone.lacks:
+        care.naloxone_on = day
+        care.chart.supplied(day, Medication.naloxone, 2, "dispensed", quantity=2, strength="4 mg")
+
+
+def _prescribe(care: Care, day: date) -> None:
+    """A benzodiazepine by the month, from elsewhere or from here."""
+    if day >= (care.benzodiazepine_runs_out or care.story.benzodiazepine_from):
+        care.chart.supplied(day, Medication.benzodiazepine, BENZODIAZEPINE_DAYS, "dispensed", dose_mg=1)
+        care.benzodiazepine_runs_out = day + days(BENZODIAZEPINE_DAYS)
+
+
+def _overlap_waits(care: Care, day: date) -> bool:
+    reviewed = care.safety_reviewed_on
+    return care.benzodiazepine_runs_out is not None and (reviewed is None or (day - reviewed).days >= REVIEW_AFTER)
+
+
+def review_taper(care: Care, day: date) -> None:
+    """The prescriber talks a dose reduction through on its day."""
+    if care.rng.random() < TAPER_REVIEWED:
+        review(care, day, TAPER_NOTE)
+
+
+def review(care: Care, day: date, note: str) -> None:
+    if Lacks.review in care.story.undone.lacks:
+        return
+    minutes, outcome = care.rng.randint(10, 25), "plan continued"
+    by = care.team.prescriber
+    care.chart.contact(day, ContactKind.safety_review, by, minutes=minutes, outcome=outcome, note=note)
+    care.last_seen = care.safety_reviewed_on = day
