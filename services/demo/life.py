@@ -24,6 +24,8 @@ from services.demo.diary import write_booked
 from services.demo.people import Person
 from services.demo.stories import told
 
+UNTREATED_INSOMNIA = (16, 21)  # ISI
+
 
 def _medicate(care: Care, day: date) -> None:
     if care.enrolment and care.started_on:
@@ -56,7 +58,6 @@ STEPS = (
     plot.turn, visits.hold, _medicate, pain.step, _leave_undone, treatment.step, safety.step, paperwork.step,
     calls.keep_promises, calls.check_in, background.mishap,
 )  # fmt: skip
-UNTREATED_INSOMNIA = (16, 21)  # ISI
 
 
 def lived(person: Person, course: Course, rng: Random, today: date) -> Chart:

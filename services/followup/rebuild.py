@@ -119,9 +119,10 @@ def _alone(session: Session) -> None:
 @contextmanager
 def _indexes_last(session: Session) -> Iterator[bool]:
     """True the first time, when nothing is kept: sorting an index once then costs less than keeping it in order row
-    by row, and nobody reads it yet."""
+    by row. On PostgreSQL dropping one would wait for the readers, who wait for this process."""
     is_first_time = is_nothing_kept(session)
-    indexes = [index for table in DERIVED for index in table.indexes] if is_first_time else []
+    may_drop = is_first_time and session.get_bind().dialect.name == "sqlite"
+    indexes = [index for table in DERIVED for index in table.indexes] if may_drop else []
     for index in indexes:
         index.drop(session.connection())
     yield is_first_time

@@ -76,6 +76,13 @@ def test_item_nine_is_never_hidden_by_the_withdrawal_tag_or_by_an_incomplete_for
     assert "suicide_risk_unreviewed" in reasons_on(session, patient, T)
 
 
+@pytest.mark.parametrize("instrument", ["cows", "sows16", "dast10"])
+def test_item_nine_of_another_scale_says_nothing_of_self_harm(session, instrument):
+    patient = a_patient(session)
+    add_screening(session, patient, T, instrument, 4, item_9=1)
+    assert urgencies(session, patient, "suicide_risk_unreviewed", [T]) == {T: CLOSED}
+
+
 def test_nobody_with_a_safety_reason_is_left_off_for_lack_of_a_diagnosis(session):
     patient = a_patient(session)
     add_phq9(session, patient, T, 1, item_9=1)

@@ -46,6 +46,14 @@ def test_both_months_need_a_day_with_a_dose(session, judged_on, is_seen):
     assert facts_of(session, patient).taper_detected_on == (after(judged_on) if is_seen else None)
 
 
+@pytest.mark.parametrize(("known_until", "is_seen"), [(29, False), (30, True)], ids=["the day before", "its first day"])
+def test_the_month_before_has_thirty_days(session, known_until, is_seen):
+    """One day of it with a known dose is enough, and one of the month up to the supply: day 119, days 30-59."""
+    unknown = known_until + 1
+    patient = taking(session, (0, unknown, 100), (unknown, 119 - unknown, None), (119, 30, 50))
+    assert facts_of(session, patient).taper_detected_on == (after(119) if is_seen else None)
+
+
 @pytest.mark.parametrize(("uncovered", "is_seen"), [(7, True), (8, False)])
 def test_a_stop_between_the_two_months_is_no_taper(session, uncovered, is_seen):
     again = 80 + uncovered

@@ -71,7 +71,7 @@ def _changes(node: ast.AST) -> Changes:
     if isinstance(node, ast.Compare):
         yield from _other_operator(node.ops, 0, COMPARISONS)
         yield from _other_ends(node.left, *node.comparators)
-    elif isinstance(node, ast.BinOp):
+    elif isinstance(node, ast.BinOp) and not (_is_a_dict(node.left) or _is_a_dict(node.right)):
         yield from _other_operator(node, "op", OPERATORS)
         yield from _other_ends(node.left, node.right)
         if isinstance(node.op, ast.BitAnd | ast.BitOr):
@@ -89,6 +89,11 @@ def _changes(node: ast.AST) -> Changes:
     elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Urgency":
         new = URGENCIES[node.attr]
         yield f"{node.attr} -> {new}", lambda: setattr(node, "attr", new)
+
+
+def _is_a_dict(node: ast.AST) -> bool:
+    """Names and columns joined are no rule."""
+    return isinstance(node, ast.Dict) or (isinstance(node, ast.Call) and ast.unparse(node.func) == "dict")
 
 
 def _is_a_list(node: ast.AST) -> bool:
