@@ -30,7 +30,7 @@ if not rows and not shown:
     st.info("No rule holds these words.")
     st.stop()
 
-rulebook.contents(shown)
+rulebook.contents(rows, shown)
 if rows:
     st.header("Reasons for follow-up", anchor="reasons")
     if view == "table":

@@ -62,17 +62,15 @@ def _first_day(events: Timeline, today: date, span: str) -> date:
     return first if span == "all" else max(first, today - timedelta(days=int(span)))
 
 
-def patient_timeline(events: Timeline, today: date, first: date) -> alt.VConcatChart | alt.LayerChart:
+def patient_timeline(events: Timeline, today: date, first: date) -> alt.VConcatChart:
     """Panels above each other that share the axis from `first` to a little after today."""
     shown = today - first
     time = Axis(first - shown * MARGIN, today + max(AHEAD, shown * AHEAD_SHARE), today)
     panels = [_scores(events, key, height, time) for key, height in PANELS if key in _scored(events, time)]
-    if len(events.cover):
+    if len(events.cover) or not panels:  # a stack of one panel would not take the width of the page
         panels.append(_cover(events.cover, events.gaps, time))
     panels.append(_ticks(events.visits, events.happenings, time))
-    alone = panels[0]  # a stack of one would not take the width of the page
-    chart = alt.vconcat(*panels, spacing=6).resolve_scale(x="shared", color="independent") if panels[1:] else alone
-    return chart.configure_view(stroke=None).configure_axisY(labelOverlap=False)
+    return alt.vconcat(*panels, spacing=6).resolve_scale(x="shared", color="independent").configure_view(stroke=None)
 
 
 def _scored(events: Timeline, time: "Axis") -> set[str]:
@@ -117,6 +115,7 @@ def _scores(events: Timeline, key: str, height: int, time: Axis) -> alt.LayerCha
     marks = [instrument.total_range[0], *(band.low for band in instrument.bands[1:]), instrument.total_range[1]]
     axis = alt.Axis(
         values=marks,
+        labelOverlap=False,
         grid=False,
         domain=False,
         **EXTENT,

@@ -9,7 +9,7 @@ import streamlit as st
 from db.vocabulary import Urgency, label
 from pages.parts import words
 from pages.parts.colours import OF_URGENCY, SLATE, TEAL, shade
-from services.followup.reasons import REASONS
+from services.followup.reasons import REASONS, by_key
 from services.followup.rows import Listed, OpenReason
 
 WHY_WIDTH, CELL_PADDING, MORE_WIDTH, CHIP_PADDING, CHIP_LETTER = 216, 10, 34, 20, 6.3  # pixels
@@ -64,14 +64,14 @@ def fitting(chips: Sequence[str]) -> list[str]:
 
 
 def chip(reason: OpenReason) -> str:
-    return words.SHORT[reason.key]
+    """Of a reason at two urgencies the more urgent has words of its own: a chip's colour goes by its words."""
+    is_raised = reason.urgency < by_key(reason.key).urgency
+    return words.SHORT_WHEN_RAISED[reason.key] if is_raised else words.SHORT[reason.key]
 
 
 def chip_colours(rows: Sequence[Listed]) -> dict[str, str]:
-    """Each chip in the colour of its urgency. A reason that is open at two urgencies on one page takes the higher."""
-    urgency: dict[str, Urgency] = {}
-    for reason in (reason for row in rows for reason in row.reasons):
-        urgency[chip(reason)] = min(reason.urgency, urgency.get(chip(reason), Urgency.routine))
+    """Each chip in the colour of its urgency."""
+    urgency = {chip(reason): reason.urgency for row in rows for reason in row.reasons}
     more = {f"+{n}": shade(SLATE) + TINT for n in range(1, len(REASONS))}
     return {text: shade(OF_URGENCY[level]) + TINT for text, level in urgency.items()} | more
 

@@ -18,7 +18,6 @@ from services.followup.what_if import Difference, Period, what_if
 
 TRIED, SAVED = "threshold tried", "threshold saved"  # in the browser's session
 PERIODS = {Period.today: "today", Period.next_4_weeks: "next 4 weeks"}
-UNBROKEN = "\u2060"  # no line ends here
 COUNTS = {"now": "now", "then": "then", "join": "join", "leave": "leave"}
 
 
@@ -33,7 +32,7 @@ def _row(row: Listed, today: date) -> dict[str, str]:
         "Value": f"**{number_words(row.value)}**" if row.changed_by else number_words(row.value),
         "Unit": row.unit,
         "Default": number_words(row.default),
-        "May be": f"{number_words(row.low)}–{UNBROKEN}{number_words(row.high)}",
+        "May be": f"{number_words(row.low)}–{number_words(row.high)}",
         "Source": row.source,
         "Set by": changed,
     }

@@ -31,8 +31,10 @@ TOLD = (  # of a card, in this order
 )
 
 
-def contents(tables: Sequence[Table]) -> None:
-    links = [("reasons", "Reasons"), *((table.anchor, table.title) for table in tables)]
+def contents(rows: Sequence[Mapping], tables: Sequence[Table]) -> None:
+    """Links to what is on the page: the reasons, where some are found, and each table."""
+    reasons = [("reasons", "Reasons")] if rows else []
+    links = [*reasons, *((table.anchor, table.title) for table in tables)]
     st.markdown(" · ".join(f"[{title}](#{anchor})" for anchor, title in links))
 
 
@@ -86,7 +88,12 @@ def _table_row(shown: Table, row: Sequence[str]) -> str:
     if shown.anchor == "sources":
         cells = (f"<td>{escape(cell)}</td>" for cell in row)
         return f'<tr id="source-{escape(row[0].strip("[]"))}">{"".join(cells)}</tr>'
-    return f"<tr>{''.join(f'<td>{_with_letters(cell)}</td>' for cell in row)}</tr>"
+    return f"<tr>{''.join(f'<td>{_unbroken(_with_letters(cell))}</td>' for cell in row)}</tr>"
+
+
+def _unbroken(html: str) -> str:
+    """No line ends within a range of numbers."""
+    return re.sub(r"(?<=\d)–(?=\d)", "–&#8288;", html)
 
 
 def as_table(rows: Sequence[Mapping]) -> None:

@@ -44,6 +44,7 @@ SHORT = {  # reasons in the few words that a chip has room for
     "post_moud_check": "Check after MOUD",
     "part2_consent": "Part 2 consent",
 }
+SHORT_WHEN_RAISED = {"moud_gap": "Long MOUD gap", "phq9_due": "PHQ-9 late"}  # once they are more urgent
 
 
 def name_line(about) -> str:

@@ -5,7 +5,9 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
+from services.access.viewer import Viewer
 from services.followup.refresh import refresh
+from services.metrics.catalogue import by_name
 from tests.builders import (
     a_patient,
     add_appointment,
@@ -117,10 +119,16 @@ def test_retention_speaks_of_the_open_enrolment_else_of_the_one_that_ended_last(
     assert str(facts_of(session, patient)["moud_episode_started_on"]) == "2026-02-03"
 
 
-@pytest.mark.parametrize(("supplied", "first_dose"), [("2026-01-10", "2026-01-10"), ("2026-01-11", None)])
-def test_a_supply_up_to_the_day_an_enrolment_ended_is_its_first_dose(session, supplied, first_dose):
+@pytest.mark.parametrize(
+    ("supplied", "is_first_dose"),
+    [("2025-12-31", False), ("2026-01-01", True), ("2026-01-10", True), ("2026-01-11", False)],
+)
+def test_a_supply_while_the_enrolment_ran_is_its_first_dose_for_facts_and_figures(session, supplied, is_first_dose):
     patient = treated(session, (supplied, 7), started=None, enrolled=START, ended="2026-01-10")
-    assert facts_of(session, patient)["moud_episode_started_on"] == days(first_dose)[0]
+    expected = date.fromisoformat(supplied) if is_first_dose else None
+    assert facts_of(session, patient)["moud_episode_started_on"] == expected
+    figures = by_name("initiation").rows(session, viewer=Viewer.operator(), as_of=date(2026, 6, 1), by=None)
+    assert [(row.numerator, row.denominator) for row in figures] == [(is_first_dose, 1)]
 
 
 WITHDRAWAL = {

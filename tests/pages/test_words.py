@@ -77,6 +77,11 @@ def test_every_reason_has_a_short_form_for_its_chip():
     assert set(words.SHORT) == {reason.key for reason in REASONS}
 
 
+def test_every_reason_that_grows_more_urgent_has_a_chip_of_its_own_for_that():
+    assert set(words.SHORT_WHEN_RAISED) == {reason.key for reason in REASONS if reason.escalates}
+    assert not set(words.SHORT_WHEN_RAISED.values()) & set(words.SHORT.values())
+
+
 def test_chips_that_do_not_fit_are_counted():
     assert fitting(["PHQ-9 due"]) == ["PHQ-9 due"]
     many = fitting([f"Reason number {n}" for n in range(9)])
