@@ -6,7 +6,6 @@ from db.vocabulary import XR_MEDICATIONS
 from services.clinical.columns import (
     NOT_RECORDED,
     Array,
-    earliest_of,
     first_known,
     is_after,
     is_unknown,
@@ -107,11 +106,6 @@ def oud_untreated_evidence(f: Facts) -> Array:
 
 
 oud_is_untreated = Condition("no MOUD, and not declined in 90 days", lambda f: known(oud_untreated_due(f)))
-
-
-def need_ends_on(f: Facts) -> Array:
-    """The first day without an opioid need."""
-    return earliest_of(f.opioid_need_until)
 
 
 has_ended = Condition("an enrolment that ended, and none open", lambda f: known(f.moud_ended_on))
