@@ -284,6 +284,14 @@ class Groups:
         shifted[self.starts] = np.nan
         return shifted
 
+    def after(self, values: Array) -> Array:
+        """One value a row: that of the row after it in the group; NaN at the last."""
+        if not len(values):
+            return values
+        shifted = np.concatenate([values[1:], [np.nan]])
+        shifted[self.starts[1:] - 1] = np.nan
+        return shifted
+
     def place(self) -> Array:
         """One value a row: how many rows of its group stand before it."""
         return np.arange(len(self.number)) - self.starts[self.number] if len(self.number) else self.number

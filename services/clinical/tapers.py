@@ -16,10 +16,13 @@ A_YEAR = 365  # days of opioids after which a taper of 10 % per 4 weeks is fast 
 
 def is_reduction(doses: Rows) -> Array:
     """Whether each supply has a lower dose than the one of the same medication before it, not more than 7 uncovered
-    days apart. Rows in the order of `covered`."""
+    days apart; but not where the next supply, as near, undoes it: one half dose between whole ones is no taper. Rows
+    in the order of `covered`."""
     same = Groups(doses.patient, doses.medication.codes)
-    uncovered = doses.covered_from - same.before(doses.covered_to) - 1
-    return (doses.dose < same.before(doses.dose)) & (uncovered < COURSE_ENDS_WITH)
+    before, after = same.before(doses.dose), same.after(doses.dose)
+    follows = doses.covered_from - same.before(doses.covered_to) - 1 < COURSE_ENDS_WITH
+    is_followed = same.after(doses.covered_from) - doses.covered_to - 1 < COURSE_ENDS_WITH
+    return (doses.dose < before) & follows & ~(is_followed & (after >= before))
 
 
 def is_taper_detected(rows: Rows, daily: Steps, limits: Limits) -> Array:

@@ -464,7 +464,10 @@ REASONS: tuple[Reason, ...] = (
         question="Has a clinician reviewed how fast the dose falls?",
         urgency=Urgency.this_week,
         owner=Role.prescriber,
-        on_list="The dose fell by more than 10 % in a week, or in 4 weeks after a year of opioids; not reviewed since",
+        on_list=(
+            "The dose fell by more than 10 % in a week, or in 4 weeks after a year of opioids, and the next supply did not "
+            "undo it; not reviewed since"
+        ),
         due_rule="The day of the lower dose",
         clears_when="A safety or case review is recorded on or after that day; 28 days after it in any case",
         step="Review the taper with the person: withdrawal, mood, pain, and what they want",

@@ -84,17 +84,28 @@ def opioid_stops(known: History) -> list[date]:
     return [stop for stop in stops if stop]
 
 
+def is_undone(before: Fraction, days: list[date], following: tuple[Supply, list[date]]) -> bool:
+    """Whether the supply that follows the lower dose is back at the dose before it."""
+    supply, its_days = following
+    again = dose_of(supply)
+    return again is not None and again >= before and (its_days[0] - days[-1]).days - 1 < BREAK
+
+
 def reduction_steps(supplies: list[Supply]) -> list[tuple[date, date]]:
     """Supplies with a lower dose than the supply of that medication before it, no break between them: the day each
-    was made, and the first day it covers."""
+    was made, and the first day it covers. A dip that the next supply undoes, no break between them either, is none."""
     steps = []
     for medication in {s.medication for s in supplies}:
         made = days_of_each([s for s in supplies if s.medication == medication])
-        for (earlier, its_days), (later, days) in zip(made, made[1:], strict=False):
+        for place, (later, days) in enumerate(made[1:], start=1):
+            earlier, its_days = made[place - 1]
             before, after = dose_of(earlier), dose_of(later)
             uncovered = (days[0] - its_days[-1]).days - 1
-            if before is not None and after is not None and after < before and uncovered < BREAK:
-                steps.append((later.supplied_on, days[0]))
+            if before is None or after is None or after >= before or uncovered >= BREAK:
+                continue
+            if place + 1 < len(made) and is_undone(before, days, made[place + 1]):
+                continue
+            steps.append((later.supplied_on, days[0]))
     return sorted(steps)
 
 

@@ -179,6 +179,15 @@ def test_of_two_kinds_of_review_the_later_counts(session):
     assert urgencies(session, patient, "fast_taper", [str(after(32))]) == {str(after(32)): CLOSED}
 
 
+@pytest.mark.parametrize(
+    ("next_dose", "next_day", "is_step"),
+    [(99, 60, True), (100, 60, False), (110, 60, False), (100, 67, False), (100, 68, True)],
+)
+def test_a_dip_that_the_next_supply_undoes_is_no_step(session, next_dose, next_day, is_step):
+    patient = taking(session, (0, 30, 100), (30, 30, 50), (next_day, 30, next_dose))
+    assert facts_of(session, patient).fast_taper_on == (after(30) if is_step else None)
+
+
 def test_a_fast_taper_is_history_four_weeks_after_the_step(session):
     patient = taking(session, (0, 30, 100), (30, 30, 50))
     days = {str(after(30)): THIS_WEEK, str(after(58)): THIS_WEEK, str(after(59)): CLOSED}
