@@ -126,7 +126,7 @@ def _confounding(limits: Limits) -> Iterator[tuple[str, ...]]:
         Confounder.moud_switched: f"A MOUD supply of another medication than the one before {before}.",
         Confounder.moud_gap: f"A MOUD gap of {limits.confounded_gap:g} days or more that ended {before}, or runs then "
         f"and began at most {limits.confounded_gap_lasts:g} days before.",
-        Confounder.taper: f"A taper declared, or a dose-reduction step, {before}.",
+        Confounder.taper: f"A taper declared, or a dose-reduction step that the next supply did not undo, {before}.",
         Confounder.opioid_stopped: f"A course of opioids for pain of {STOP_AFTER} days or more that ended {before}.",
         Confounder.withdrawal_score: f"{scales}, within {limits.confounded_around:g} days either side.",
     }

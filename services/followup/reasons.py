@@ -465,8 +465,8 @@ REASONS: tuple[Reason, ...] = (
         urgency=Urgency.this_week,
         owner=Role.prescriber,
         on_list=(
-            "The dose fell by more than 10 % in a week, or in 4 weeks after a year of opioids, and the next supply did not "
-            "undo it; not reviewed since"
+            "The dose fell by more than 10 % in a week, or in 4 weeks after a year of opioids, and the next supply did "
+            "not undo it; not reviewed since"
         ),
         due_rule="The day of the lower dose",
         clears_when="A safety or case review is recorded on or after that day; 28 days after it in any case",
