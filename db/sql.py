@@ -1,4 +1,4 @@
-"""The small set of constructs that SQLite and PostgreSQL write differently: days, the later of two, fast loading."""
+"""The small set of constructs that SQLite and PostgreSQL write differently: days, columns as texts, fast loading."""
 
 import csv
 import io
@@ -11,7 +11,6 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 ROWS_AT_ONCE = 5_000
-DAY_ZERO = date(2000, 1, 1)  # day numbers count from here; any day serves
 
 
 class add_days(FunctionElement):
@@ -25,32 +24,6 @@ class days_between(FunctionElement):
     """`days_between(earlier, later)`: whole days, negative when the first is later."""
 
     type = sa.Integer()
-    inherit_cache = True
-
-
-class day_number(FunctionElement):
-    """A day as an integer, so that running sums over days need no date arithmetic."""
-
-    type = sa.Integer()
-    inherit_cache = True
-
-
-class day_of_number(FunctionElement):
-    type = sa.Date()
-    inherit_cache = True
-
-
-class latest_of(FunctionElement):
-    """The latest of the days that are known; NULL when none is."""
-
-    type = sa.Date()
-    inherit_cache = True
-
-
-class earliest_of(FunctionElement):
-    """The earliest of the days that are known; NULL when none is."""
-
-    type = sa.Date()
     inherit_cache = True
 
 
@@ -101,52 +74,6 @@ def _(element, compiler, **kw):
 def _(element, compiler, **kw):
     earlier, later = _parts(element, compiler, **kw)
     return f"({later} - {earlier})"
-
-
-@compiles(day_number, "sqlite")
-def _(element, compiler, **kw):
-    (day,) = _parts(element, compiler, **kw)
-    return f"CAST(julianday({day}) - 2451544.5 AS INTEGER)"  # julianday of DAY_ZERO
-
-
-@compiles(day_number, "postgresql")
-def _(element, compiler, **kw):
-    (day,) = _parts(element, compiler, **kw)
-    return f"({day} - DATE '{DAY_ZERO}')"
-
-
-@compiles(day_of_number, "sqlite")
-def _(element, compiler, **kw):
-    (number,) = _parts(element, compiler, **kw)
-    return f"date('{DAY_ZERO}', ({number}) || ' days')"
-
-
-@compiles(day_of_number, "postgresql")
-def _(element, compiler, **kw):
-    (number,) = _parts(element, compiler, **kw)
-    return f"(DATE '{DAY_ZERO}' + CAST({number} AS integer))"
-
-
-@compiles(latest_of, "sqlite")
-def _(element, compiler, **kw):
-    known = ", ".join(f"coalesce({part}, '')" for part in _parts(element, compiler, **kw))
-    return f"nullif(max({known}), '')"
-
-
-@compiles(latest_of, "postgresql")
-def _(element, compiler, **kw):
-    return f"greatest({', '.join(_parts(element, compiler, **kw))})"
-
-
-@compiles(earliest_of, "sqlite")
-def _(element, compiler, **kw):
-    known = ", ".join(f"coalesce({part}, '~')" for part in _parts(element, compiler, **kw))
-    return f"nullif(min({known}), '~')"
-
-
-@compiles(earliest_of, "postgresql")
-def _(element, compiler, **kw):
-    return f"least({', '.join(_parts(element, compiler, **kw))})"
 
 
 @compiles(text_before, "sqlite")

@@ -208,9 +208,6 @@ class Rows:
     def lowest(self, values: Array) -> Array:
         return -self.highest(-values)
 
-    def count(self, condition: Array | None = None) -> Array:
-        return np.bincount(self.patient, weights=condition, minlength=self.patients)
-
     def sum(self, values: Array) -> Array:
         return np.bincount(self.patient, weights=values, minlength=self.patients)
 

@@ -22,13 +22,6 @@ def number_words(value: float | None) -> str:
     return "not recorded" if value is None else f"{value:g}"
 
 
-def overdue_words(due_on: date, today: date) -> str:
-    days = (today - due_on).days
-    if days == 0:
-        return "due today"
-    return f"{days_words(days)} overdue" if days > 0 else f"in {days_words(-days)}"
-
-
 def confounder_words(cause: str, changed_on: date, today: date) -> str:
     """`MOUD started 3 Mar`: by what withdrawal may explain a score."""
     return f"{label(cause)} {day_words(changed_on, today)}"
