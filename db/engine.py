@@ -13,6 +13,7 @@ from db.problems import Problem
 
 EMBEDDED = Path(__file__).resolve().parent.parent / "var" / "tandem.sqlite3"
 BUSY_AFTER = 30_000  # ms that a writer waits for another before it gives up
+NOT_OPENED = "The database file cannot be opened: check that its folder exists and is yours."
 
 
 def database_url() -> str:
@@ -44,7 +45,7 @@ def another(engine: sa.Engine) -> Iterator[sa.Engine]:
 def _sqlite(url: sa.URL) -> sa.Engine:
     in_memory = url.database in (None, "", ":memory:")
     if not in_memory:
-        Path(url.database).resolve().parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(url.database).resolve().parent)
     pool = sa.StaticPool if in_memory else sa.QueuePool
     engine = sa.create_engine(
         url, poolclass=pool, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": 30}
@@ -52,6 +53,13 @@ def _sqlite(url: sa.URL) -> sa.Engine:
     sa.event.listen(engine, "connect", _settings)
     sa.event.listen(engine, "begin", _begin)
     return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Problem(NOT_OPENED) from error
 
 
 def _settings(connection, _record):
@@ -106,7 +114,7 @@ def said_plainly() -> Iterator[None]:
         if "locked" in cause:
             raise Problem("The database is busy with another writer; nothing was written. Try again.") from error
         if "unable to open" in cause:
-            raise Problem("The database file cannot be opened: check that its folder exists and is yours.") from error
+            raise Problem(NOT_OPENED) from error
         if "connection" in cause and ("refused" in cause or "failed" in cause):
             raise Problem("The database server does not answer at the address in TANDEM_DATABASE_URL.") from error
         raise

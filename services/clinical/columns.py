@@ -64,6 +64,15 @@ def when(condition: Array, value, otherwise=NOT_RECORDED) -> Array:
     return np.where(condition, value, otherwise)
 
 
+def first_that_holds(conditions: Sequence[Array], values: Sequence, otherwise=NOT_RECORDED) -> Array:
+    """Of each place the value that goes with the first condition that holds there. For one patient this costs a
+    tenth of numpy.select."""
+    found = otherwise
+    for condition, value in zip(reversed(conditions), reversed(values), strict=True):
+        found = np.where(condition, value, found)
+    return found
+
+
 def is_after(day: Array, than: Array) -> Array:
     """Known, and on a later day."""
     return day > than
@@ -104,8 +113,14 @@ class Words:
         return _listed(self.kind, words)[self.codes]
 
     def texts(self) -> list[str | None]:
-        by_code = [*(word.value for word in self.kind), None]
+        by_code = _texts_of(self.kind)
         return [by_code[code] for code in self.codes.tolist()]
+
+
+@lru_cache
+def _texts_of(kind: type[StrEnum]) -> list[str | None]:
+    """By code; the last place is the blank's."""
+    return [*(word.value for word in kind), None]
 
 
 @lru_cache(1_000)
@@ -114,6 +129,16 @@ def _listed(kind: type[StrEnum], words: tuple[StrEnum, ...]) -> Array:
     listed = np.zeros(len(kind) + 1, bool)
     listed[[places_of(kind)[word] for word in words]] = True
     return listed
+
+
+def in_order_of_name(column: Words) -> Array:
+    """Numbers that sort words by name, whatever the order of their vocabulary."""
+    return _names_in_order(column.kind)[column.codes]
+
+
+@lru_cache
+def _names_in_order(kind: type[StrEnum]) -> Array:
+    return np.argsort(np.argsort([word.value for word in kind]))
 
 
 _PLACES: dict[type[StrEnum], dict[str, int]] = {}
@@ -147,7 +172,7 @@ class Rows:
 
     def __getattr__(self, name: str):
         """A column that nobody asked for yet."""
-        if self.__dict__.get("_source") is None or name.startswith("_"):
+        if name[0] == "_" or self._source is None:
             raise AttributeError(name)
         column = self.__dict__[name] = getattr(self._source, name)[self._which]
         return column
@@ -162,14 +187,12 @@ class Rows:
         return len(self.patient)
 
     def where(self, which: Array) -> "Rows":
-        """The rows of a condition, or at places."""
+        """The rows of a condition, or at places. Of nothing, nothing can be picked."""
+        if not len(self):
+            return self
         picked = Rows(self.patients)
         picked._source, picked._which = self, which
         return picked
-
-    def only(self, *names: str) -> "Rows":
-        """The same rows with fewer columns: picking among many costs a look at each."""
-        return Rows(self.patients, patient=self.patient, **{name: self.columns[name] for name in names})
 
     def with_(self, **columns: Array | Words) -> "Rows":
         more = Rows(self.patients, **self._given | columns)
@@ -201,12 +224,13 @@ class Rows:
     def highest(self, values: Array) -> Array:
         """Per patient the largest of the known values; NaN where there is none."""
         found = _blank(self.patients)
-        groups = Groups(self.patient)
-        found[groups.first(self.patient)] = groups.highest(values)
+        np.fmax.at(found, self.patient, values)
         return found
 
     def lowest(self, values: Array) -> Array:
-        return -self.highest(-values)
+        found = _blank(self.patients)
+        np.fmin.at(found, self.patient, values)
+        return found
 
     def sum(self, values: Array) -> Array:
         return np.bincount(self.patient, weights=values, minlength=self.patients)
@@ -219,9 +243,11 @@ class Rows:
     def place_of_last(self, days: Array, patient: Array, until: Array) -> Array:
         """For each patient and day asked for: the place of the last row whose day is not later; -1 where there is
         none. `days` is a column of these rows, rising within a patient; an unknown `until` finds none."""
+        if not len(self):
+            return np.full(len(patient), -1)
         asked = patient * FAR_APART + np.where(np.isnan(until), -FAR_APART / 2, until)
         places = np.searchsorted(self.patient * FAR_APART + days, asked, side="right") - 1
-        return np.where((places >= 0) & (_at(self.patient, places) == patient), places, -1)
+        return np.where((places >= 0) & (self.patient[places] == patient), places, -1)
 
 
 def _blank(patients: int) -> Array:
@@ -237,58 +263,3 @@ def at(values: Array, places: Array) -> Array:
 
 def _at(values: Array, places: Array) -> Array:
     return values[np.maximum(places, 0)] if len(values) else np.full(len(places), np.nan)
-
-
-class Groups:
-    """Consecutive rows that agree in every key, and what is reckoned within them."""
-
-    def __init__(self, *keys: Array):
-        is_first = np.ones(len(keys[0]), bool)
-        if len(is_first):
-            differs = keys[0][1:] != keys[0][:-1]
-            for key in keys[1:]:
-                differs = differs | (key[1:] != key[:-1])
-            is_first[1:] = differs
-        self.starts = is_first.nonzero()[0]
-        self.number = is_first.cumsum() - 1  # of its group, for each row
-
-    def first(self, values: Array) -> Array:
-        """One value a group."""
-        return values[self.starts]
-
-    def last(self, values: Array) -> Array:
-        return values[np.append(self.starts[1:], len(values)) - 1] if len(values) else values
-
-    def highest(self, values: Array) -> Array:
-        return np.fmax.reduceat(values, self.starts) if len(values) else values
-
-    def sum(self, values: Array) -> Array:
-        return np.add.reduceat(values, self.starts) if len(values) else values
-
-    def running_sum(self, values: Array) -> Array:
-        """One value a row: the sum from the group's first row to this one."""
-        total = np.cumsum(values)
-        return total - (total - values)[self.starts][self.number]
-
-    def running_highest(self, values: Array) -> Array:
-        return np.maximum.accumulate(values + self.number * FAR_APART) - self.number * FAR_APART
-
-    def before(self, values: Array) -> Array:
-        """One value a row: that of the row before it in the group; NaN at the first."""
-        if not len(values):
-            return values
-        shifted = np.concatenate([[np.nan], values[:-1]])
-        shifted[self.starts] = np.nan
-        return shifted
-
-    def after(self, values: Array) -> Array:
-        """One value a row: that of the row after it in the group; NaN at the last."""
-        if not len(values):
-            return values
-        shifted = np.concatenate([values[1:], [np.nan]])
-        shifted[self.starts[1:] - 1] = np.nan
-        return shifted
-
-    def place(self) -> Array:
-        """One value a row: how many rows of its group stand before it."""
-        return np.arange(len(self.number)) - self.starts[self.number] if len(self.number) else self.number

@@ -3,18 +3,20 @@
 import numpy as np
 
 from db.vocabulary import Instrument
-from services.clinical.columns import Array, Groups, Rows, known, when
+from services.clinical.columns import NOT_RECORDED, Array, Rows, at, known, when
 from services.clinical.coverage import reached_by
+from services.clinical.groups import Groups
 
 MILD_WITHDRAWAL = {Instrument.cows: 5, Instrument.sows16: 11, Instrument.withdrawal_level: 1}
 
 
 def last_within(changes: Rows, days: Array, scores: Rows, look_back: float) -> Array:
     """Of each score the last of these days in T - look_back … T; NaN where there is none."""
+    if not len(changes):
+        return np.full(len(scores), NOT_RECORDED)
     known_days = changes.with_(day=days).where(known(days))
     in_order = known_days.sorted_by(known_days.day)
-    places = in_order.place_of_last(in_order.day, scores.patient, scores.taken_on)
-    found = np.where(places >= 0, np.append(in_order.day, np.nan)[places], np.nan)
+    found = at(in_order.day, in_order.place_of_last(in_order.day, scores.patient, scores.taken_on))
     return when(found >= scores.taken_on - look_back, found)
 
 
@@ -35,9 +37,9 @@ def running_gap(scores: Rows, made: Rows, matters_from: float, lasts: float) -> 
 def in_withdrawal(scores: Rows, screenings: Rows, around: float) -> Array:
     """Of each score the last day so many days either side on which withdrawal was measured; NaN where none was."""
     is_mild = np.logical_or.reduce(
-        [screenings.instrument.is_(scale) & (screenings.total >= at) for scale, at in MILD_WITHDRAWAL.items()]
+        [screenings.instrument.is_(scale) & (screenings.total >= mild) for scale, mild in MILD_WITHDRAWAL.items()]
     )
     measured = screenings.where(is_mild)
     places = measured.place_of_last(measured.taken_on, scores.patient, scores.taken_on + around)
-    found = np.where(places >= 0, np.append(measured.taken_on, np.nan)[places], np.nan)
+    found = at(measured.taken_on, places)
     return when(found >= scores.taken_on - around, found)

@@ -1,9 +1,7 @@
 """Section 3's two clocks of one MOUD supply record: uncovered runs (measure clock) and the label's next dose."""
 
-import numpy as np
-
 from db.vocabulary import Medication
-from services.clinical.columns import Array, Rows, earliest_of, latest_of
+from services.clinical.columns import Array, Rows, earliest_of, first_that_holds, latest_of
 
 CONTINUITY_FAILS_AT = 8  # uncovered days in a row: 180-day continuity fails [N]
 CARE_LOST_AT = 31  # uncovered days in a row: no longer in care
@@ -40,6 +38,7 @@ def label_clock(supply: Rows, methadone_assess_from: float) -> tuple[Array, Arra
         supply.medication.is_(Medication.methadone),
     ]
     on, uncovered = supply.supplied_on, supply.covered_to + 1
-    due = np.select(kinds[:3], [on + WEEKLY_DUE, on + MONTHLY_DUE, on + MONTHLY_DUE], uncovered)
+    due = first_that_holds(kinds[:3], [on + WEEKLY_DUE, on + MONTHLY_DUE, on + MONTHLY_DUE], uncovered)
     assess = supply.covered_to + methadone_assess_from
-    return due, np.select(kinds, [on + WEEKLY_LATE, on + MONTHLY_LATE, on + NALTREXONE_LATE, assess], uncovered)
+    late = [on + WEEKLY_LATE, on + MONTHLY_LATE, on + NALTREXONE_LATE, assess]
+    return due, first_that_holds(kinds, late, uncovered)

@@ -6,27 +6,23 @@ is S + days_supply + M - 1.
 
 import numpy as np
 
-from db.vocabulary import SupplySource
-from services.clinical.columns import Array, Groups, Rows, Words, at, latest_of
+from services.clinical.columns import Array, Rows, at, in_order_of_name, latest_of
+from services.clinical.groups import Groups
 
 
 def one_a_day(supplies: Rows) -> Rows:
     """One row per patient, medication, day and source: two strengths or a split dose are one day's supply, as long as
     the longest of them, and their doses together. In order of medication, day and source."""
-    rows = supplies.sorted_by(supplies.medication.codes, supplies.supplied_on, _by_name(supplies.supply_source))
+    rows = supplies.sorted_by(supplies.medication.codes, supplies.supplied_on, in_order_of_name(supplies.supply_source))
     same = Groups(rows.patient, rows.medication.codes, rows.supplied_on, rows.supply_source.codes)
+    if len(same.starts) == len(rows):
+        return rows
     dose = np.where(np.isnan(rows.dose_mg), 0, rows.dose_mg)
     is_dosed = same.highest(rows.dose_mg)
     return rows.where(same.starts).with_(
         days_supply=same.highest(rows.days_supply),
         dose_mg=np.where(np.isnan(is_dosed), np.nan, same.sum(dose)),
     )
-
-
-def _by_name(source: Words) -> Array:
-    """Sources of one day follow each other by name, whatever the vocabulary's order."""
-    names = [word.value for word in SupplySource]
-    return np.array([sorted(names).index(name) for name in names])[source.codes]
 
 
 def covered(supplies: Rows) -> Rows:
@@ -50,14 +46,12 @@ def by_day(spans: Rows) -> Rows:
 def furthest(spans: Rows) -> Rows:
     """One row per patient with a supply: the one that reaches furthest, the latest made on a tie."""
     rows = spans.sorted_by(
-        spans.covered_to, spans.supplied_on, _by_word(spans.medication), _by_name(spans.supply_source)
+        spans.covered_to,
+        spans.supplied_on,
+        in_order_of_name(spans.medication),
+        in_order_of_name(spans.supply_source),
     )
     return rows.where(Groups(rows.patient).last(np.arange(len(rows))))
-
-
-def _by_word(medication: Words) -> Array:
-    names = [word.value for word in medication.kind]
-    return np.array([sorted(names).index(name) for name in names])[medication.codes]
 
 
 def pieces(spans: Rows) -> Rows:

@@ -11,10 +11,10 @@ SUPPLIES = MedicationSupply.__table__.c
 
 
 def first_doses(episodes: Rows, supplies: Rows) -> Array:
-    """Of each episode: started_on as recorded, else the first supply of its medication while the episode ran."""
-    by_medication = supplies.sorted_by(supplies.medication.codes, supplies.supplied_on)
-    kinds = len(list(supplies.medication.kind))
-    place = _key(by_medication.patient, by_medication.medication.codes, kinds) + by_medication.supplied_on
+    """Of each episode: started_on as recorded, else the first supply of its medication while the episode ran.
+    Supplies come in order of medication and day."""
+    kinds = len(supplies.medication.kind)
+    place = _key(supplies.patient, supplies.medication.codes, kinds) + supplies.supplied_on
     asked = _key(episodes.patient, episodes.medication.codes, kinds)
     next_one = np.searchsorted(place, asked + episodes.enrolled_on)
     found = np.append(place, np.nan)[next_one] - asked
@@ -27,15 +27,15 @@ def _key(patient: Array, medication: Array, kinds: int) -> Array:
     return (patient * kinds + medication) * FAR_APART
 
 
-def first_dose(episode) -> sa.ColumnElement:
+def first_dose(episode, supplies=SUPPLIES) -> sa.ColumnElement:
     """The same in SQL, for figures over enrolments: needs the parameter as_of."""
     first_supply = (
-        sa.select(sa.func.min(SUPPLIES.supplied_on))
+        sa.select(sa.func.min(supplies.supplied_on))
         .where(
-            SUPPLIES.patient == episode.patient,
-            SUPPLIES.medication == episode.medication,
-            SUPPLIES.supplied_on >= episode.enrolled_on,
-            SUPPLIES.supplied_on <= sa.func.coalesce(known(episode.ended_on), AS_OF),
+            supplies.patient == episode.patient,
+            supplies.medication == episode.medication,
+            supplies.supplied_on >= episode.enrolled_on,
+            supplies.supplied_on <= sa.func.coalesce(known(episode.ended_on), AS_OF),
         )
         .scalar_subquery()
     )

@@ -46,4 +46,5 @@ def is_measured(day: date, facts: Mapping) -> bool:
 
 
 def said(outcome: bool | None) -> str:
+    """An outcome as people read it: what was not measured is no “no”."""
     return "not measured" if outcome is None else "yes" if outcome else "no"

@@ -12,6 +12,7 @@ AS_OF = sa.bindparam("as_of", type_=sa.Date)
 
 
 def in_run(patient: sa.ColumnElement) -> sa.ColumnElement[bool]:
+    """The patient is one of the run, both ends included."""
     return patient.between(FIRST, LAST)
 
 
@@ -21,4 +22,5 @@ def known(day: sa.ColumnElement) -> sa.ColumnElement:
 
 
 def not_over(end: sa.ColumnElement) -> sa.ColumnElement[bool]:
+    """It has no end, or one after as_of: what ends on the day itself is over."""
     return sa.or_(end.is_(None), end > AS_OF)

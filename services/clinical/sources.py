@@ -60,11 +60,6 @@ SOURCES = (
 BY_LETTER = {source.letter: source for source in SOURCES}
 
 
-def letters_in(text: str) -> list[str]:
-    """`PHQ-9 severity bands [K]` → `["K"]`"""
-    return LETTER.findall(text)
-
-
 # As known in November 2026, read by no lawyer. Tandem keeps answers and scores and prints no instrument's questions.
 FREE_PHQ = "No permission needed to use or reproduce (Pfizer)"
 FREE = "Published for clinical use; credit the authors"

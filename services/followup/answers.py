@@ -3,6 +3,7 @@
 What an answer does to due items is answered.py, which answers hold is given_answers.py.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -76,14 +77,12 @@ def acknowledge(
     key: str,
 ) -> int:
     """The answer's id. The reason comes back on the day `until`. Sent twice under one key it is one answer."""
-    rule = _allowed(session, patient, Answer.acknowledged, reason, by)
-    sent_before = _sent_before(session, patient, key)
-    if sent_before is not None:
-        return sent_before
-    item = _open_item(session, patient, rule, today)
-    _refuse_unless_within(limits_in_force(session), rule, Urgency(item.urgency), until, today)
-    given = {"answer": Answer.acknowledged, "until": until, "note": _note(note)}
-    return _saved(session, item, given, by=by, today=today, now=now, key=key)
+
+    def given(rule: Reason, item: sa.Row) -> dict:
+        _refuse_unless_within(limits_in_force(session), rule, Urgency(item.urgency), until, today)
+        return {"until": until, "note": _note(note)}
+
+    return _answered_once(session, patient, Answer.acknowledged, reason, given, by=by, today=today, now=now, key=key)
 
 
 def not_applicable(
@@ -99,13 +98,11 @@ def not_applicable(
     key: str,
 ) -> int:
     """The answer's id. Holds until the next event of the kind that raised the reason; never for a safety reason."""
-    rule = _allowed(session, patient, Answer.not_applicable, reason, by)
-    sent_before = _sent_before(session, patient, key)
-    if sent_before is not None:
-        return sent_before
-    item = _open_item(session, patient, rule, today)
-    given = {"answer": Answer.not_applicable, "not_applicable_because": _because(because), "note": _note(note)}
-    return _saved(session, item, given, by=by, today=today, now=now, key=key)
+
+    def given(_rule: Reason, _item: sa.Row) -> dict:
+        return {"not_applicable_because": _because(because), "note": _note(note)}
+
+    return _answered_once(session, patient, Answer.not_applicable, reason, given, by=by, today=today, now=now, key=key)
 
 
 def withdraw(session: Session, answer: int, *, by: Viewer, today: date, now: datetime) -> None:
@@ -120,6 +117,27 @@ def withdraw(session: Session, answer: int, *, by: Viewer, today: date, now: dat
     audit.record(
         session, viewer=by, action="answer_withdrawn", patient=found.patient, detail={"answer": answer}, now=now
     )
+
+
+def _answered_once(
+    session: Session,
+    patient: int,
+    answer: Answer,
+    reason: str,
+    given: Callable[[Reason, sa.Row], dict],
+    *,
+    by: Viewer,
+    today: date,
+    now: datetime,
+    key: str,
+) -> int:
+    """`given` makes the columns of this kind of answer from the reason's row and its open item, or raises Problem."""
+    rule = _allowed(session, patient, answer, reason, by)
+    sent_before = _sent_before(session, patient, key)
+    if sent_before is not None:
+        return sent_before
+    item = _open_item(session, patient, rule, today)
+    return _saved(session, item, {"answer": answer} | given(rule, item), by=by, today=today, now=now, key=key)
 
 
 def _allowed(session: Session, patient: int, answer: Answer, reason: str, by: Viewer) -> Reason:

@@ -45,10 +45,17 @@ def _kept(session: Session, table: sa.Table, first: int, last: int, worked_out: 
     }
 
 
+class _Places(dict[str, int]):
+    """The code of each word, whatever stands there."""
+
+    def __missing__(self, text: str) -> int:
+        return NO_SUCH_WORD
+
+
 def _read(column: sa.Column, text: str | None, like: Array | Words | None) -> Array | Words:
     if isinstance(like, Words):
-        places = places_of(like.kind)
-        return Words(np.array([places.get(word, NO_SUCH_WORD) for word in split(text)], np.int64), like.kind)
+        texts, places = split(text), _Places(places_of(like.kind))
+        return Words(np.fromiter(map(places.__getitem__, texts), np.int64, len(texts)), like.kind)
     if isinstance(column.type, sa.Date):
         return day_numbers(text)
     return numbers(text) if isinstance(column.type, sa.Float) else whole_numbers(text)
@@ -56,7 +63,7 @@ def _read(column: sa.Column, text: str | None, like: Array | Words | None) -> Ar
 
 def _differing(table: sa.Table, kept: Columns, worked_out: Columns) -> Array:
     """The ids of the patients whose rows of this table differ."""
-    kept, worked_out = _in_order(table, kept), _in_order(table, worked_out)
+    kept, worked_out = in_order(table, kept), in_order(table, worked_out)
     patients = np.unique(np.concatenate([kept["patient"], worked_out["patient"]]))
     places = [np.searchsorted(patients, columns["patient"]) for columns in (kept, worked_out)]
     counts = [np.bincount(place, minlength=len(patients)) for place in places]
@@ -71,7 +78,8 @@ def _differing(table: sa.Table, kept: Columns, worked_out: Columns) -> Array:
     return patients[differs]
 
 
-def _in_order(table: sa.Table, columns: Columns) -> Columns:
+def in_order(table: sa.Table, columns: Columns) -> Columns:
+    """By patient, then by what else tells the rows apart."""
     order = np.lexsort([_numbers(columns[key]) for key in reversed(KEYS[table.name])])
     return {name: column[order] for name, column in columns.items()}
 

@@ -38,7 +38,7 @@ class Shelf:
 
 def _supplies(history: History) -> Rows:
     spans = covered(history.supplies)
-    return spans.with_(uncovered_from=spans.covered_to + 1, shown_on=spans.supplied_on)
+    return spans.with_(uncovered_from=spans.covered_to + 1)
 
 
 def _visits(history: History) -> Rows:
@@ -76,7 +76,8 @@ def _enrolment_words(row: SimpleNamespace, day: str) -> str:
 
 
 NOTED = {"recorded_on": "recorded", "onset_on": "began", "entered_on": "entered"}
-CONSENT = {"signed_on": "Consent signed", "expires_on": "Consent expires", "valid_to": "Consent revoked the day after"}
+CONSENT = {"signed_on": "Consent signed", "expires_on": "Consent expires", "valid_to": "Consent revoked"}
+SHOWN_ON = dict.fromkeys(("covered_from", "covered_to", "uncovered_from"), "supplied_on") | {"valid_to": "revoked_on"}
 
 # The first shelf that has something is taken: a reason's own kind, then the others in this order.
 SHELVES = (
@@ -118,10 +119,13 @@ def _found(shelf: Shelf, reason: Reason, history: History, on: float, value: flo
         asked = INSTRUMENTS.get(reason.key, PHQ9_FAMILY)
         matching = [match for match in matching if match[0].instrument in asked]
         matching = [match for match in matching if value in _numbers(match[0])] or matching
-    shown = (
-        EvidenceRow(shelf.kind, day_of(getattr(row, "shown_on", on)), shelf.said(row, day)) for row, day in matching
-    )
+    shown = (_shown(shelf, row, day) for row, day in matching)
     return list(dict.fromkeys(shown))
+
+
+def _shown(shelf: Shelf, row: SimpleNamespace, day: str) -> EvidenceRow:
+    """With the day on which the event itself is recorded, where a day worked out from it matched."""
+    return EvidenceRow(shelf.kind, day_of(getattr(row, SHOWN_ON.get(day, day))), shelf.said(row, day))
 
 
 def _numbers(row: SimpleNamespace) -> set[float]:

@@ -24,7 +24,7 @@ from services.followup.items import closing, due_items, is_followed
 from services.followup.limits import limits_in_force
 from services.followup.reason import Condition, Follows, Reason
 from services.followup.reasons import REASONS
-from services.followup.sentences import day_words, detail_of
+from services.followup.sentences import day_words, detail_of, within_sentence
 
 CASELOAD = "a place on the caseload: MOUD, OUD, long-term opioids or depression"
 RECORD = "an open record"
@@ -215,4 +215,4 @@ def _why(reason: Reason, stage: SimpleNamespace, day: date) -> str:
     due_on = c.day_of(stage.due_on)
     value, before = (None if np.isnan(v) else v for v in (stage.evidence_value, stage.evidence_before))
     detail = detail_of(reason, value, before, c.day_of(stage.evidence_on), due_on, day)
-    return f"{detail}. Due on {day_words(due_on, day)}: {reason.due_rule}."
+    return f"{detail}. Due on {day_words(due_on, day)}: {within_sentence(reason.due_rule)}."

@@ -59,4 +59,5 @@ def _exported(person, reason: OpenReason, today: date) -> Exported:
 
 
 def as_dict(row: Exported, columns: tuple[str, ...] = COLUMNS) -> dict:
+    """The row by name, only the columns named."""
     return {column: value for column, value in asdict(row).items() if column in columns}

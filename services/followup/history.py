@@ -28,9 +28,19 @@ from db.vocabulary import (
 )
 from services.clinical.columns import Array, Rows, Words, number_of, when
 from services.clinical.scope import AS_OF, in_run, not_over
-from services.followup.texts import NO_DAY, column_text, day_numbers, numbers, split, whole_numbers, word_codes
+from services.followup.texts import (
+    NO_DAY,
+    column_text,
+    day_numbers,
+    numbers,
+    split,
+    together,
+    whole_numbers,
+    word_codes,
+)
 
 Texts = dict[tuple[str, str], str | None]  # a column as one text, by part and name
+Known = dict[tuple[str, str], Array]
 
 
 @dataclass(frozen=True)
@@ -113,6 +123,15 @@ SOURCES = {
 }
 
 
+PEOPLE = "people"
+PEOPLE_WHOLE = ("id", "clinic", "care_manager", "prescriber", "therapist")
+DAYS = [(PEOPLE, "deceased_on"), *((name, day) for name, source in SOURCES.items() for day in source.every_day)]
+WHOLES = [
+    *((PEOPLE, whole) for whole in PEOPLE_WHOLE),
+    *((name, whole) for name, source in SOURCES.items() for whole in (*source.every_whole, *(source.flags or ()))),
+]
+
+
 @dataclass(frozen=True)
 class History:
     """A run of patients, in order of id, and all their events up to `as_of`."""
@@ -142,29 +161,28 @@ class History:
         return len(self.id)
 
 
-def read(session: Session, first: int, last: int, as_of: date) -> History:
-    """The patients whose id lies between first and last, and their events on or before as_of."""
+def read(session: Session, first: int, last: int, as_of: date, *, is_as_then: bool = False) -> History:
+    """The patients whose id lies between first and last, and their events on or before as_of; as then: only those that
+    had been entered by that day."""
     bound = {"first": first, "last": last, "as_of": as_of}
-    found = dict(zip(PLACES, EVERYTHING.run(session.connection(), bound).one(), strict=True))
-    people = _people(found)
-    events = {name: _rows(name, found, people["id"], number_of(as_of)) for name in SOURCES}
+    everything = EVERYTHING_ENTERED if is_as_then else EVERYTHING
+    texts = dict(zip(PLACES, everything.only_row(session.connection(), bound), strict=True))
+    known = together(day_numbers, texts, DAYS) | together(whole_numbers, texts, WHOLES)
+    people = _people(texts, known)
+    events = {name: _rows(name, texts, known, people["id"], number_of(as_of)) for name in SOURCES}
     return History(number_of(as_of), **people, **events)
 
 
-def _people(texts: Texts) -> dict[str, Array | Words]:
-    wholes = ("id", "clinic", "care_manager", "prescriber", "therapist")
-    people = {name: whole_numbers(texts[PEOPLE, name]) for name in wholes}
-    people |= {
-        "status": word_codes(texts[PEOPLE, "status"], PatientStatus),
-        "deceased_on": day_numbers(texts[PEOPLE, "deceased_on"]),
-    }
+def _people(texts: Texts, known: Known) -> dict[str, Array | Words]:
+    people: dict[str, Array | Words] = {name: known[PEOPLE, name] for name in (*PEOPLE_WHOLE, "deceased_on")}
+    people["status"] = word_codes(texts[PEOPLE, "status"], PatientStatus)
     order = np.argsort(people["id"])
     return {name: column[order] for name, column in people.items()}
 
 
 def _people_query() -> sa.Select:
     p = t.Patient.__table__.c
-    plain = [column_text(p[name], "-1") for name in ("id", "clinic", "care_manager", "prescriber", "therapist")]
+    plain = [column_text(p[name], "-1") for name in PEOPLE_WHOLE]
     return sa.select(*plain, column_text(p.status, ""), column_text(p.deceased_on, NO_DAY)).where(in_run(p.id))
 
 
@@ -181,33 +199,38 @@ def _query(source: Source) -> sa.Select:
     return query.where(c[source.day] <= AS_OF) if source.day and source.is_counted else query
 
 
-PEOPLE = "people"
 PARTS = {PEOPLE: _people_query()} | {name: _query(source) for name, source in SOURCES.items()}
 PLACES = [(part, column.name) for part, query in PARTS.items() for column in query.selected_columns]
 
 
-def _everything() -> sa.Select:
+def _entered(name: str, query: sa.Select) -> sa.Select:
+    """Answers to reasons have no day of their own for it: they are entered when they are given."""
+    columns = SOURCES[name].table.__table__.c if name in SOURCES else {}
+    return query.where(columns.entered_on <= AS_OF) if "entered_on" in columns else query
+
+
+def _everything(parts: dict[str, sa.Select]) -> sa.Select:
     """One row of the texts of PLACES: one question to the database instead of a dozen."""
-    parts = [query.subquery(name) for name, query in PARTS.items()]
+    parts = [query.subquery(name) for name, query in parts.items()]
     joined = parts[0]
     for part in parts[1:]:
         joined = joined.join(part, sa.true())
     return sa.select(*(column for part in parts for column in part.c)).select_from(joined)
 
 
-EVERYTHING = Prepared(_everything())
+EVERYTHING = Prepared(_everything(PARTS))
+EVERYTHING_ENTERED = Prepared(_everything({name: _entered(name, query) for name, query in PARTS.items()}))
 
 
-def _rows(name: str, texts: Texts, ids: Array, as_of: float) -> Rows:
+def _rows(name: str, texts: Texts, known: Known, ids: Array, as_of: float) -> Rows:
     source = SOURCES[name]
-    columns: dict[str, Array | Words] = {"patient": np.searchsorted(ids, whole_numbers(texts[name, "patient"]))}
-    columns |= {whole: whole_numbers(texts[name, whole]) for whole in source.every_whole[1:]}
-    columns |= {day: day_numbers(texts[name, day]) for day in source.every_day}
+    columns: dict[str, Array | Words] = {"patient": np.searchsorted(ids, known[name, "patient"])}
+    columns |= {column: known[name, column] for column in (*source.whole, *source.every_day)}
     for day in source.until:  # what comes later is not known yet
         columns[day] = when(columns[day] <= as_of, columns[day])
     columns |= {word: word_codes(texts[name, word], kind) for word, kind in (source.words or {}).items()}
     columns |= {text: np.array(split(texts[name, text]), dtype=str) for text in source.texts}
     columns |= {number: numbers(texts[name, number]) for number in source.numbers}
-    columns |= {flag: whole_numbers(texts[name, flag]) == 1 for flag in source.flags or {}}
+    columns |= {flag: known[name, flag] == 1 for flag in source.flags or {}}
     rows = Rows(len(ids), **columns)
     return rows.sorted_by(*(columns[key] for key in (source.day, "id") if key in columns))

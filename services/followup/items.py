@@ -12,10 +12,8 @@ from services.followup.history import History
 from services.followup.reason import Follows, Reason
 from services.followup.reasons import REASONS
 
-COLUMNS = (
+FROM_FACTS = (
     "place",
-    "reason",
-    "urgency",
     "due_on",
     "opens_on",
     "closes_on",
@@ -27,11 +25,19 @@ COLUMNS = (
 
 
 def due_items(history: History, facts: Facts) -> dict[str, Array]:
-    """An array for each of COLUMNS: `place` is the patient's place in the run, `reason` the row of the catalogue."""
-    stages = [stage for reason in REASONS for stage in _stages(reason, history, facts)]
-    stages = stages or [dict.fromkeys(COLUMNS, np.empty(0, np.int64))]
-    found = {name: np.concatenate([stage[name] for stage in stages]) for name in COLUMNS}
+    """An array for each of FROM_FACTS, and `reason`, the row of the catalogue, with its `urgency`. `place` is the
+    patient's place in the run."""
+    of_rows = [(row, stage) for row, reason in enumerate(REASONS) for stage in _stages(reason, history, facts)]
+    rows, stages = zip(*of_rows, strict=True) if of_rows else ((), ())
+    lengths = [len(stage["place"]) for stage in stages]
+    found = {name: _end_to_end([stage[name] for stage in stages]) for name in FROM_FACTS}
+    found["reason"] = np.repeat(np.array(rows, np.int64), lengths)
+    found["urgency"] = np.repeat(np.array([stage["urgency"] for stage in stages], float), lengths)
     return answered(history, found)
+
+
+def _end_to_end(parts: list[Array]) -> Array:
+    return np.concatenate(parts) if parts else np.empty(0, np.int64)
 
 
 def holds(reason: Reason, facts: Facts) -> Array:
@@ -57,13 +63,16 @@ def closing(reason: Reason, facts: Facts) -> Array:
     return earliest_of(closes, facts.caseload_until) if reason.follows is Follows.caseload else closes
 
 
-def _stages(reason: Reason, history: History, facts: Facts) -> Iterable[dict[str, Array]]:
+def _stages(reason: Reason, history: History, facts: Facts) -> Iterable[dict[str, Array | Urgency]]:
     """A reason that escalates has two stages, and they meet."""
-    is_due = holds(reason, facts) & is_followed(reason, facts)
+    is_due = holds(reason, facts)
     if not is_due.any():
         return
-    due, closes = reason.due(facts), closing(reason, facts)
-    is_due &= known(due)
+    due = reason.due(facts)
+    is_due = is_due & is_followed(reason, facts) & known(due)
+    if not is_due.any():
+        return
+    closes = closing(reason, facts)
     row = {
         "due_on": due,
         "evidence_on": reason.evidence.on(facts),
@@ -72,21 +81,16 @@ def _stages(reason: Reason, history: History, facts: Facts) -> Iterable[dict[str
         "owner": _owner(reason, history),
     }
     if reason.escalates is None:
-        yield _stage(reason, reason.urgency, is_due, row | {"opens_on": due, "closes_on": closes})
+        yield _stage(reason.urgency, is_due, row | {"opens_on": due, "closes_on": closes})
         return
     escalates = reason.escalates(facts)
-    yield _stage(reason, reason.urgency, is_due, row | {"opens_on": due, "closes_on": earliest_of(escalates, closes)})
-    yield _stage(reason, Urgency(reason.urgency - 1), is_due, row | {"opens_on": escalates, "closes_on": closes})
+    yield _stage(reason.urgency, is_due, row | {"opens_on": due, "closes_on": earliest_of(escalates, closes)})
+    yield _stage(Urgency(reason.urgency - 1), is_due, row | {"opens_on": escalates, "closes_on": closes})
 
 
-def _stage(reason: Reason, urgency: Urgency, is_due: Array, row: dict[str, Array]) -> dict[str, Array]:
-    place = np.flatnonzero(is_due & (row["opens_on"] < row["closes_on"]))
-    picked = {name: column[place] for name, column in row.items()}
-    return picked | {
-        "place": place,
-        "reason": np.full(len(place), REASONS.index(reason)),
-        "urgency": np.full(len(place), float(urgency)),
-    }
+def _stage(urgency: Urgency, is_due: Array, row: dict[str, Array]) -> dict[str, Array | Urgency]:
+    place = (is_due & (row["opens_on"] < row["closes_on"])).nonzero()[0]
+    return {name: column[place] for name, column in row.items()} | {"place": place, "urgency": urgency}
 
 
 def _or_nothing(value, facts: Facts) -> Array:

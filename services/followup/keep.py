@@ -1,14 +1,16 @@
 """Writing what was worked out: facts, due items and tags of a run of patients in place of those kept before."""
 
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
 import numpy as np
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Session
 
-from db.sql import Prepared, load_rows
+from db.sql import Prepared, in_one_go, load_few, load_rows
 from db.tables import DueItem, PatientFacts, ScoreTag
 from db.vocabulary import Role
 from services.clinical.columns import FOREVER, Array, Words, day_of, number_of, places_of
@@ -19,7 +21,7 @@ from services.followup.reasons import REASONS
 FACTS, ITEMS, TAGS = PatientFacts.__table__, DueItem.__table__, ScoreTag.__table__
 DERIVED = (ITEMS, TAGS, FACTS)
 
-FEW = 50  # days for which a look-up each costs less than one for all
+FEW = 50  # values, or patients, that cost less one by one
 _FIRST, _LAST = date(1900, 1, 1), date(2150, 12, 31)  # days whose text is at hand
 _START = number_of(_FIRST)
 _TEXTS = np.array(
@@ -67,11 +69,22 @@ def of_patients(columns: dict[str, Columns], patients: Array) -> dict[str, Colum
     return found
 
 
-def add(session: Session, rows: dict[str, Rows]) -> None:
+def replace(session: Session, first: int, last: int, rows: dict[str, Rows]) -> None:
+    """Keep the rows in place of what was kept of the run."""
+    if len(rows[FACTS.name].get("patient", ())) > FEW:
+        remove(session, first, last)
+        add(session, rows)
+        return
+    with in_one_go(session.connection()):
+        remove(session, first, last)
+        add(session, rows, load_few)
+
+
+def add(session: Session, rows: dict[str, Rows], load: Callable = load_rows) -> None:
     for table in DERIVED:
         columns = rows[table.name]
         if any(columns.values()):
-            load_rows(session.connection(), table, list(columns), zip(*columns.values(), strict=True))
+            load(session.connection(), table, list(columns), zip(*columns.values(), strict=True))
 
 
 def remove(session: Session, first: int, last: int) -> None:
@@ -87,15 +100,16 @@ def is_nothing_kept(session: Session) -> bool:
 
 
 def remove_each(session: Session, patients: list[int]) -> None:
-    """For patients here and there; for a run of them `remove` is the shorter way."""
+    """On PostgreSQL: for patients here and there; for a run of them `remove` is the shorter way."""
     for table in DERIVED:
-        session.execute(sa.delete(table).where(table.c.patient == sa.bindparam("one")), [{"one": p} for p in patients])
+        each = sa.literal(patients, ARRAY(sa.Integer))
+        session.execute(sa.delete(table).where(table.c.patient == sa.any_(each)))
 
 
 def _rows(table: sa.Table, columns: Columns) -> Rows:
     """The columns with anything in them; the rest stays blank by itself."""
     stored = {c.name: _stored(c, columns[c.name]) for c in table.c if c.name in columns}
-    return {name: values for name, values in stored.items() if any(value is not None for value in values)}
+    return {name: values for name, values in stored.items() if values.count(None) < len(values)}
 
 
 def _stored(column: sa.Column, values: Array | Words) -> list:
@@ -109,6 +123,8 @@ def _stored(column: sa.Column, values: Array | Words) -> list:
 
 
 def _whole(values: Array) -> list[int | None]:
+    if len(values) < FEW:
+        return [None if value != value else int(value) for value in values.tolist()]
     if values.dtype != float:
         return values.astype(int).tolist()
     is_blank = np.isnan(values)

@@ -6,28 +6,21 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import zip_longest
 from multiprocessing.synchronize import Event
-from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from db.engine import another, reading, writing
-from db.tables import FOREVER
+from db.ready import files_beside, put_file, put_text, room_beside
+from db.tables import DueItem, Patient
 from services.ahead import read_ahead
-from services.clinical.thresholds import Limits
-from services.followup.differences import patients_that_differ
-from services.followup.keep import DERIVED, Rows, add, is_nothing_kept, of_patients, remove_each, rows_to_keep
-from services.followup.limits import limits_in_force
-from services.followup.refresh import all_runs, mark_as_new, version, worked_out
+from services.followup.keep import DERIVED, is_nothing_kept, remove_each
+from services.followup.refresh import all_runs, mark_as_new, version
+from services.followup.shares import Mended, every_run
 
-WORKERS = max(os.cpu_count() or 1, 1)
-
-
-class Mended(NamedTuple):
-    """Of one run of patients: who differs, and the rows to keep for them."""
-
-    patients: list[int]
-    rows: dict[str, Rows]
+WORKERS = min(max(os.cpu_count() or 1, 1), 8)  # SQLite takes ten files beside its own
+MANY = 0.2  # of all patients: so many differ after a rule has changed, and few after a fault
+READERS_LEAVE_WITHIN = 1_000  # ms
 
 
 def rebuild(engine: sa.Engine, done: Callable[[int, int], None] | None = None) -> int:
@@ -43,6 +36,7 @@ def rebuild(engine: sa.Engine, done: Callable[[int, int], None] | None = None) -
         own = ahead.enter_context(another(engine))
         session = ahead.enter_context(writing(_unhindered(own)))
         _alone(session)
+        ahead.enter_context(room_beside(engine))
         is_alone.set()
         return _mend(session, shares, done)
 
@@ -57,43 +51,46 @@ def rebuild_what_is_stale(engine: sa.Engine, done: Callable[[int, int], None] | 
 
 def _share(ahead: ExitStack, engine: sa.Engine, share: int, is_alone: Event) -> Iterator[Mended]:
     """A process of its own that waits until nobody else may write."""
-    runs = read_ahead(_every_run(engine, share, is_alone))
+    runs = read_ahead(every_run(engine, share, WORKERS, is_alone))
     ahead.callback(runs.close)
     next(runs)  # the process is there
     return runs
 
 
-def _every_run(engine: sa.Engine, share: int, is_alone: Event) -> Iterator[Mended | None]:
-    """First nothing, then every so many a run. Read over a connection of its own: what is committed, which is all
-    there is once nobody else may write."""
-    yield None
-    is_alone.wait()
-    with another(engine) as own, reading(own) as session:
-        limits = limits_in_force(session)
-        for first, last in all_runs(session)[share::WORKERS]:
-            yield _mended(session, first, last, limits)
-
-
-def _mended(session: Session, first: int, last: int, limits: Limits) -> Mended:
-    columns = worked_out(session, first, last, FOREVER, limits)
-    patients = patients_that_differ(session, first, last, columns)
-    return Mended(patients.astype(int).tolist(), rows_to_keep(of_patients(columns, patients)))
-
-
 def _mend(session: Session, shares: list[Iterator[Mended]], done: Callable[[int, int], None] | None) -> int:
     in_all, differed = len(all_runs(session)), 0
-    with _indexes_last(session) as is_first_time:
+    is_first_time = is_nothing_kept(session)
+    with _indexes_last(session, is_first_time and _is_postgresql(session)):
         runs = (run for row in zip_longest(*shares) for run in row if run is not None)
         for so_far, mended in enumerate(runs, start=1):
-            if mended.patients and not is_first_time:
-                remove_each(session, mended.patients)
-            add(session, mended.rows)
+            _put_texts(session, mended, is_replacing=not is_first_time)
             differed += len(mended.patients)
             if done:
                 done(so_far, in_all)
+    if differed and not _is_postgresql(session):
+        _put_files(session, differed, is_replacing=not is_first_time)
     if differed or version(session) is None:
         mark_as_new(session)
     return differed
+
+
+def _put_texts(session: Session, mended: Mended, *, is_replacing: bool) -> None:
+    if mended.texts and is_replacing:
+        remove_each(session, mended.patients)
+    for table in DERIVED:
+        if table.name in mended.texts:
+            put_text(session.connection(), table, mended.texts[table.name])
+
+
+def _put_files(session: Session, differed: int, *, is_replacing: bool) -> None:
+    in_all = session.execute(sa.select(sa.func.count()).select_from(Patient)).scalar_one()
+    with _indexes_last(session, differed >= in_all * MANY):
+        for file in files_beside(session.get_bind()):
+            put_file(session.connection(), file, DERIVED, is_replacing=is_replacing)
+
+
+def _is_postgresql(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
 
 
 def _unhindered(engine: sa.Engine) -> sa.Engine:
@@ -110,21 +107,34 @@ def _without_checks(connection, _record) -> None:
 
 
 def _alone(session: Session) -> None:
-    """Whoever saves now works out the patients of the save after this has ended. SQLite has one writer anyway."""
-    if session.get_bind().dialect.name == "postgresql":
+    """Whoever saves now works out the patients of the save after this has ended. On SQLite the transaction is enough,
+    once it has begun."""
+    session.connection()
+    if _is_postgresql(session):
         tables = ", ".join(table.name for table in DERIVED)
         session.execute(sa.text(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE"))
 
 
 @contextmanager
-def _indexes_last(session: Session) -> Iterator[bool]:
-    """True the first time, when nothing is kept: sorting an index once then costs less than keeping it in order row
-    by row. On PostgreSQL dropping one would wait for the readers, who wait for this process."""
-    is_first_time = is_nothing_kept(session)
-    may_drop = is_first_time and session.get_bind().dialect.name == "sqlite"
-    indexes = [index for table in DERIVED for index in table.indexes] if may_drop else []
+def _indexes_last(session: Session, is_wanted: bool) -> Iterator[None]:
+    """Sorting an index once costs less than keeping it in order row by row."""
+    indexes = [index for table in DERIVED for index in table.indexes] if is_wanted and _may_drop(session) else []
     for index in indexes:
         index.drop(session.connection())
-    yield is_first_time
+    yield
     for index in indexes:
         index.create(session.connection())
+
+
+def _may_drop(session: Session) -> bool:
+    """On PostgreSQL readers stand in the way, and from then on wait until everybody is worked out."""
+    if not _is_postgresql(session):
+        return True
+    try:
+        with session.begin_nested():
+            session.execute(sa.text(f"SET LOCAL lock_timeout = {READERS_LEAVE_WITHIN}"))
+            session.execute(sa.text(f"LOCK TABLE {DueItem.__tablename__} IN ACCESS EXCLUSIVE MODE"))
+            session.execute(sa.text("SET LOCAL lock_timeout = DEFAULT"))
+    except sa.exc.OperationalError:
+        return False
+    return True

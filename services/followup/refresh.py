@@ -15,7 +15,7 @@ from services.clinical.thresholds import Limits
 from services.followup.facts.work_out import work_out
 from services.followup.history import read
 from services.followup.items import due_items
-from services.followup.keep import DERIVED, Columns, add, columns_to_keep, remove, rows_to_keep
+from services.followup.keep import DERIVED, Columns, columns_to_keep, replace, rows_to_keep
 from services.followup.limits import limits_in_force
 
 CHUNK = 5_000  # patients a statement: keeps memory flat, large enough that set-based pays
@@ -42,13 +42,16 @@ def refresh(
         mark_as_new(session)
 
 
-_REMOVE_VERSION = Prepared(sa.delete(SETTINGS).where(SETTINGS.c.key == VERSION))
-_ADD_VERSION = Prepared(sa.insert(SETTINGS).values(key=VERSION, value=sa.bindparam("version")))
+_SET_VERSION = Prepared(
+    sa.text(
+        f"INSERT INTO {SETTINGS.name} (key, value) VALUES (:key, :version) "
+        "ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+    )
+)
 
 
 def mark_as_new(session: Session) -> None:
-    _REMOVE_VERSION.run(session.connection(), {})
-    _ADD_VERSION.run(session.connection(), {"version": uuid4().hex})
+    _SET_VERSION.run(session.connection(), {"key": VERSION, "version": uuid4().hex})
 
 
 def version(session: Session) -> str | None:
@@ -74,22 +77,26 @@ def _runs(patients: list[int]) -> Iterator[tuple[int, int]]:
             first = following
 
 
-def worked_out(session: Session, first: int, last: int, as_of: date, limits: Limits) -> dict[str, Columns]:
+def worked_out(
+    session: Session, first: int, last: int, as_of: date, limits: Limits, *, is_as_then: bool = False
+) -> dict[str, Columns]:
     """What to keep for the patients of the run, by table."""
-    history = read(session, first, last, as_of)
+    history = read(session, first, last, as_of, is_as_then=is_as_then)
     facts = work_out(history, limits)
     return columns_to_keep(facts, due_items(history, facts))
 
 
 def _work_out(session: Session, first: int, last: int, as_of: date, limits: Limits) -> None:
-    remove(session, first, last)
-    add(session, rows_to_keep(worked_out(session, first, last, as_of, limits)))
+    replace(session, first, last, rows_to_keep(worked_out(session, first, last, as_of, limits)))
 
 
 @contextmanager
-def as_known_on(session: Session, as_of: date) -> Iterator[None]:
-    """Facts and due items of a past day, by the same statements. Inside, on this session, temporary tables stand in
-    front of the kept ones under the same names: every query reads the past without knowing it."""
+def as_known_on(session: Session, as_of: date, *, is_as_then: bool = False) -> Iterator[None]:
+    """Facts and due items of a past day, by the same statements; as then: from what had been entered by that day.
+
+    Inside, on this session, temporary tables stand in front of the kept ones under the same names: every query reads
+    the past without knowing it.
+    """
     copies = [table.to_metadata(sa.MetaData()) for table in DERIVED]
     connection = session.connection()
     for copy in copies:
@@ -97,16 +104,24 @@ def as_known_on(session: Session, as_of: date) -> Iterator[None]:
         copy.foreign_keys.clear()
         copy.constraints = {c for c in copy.constraints if not isinstance(c, sa.ForeignKeyConstraint)}
         copy.create(connection)
+    _forget_plans(connection)
     limits = limits_in_force(session)
     try:
         for first, last in all_runs(session):
-            _work_out(session, first, last, as_of, limits)
+            columns = worked_out(session, first, last, as_of, limits, is_as_then=is_as_then)
+            replace(session, first, last, rows_to_keep(columns))
         yield
     except BaseException:
         session.rollback()  # takes the temporary tables along
         raise
     for copy in copies:
         connection.exec_driver_sql(f"DROP TABLE {_temporary(connection)}.{copy.name}")
+
+
+def _forget_plans(connection: sa.Connection) -> None:
+    """A statement that PostgreSQL has prepared stays with the tables it was prepared for, whatever stands in front."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("DISCARD PLANS")
 
 
 def _temporary(connection: sa.Connection) -> str:

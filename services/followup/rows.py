@@ -114,6 +114,7 @@ def open_reasons(
 
 
 def reason_of(row, today: date) -> OpenReason:
+    """`row`: a due item with its owner's name. The detail is worded for `today`."""
     reason = reasons.by_key(row.reason)
     return OpenReason(
         row.patient,

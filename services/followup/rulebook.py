@@ -4,12 +4,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from sqlmodel import Session
+
 from db.vocabulary import Sex, label
+from services.access.permissions import require
+from services.access.viewer import Viewer
 from services.clinical.doses import CAUTION_FROM, FACTORS, NOT_FOR_CONVERSION, OLDER_THRESHOLD_FROM
 from services.clinical.instruments import INSTRUMENTS, Flag, Instrument
 from services.clinical.sources import LICENCES, SOURCES
 from services.clinical.thresholds import THRESHOLDS, Limits
 from services.followup.definitions import definitions
+from services.followup.limits import limits_in_force
 from services.followup.reason import Follows, Reason
 from services.followup.reasons import REASONS
 
@@ -69,7 +74,28 @@ class Table:
         return replace(self, rows=tuple(row for row in self.rows if holds_words(find, row)))
 
 
+@dataclass(frozen=True)
+class Rules:
+    """What holds every word that was looked for: reasons as rows of the catalogue, and tables with rows left."""
+
+    reasons: list[dict[str, object]]
+    tables: list[Table]
+
+    @property
+    def checked(self) -> int:
+        """Reasons that a clinician has checked."""
+        return sum(bool(row["checked_by"]) for row in self.reasons)
+
+
+def rules(session: Session, *, viewer: Viewer, find: str = "") -> Rules:
+    """The rules under the numbers in force. Refused to who may not read them."""
+    require(viewer, "see_rules")
+    held = (table.holding(find) for table in tables(limits_in_force(session)))
+    return Rules(catalogue(find), [table for table in held if table.rows])
+
+
 def tables(limits: Limits) -> tuple[Table, ...]:
+    """Every definition as the product computes it, under the numbers in force."""
     return (*_defined(limits), _instruments(), _thresholds(limits), _factors(), _sources())
 
 

@@ -22,6 +22,11 @@ def number_words(value: float | None) -> str:
     return "not recorded" if value is None else f"{value:g}"
 
 
+def within_sentence(text: str) -> str:
+    """Its first word small, unless that is an abbreviation."""
+    return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
+
+
 def confounder_words(cause: str, changed_on: date, today: date) -> str:
     """`MOUD started 3 Mar`: by what withdrawal may explain a score."""
     return f"{label(cause)} {day_words(changed_on, today)}"

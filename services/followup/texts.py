@@ -3,14 +3,17 @@
 Made by the database itself, a column as one text costs a third of fetching it value by value.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from enum import StrEnum
+from typing import TypeVar
 
 import numpy as np
 import sqlalchemy as sa
 
 from db.sql import as_text, one_text
 from services.clinical.columns import Array, Words, words
+
+Key = TypeVar("Key", bound=Hashable)
 
 NO_DAY = "0000-00-00"
 DAY_WIDTH = len(NO_DAY) + 1
@@ -65,6 +68,19 @@ def numbers(text: str | None) -> Array:
         return np.empty(0)
     texts = text.split(",")
     return np.fromiter(map(_SEEN.__getitem__, texts), np.float64, len(texts))
+
+
+def together(
+    read: Callable[[str | None], Array], texts: dict[Key, str | None], keys: Iterable[Key]
+) -> dict[Key, Array]:
+    """Several columns as one long text: for one patient every call of numpy counts."""
+    filled = {key: texts[key] for key in keys if texts[key] is not None}
+    values = read(",".join(filled.values()) or None)
+    found, first = dict.fromkeys(keys, values[:0]), 0
+    for key, text in filled.items():
+        found[key] = values[first : first + text.count(",") + 1]
+        first += len(found[key])
+    return found
 
 
 def day_numbers(text: str | None) -> Array:

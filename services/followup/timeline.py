@@ -1,4 +1,4 @@
-"""One patient's history as tidy frames for the chart and the tables beside it: scores, cover, gaps, visits, events."""
+"""One patient's history as tidy frames for the chart and the tables beside it: scores, cover, visits, events, plan."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,9 +7,22 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from db.tables import Appointment, Contact, Event, MedicationSupply, MoudEpisode, Patient, ScoreTag, Screening
-from db.vocabulary import MOUD_MEDICATIONS, AppointmentKind, label
-from services.clinical.columns import day_of
+from db.tables import (
+    Appointment,
+    Consent,
+    Contact,
+    Event,
+    MedicationSupply,
+    MoudEpisode,
+    Patient,
+    PatientCondition,
+    Referral,
+    ScoreTag,
+    Screening,
+    Treatment,
+)
+from db.vocabulary import MOUD_MEDICATIONS, PAIN_OPIOIDS, AppointmentKind, Condition, Medication, label
+from services.clinical.columns import Rows, day_of
 from services.clinical.coverage import covered
 from services.clinical.instruments import BY_KEY
 from services.followup.facts.scores import PHQ9_FAMILY
@@ -26,6 +39,24 @@ EPISODE_DAYS = (
     (MoudEpisode.started_on, "First dose"),
     (MoudEpisode.ended_on, "MOUD ended"),
 )
+HAS_NO_OTHER_DAY = PatientCondition.recorded_on.is_(None) & PatientCondition.onset_on.is_(None)
+IS_FOLLOWED = PatientCondition.condition != Condition.other  # the others are known by their code only
+IN_OWN_WORDS = ("Referral", "Consent")  # to whom, as it was written
+PLAN_DAYS = (  # kind of row, its day, what it is about, the words
+    ("Condition", PatientCondition.onset_on, PatientCondition.condition, "{} began", IS_FOLLOWED),
+    ("Condition", PatientCondition.recorded_on, PatientCondition.condition, "{} recorded", IS_FOLLOWED),
+    ("Condition", PatientCondition.entered_on, PatientCondition.condition, "{} entered", IS_FOLLOWED, HAS_NO_OTHER_DAY),
+    ("Condition", PatientCondition.resolved_on, PatientCondition.condition, "{} resolved", IS_FOLLOWED),
+    ("Treatment", Treatment.started_on, Treatment.component, "{} started"),
+    ("Treatment", Treatment.ended_on, Treatment.component, "{} ended"),
+    ("Referral", Referral.sent_on, Referral.sent_to, "Referral sent: {}"),
+    ("Referral", Referral.appointment_on, Referral.sent_to, "Referral appointment: {}"),
+    ("Referral", Referral.report_on, Referral.sent_to, "Referral report: {}"),
+    ("Referral", Referral.closed_on, Referral.sent_to, "Referral closed: {}"),
+    ("Consent", Consent.signed_on, Consent.recipient, "Consent signed: {}"),
+    ("Consent", Consent.expires_on, Consent.recipient, "Consent expires: {}"),
+    ("Consent", Consent.revoked_on, Consent.recipient, "Consent revoked: {}"),
+)
 
 
 @dataclass(frozen=True)
@@ -37,27 +68,32 @@ class Timeline:
     planned: pd.DataFrame  # on, instrument, what: a score to come
     cover: pd.DataFrame  # medication, from_, to, days
     gaps: pd.DataFrame  # after (the medication that ended), from_, to, days
+    other_cover: pd.DataFrame  # as cover, of opioids for pain and benzodiazepines
     visits: pd.DataFrame  # on, kind, status
     happenings: pd.DataFrame  # on, what, row (Contacts or Events)
-    supplies: pd.DataFrame  # supplied_on, medication, days_supply, dose_mg, supply_source
+    supplies: pd.DataFrame  # on, medication, days_supply, dose_mg, supply_source
+    plan: pd.DataFrame  # on, what, row (Condition, Treatment, Referral or Consent)
 
     @property
     def is_empty(self) -> bool:
-        return all(frame.empty for frame in (self.scores, self.cover, self.visits, self.happenings))
+        return all(frame.empty for frame in (self.scores, self.supplies, self.visits, self.happenings, self.plan))
 
 
 def timeline(session: Session, patient: int, *, today: date, facts) -> Timeline:
     """The caller has checked that the viewer may see this patient. `facts`: the row of patient_facts, by name."""
-    cover = _cover(session, patient)
+    supplies = read(session, patient, patient, date.max).supplies
+    cover = _cover(supplies, MOUD_MEDICATIONS)
     runs_until = today if facts["enrolled_on"] else None
     return Timeline(
         scores=_scores(session, patient, facts, today),
         planned=_planned(facts),
         cover=cover,
         gaps=gaps_between(cover, runs_until),
+        other_cover=_cover(supplies, (*PAIN_OPIOIDS, Medication.benzodiazepine)),
         visits=_visits(session, patient),
         happenings=_happenings(session, patient),
         supplies=_supplies(session, patient),
+        plan=_plan(session, patient),
     )
 
 
@@ -115,10 +151,9 @@ def _planned(facts) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["on", "instrument", "what"])
 
 
-def _cover(session: Session, patient: int) -> pd.DataFrame:
+def _cover(supplies: Rows, medications: tuple[Medication, ...]) -> pd.DataFrame:
     """One row per medication and unbroken run of covered days."""
-    supplies = read(session, patient, patient, date.max).supplies
-    spans = covered(supplies.where(supplies.medication.is_(*MOUD_MEDICATIONS)))
+    spans = covered(supplies.where(supplies.medication.is_(*medications)))
     days = zip(spans.medication.texts(), map(day_of, spans.covered_from), map(day_of, spans.covered_to), strict=True)
     return pd.DataFrame(joined_runs(list(days)), columns=["medication", "from_", "to", "days"])
 
@@ -166,6 +201,17 @@ def _happenings(session: Session, patient: int) -> pd.DataFrame:
     for day, what in EPISODE_DAYS:
         frames.append(_newest(session, patient, day, {}).assign(what=what, row="Events"))
     return pd.concat([frame.astype(object) for frame in frames]).sort_values("on", ignore_index=True)
+
+
+def _plan(session: Session, patient: int) -> pd.DataFrame:
+    """Conditions, treatments, referrals and consents: a row for each of their days."""
+    frames = []
+    for kind, day, word, words, *conditions in PLAN_DAYS:
+        found = _newest(session, patient, day, {"word": word}, *conditions)
+        said = found.word if kind in IN_OWN_WORDS else map(label, found.word)
+        frames.append(found[["on"]].assign(what=[words.format(about) for about in said], row=kind))
+    whole = pd.concat([frame.astype(object) for frame in frames])
+    return whole.drop_duplicates().sort_values("on", kind="stable", ignore_index=True)
 
 
 def _supplies(session: Session, patient: int) -> pd.DataFrame:

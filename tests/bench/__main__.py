@@ -22,6 +22,7 @@ from services.intake.load import import_rows
 from services.intake.rows import Incoming
 from tests.bench.measure import Report, milliseconds, seconds
 from tests.bench.population import CLINICS, TODAY, populate
+from tests.bench.rebuilding import rebuilds
 from tests.postgres import Server
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -36,12 +37,12 @@ def one_size(engine: sa.Engine, size: int, report: Report) -> None:
     bring_up_to_date(engine)
     with writing(engine) as session:
         populate(session.connection(), size)
-        report.add(f"Refresh of everyone, {kind}", size, size / seconds(lambda: refresh(session, None)), "patients/s")
+    rebuilds(engine, size, report)
     if kind == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM ANALYZE")
     with writing(engine) as session:
-        report.add(f"Refresh of one patient, {kind}", size, milliseconds(lambda: refresh(session, [size // 2])), "ms")
+        report.add(f"One patient after a save, {kind}", size, milliseconds(lambda: refresh(session, [size // 2])), "ms")
     first_page(engine, size, report)
     report.add(f"Import, {kind}", size, rows_per_second(engine), "rows/s")
 

@@ -10,14 +10,18 @@ REPEATS = 15
 
 @dataclass
 class Report:
-    """Rows {name, value, unit, baseline, ratio}: the ratio is to the smallest size measured in the same run."""
+    """Rows {name, value, unit, baseline, ratio}: the ratio is to the smallest size measured in the same run, or to
+    something plain that was measured beside it."""
 
     rows: list[dict] = field(default_factory=list)
 
     def add(self, name: str, size: int, value: float, unit: str) -> None:
         first = next((row["value"] for row in self.rows if row["name"].startswith(f"{name},")), value)
+        self.add_against(name, size, value, unit, first)
+
+    def add_against(self, name: str, size: int, value: float, unit: str, baseline: float) -> None:
         row = {"name": f"{name}, {size:,} patients", "value": round(value, 3), "unit": unit}
-        row |= {"baseline": first, "ratio": round(value / first, 2) if first else None}
+        row |= {"baseline": round(baseline, 3), "ratio": round(value / baseline, 2) if baseline else None}
         self.rows.append(row)
         print(f"{row['name']:<60} {row['value']:>12,.2f} {unit:<12} ×{row['ratio']}", flush=True)
 

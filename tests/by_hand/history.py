@@ -25,6 +25,7 @@ class Episode:
     medication: str = "buprenorphine"
     started_on: date | None = None
     ended_on: date | None = None
+    end_reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Appointment:
     starts_on: date
     kind: str = "moud"
     status: str = "kept"
+    clinician: str | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ class Contact:
     on: date
     kind: str = "telephone"
     outcome: str | None = None
+    by: str | None = None
+    minutes: int | None = None
 
 
 @dataclass(frozen=True)

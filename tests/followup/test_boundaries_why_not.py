@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from sqlmodel import Session
 
 from services.access.viewer import Viewer
 from services.followup.explain import explained
@@ -23,13 +22,6 @@ from tests.builders import (
 )
 
 TODAY = date(2026, 6, 1)
-
-
-@pytest.fixture
-def lite(sqlite_engine):
-    """For what the kind of database cannot change."""
-    with Session(sqlite_engine.execution_options(writes=True)) as session:
-        yield session
 
 
 def why(session, patient: int, reason: str) -> str:

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import pytest
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from db.tables import FOREVER, PatientFacts
 from db.vocabulary import Urgency
@@ -25,13 +24,6 @@ from tests.followup.strategies import FIRST_DAY, invented
 TODAY = date(2026, 11, 22)
 OPERATOR = Viewer.operator()
 EACH = pytest.mark.parametrize("reason", REASONS, ids=lambda reason: reason.key)
-
-
-@pytest.fixture
-def lite(sqlite_engine):
-    """For what the kind of database cannot change."""
-    with Session(sqlite_engine.execution_options(writes=True)) as session:
-        yield session
 
 
 def told(session, patient: int, reason: str, day: date | str = TODAY) -> Explained:

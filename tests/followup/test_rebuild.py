@@ -1,9 +1,11 @@
 """Working one patient out anew, or looking at a past day, leaves what is kept of everybody else as it was."""
 
+import pytest
 import sqlalchemy as sa
 
 from db.tables import Patient
 from db.vocabulary import PatientStatus
+from services.followup.keep import replace
 from services.followup.refresh import as_known_on, refresh
 from tests.followup.stored import store
 from tests.followup.strategies import FIRST_DAY, invented
@@ -27,6 +29,26 @@ def test_one_patient_worked_out_anew_leaves_the_others_alone(session):
 
 def of_others(rows):
     return [row for row in rows if row[0] != 7]
+
+
+def test_looking_at_a_past_day_changes_nothing_kept_even_after_many_saves(session):
+    """PostgreSQL prepares a statement that comes often, for the tables that stood there then."""
+    with as_known_on(session, FIRST_DAY):
+        pass
+    store(session, {1: invented(1, 5)[0]})
+    for _ in range(10):
+        refresh(session, [1])
+    before = everything_kept(session)
+    assert before["patient_facts"]
+    with as_known_on(session, FIRST_DAY):
+        assert everything_kept(session) != before
+    assert everything_kept(session) == before
+
+
+def test_what_the_database_refuses_is_said_in_one_way(session):
+    rows = {"patient_facts": {"patient": [1], "clinic": [1], "is_active": [1]}, "due_items": {}, "score_tags": {}}
+    with pytest.raises(sa.exc.IntegrityError):
+        replace(session, 1, 1, rows)
 
 
 def test_looking_at_a_past_day_changes_nothing_kept(session):

@@ -2,13 +2,15 @@
 
 import pytest
 
-from db.vocabulary import Confounder, MoudStatus, label
+from db.vocabulary import Confounder, MoudStatus, Role, label
+from services.access.permissions import Refused
+from services.access.viewer import Viewer
 from services.clinical.instruments import INSTRUMENTS
-from services.clinical.sources import BY_LETTER, LICENCES, SOURCES, letters_in
+from services.clinical.sources import BY_LETTER, LETTER, LICENCES, SOURCES
 from services.clinical.thresholds import DEFAULTS, THRESHOLDS, Limits
 from services.followup.definitions import definitions
 from services.followup.reasons import REASONS
-from services.followup.rulebook import CATALOGUE, catalogue, tables
+from services.followup.rulebook import CATALOGUE, catalogue, rules, tables
 from services.metrics.catalogue import METRICS
 
 EACH = pytest.mark.parametrize("reason", REASONS, ids=lambda reason: reason.key)
@@ -22,11 +24,11 @@ def table(anchor: str, limits: Limits = DEFAULTS):
 
 @pytest.mark.parametrize("row", USING_LETTERS, ids=lambda row: getattr(row, "key", None) or getattr(row, "name", None))
 def test_every_letter_in_brackets_resolves_to_a_source(row):
-    assert [letter for letter in letters_in(row.source) if letter not in BY_LETTER] == []
+    assert [letter for letter in LETTER.findall(row.source) if letter not in BY_LETTER] == []
 
 
 def test_letters_are_found_wherever_they_stand():
-    assert letters_in("lifts within weeks [P1][P2][D] (clinic default), see [3] and [note]") == ["P1", "P2", "D"]
+    assert LETTER.findall("lifts within weeks [P1][P2][D] (clinic default), see [3] and [note]") == ["P1", "P2", "D"]
 
 
 def test_each_letter_has_one_source_with_words():
@@ -99,6 +101,17 @@ def test_a_row_of_the_catalogue_says_all_its_conditions_one_by_one(reason):
     row = next(row for row in catalogue() if row["key"] == reason.key)
     assert row["needs"].split("; ") == ([need.words for need in reason.needs] or [""])
     assert list(row) == list(CATALOGUE)
+
+
+def test_a_table_without_a_row_that_holds_the_words_is_left_out(session):
+    found = rules(session, viewer=Viewer.operator(), find="kroenke")
+    assert found.reasons == []
+    assert [table.anchor for table in found.tables] == ["sources"]
+
+
+def test_the_rules_are_refused_to_who_may_not_read_them(session):
+    with pytest.raises(Refused):
+        rules(session, viewer=Viewer("ingrid", "Ingrid Solberg", Role.auditor, None))
 
 
 def test_words_are_found_in_any_order_and_case():

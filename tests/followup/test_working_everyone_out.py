@@ -1,11 +1,16 @@
 """Working everyone out from nothing, in two processes: the same as patient by patient, once, and only when it must."""
 
+import multiprocessing
+import os
+import signal
+import stat
 from datetime import date
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from db.engine import reading, writing
+from db.engine import another, reading, writing
 from db.tables import DueItem, PatientFacts, ScoreTag, Setting
 from services.followup import rebuild as rebuilding
 from services.followup.rebuild import rebuild, rebuild_what_is_stale
@@ -23,6 +28,22 @@ def clinic(engine):
     with writing(engine) as session:
         store(session, dict(enumerate(invented(PATIENTS, 11), start=1)))
     return engine
+
+
+ALL_INDEXES = {index.name: index.columns.keys() for index in DueItem.__table__.indexes}
+
+
+def indexes_of(engine):
+    return {index["name"]: index["column_names"] for index in sa.inspect(engine).get_indexes("due_items")}
+
+
+def nothing_lies_beside(engine):
+    return not list(Path(engine.url.database).parent.glob(f"{Path(engine.url.database).name}-ready*"))
+
+
+def spoil_everybody(session):
+    session.execute(sa.update(PatientFacts).values(cssrs_on=date(1999, 1, 1)))
+    session.execute(sa.delete(DueItem))
 
 
 def kept(engine):
@@ -88,21 +109,74 @@ def test_where_nothing_differs_nothing_is_written(clinic):
 
 def test_the_indexes_are_all_there_afterwards(clinic):
     rebuild(clinic)
-    found = {index["name"] for index in sa.inspect(clinic).get_indexes("due_items")}
-    assert found == {index.name for index in DueItem.__table__.indexes}
+    assert indexes_of(clinic) == ALL_INDEXES
 
 
 def test_a_rebuild_that_fails_leaves_everything_as_it_was(clinic, monkeypatch):
-    rebuild(clinic)
+    with writing(clinic) as session:
+        refresh(session)
+        spoil_everybody(session)
     before = kept(clinic)
 
     def failing(*_):
         raise RuntimeError("out of paper")
 
-    monkeypatch.setattr(rebuilding, "add", failing)
+    monkeypatch.setattr(rebuilding, "mark_as_new", failing)
     with pytest.raises(RuntimeError, match="out of paper"):
         rebuild(clinic)
     assert kept(clinic) == before
+    assert indexes_of(clinic) == ALL_INDEXES
+    assert nothing_lies_beside(clinic)
+
+
+@pytest.mark.parametrize("is_first_time", [True, False])
+def test_a_rebuild_that_is_killed_leaves_everything_as_it_was(clinic, monkeypatch, is_first_time):
+    if not is_first_time:
+        with writing(clinic) as session:
+            refresh(session)
+            spoil_everybody(session)
+    before = kept(clinic)
+    monkeypatch.setattr(rebuilding, "mark_as_new", lambda _: os.kill(os.getpid(), signal.SIGKILL))
+    clinic.dispose()  # a copied process must not use this one's connections
+    killed = multiprocessing.get_context("fork").Process(target=rebuild, args=(clinic,))
+    killed.start()
+    killed.join()
+    assert killed.exitcode == -signal.SIGKILL
+    monkeypatch.undo()
+    assert kept(clinic) == before
+    assert indexes_of(clinic) == ALL_INDEXES
+    assert rebuild(clinic) == PATIENTS
+    assert nothing_lies_beside(clinic)
+
+
+def test_when_everybody_differs_everybody_is_put_right(clinic):
+    rebuild(clinic)
+    before = kept(clinic)
+    with writing(clinic) as session:
+        spoil_everybody(session)
+    assert rebuild(clinic) == PATIENTS
+    assert kept(clinic) == before
+    assert indexes_of(clinic) == ALL_INDEXES
+
+
+def test_a_first_rebuild_does_not_wait_for_a_reader(clinic):
+    with another(clinic) as own, reading(own) as reader:
+        assert reader.execute(sa.select(sa.func.count()).select_from(DueItem)).scalar() == 0
+        assert rebuild(clinic) == PATIENTS
+    assert len(kept(clinic)["patient_facts"]) == PATIENTS
+    assert indexes_of(clinic) == ALL_INDEXES
+
+
+def test_what_lies_beside_the_database_meanwhile_is_for_its_owner_alone(clinic):
+    modes = set()
+
+    def look(*_):
+        for path in Path(clinic.url.database).parent.glob(f"{Path(clinic.url.database).name}-ready/**/*"):
+            modes.add((stat.S_IMODE(path.parent.stat().st_mode), stat.S_IMODE(path.stat().st_mode)))
+
+    rebuild(clinic, done=look)
+    assert modes == ({(0o700, 0o600)} if clinic.dialect.name == "sqlite" else set())
+    assert nothing_lies_beside(clinic)
 
 
 def test_progress_is_told_run_by_run(clinic):

@@ -15,6 +15,7 @@ class Band:
 
 
 def bands(*steps: tuple[int, int, str]) -> tuple[Band, ...]:
+    """Bands of (low, high, name), both ends included, the lowest first."""
     return tuple(Band(*step) for step in steps)
 
 
@@ -28,6 +29,7 @@ class Flag:
     sexes: tuple[Sex | None, ...] = ()  # whom it is for; empty: everyone
 
     def holds(self, total: float, sex: Sex | None) -> bool:
+        """Both ends count. A flag for some sexes does not hold where the sex is not recorded, unless it names None."""
         return self.low <= total <= self.high and (not self.sexes or sex in self.sexes)
 
 
@@ -55,12 +57,15 @@ class Instrument:
     item_loincs: tuple[str, ...] = ()
 
     def high_of(self, item: int) -> int:
+        """The highest answer to an item, counted from 1."""
         return self.item_highs[item - 1] if self.item_highs else self.item_range[1]
 
     def band_of(self, total: float) -> str | None:
+        """The band's name; a total between two whole numbers belongs to the higher band. None: no band reaches it."""
         return next((band.name for band in self.bands if total <= band.high), None)
 
     def flag_of(self, total: float, sex: Sex | None = None) -> str | None:
+        """The words of the first flag that holds."""
         return next((flag.words for flag in self.flags if flag.holds(total, sex)), None)
 
     def fell_meaningfully(self, before: float, now: float) -> bool | None:

@@ -17,6 +17,7 @@ overdose_is_unanswered = Condition(
 
 
 def overdose_closes(f: Facts) -> Array:
+    """The first day on which it asks for no answer any more."""
     return f.overdose_on + OVERDOSE_HOLDS + 1
 
 
@@ -25,10 +26,12 @@ is_treated_for_depression = Condition("a depression treatment running", lambda f
 
 
 def both_treated_from(f: Facts) -> Array:
+    """The day the second of both treatments began; where one is missing, the other's day."""
     return latest_of(f.started_on, f.depression_treated_from)
 
 
 def plan_due(f: Facts) -> Array:
+    """After both began, or after the last plan review, whichever is later."""
     return latest_of(both_treated_from(f) + PLAN_AFTER, f.last_plan_review_on + PLAN_AGAIN)
 
 
@@ -37,8 +40,10 @@ consent_ends = Condition("no consent, or one that ends", lambda f: ~(f.consent_u
 
 
 def consent_due(f: Facts) -> Array:
+    """At enrolment, or some weeks ahead of the consent's end where that is later."""
     return latest_of(f.enrolled_on, f.consent_until - CONSENT_AHEAD)
 
 
 def consent_evidence(f: Facts) -> Array:
+    """The day the consent ends, else the day of enrolment."""
     return first_known(f.consent_until, f.enrolled_on)

@@ -30,17 +30,18 @@ LAST_CHECK_OPEN = 28  # days after which the last check is dropped
 
 
 def has_started(f: Facts) -> Array:
+    """Enrolled now, with a first dose in this enrolment."""
     return known(f.enrolled_on) & known(f.started_on)
 
 
-def is_covered_since_start(f: Facts) -> Array:
+def _is_covered_since_start(f: Facts) -> Array:
     return has_started(f) & (f.moud_covered_to >= f.started_on)
 
 
 is_enrolled = Condition("an open MOUD enrolment", lambda f: known(f.enrolled_on))
 is_started = Condition("a first dose", lambda f: known(f.started_on))
 is_not_started = Condition("no first dose yet", lambda f: is_unknown(f.started_on))
-has_cover = Condition("a supply that covers days since the first dose", is_covered_since_start)
+has_cover = Condition("a supply that covers days since the first dose", _is_covered_since_start)
 is_not_observed_daily = Condition(
     "a take-home or XR supply, not observed daily dosing", lambda f: ~f.moud_is_observed_daily
 )
@@ -59,22 +60,27 @@ lacks_withdrawal_score = Condition(
 
 
 def gap_from(f: Facts) -> Array:
+    """Day 1 of the gap, as the measure clock counts it: the first day without medication."""
     return f.moud_covered_to + 1
 
 
 def gap_due(f: Facts) -> Array:
+    """Day 1 of the gap; for doses observed daily the third missed day."""
     return f.moud_covered_to + np.where(f.moud_is_observed_daily, OBSERVED_GRACE, 1)
 
 
 def gap_escalates(f: Facts) -> Array:
+    """Day 8 of the gap, on which 180-day continuity fails [N]."""
     return f.moud_covered_to + GAP_IS_SAME_DAY_FROM
 
 
 def dropped_out_on(f: Facts) -> Array:
+    """Day 31 of the gap."""
     return f.moud_covered_to + DROPPED_OUT_FROM
 
 
 def runs_out_due(f: Facts) -> Array:
+    """Days before the last covered day, more for injections, and not before a MOUD visit booked by then is past."""
     lead = np.where(f.moud_supply_medication.is_(*XR_MEDICATIONS), RUNS_OUT_LEAD_XR, RUNS_OUT_LEAD)
     return latest_of(f.moud_covered_to - lead, f.moud_booked_by_end_on + 1)
 
@@ -84,7 +90,7 @@ def without_moud_since(f: Facts) -> Array:
     return first_known(f.moud_ended_on, f.oud_on)
 
 
-def is_supplied_without_enrolment(f: Facts) -> Array:
+def _is_supplied_without_enrolment(f: Facts) -> Array:
     return is_after(f.moud_last_supplied_on, f.moud_ended_on) | (
         is_unknown(f.moud_ended_on) & (f.moud_last_supplied_on >= f.oud_on)
     )
@@ -94,7 +100,7 @@ def oud_untreated_due(f: Facts) -> Array:
     """An enrolment whose supplies are not recorded says nothing about cover: nothing is due."""
     offered = without_moud_since(f) + OFFER_AFTER
     base = np.select(
-        [is_covered_since_start(f), known(f.enrolled_on), is_supplied_without_enrolment(f)],
+        [_is_covered_since_start(f), known(f.enrolled_on), _is_supplied_without_enrolment(f)],
         [dropped_out_on(f), np.full_like(offered, NOT_RECORDED), dropped_out_on(f)],
         offered,
     )
@@ -102,7 +108,8 @@ def oud_untreated_due(f: Facts) -> Array:
 
 
 def oud_untreated_evidence(f: Facts) -> Array:
-    return np.where(known(f.enrolled_on) | is_supplied_without_enrolment(f), gap_from(f), without_moud_since(f))
+    """Day 1 of the gap where enrolled or supplied since, else the day since which there is no MOUD."""
+    return np.where(known(f.enrolled_on) | _is_supplied_without_enrolment(f), gap_from(f), without_moud_since(f))
 
 
 oud_is_untreated = Condition("no MOUD, and not declined in 90 days", lambda f: known(oud_untreated_due(f)))
@@ -120,6 +127,7 @@ def check_after_moud_due(f: Facts) -> Array:
 
 
 def checks_after_moud_close(f: Facts) -> Array:
+    """Four weeks after the last check, two years after the end."""
     return f.moud_ended_on + CHECKS_AFTER_MOUD[-1] + LAST_CHECK_OPEN
 
 

@@ -15,7 +15,7 @@ MOOD_CHECK_AFTER = 14  # days after a dose-reduction step
 FAST_STEP_MATTERS = 28  # days: the longer of the two spans by which speed is judged; then it is history
 
 
-def reviewed_on(f: Facts) -> Array:
+def _reviewed_on(f: Facts) -> Array:
     return latest_of(f.last_safety_review_on, f.last_case_review_on)
 
 
@@ -27,11 +27,12 @@ takes_both = Condition(
 
 def overlap_due(f: Facts) -> Array:
     """Both naloxone and a review hold it off, each for its time; without either nothing does."""
-    held_until = np.minimum(f.naloxone_on + NALOXONE_HOLDS, reviewed_on(f) + REVIEW_HOLDS)
+    held_until = np.minimum(f.naloxone_on + NALOXONE_HOLDS, _reviewed_on(f) + REVIEW_HOLDS)
     return latest_of(f.opioid_benzodiazepine_from + OVERLAP_AFTER, held_until + 1)
 
 
 def overlap_closes(f: Facts) -> Array:
+    """The day after the last on which both were taken."""
     return f.opioid_benzodiazepine_to + 1
 
 
@@ -47,10 +48,12 @@ needs_naloxone = Condition(
 
 
 def at_risk_since(f: Facts) -> Array:
+    """Enrolment, else the OUD, else the first day of a high dose: the first on record, not the earliest."""
     return first_known(f.enrolled_on, f.oud_on, f.mme_caution_on)
 
 
 def naloxone_due(f: Facts) -> Array:
+    """Some days after the risk began, and not while a supply of the last year holds."""
     return latest_of(at_risk_since(f) + NALOXONE_AFTER, f.naloxone_on + NALOXONE_HOLDS + 1)
 
 
@@ -72,17 +75,20 @@ has_fast_step = Condition(
     lambda f: known(f.fast_taper_on),
 )
 fast_step_is_not_reviewed = Condition(
-    "no safety or case review on or after it", lambda f: nothing_since(f.fast_taper_on, reviewed_on(f))
+    "no safety or case review on or after it", lambda f: nothing_since(f.fast_taper_on, _reviewed_on(f))
 )
 
 
 def fast_step_is_past(f: Facts) -> Array:
+    """The first day on which the step is history and asks for nothing."""
     return f.fast_taper_on + FAST_STEP_MATTERS + 1
 
 
 def mood_check_due(f: Facts) -> Array:
+    """Two weeks after the last lower dose."""
     return f.taper_step_on + MOOD_CHECK_AFTER
 
 
 def mood_check_closes(f: Facts) -> Array:
+    """The day after the taper's last."""
     return f.tapering_until + 1

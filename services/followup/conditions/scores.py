@@ -39,10 +39,12 @@ def _cssrs_waits(f: Facts) -> Array:
 
 
 def self_harm_on(f: Facts) -> Array:
+    """The earlier of the two answers that no safety review has followed; neither waits: not recorded."""
     return earliest_of(when(_item9_waits(f), f.item9_on), when(_cssrs_waits(f), f.cssrs_on))
 
 
 def self_harm_answer(f: Facts) -> Array:
+    """Item 9 where it waits, else the C-SSRS risk."""
     return np.where(_item9_waits(f), f.item9, f.cssrs_risk)
 
 
@@ -78,6 +80,7 @@ has_no_contact_or_visit_after = Condition(
 
 
 def untreated_due(f: Facts) -> Array:
+    """A week after the score, and not while a treatment runs."""
     return latest_of(f.phq9_on + 7, f.depression_treated_to + 1)
 
 
@@ -105,15 +108,18 @@ has_enrolment_phq9 = Condition(
 
 
 def baseline_due(f: Facts) -> Array:
+    """By enrolment; else by the OUD or the day that opioid therapy counts as long-term."""
     diagnosed_on = first_known(f.oud_on, f.ltot_from + LTOT_AFTER)
     return first_known(f.enrolled_on + BASELINE_AFTER_ENROLMENT, diagnosed_on + BASELINE_AFTER_DIAGNOSIS)
 
 
 def baseline_closes(f: Facts) -> Array:
+    """Long-term opioids alone put nobody on the list once they have ended for 30 days."""
     return when(is_unknown(f.enrolled_on) & is_unknown(f.oud_on), f.ltot_covered_to + LTOT_HOLDS + 1)
 
 
 def baseline_evidence(f: Facts) -> Array:
+    """The day that `baseline_due` is counted from."""
     return first_known(f.enrolled_on, f.oud_on, f.ltot_from)
 
 

@@ -41,15 +41,18 @@ def _positive_gad7_on(f: Facts) -> Array:
 
 
 def gad7_due(f: Facts) -> Array:
+    """After enrolment where none was taken then, else again after a positive score."""
     again = _positive_gad7_on(f) + f.limits.gad7_positive_again
     return np.where(_lacks_enrolment_gad7(f), f.enrolled_on + GAD7_AFTER_ENROLMENT, again)
 
 
 def gad7_since(f: Facts) -> Array:
+    """The day that `gad7_due` is counted from; not recorded: nothing is to be taken."""
     return np.where(_lacks_enrolment_gad7(f), f.enrolled_on, _positive_gad7_on(f))
 
 
 def gad7_found(f: Facts) -> Array:
+    """The last total; not recorded where the enrolment's GAD-7 is missing."""
     return np.where(_lacks_enrolment_gad7(f), NOT_RECORDED, f.gad7_total)
 
 
@@ -69,6 +72,7 @@ has_no_contact_after_anhedonia = Condition(
 
 
 def anhedonia_due(f: Facts) -> Array:
+    """Counted from the second of the two scores."""
     return f.anhedonia_on + ANSWER_WITHIN
 
 
@@ -83,6 +87,7 @@ def _isi_waits(f: Facts) -> Array:
 
 
 def insomnia_on(f: Facts) -> Array:
+    """The earlier of the ISI and the second PHQ-9 that nobody has answered yet."""
     return earliest_of(_isi_waits(f), _insomnia_waits(f, f.sleep_item_on))
 
 
@@ -122,4 +127,5 @@ def case_review_due(f: Facts) -> Array:
 
 
 def case_review_closes(f: Facts) -> Array:
+    """The day after week 12: later reviews are not for this index."""
     return f.index_on + REVIEW_UNTIL + 1

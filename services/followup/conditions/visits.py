@@ -10,6 +10,7 @@ from services.followup.reason import Condition
 
 
 def spoken_on(f: Facts) -> Array:
+    """The last contact or kept visit of any kind."""
     return latest_of(f.last_contact_on, f.last_kept_on)
 
 
@@ -26,6 +27,8 @@ def _contact_base(f: Facts) -> Array:
 
 
 def contact_due(f: Facts) -> Array:
+    """Sooner in the active phase: a positive score, a new or waiting enrolment, a taper, or MOUD that ended lately.
+    The phase is judged on the day the sooner contact would be due."""
     base = _contact_base(f)
     soon = base + f.limits.contact_active
     since_end = soon - f.moud_ended_on
@@ -40,6 +43,7 @@ def contact_due(f: Facts) -> Array:
 
 
 def next_visit_due(f: Facts) -> Array:
+    """A week after the last kept visit (else enrolment), and not before the last booked one is past."""
     return latest_of(first_known(f.last_kept_on, f.enrolled_on) + 7, f.last_booked_on + 1)
 
 

@@ -1,7 +1,5 @@
 """Which came first, depression or opioids (section 4): what the timeline suggests, and the two days it rests on."""
 
-import numpy as np
-
 from db.vocabulary import MOUD_MEDICATIONS, PAIN_OPIOIDS, CameFirst, Condition
 from services.clinical.columns import (
     Array,
@@ -9,6 +7,7 @@ from services.clinical.columns import (
     Words,
     earliest_of,
     first_known,
+    first_that_holds,
     is_unknown,
     places_of,
 )
@@ -20,12 +19,12 @@ EXPOSED_FROM = 28  # days of opioids after which depression counts as begun duri
 
 def came_first(history: History, diagnoses: Rows, phq9: Rows) -> dict[str, Array | Words]:
     """Blank without evidence of depression. A diagnosis counts whatever its status now."""
-    positive = phq9.only("taken_on", "is_tagged").where(phq9.total >= POSITIVE)
+    positive = phq9.where(phq9.total >= POSITIVE)
     diagnosed_on, positive_on = diagnosed(diagnoses, Condition.depression), positive.first(positive.taken_on)
     depression, opioids = earliest_of(diagnosed_on, positive_on), first_opioids(history, diagnoses)
     is_tagged_score = (positive.first(positive.is_tagged) == 1) & ~(diagnosed_on <= positive_on)
     codes = places_of(CameFirst)
-    suggested = np.select(
+    suggested = first_that_holds(
         [
             is_unknown(depression),
             is_unknown(opioids),
@@ -57,6 +56,6 @@ def diagnosed(diagnoses: Rows, condition: Condition) -> Array:
 
 def first_opioids(history: History, diagnoses: Rows) -> Array:
     """The earliest onset of OUD, or supply of MOUD or of an opioid for pain."""
-    rows = history.supplies.only("medication", "supplied_on")
+    rows = history.supplies
     opioids = rows.where(rows.medication.is_(*MOUD_MEDICATIONS, *PAIN_OPIOIDS))
     return earliest_of(diagnosed(diagnoses, Condition.opioid_use_disorder), opioids.first(opioids.supplied_on))

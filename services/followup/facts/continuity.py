@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from services.clinical.columns import Array, Groups, Rows, Words, when
+from services.clinical.columns import Array, Rows, Words, first_that_holds, when
 from services.clinical.confounding import MILD_WITHDRAWAL
 from services.clinical.continuity import CARE_LOST_AT, CONTINUITY_FAILS_AT, first_day_without, uncovered_runs
+from services.clinical.groups import Groups
 from services.followup.facts.scores import scored
 from services.followup.history import History
 
@@ -33,7 +34,7 @@ def first_week(history: History, started_on: Array) -> dict[str, Array]:
 
 
 def _is_free(instrument: Words, total: Array) -> Array:
-    limit = np.select([instrument.is_(scale) for scale in MILD_WITHDRAWAL], list(MILD_WITHDRAWAL.values()), np.nan)
+    limit = first_that_holds([instrument.is_(scale) for scale in MILD_WITHDRAWAL], list(MILD_WITHDRAWAL.values()))
     return (total < limit).astype(float)
 
 

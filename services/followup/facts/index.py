@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from services.clinical.columns import Array, Groups, Rows, Words, at, is_unknown, latest_of, nothing_after, when
+from services.clinical.columns import Array, Rows, Words, at, is_unknown, latest_of, nothing_after, when
+from services.clinical.groups import Groups
 from services.clinical.thresholds import Limits
 from services.followup.facts.scores import POSITIVE, REMISSION_BELOW, is_after_last
 
@@ -10,7 +11,6 @@ from services.followup.facts.scores import POSITIVE, REMISSION_BELOW, is_after_l
 def episode(phq9: Rows) -> tuple[Rows, Array]:
     """Of the last episode of depression every PHQ-9 >= 10, tagged or not; and per patient the day of the PHQ-9 < 5
     that ended it, NaN while it lasts."""
-    phq9 = phq9.only("taken_on", "total", "instrument", "is_tagged")
     is_over = is_after_last(phq9, phq9.total >= POSITIVE)
     later, until = phq9.where(is_over), phq9.where(~is_over)
     remitted = later.where(later.total < REMISSION_BELOW)
@@ -40,7 +40,7 @@ def index(positive: Rows, remitted_on: Array, phq9: Rows, limits: Limits) -> dic
 def _first_that_counts(positive: Rows, phq9: Rows, limits: Limits) -> Rows:
     """One row per patient with an index, with holds_from: an untagged score counts from its day; a tagged one waits
     for an untagged PHQ-9 and counts only when none came."""
-    untagged = phq9.only("taken_on").where(~phq9.is_tagged)
+    untagged = phq9.where(~phq9.is_tagged)
     waits_until = positive.taken_on + limits.index_waits
     places = untagged.place_of_last(untagged.taken_on, positive.patient, waits_until)
     is_replaced = positive.is_tagged & (at(untagged.taken_on, places) > positive.taken_on)
@@ -51,8 +51,8 @@ def _first_that_counts(positive: Rows, phq9: Rows, limits: Limits) -> Rows:
 
 def repeat(phq9: Rows, limits: Limits) -> dict[str, Array]:
     """When the last tagged PHQ-9 >= 10 is to be repeated; not at all once an untagged one came on a later day."""
-    untagged = phq9.only("taken_on").where(~phq9.is_tagged)
-    tagged = phq9.only("taken_on", "total", "changed_on").where(phq9.is_tagged & (phq9.total >= POSITIVE))
+    untagged = phq9.where(~phq9.is_tagged)
+    tagged = phq9.where(phq9.is_tagged & (phq9.total >= POSITIVE))
     untagged_on, tagged_on = untagged.last(untagged.taken_on), tagged.last(tagged.taken_on)
     after_change = tagged.last(tagged.changed_on) + limits.repeat_after_change
     due = latest_of(after_change, tagged_on + limits.repeat_after_score)

@@ -19,7 +19,7 @@ def second_of_two(rows: Rows, is_so: Array) -> Rows:
 
 def anhedonia(phq9: Rows) -> dict[str, Array]:
     """Loss of interest in PHQ-9s that are not positive: an early sign of opioid-related depression."""
-    answered = phq9.only("taken_on", "total", "item_1").where(known(phq9.item_1))
+    answered = phq9.where(known(phq9.item_1))
     second = second_of_two(answered, (answered.item_1 >= OFTEN) & (answered.total < POSITIVE))
     return {"anhedonia_on": second.first(second.taken_on)}
 
@@ -27,7 +27,7 @@ def anhedonia(phq9: Rows) -> dict[str, Array]:
 def sleep(history: History, phq9: Rows) -> dict[str, Array]:
     """Latest ISI; the PHQ-9 that shows poor sleep a second time, with its answer."""
     isi = scored(history, Instrument.isi)
-    answered = phq9.only("taken_on", "item_3").where(known(phq9.item_3))
+    answered = phq9.where(known(phq9.item_3))
     second = second_of_two(answered, answered.item_3 >= OFTEN)
     return {
         "isi_on": isi.last(isi.taken_on),

@@ -3,7 +3,8 @@
 import numpy as np
 
 from db.vocabulary import Instrument, Scoring
-from services.clinical.columns import Array, Groups, Rows, Words
+from services.clinical.columns import Array, Rows, Words, first_that_holds
+from services.clinical.groups import Groups
 from services.followup.history import History
 
 PHQ9_FAMILY = (Instrument.phq9, Instrument.phq9_teen)  # two instruments, both read by the rules, never trended together
@@ -67,9 +68,13 @@ def latest_cssrs(history: History) -> dict[str, Array]:
     """Risk of the C-SSRS screener: item 4, 5 or 6 = 3 high, item 3 = 2 moderate, item 1 or 2 = 1 low. A total
     without the items cannot be graded: any yes counts as moderate. A blank screener is none."""
     rows = history.screenings.where(history.screenings.instrument.is_(Instrument.cssrs))
-    answers = np.array([rows.columns[item] for item in CSSRS_ITEMS])
+    if not len(rows):
+        return dict.fromkeys(("cssrs_on", "cssrs_risk"), rows.last(rows.total))
+    answers = np.array([getattr(rows, item) for item in CSSRS_ITEMS])
     has_items, yes = ~np.isnan(answers).all(axis=0), answers == 1
-    risk = np.select([yes[3:].any(axis=0), yes[2], yes[:2].any(axis=0), ~has_items & (rows.total >= 1)], [3.0, 2, 1, 2])
+    risk = first_that_holds(
+        [yes[3:].any(axis=0), yes[2], yes[:2].any(axis=0), ~has_items & (rows.total >= 1)], [3.0, 2, 1, 2], 0
+    )
     is_answered = has_items | ~np.isnan(rows.total)
     answered = rows.where(is_answered)
     return {"cssrs_on": answered.last(answered.taken_on), "cssrs_risk": answered.last(risk[is_answered])}

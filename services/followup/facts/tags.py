@@ -5,7 +5,7 @@ import numpy as np
 from db.vocabulary import Confounder, EventKind, Instrument
 from services.clinical import confounding as c
 from services.clinical.columns import Array, Rows, Words, known, latest_of
-from services.clinical.coverage import by_day, gap_before
+from services.clinical.coverage import gap_before
 from services.clinical.thresholds import Limits
 from services.followup.facts.opioids import Dosing
 from services.followup.facts.scores import PHQ9_FAMILY, scored
@@ -16,11 +16,10 @@ TAGGED = (*PHQ9_FAMILY, Instrument.gad7)
 
 def tagged_scores(history: History, episodes: Rows, spans: Rows, dosing: Dosing, limits: Limits) -> Rows:
     """Every scored PHQ-9 and GAD-7 with confounded_by (a Confounder, or none) and changed_on: the last change that
-    may explain it. `spans` are those of MOUD; `episodes` have first_dose."""
+    may explain it. `spans` are those of MOUD as `by_day` gives them; `episodes` have first_dose."""
     scores = scored(history, *TAGGED)
     made = spans.sorted_by(spans.supplied_on, spans.medication.codes)
-    in_days = by_day(spans)
-    resumed = in_days.where(gap_before(in_days) >= limits.confounded_gap)
+    resumed = spans.where(gap_before(spans) >= limits.confounded_gap)
     switched = c.switches(made)
     tapers = history.events.where(history.events.kind.is_(EventKind.taper_started))
     steps, stops = dosing.steps_of_patients, dosing.opioid_stops

@@ -32,21 +32,21 @@ class Facts:
 
     def __init__(self, columns: dict[str, Array | Words], tags: Rows, limits: Limits):
         self.columns, self.tags, self.limits = columns, tags, limits
+        self.__dict__.update(columns)
 
     def __getattr__(self, name: str):
-        try:
-            return self.__dict__["columns"][name]
-        except KeyError:
-            raise AttributeError(name) from None
+        """Only for a name that is no column."""
+        raise AttributeError(name)
 
 
 def work_out(history: History, limits: Limits) -> Facts:
     """One row per patient of the run."""
-    episodes = history.episodes.with_(first_dose=first_doses(history.episodes, history.supplies))
     spans = covered(history.supplies)
     moud_spans = spans.where(spans.medication.is_(*MOUD_MEDICATIONS))
+    moud_days = by_day(moud_spans)
+    episodes = history.episodes.with_(first_dose=first_doses(history.episodes, spans))
     dosing = opioids.dosing(spans)
-    tagged = tagged_scores(history, episodes, moud_spans, dosing, limits)
+    tagged = tagged_scores(history, episodes, moud_days, dosing, limits)
     phq9 = scores.phq9_scores(tagged)
     positive, remitted_on = index.episode(phq9)
     diagnoses = context.diagnoses(history)
@@ -83,7 +83,7 @@ def work_out(history: History, limits: Limits) -> Facts:
     visit = visits.visits(history)
     facts |= visits.last_visits(visit, facts["moud_covered_to"], facts["phq9_on"])
     first_dose_on = facts["moud_episode_started_on"]
-    facts |= continuity.retention(by_day(moud_spans), first_dose_on, facts["moud_ended_on"])
+    facts |= continuity.retention(moud_days, first_dose_on, facts["moud_ended_on"])
     facts |= continuity.first_week(history, first_dose_on)
     oud_diagnosed_on = context.oud_diagnosed_on(diagnoses, facts["oud_on"])
     facts |= continuity.cascade(oud_diagnosed_on, episodes, moud_spans, visit)
