@@ -12,10 +12,13 @@ import typer
 from db.engine import database_url, engine_for
 from db.migrate import bring_up_to_date
 from db.problems import Problem
+from db.tables import Clinic, Staff
 from services.access.viewer import Viewer
 from services.followup.rebuild import rebuild_what_is_stale
 
 OPERATOR = Viewer.operator()
+CALLED = {Clinic: "clinic", Staff: "member of staff"}
+MOST_NAMED = 20  # names that a sentence lists
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print only CSV.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print only JSON.")]
 Day = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="A day, today if left out.")]
@@ -37,15 +40,16 @@ def say_runs(so_far: int, in_all: int) -> None:
     say(f"Facts and due items: {so_far} of {in_all} runs of patients")
 
 
-def named(session, table: type, name: str | None) -> int | None:
+def named(session, table: type[Clinic | Staff], name: str | None) -> int | None:
     """The id of a clinic or a member of staff. A name nobody has is a Problem."""
     if name is None:
         return None
     found = session.execute(sa.select(table.id).where(table.name == name)).scalar()
     if found is None:
         names = sorted(session.execute(sa.select(table.name)).scalars())
-        known = ", ".join(names[:20]) + (" …" if len(names) > 20 else "")
-        raise Problem(f"There is no {table.__name__.lower()} {name!r}. There are: {known or 'none yet'}.")
+        rest = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
+        known = ", ".join(names[:MOST_NAMED]) + rest
+        raise Problem(f"There is no {CALLED[table]} {name!r}. There are: {known or 'none yet'}.")
     return found
 
 

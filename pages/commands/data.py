@@ -84,8 +84,13 @@ def import_(
         if not dry_run:  # the rejected rows are in the database, behind `manage.py rejects`
             del told["first_rejects"]
         print(json.dumps(told))
-        return
-    _tell(counts, shown.seconds)
+    else:
+        _tell(counts, shown.seconds)
+    if on_reject == "stop" and counts.rejected and not dry_run:
+        raise Problem(
+            "Nothing was written: a row was rejected, and --on-reject stop was asked for. "
+            f"Its reasons: manage.py rejects {counts.batch}"
+        )
 
 
 def _tell(counts: Counts, seconds: float) -> None:

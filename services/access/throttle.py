@@ -55,6 +55,7 @@ def _remaining(session: Session, limit: Limit, key: str, now: datetime) -> int:
 
 
 def count_failure(session: Session, username: str, address: str, now: datetime) -> None:
+    """Keeps the failed attempt by name and by address, and forgets those too old to count."""
     session.execute(sa.delete(SignInFailure).where(_f.at <= now - COUNTED_FOR))
     session.execute(sa.insert(SignInFailure).values(username=name_key(username), address=address, at=now))
 

@@ -22,6 +22,7 @@ SAID = {  # purpose of the call: outcomes and notes, all harmless
 
 
 def keep_promises(care: Care, day: date) -> None:
+    """The calls promised for the day, unless nobody speaks with the patient any more."""
     for purpose in care.promised.pop(day, []):
         if not care.is_silent(day) and (care.enrolment or purpose != "start"):
             call(care, day, purpose)

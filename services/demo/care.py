@@ -18,6 +18,7 @@ UNSETTLED = 28  # days after a change of MOUD in which a low mood may be withdra
 
 @cache
 def days(number: int) -> timedelta:
+    """As timedelta, made once for each number."""
     return timedelta(days=number)
 
 

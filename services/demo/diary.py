@@ -9,6 +9,7 @@ BEHAVIORAL = (AppointmentKind.behavioral_health, AppointmentKind.psychiatry, App
 
 
 def clinician_for(care: Care, kind: AppointmentKind) -> str | None:
+    """Who of the patient's team sees them for this; None where nobody has the part."""
     if kind in (AppointmentKind.behavioral_health, AppointmentKind.group):
         return care.team.therapist
     return care.team.prescriber

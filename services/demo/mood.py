@@ -91,4 +91,5 @@ def begun(kind: str, since: date, rng: Random) -> Mood:
 
 
 def withdrawal_points(kind: str, rng: Random) -> float:
+    """PHQ-9 points that starting MOUD adds at first."""
     return rng.uniform(*COURSES[kind].withdrawal)

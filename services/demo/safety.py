@@ -30,7 +30,7 @@ def step(care: Care, day: date) -> None:
     if _lacks_naloxone(care, day) and care.rng.random() < OFFERED_NALOXONE:
         _hand_out_naloxone(care, day)
     if _overlap_waits(care, day) and care.rng.random() < REVIEWED:
-        review(care, day, BENZODIAZEPINE_NOTE)
+        _review(care, day, BENZODIAZEPINE_NOTE)
 
 
 def _lacks_naloxone(care: Care, day: date) -> bool:
@@ -59,10 +59,10 @@ def _overlap_waits(care: Care, day: date) -> bool:
 def review_taper(care: Care, day: date) -> None:
     """The prescriber talks a dose reduction through on its day."""
     if care.rng.random() < TAPER_REVIEWED:
-        review(care, day, TAPER_NOTE)
+        _review(care, day, TAPER_NOTE)
 
 
-def review(care: Care, day: date, note: str) -> None:
+def _review(care: Care, day: date, note: str) -> None:
     if Lacks.review in care.story.undone.lacks:
         return
     minutes, outcome = care.rng.randint(10, 25), "plan continued"

@@ -29,6 +29,7 @@ def _spread(rng: Random, points: int, pattern: tuple[int, ...], most: int, given
 
 
 def self_harm_answer(rng: Random, total: int) -> int:
+    """Item 9, 0 to 3: the likelier above 0 the higher the total."""
     chance = next(chance for low, chance in SELF_HARM_CHANCE if total >= low)
     return rng.choices((1, 2, 3), (80, 17, 3))[0] if rng.random() < chance else 0
 
@@ -42,10 +43,12 @@ def phq9_items(rng: Random, total: int, *, item_9: int, in_withdrawal: bool, lea
 
 
 def gad7_items(rng: Random, total: int) -> list[int]:
+    """Seven answers of 0 to 3 that add up to the total."""
     return _spread(rng, total, GAD7_PATTERN, 3)
 
 
 def isi_items(rng: Random, total: int) -> list[int]:
+    """Seven answers of 0 to 4 that add up to the total."""
     return _spread(rng, total, ISI_PATTERN, 4)
 
 
@@ -61,5 +64,6 @@ def cows_items(rng: Random, about: int) -> list[int]:
 
 
 def cssrs_answers(rng: Random) -> tuple[int, ...]:
+    """Six answers of 0 or 1, as after a positive item 9."""
     answers, weights = zip(*CSSRS_ANSWERS, strict=True)
     return rng.choices(answers, weights)[0]

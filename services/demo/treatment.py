@@ -26,7 +26,7 @@ CASE_NOTES = (
 )
 
 
-def kind_for(component: Component) -> AppointmentKind:
+def _kind_for(component: Component) -> AppointmentKind:
     return AppointmentKind.behavioral_health if component in TALKING else AppointmentKind.psychiatry
 
 
@@ -57,12 +57,12 @@ def _first_choice(care: Care) -> Component:
 def _begin(care: Care, day: date, component: Component) -> None:
     care.treatments.append(Running(component, day))
     care.mood.begins_treatment(day)
-    book(care, day, kind_for(component), day + days(care.rng.randint(4, 10)))
+    book(care, day, _kind_for(component), day + days(care.rng.randint(4, 10)))
 
 
 def next_visit(care: Care, day: date, kind: AppointmentKind) -> None:
     """After a visit of the treatment, the next one of its rhythm."""
-    running = [treatment for treatment in care.running() if kind_for(treatment.component) == kind]
+    running = [treatment for treatment in care.running() if _kind_for(treatment.component) == kind]
     if kind == AppointmentKind.group and day < care.in_group_until:
         book(care, day, kind, day + days(14))
     if running:

@@ -49,6 +49,7 @@ class Reject:
 
 
 def newest_first(session: Session, *, viewer: Viewer, limit: int = 50) -> list[Batch]:
+    """The last `limit` imports, one row each. Refused to who may not import."""
     require(viewer, "import_data")
     rows = session.scalars(sa.select(ImportBatch).order_by(ImportBatch.id.desc()).limit(limit))
     return [_batch(row) for row in rows]

@@ -41,6 +41,7 @@ class Lines:
         self.number = 0  # of the last line taken
 
     def take(self) -> str | None:
+        """The next line, None at the end."""
         line = self._given_back.popleft() if self._given_back else next(self._file, None)
         self.number += line is not None
         return line
@@ -54,10 +55,6 @@ def read(paths: Iterable[Path | str], mapping: Mapping = AS_WRITTEN) -> Iterator
     """Rows of CSV files, folders and zips. A file that cannot be used is a Problem, raised before the first row."""
     layouts = [layout_of(sheet, mapping) for sheet in find(paths)]
     return (row for layout in layouts for row in _rows(layout))
-
-
-def names_of(paths: Iterable[Path | str]) -> list[str]:
-    return [sheet.name for sheet in find(paths)]
 
 
 def layout_of(sheet: Sheet, mapping: Mapping = AS_WRITTEN) -> Layout:

@@ -16,6 +16,7 @@ class Mapping:
     month_first: bool = False
 
     def named(self, table: str, column: str) -> str:
+        """Our name of a source's column; its own where the mapping says nothing."""
         return self.columns.get(table, {}).get(column, column)
 
 

@@ -20,6 +20,7 @@ class NotFollowed:
         self.displays: dict[tuple[str, str, str], str | None] = {}
 
     def add(self, row: Unfollowed) -> None:
+        """Counts one resource; past MOST_CODES codes all others are counted as one, so that memory stays flat."""
         code = tuple(storable(text)[:TEXT_LIMIT] for text in (row.resource, row.system, row.code))
         if code not in self.times and len(self.times) >= MOST_CODES:
             code = FURTHER
@@ -28,6 +29,7 @@ class NotFollowed:
             self.displays.setdefault(code, storable(row.display)[:TEXT_LIMIT])
 
     def keep(self, connection: sa.Connection, batch: int) -> None:
+        """One row per code, with the batch."""
         rows = [
             {"batch": batch, "resource": resource, "system": system, "code": code, "times": times}
             | {"display": self.displays.get((resource, system, code))}

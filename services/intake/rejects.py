@@ -25,6 +25,7 @@ def first(stage: Stage) -> list[dict]:
 
 
 def keep(stage: Stage, batch: int) -> None:
+    """Rejected rows with their reasons, in the order of file and line."""
     rejected = _rejected(stage).subquery()
     rows = sa.select(sa.literal(batch), *(rejected.c[name] for name in COLUMNS))
     rows = rows.order_by(rejected.c.file, rejected.c.line)

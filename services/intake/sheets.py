@@ -31,6 +31,7 @@ class Sheet:
     member: str | None = None  # its name inside the zip at `path`
 
     def open(self) -> BinaryIO:
+        """The file's bytes, from the folder or out of the zip."""
         if self.member is None:
             return self.path.open("rb")
         return zipfile.ZipFile(self.path).open(self.member)

@@ -33,6 +33,7 @@ class Stage:
         self.reasons = self._make("refusal_reasons", sa.Column("n", sa.Integer), sa.Column("reason", sa.Text))
 
     def table_for(self, target: Target) -> sa.Table:
+        """The temporary table of the target's rows as they came; made when its first row comes."""
         if target.name not in self.staged:
             self.staged[target.name] = self._make(f"staged_{target.name}", *_staged_columns(target))
             self.placed[target.name] = self._make(f"placed_{target.name}", *_placed_columns(target))

@@ -137,6 +137,41 @@ def test_accounts_are_added_changed_and_listed(tandem, small_clinic):
     )
 
 
+def test_an_account_that_sees_nobody_is_said_so(tandem):
+    words = ("user", "add", "ben", "care_manager", "--name", "Ben Okri", "--password", "a long enough phrase")
+    code, _, said = tandem(*words)
+    assert code == 0
+    assert "it sees nobody" in said
+
+
+def test_a_batch_stopped_by_a_rejected_row_says_that_nothing_was_written(tandem, folder):
+    files = folder(patients="patient_id,clinic\nA1,North clinic\nA2,\n")
+    code, _, said = tandem("import", files, "--on-reject", "stop")
+    assert (code, "Nothing was written" in said) == (1, True)
+    code, _, said = tandem("import", files)
+    assert (code, "Nothing was written" in said) == (0, False)
+
+
+def test_grouping_needs_a_metric(tandem):
+    code, out, said = tandem("metrics", "--by", "medication")
+    assert (code, out) == (1, "")
+    assert "--by needs the name of a metric" in said
+
+
+def test_a_fact_without_an_end_shows_no_year_9999(tandem, small_clinic):
+    out = tandem("patient", "A1", "--as-of", "2026-01-20")[1]
+    assert "caseload_until: no end known" in out
+    assert "9999" not in out
+
+
+def test_a_database_file_where_no_folder_can_be_is_one_sentence(tandem, monkeypatch, tmp_path):
+    (tmp_path / "a file").touch()
+    monkeypatch.setenv("TANDEM_DATABASE_URL", f"sqlite:///{tmp_path / 'a file' / 'clinic.sqlite3'}")
+    code, _, said = tandem("worklist")
+    assert (code, said.count("\n")) == (1, 1)
+    assert "cannot be opened" in said
+
+
 def test_wrong_usage_ends_with_2(tandem):
     assert tandem("worklist", "--as-of", "yesterday")[0] == 2
     assert tandem("no-such-command")[0] == 2

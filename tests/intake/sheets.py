@@ -16,6 +16,7 @@ from services.intake.values import Reading
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 PATIENTS = "patient_id,clinic,birth_date\nP1,North,1980-02-03\nP2,North,\n"
+PHQ9 = "patient_id,instrument,taken_on,total\nP1,phq9,2026-01-05,17\nP2,phq9,2026-01-06,4\n"
 REQUIRED = {  # the smallest row of each table that passes every check
     "patients": {"clinic": "North"},
     "conditions": {"condition": "depression"},
@@ -58,7 +59,7 @@ def imported(engine, folder: Path, source: str = "clinic", **choices):
         engine,
         csv_files.read([folder]),
         source=source,
-        files=csv_files.names_of([folder]),
+        files=[file.name for file in sorted(folder.iterdir())],
         by=Viewer.operator(),
         today=TODAY,
         now=NOW,

@@ -13,22 +13,15 @@ from services.access.viewer import Viewer
 from services.intake import load
 from tests.intake.sheets import (
     NOW,
+    PHQ9,
     TODAY,
     column,
-    folder_of,
     imported,
     outcome,
     rows_in_all_tables,
 )
 
-PHQ9 = "patient_id,instrument,taken_on,total\nP1,phq9,2026-01-05,17\nP2,phq9,2026-01-06,4\n"
-SUPPLIES = "patient_id,medication,supplied_on,days_supply,dose_mg,source\n"
 OPERATOR = Viewer.operator()
-
-
-@pytest.fixture
-def files(tmp_path):
-    return lambda **tables: folder_of(tmp_path / "files", **tables)
 
 
 def test_stop_writes_nothing_but_the_batch_and_its_rejected_rows(engine, files):

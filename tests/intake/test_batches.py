@@ -11,22 +11,16 @@ from services.followup.consistency import patients_that_differ
 from services.intake import batches
 from tests.intake.sheets import (
     PATIENTS,
+    PHQ9,
     column,
-    folder_of,
     imported,
     outcome,
     rows_in_all_tables,
     why_rejected,
 )
 
-PHQ9 = "patient_id,instrument,taken_on,total\nP1,phq9,2026-01-05,17\nP2,phq9,2026-01-06,4\n"
 SUPPLIES = "patient_id,medication,supplied_on,days_supply,dose_mg,source\n"
 OPERATOR = Viewer.operator()
-
-
-@pytest.fixture
-def files(tmp_path):
-    return lambda **tables: folder_of(tmp_path / "files", **tables)
 
 
 def test_the_first_import_adds_every_row(engine, files):

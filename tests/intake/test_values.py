@@ -147,6 +147,13 @@ def test_one_word_may_be_written_in_several_ways(written):
     assert checked("appointments", status=written)[0]["status"] == "no_show"
 
 
+@pytest.mark.parametrize(
+    ("written", "known"), [("PHQ-9", "phq9"), ("GAD-7", "gad7"), ("SOWS-10", "sows10"), ("C-SSRS", "cssrs")]
+)
+def test_an_instrument_may_be_named_as_its_authors_do(written, known):
+    assert checked("screenings", instrument=written)[0]["instrument"] == known
+
+
 def test_a_us_date_is_never_guessed():
     assert reasons("events", on="3/4/2026") == ["on 3/4/2026 may be read in two ways: write it YYYY-MM-DD"]
 

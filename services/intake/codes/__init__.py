@@ -48,12 +48,13 @@ class Product:
 
 
 def rows_of(name: str) -> list[dict[str, str]]:
+    """The rows of a code list beside this module, by name of the column."""
     with (HERE / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 @cache
-def products() -> dict[str, Product]:
+def _products() -> dict[str, Product]:
     return {
         row["rxnorm"]: Product(
             medication=Medication(row["medication"]),
@@ -68,12 +69,13 @@ def products() -> dict[str, Product]:
 
 
 @cache
-def by_code(name: str, column: str) -> dict[tuple[str, str], str]:
+def _by_code(name: str, column: str) -> dict[tuple[str, str], str]:
     return {(row["system"], row["code"]): row[column] for row in rows_of(name) if row[column]}
 
 
 def product_of(rxnorm: str) -> Product | None:
-    return products().get(rxnorm.strip())
+    """What a clinical drug of RxNorm holds; None where it is nothing followed here."""
+    return _products().get(rxnorm.strip())
 
 
 def medication_of(rxnorm: str, source: str | None = None) -> Medication | None:
@@ -90,7 +92,7 @@ def medication_of(rxnorm: str, source: str | None = None) -> Medication | None:
 def looked_up(name: str, column: str, system: str | None, code: str) -> str | None:
     """What a list says of a code, however its system and the code are spelled."""
     system = normalise_system(system)
-    return by_code(name, column).get((system, as_listed(system, code)))
+    return _by_code(name, column).get((system, as_listed(system, code)))
 
 
 def component_of(rxnorm: str) -> Component | None:
@@ -99,6 +101,7 @@ def component_of(rxnorm: str) -> Component | None:
 
 
 def component_of_code(system: str | None, code: str) -> Component | None:
+    """The treatment that a procedure or activity code stands for."""
     found = looked_up("components.csv", "component", system, code)
     return Component(found) if found else None
 

@@ -12,12 +12,12 @@ HAPPENED = (AppointmentStatus.kept, AppointmentStatus.no_show)
 MINUTES_OF_A_DAY = 1_440
 
 
-def nothing_happened_tomorrow(row: Row, reading: Reading) -> Iterable[str]:
+def _nothing_happened_tomorrow(row: Row, reading: Reading) -> Iterable[str]:
     if row["status"] in HAPPENED and row["starts_on"] > reading.today.isoformat():
         yield f"status {row['status']} but starts_at {row['starts_on']} is after today ({reading.today})"
 
 
-def moment_for_its_key(row: Row, _reading: Reading) -> Iterable[str]:
+def _moment_for_its_key(row: Row, _reading: Reading) -> Iterable[str]:
     day, time = row.get("starts_at") or row["at"]
     row["moment"] = f"{day}T{time}" if time else day
     return ()
@@ -38,7 +38,7 @@ APPOINTMENTS = Target(
     ),
     stored=("starts_on", "starts_time", "kind", "status", "status_reason", "clinician", "modality"),
     key=("moment", "kind"),
-    rules=(moment_for_its_key, Split("starts_at", "starts_on", "starts_time"), nothing_happened_tomorrow),
+    rules=(_moment_for_its_key, Split("starts_at", "starts_on", "starts_time"), _nothing_happened_tomorrow),
     own_id="appointment_id",
     not_before_birth=("starts_on",),
     not_after_death="starts_on",
@@ -60,7 +60,7 @@ CONTACTS = Target(
     ),
     stored=("on", "time", "kind", "by", "minutes", "outcome", "note"),
     key=("moment", "kind"),
-    rules=(moment_for_its_key, Split("at", "on", "time")),
+    rules=(_moment_for_its_key, Split("at", "on", "time")),
     not_before_birth=("on",),
     not_after_death="on",
 )

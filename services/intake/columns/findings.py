@@ -16,6 +16,16 @@ CODES = (
     (ICD10, re.compile(r"[A-TV-Z]\d[0-9A-Z](\.?[0-9A-Z]{1,4})?", re.IGNORECASE)),
 )
 YES_NO = {"no": 0, "yes": 1}
+AS_PUBLISHED = {  # names as their authors write them, folded: `PHQ-9` is phq_9
+    "phq_9": "phq9",
+    "phq_2": "phq2",
+    "gad_7": "gad7",
+    "gad_2": "gad2",
+    "sows_16": "sows16",
+    "sows_10": "sows10",
+    "dast_10": "dast10",
+    "c_ssrs": "cssrs",
+}
 
 
 def condition_by_word_or_code(row: Row, _reading: Reading) -> Iterable[str]:
@@ -52,7 +62,7 @@ def named_for_its_key(row: Row, _reading: Reading) -> Iterable[str]:
     return ()
 
 
-def scored(row: Row, _reading: Reading) -> Iterable[str]:
+def _scored(row: Row, _reading: Reading) -> Iterable[str]:
     answers = [row[item] for item in ITEMS]
     has_yes_no = BY_KEY[row["instrument"]].item_range == (0, 1)
     for item, answer in zip(ITEMS, answers, strict=True):
@@ -99,7 +109,7 @@ SCREENINGS = Target(
     model=Screening,
     columns=(
         PATIENT,
-        Column("instrument", Word(Instrument), required=True),
+        Column("instrument", Word(Instrument, also=AS_PUBLISHED), required=True),
         Column("taken_on", Day(), required=True),
         Column("total", Number()),
         *(Column(item, Answer()) for item in ITEMS),
@@ -107,7 +117,7 @@ SCREENINGS = Target(
     ),
     stored=("instrument", "taken_on", "total", "scoring", "mode", *ITEMS),
     key=("instrument", "taken_on"),
-    rules=(scored,),
+    rules=(_scored,),
     not_before_birth=("taken_on",),
     not_after_death="taken_on",
 )

@@ -71,7 +71,7 @@ def prescribed_methadone_is_for_pain(row: Row, _reading: Reading) -> Iterable[st
     return ()
 
 
-def blanks_filled(row: Row, _reading: Reading) -> Iterable[str]:
+def _blanks_filled(row: Row, _reading: Reading) -> Iterable[str]:
     medication = row["medication"]
     if row["source"] is None:
         row["source"] = SupplySource.administered if medication in GIVEN_BY_STAFF else SupplySource.dispensed
@@ -92,7 +92,7 @@ def usual_days(medication: str, source: str, rxnorm: str | None = None) -> int:
     return FILLS.get(medication, FILL_DAYS)
 
 
-def dose_below_its_cap(row: Row, _reading: Reading) -> Iterable[str]:
+def _dose_below_its_cap(row: Row, _reading: Reading) -> Iterable[str]:
     dose, medication = row["dose_mg"], row["medication"]
     if dose is not None and medication is not None and dose > HIGHEST_DOSE[medication]:
         yield f"dose_mg {dose:g} is above {HIGHEST_DOSE[medication]}, the sanity limit for {medication}"
@@ -150,7 +150,7 @@ SUPPLIES = Target(
     ),
     key=("medication", "supplied_on", "supply_source"),
     rules_over=("medication", "rxnorm", "days_supply", "dose_mg", "source"),
-    rules=(medication_known, prescribed_methadone_is_for_pain, blanks_filled, dose_below_its_cap),
+    rules=(medication_known, prescribed_methadone_is_for_pain, _blanks_filled, _dose_below_its_cap),
     not_before_birth=("supplied_on",),
     not_after_death="supplied_on",
     repeats_are_real=True,

@@ -58,24 +58,24 @@ def read(paths: Iterable[Path | str], zone: tzinfo | None = None) -> Iterator[Ou
     try:
         has_episodes = False
         for found in resources(paths):
-            if EPISODE in found.raw and kind_of(found) == "EpisodeOfCare":
+            if EPISODE in found.raw and _kind_of(found) == "EpisodeOfCare":
                 has_episodes = True
             else:
                 yield from outcome(found, shelf)
         if has_episodes:  # an episode takes its medication from supplies, so it is read when all supplies are known
-            yield from episodes_in(paths, shelf)
+            yield from _episodes_in(paths, shelf)
         yield from joined.rows(shelf)
     finally:
         shelf.close()
 
 
-def episodes_in(paths: list[Path | str], shelf: Shelf) -> Iterator[Outcome]:
+def _episodes_in(paths: list[Path | str], shelf: Shelf) -> Iterator[Outcome]:
     for found in resources(paths):
-        if EPISODE in found.raw and kind_of(found) == "EpisodeOfCare":
+        if EPISODE in found.raw and _kind_of(found) == "EpisodeOfCare":
             yield from outcome(found, shelf)
 
 
-def kind_of(found: Found) -> str | None:
+def _kind_of(found: Found) -> str | None:
     try:
         return HEAD.decode(found.raw).resource_type
     except UNREADABLE:
@@ -92,16 +92,16 @@ def outcome(found: Found, shelf: Shelf) -> list[Outcome]:
             raise Unusable(found.problem or "The resource does not say its resourceType")
         if kind not in READERS:
             raise NotFollowed(NOT_READ, kind, LOOKED_UP.get(kind))
-        return rows_of(found, kind, shelf)
+        return _rows_of(found, kind, shelf)
     except NotFollowed as why:
         return [Unfollowed(kind, found.file, found.line, why.system, why.code, why.display)]
     except Unusable as why:
-        return [refused(found, kind, str(why))]
+        return [_refused(found, kind, str(why))]
     except UNREADABLE as error:
-        return [refused(found, kind, f"This {kind} cannot be read: {error}")]
+        return [_refused(found, kind, f"This {kind} cannot be read: {error}")]
 
 
-def rows_of(found: Found, kind: str, shelf: Shelf) -> list[Outcome]:
+def _rows_of(found: Found, kind: str, shelf: Shelf) -> list[Outcome]:
     decoder, rows = READERS[kind]
     resource = decoder.decode(found.raw)
     resource.id = resource.id or (split(found.full_url)[1] if found.full_url else None)
@@ -122,6 +122,6 @@ def key_of(key: str, table: str, values: dict[str, str | None], made: Rows) -> s
     return f"{key}#{values.get('instrument') or values.get('medication') or values.get('component')}"
 
 
-def refused(found: Found, kind: str, reason: str) -> Refused:
+def _refused(found: Found, kind: str, reason: str) -> Refused:
     text = found.raw.decode("utf-8", "replace")
     return Refused(TABLE_OF.get(kind, "resources"), found.file, found.line, text, [reason])

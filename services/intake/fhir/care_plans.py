@@ -37,15 +37,16 @@ DECODER = msgspec.json.Decoder(CarePlan)
 
 
 def rows(plan: CarePlan, shelf: Shelf) -> Rows:
+    """An enrolment for each MOUD the plan names, a treatment for each component. Raises NotFollowed and Unusable."""
     details = [each.detail for each in plan.activity if each.detail and each.detail.status not in NOT_BEGUN]
     spoken = list(codings(*plan.category, *(each.code for each in details)))
     medications = {moud_of_procedure(each.system, each.code or "") for each in spoken} - {None}
     components = {component_of_code(each.system, each.code or "") for each in spoken} - {None}
     if not medications and not components:
-        raise NotFollowed.concept(*(each for each in plan.category if not is_assess_plan(each)), *plan.category)
+        raise NotFollowed.concept(*(each for each in plan.category if not _is_assess_plan(each)), *plan.category)
     count_only(plan, statuses=COUNTED)
     patient = patient_of(plan.subject, shelf.aliases)
-    start, end = begun_and_ended(plan, shelf)
+    start, end = _begun_and_ended(plan, shelf)
     enrolled = {"patient_id": patient, "enrolled_on": start, "ended_on": end}
     treated = {"patient_id": patient, "started_on": start, "ended_on": end}
     return [
@@ -54,7 +55,7 @@ def rows(plan: CarePlan, shelf: Shelf) -> Rows:
     ]
 
 
-def begun_and_ended(plan: CarePlan, shelf: Shelf) -> tuple[str, str | None]:
+def _begun_and_ended(plan: CarePlan, shelf: Shelf) -> tuple[str, str | None]:
     period = plan.period or Period()
     start, end = needed_day("The start of the care plan", shelf.zone, period.start), day(period.end, shelf.zone)
     if plan.status in OVER and end is None:
@@ -62,5 +63,5 @@ def begun_and_ended(plan: CarePlan, shelf: Shelf) -> tuple[str, str | None]:
     return start, end
 
 
-def is_assess_plan(category: CodeableConcept) -> bool:
+def _is_assess_plan(category: CodeableConcept) -> bool:
     return any(each.code == ASSESS_PLAN for each in codings(category))

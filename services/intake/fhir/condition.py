@@ -32,12 +32,13 @@ DECODER = msgspec.json.Decoder(Condition)
 
 
 def rows(condition: Condition, shelf: Shelf) -> Rows:
+    """A diagnosis that is followed, or an overdose as an event, by the first code known. Raises NotFollowed."""
     for coding in codings(condition.verification_status):
         if coding.code in NOT_TRUE:
             raise NotFollowed(NEVER_COUNTS, coding.code or "")
     for coding in codings(condition.code):
         if event_of(coding.system, coding.code or ""):
-            return [overdose(condition, coding, shelf)]
+            return [_overdose(condition, coding, shelf)]
         if condition_of(coding.system, coding.code or ""):
             if condition_of(coding.system, coding.code or "") == Word.opioid_use_disorder:
                 shelf.add_present(f"OUD/{condition.id}")  # an episode of care names its diagnosis by this id
@@ -73,7 +74,7 @@ def status(condition: Condition, coding: Coding, abated: str | None) -> str:
     return given or (ConditionStatus.resolved if abated else ConditionStatus.active)
 
 
-def overdose(condition: Condition, coding: Coding, shelf: Shelf) -> tuple[str, dict[str, str | None]]:
+def _overdose(condition: Condition, coding: Coding, shelf: Shelf) -> tuple[str, dict[str, str | None]]:
     period = condition.onset_period or Period()
     written = (condition.onset_date_time, period.start, condition.recorded_date)
     on = needed_day("The date of the overdose", shelf.zone, *written)

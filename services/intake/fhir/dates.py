@@ -31,6 +31,7 @@ def day(written: str | None, zone: Zone) -> str | None:
 
 
 def partial(written: str | None) -> str | None:
+    """A date of a year or a month as it was written; None for a whole date."""
     return written if written and PARTIAL.match(written) else None
 
 

@@ -47,14 +47,14 @@ def units_per_day(dosages: list[Dosage]) -> float | None:
     if len(dosages) != 1:
         return None  # steps of a titration: no single daily dose
     repeat = dosages[0].timing.repeat if dosages[0].timing else None
-    dose = dose_of(dosages[0])
+    dose = _dose_of(dosages[0])
     hours = HOURS.get(repeat.period_unit or "") if repeat else None
     if not repeat or dose is None or not repeat.frequency or not repeat.period or not hours:
         return None
     return dose.value * repeat.frequency * DAY / (repeat.period * hours)
 
 
-def dose_of(dosage: Dosage) -> Quantity | None:
+def _dose_of(dosage: Dosage) -> Quantity | None:
     doses = [each.dose_quantity for each in dosage.dose_and_rate if each.dose_quantity and each.dose_quantity.value]
     return doses[0] if len(doses) == 1 else None
 
@@ -72,15 +72,15 @@ def mg_of(dose: Quantity, product: Product | None) -> float | None:
 def dose_mg_per_day(dosages: list[Dosage], product: Product | None) -> str | None:
     """mg a day. For fentanyl µg an hour, which is what its MME factor is for: patches have it, other forms do not."""
     if product and product.medication == Medication.fentanyl:
-        return micrograms_an_hour(dosages, product)
+        return _micrograms_an_hour(dosages, product)
     units = units_per_day(dosages)
-    dose = dose_of(dosages[0]) if units else None
+    dose = _dose_of(dosages[0]) if units else None
     each = mg_of(dose, product) if dose else None
     return number(round(units * each, 3)) if units and each else None
 
 
-def micrograms_an_hour(dosages: list[Dosage], product: Product) -> str | None:
-    patches = dose_of(dosages[0]) if len(dosages) == 1 and product.per == "hour" else None
+def _micrograms_an_hour(dosages: list[Dosage], product: Product) -> str | None:
+    patches = _dose_of(dosages[0]) if len(dosages) == 1 and product.per == "hour" else None
     return number(round(patches.value * product.strength_mg * 1000, 1)) if patches else None
 
 
@@ -89,7 +89,7 @@ def days_by_quantity(quantity: Quantity | None, dosages: list[Dosage]) -> str | 
     units = units_per_day(dosages)
     if quantity is None or not quantity.value or not units:
         return None
-    dose = dose_of(dosages[0])
+    dose = _dose_of(dosages[0])
     if (dose and (dose.code or dose.unit)) and (dose.code or dose.unit) != (quantity.code or quantity.unit):
         return None
     return number(float(int(quantity.value / units))) if quantity.value >= units else None

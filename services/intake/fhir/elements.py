@@ -66,6 +66,7 @@ def contained_in(resources: list[Contained], reference: Reference | None, kind: 
 
 
 def codings(*concepts: CodeableConcept | None) -> Iterator[Coding]:
+    """Every coding that has a code, in order."""
     for concept in concepts:
         if concept is not None:
             yield from (coding for coding in concept.coding if coding.code)

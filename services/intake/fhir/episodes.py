@@ -35,10 +35,11 @@ DECODER = msgspec.json.Decoder(EpisodeOfCare)
 
 
 def rows(episode: EpisodeOfCare, shelf: Shelf) -> Rows:
+    """An enrolment, by its type or, for an OUD, by the first MOUD supply in it. Raises NotFollowed and Unusable."""
     of_type = next(
         filter(None, (moud_of_procedure(each.system, each.code or "") for each in codings(*episode.type))), None
     )
-    if of_type is None and not is_for_oud(episode, shelf):
+    if of_type is None and not _is_for_oud(episode, shelf):
         raise NotFollowed.concept(*episode.type)
     count_only(episode, statuses=ENROLLED)
     period = episode.period or Period()
@@ -56,7 +57,7 @@ def rows(episode: EpisodeOfCare, shelf: Shelf) -> Rows:
     return [("moud_episodes", values)]
 
 
-def is_for_oud(episode: EpisodeOfCare, shelf: Shelf) -> bool:
+def _is_for_oud(episode: EpisodeOfCare, shelf: Shelf) -> bool:
     oud = Condition.opioid_use_disorder
     of_type = any(condition_of(each.system, each.code or "") == oud for each in codings(*episode.type))
     named = (id_of(each.condition, shelf.aliases) for each in episode.diagnosis)

@@ -55,46 +55,47 @@ def resources(paths: Iterable[Path | str]) -> Iterator[Found]:
     for path in map(Path, paths):
         if not path.exists():
             raise Problem(f"{path} does not exist")
-        for name, opened in members(path):
+        for name, opened in _members(path):
             seen = True
-            with readable(name), opened() as stream:
-                yield from of_stream(name, stream)
+            with _readable(name), opened() as stream:
+                yield from _of_stream(name, stream)
     if not seen:
         raise Problem("No FHIR file is here: expected .ndjson or .json, gzipped or not, in a folder or a zip")
 
 
-def members(path: Path) -> Iterator[tuple[str, Callable[[], Opened]]]:
+def _members(path: Path) -> Iterator[tuple[str, Callable[[], Opened]]]:
     if path.is_dir():
         inside = [each for each in path.rglob("*") if each.is_file() and is_fhir(each.name)]
-        for each in sorted(inside, key=lambda found: patients_first(found.name)):
-            yield str(each.relative_to(path)), lambda each=each: opened_file(each)
+        for each in sorted(inside, key=lambda found: _patients_first(found.name)):
+            yield str(each.relative_to(path)), lambda each=each: _opened_file(each)
     elif zipfile.is_zipfile(path):
-        yield from zipped(path)
+        yield from _zipped(path)
     elif is_fhir(path.name):
-        yield path.name, lambda: opened_file(path)
+        yield path.name, lambda: _opened_file(path)
 
 
-def zipped(path: Path) -> Iterator[tuple[str, Callable[[], Opened]]]:
-    with readable(path.name), zipfile.ZipFile(path) as archive:
+def _zipped(path: Path) -> Iterator[tuple[str, Callable[[], Opened]]]:
+    with _readable(path.name), zipfile.ZipFile(path) as archive:
         names = [name for name in archive.namelist() if is_fhir(name.rpartition("/")[2])]
-        for name in sorted(names, key=lambda each: patients_first(each.rpartition("/")[2])):
-            yield f"{path.name}/{name}", lambda name=name: unzipped(name, archive.open(name))
+        for name in sorted(names, key=lambda each: _patients_first(each.rpartition("/")[2])):
+            yield f"{path.name}/{name}", lambda name=name: _unzipped(name, archive.open(name))
 
 
 def is_fhir(name: str) -> bool:
+    """By its ending; hidden files and what macOS adds to a zip are none."""
     return not name.startswith((".", "__MACOSX")) and name.lower().removesuffix(".gz").endswith(LINES + WHOLE)
 
 
-def patients_first(name: str) -> tuple[bool, str]:
+def _patients_first(name: str) -> tuple[bool, str]:
     return not name.startswith("Patient"), name
 
 
-def opened_file(path: Path) -> Opened:
-    return unzipped(path.name, path.open("rb"))
+def _opened_file(path: Path) -> Opened:
+    return _unzipped(path.name, path.open("rb"))
 
 
 @contextmanager
-def unzipped(name: str, raw: BinaryIO) -> Iterator[BinaryIO]:
+def _unzipped(name: str, raw: BinaryIO) -> Iterator[BinaryIO]:
     with raw:
         if not name.lower().endswith(".gz"):
             yield raw
@@ -104,23 +105,23 @@ def unzipped(name: str, raw: BinaryIO) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def readable(name: str) -> Iterator[None]:
+def _readable(name: str) -> Iterator[None]:
     try:
         yield
     except DAMAGED as error:
         raise Problem(f"{name} is damaged and cannot be unpacked: {error}") from error
 
 
-def of_stream(name: str, stream: BinaryIO) -> Iterator[Found]:
+def _of_stream(name: str, stream: BinaryIO) -> Iterator[Found]:
     first = stream.readline(LONGEST_LINE + 1).removeprefix(BOM)
     plain = name.lower().removesuffix(".gz")
-    if plain.endswith(LINES) or is_complete(first):
-        yield from of_lines(name, first, stream)
+    if plain.endswith(LINES) or _is_complete(first):
+        yield from _of_lines(name, first, stream)
     else:
         yield from of_document(name, first + stream.read(LARGEST_BUNDLE + 1))
 
 
-def is_complete(line: bytes) -> bool:
+def _is_complete(line: bytes) -> bool:
     try:
         HEAD.decode(line)
     except UNREADABLE:
@@ -128,13 +129,13 @@ def is_complete(line: bytes) -> bool:
     return True
 
 
-def of_lines(name: str, first: bytes, stream: BinaryIO) -> Iterator[Found]:
+def _of_lines(name: str, first: bytes, stream: BinaryIO) -> Iterator[Found]:
     line, number = first, 0
     while line:
         number += 1
         if len(line) > LONGEST_LINE:
             yield Found(name, number, b"", problem=f"The line is longer than {LONGEST_LINE // 1024**2} MB")
-            line = rest_of_line(stream, line)
+            line = _rest_of_line(stream, line)
         elif b'"Bundle"' in line:
             yield from of_document(name, line, number)
         elif line.strip():
@@ -142,7 +143,7 @@ def of_lines(name: str, first: bytes, stream: BinaryIO) -> Iterator[Found]:
         line = stream.readline(LONGEST_LINE + 1)
 
 
-def rest_of_line(stream: BinaryIO, line: bytes) -> bytes:
+def _rest_of_line(stream: BinaryIO, line: bytes) -> bytes:
     while line and not line.endswith(b"\n"):
         line = stream.readline(LONGEST_LINE)
     return line

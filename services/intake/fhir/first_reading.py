@@ -41,26 +41,27 @@ class Visit(Element):
 
 
 def shelve(feed: Callable[[], Iterable[Found]], zone: Zone) -> Shelf:
-    shelf = filled(feed, {}, zone)
+    """The first reading of the whole feed; read twice where a Bundle names resources by fullUrl."""
+    shelf = _filled(feed, {}, zone)
     if not shelf.aliases:
         return shelf
     # A Bundle names its entries by fullUrl: once these names are known, what referred to them early is read again.
     known = shelf.aliases
     shelf.close()
-    return filled(feed, known, zone)
+    return _filled(feed, known, zone)
 
 
-def filled(feed: Callable[[], Iterable[Found]], aliases: Aliases, zone: Zone) -> Shelf:
+def _filled(feed: Callable[[], Iterable[Found]], aliases: Aliases, zone: Zone) -> Shelf:
     shelf = Shelf(aliases=dict(aliases), zone=zone)
     for each in feed():
         try:
-            of_one(each, shelf)
+            _of_one(each, shelf)
         except (*UNREADABLE, Unusable):
             continue  # the second reading refuses it and says why
     return shelf
 
 
-def of_one(found: Found, shelf: Shelf) -> None:
+def _of_one(found: Found, shelf: Shelf) -> None:
     head = HEAD.decode(found.raw)
     name = split(found.full_url)[1] if found.full_url else head.id
     if name and head.id and name != head.id:
@@ -70,25 +71,25 @@ def of_one(found: Found, shelf: Shelf) -> None:
         keep(found, head.id or name, shelf)
 
 
-def organisation(found: Found, key: str, shelf: Shelf) -> None:
+def _organisation(found: Found, key: str, shelf: Shelf) -> None:
     name = ORGANIZATION.decode(found.raw).name
     if name:
         shelf.organisations[key] = name
 
 
-def practitioner(found: Found, key: str, shelf: Shelf) -> None:
+def _practitioner(found: Found, key: str, shelf: Shelf) -> None:
     for name in PRACTITIONER.decode(found.raw).name[:1]:
         given = " ".join(filter(None, name.given))
         shelf.practitioners[key] = name.text or f"{given} {name.family or ''}".strip()
 
 
-def medication(found: Found, key: str, shelf: Shelf) -> None:
+def _medication(found: Found, key: str, shelf: Shelf) -> None:
     code = MEDICATION.decode(found.raw).code
     if code:
         shelf.medications[key] = code.coding
 
 
-def visit(found: Found, _: str, shelf: Shelf) -> None:
+def _visit(found: Found, _: str, shelf: Shelf) -> None:
     visit = VISIT.decode(found.raw)
     provider = id_of(visit.service_provider, {})
     start = visit.period.start if visit.period else None
@@ -97,11 +98,11 @@ def visit(found: Found, _: str, shelf: Shelf) -> None:
         shelf.latest_provider[patient] = max(shelf.latest_provider.get(patient, ("", "")), (start, provider))
 
 
-def appointment(_: Found, key: str, shelf: Shelf) -> None:
+def _appointment(_: Found, key: str, shelf: Shelf) -> None:
     shelf.add_present(f"Appointment/{key}")
 
 
-def observation(found: Found, key: str, shelf: Shelf) -> None:
+def _observation(found: Found, key: str, shelf: Shelf) -> None:
     if not OF_INTEREST.search(found.raw):
         return
     decoded = screenings.DECODER.decode(found.raw)
@@ -117,7 +118,7 @@ def observation(found: Found, key: str, shelf: Shelf) -> None:
         shelf.add_answers(f"Panel/{key}", sitting, screenings.answers_in(decoded), found)
 
 
-def response(found: Found, key: str, shelf: Shelf) -> None:
+def _response(found: Found, key: str, shelf: Shelf) -> None:
     decoded = responses.DECODER.decode(found.raw)
     answers = {code: value for code, value in responses.answers_in(decoded).items() if code in ITEM_CODES}
     if answers and decoded.status in responses.COUNTED:
@@ -130,11 +131,11 @@ PRACTITIONER = msgspec.json.Decoder(Practitioner)
 MEDICATION = msgspec.json.Decoder(Medication)
 VISIT = msgspec.json.Decoder(Visit)
 KEEPERS = {
-    "Organization": organisation,
-    "Practitioner": practitioner,
-    "Medication": medication,
-    "Encounter": visit,
-    "Appointment": appointment,
-    "Observation": observation,
-    "QuestionnaireResponse": response,
+    "Organization": _organisation,
+    "Practitioner": _practitioner,
+    "Medication": _medication,
+    "Encounter": _visit,
+    "Appointment": _appointment,
+    "Observation": _observation,
+    "QuestionnaireResponse": _response,
 }

@@ -14,15 +14,16 @@ from services.intake.rows import Incoming, Refused
 
 
 def rows(shelf: Shelf) -> Iterator[Incoming | Refused]:
+    """The items of each sitting that no score took along, as a PHQ-9 or a GAD-7 of their own."""
     for _, sitting in groupby(shelf.left_over(), key=lambda row: row[:2]):
         answers = list(sitting)
         for items in (PHQ9_ITEMS, GAD7_ITEMS):
             asked = [row for row in answers if row[2] in items]
             if asked:
-                yield screening(asked, shelf)
+                yield _screening(asked, shelf)
 
 
-def screening(asked: list[tuple], shelf: Shelf) -> Incoming | Refused:
+def _screening(asked: list[tuple], shelf: Shelf) -> Incoming | Refused:
     patient, moment, _, _, owner, file, line, text = asked[0]
     answers = {loinc: value for _, _, loinc, value, *_ in asked}
     instrument = instrument_of_items(set(answers))

@@ -90,17 +90,18 @@ def rxnorm_of(resource: Medicated, shelf: Shelf) -> str:
 
 
 def requested(request: MedicationRequest, shelf: Shelf) -> Rows:
+    """A supply prescribed, a treatment of depression begun, or both. Raises NotFollowed and Unusable."""
     rxnorm = rxnorm_of(request, shelf)
     count_only(request, statuses=ORDERED)
     if request.do_not_perform or request.intent not in INTENTS:
         raise NotFollowed(NEVER_COUNTS, "do not perform" if request.do_not_perform else f"intent {request.intent}")
     patient = patient_of(request.subject, shelf.aliases)
     asked = request.dispense_request or DispenseRequest()
-    written = (request.authored_on, start(asked.validity_period))
+    written = (request.authored_on, _start(asked.validity_period))
     on = needed_day("The date of the prescription (authoredOn)", shelf.zone, *written)
     found: Rows = []
     if medication_of(rxnorm):
-        values = supply(rxnorm, SupplySource.prescribed, patient, on)
+        values = _supply(rxnorm, SupplySource.prescribed, patient, on)
         dosages = request.dosage_instruction
         values["days_supply"] = days_of(asked.expected_supply_duration) or days_by_quantity(asked.quantity, dosages)
         values["dose_mg"] = dose_mg_per_day(dosages, product_of(rxnorm))
@@ -114,10 +115,11 @@ def requested(request: MedicationRequest, shelf: Shelf) -> Rows:
 
 
 def dispensed(dispense: MedicationDispense, shelf: Shelf) -> Rows:
+    """A supply handed over. Raises NotFollowed and Unusable."""
     rxnorm = supplied(dispense, shelf, HANDED_OVER)
     written = (dispense.when_handed_over, dispense.when_prepared)
     on = needed_day("The date of the dispense (whenHandedOver)", shelf.zone, *written)
-    values = supply(rxnorm, SupplySource.dispensed, patient_of(dispense.subject, shelf.aliases), on)
+    values = _supply(rxnorm, SupplySource.dispensed, patient_of(dispense.subject, shelf.aliases), on)
     dosages = dispense.dosage_instruction
     values["days_supply"] = days_of(dispense.days_supply) or days_by_quantity(dispense.quantity, dosages)
     values["dose_mg"] = dose_mg_per_day(dosages, product_of(rxnorm))
@@ -126,10 +128,11 @@ def dispensed(dispense: MedicationDispense, shelf: Shelf) -> Rows:
 
 
 def administered(administration: MedicationAdministration, shelf: Shelf) -> Rows:
+    """A supply given on one day, its dose in mg. Raises NotFollowed and Unusable."""
     rxnorm = supplied(administration, shelf, GIVEN)
-    written = administration.effective_date_time or start(administration.effective_period)
+    written = administration.effective_date_time or _start(administration.effective_period)
     on = needed_day("The date of the administration (effective)", shelf.zone, written)
-    values = supply(rxnorm, SupplySource.administered, patient_of(administration.subject, shelf.aliases), on)
+    values = _supply(rxnorm, SupplySource.administered, patient_of(administration.subject, shelf.aliases), on)
     dose = administration.dosage.dose if administration.dosage else None
     each = mg_of(dose, product_of(rxnorm)) if dose else None
     values["dose_mg"] = number(round(dose.value * each, 3)) if dose and dose.value and each else None
@@ -145,7 +148,7 @@ def supplied(resource: Medicated, shelf: Shelf, statuses: tuple[str, ...]) -> st
     return rxnorm
 
 
-def supply(rxnorm: str, source: SupplySource, patient: str, on: str) -> dict[str, str | None]:
+def _supply(rxnorm: str, source: SupplySource, patient: str, on: str) -> dict[str, str | None]:
     product = product_of(rxnorm)
     return {
         "patient_id": patient,
@@ -164,7 +167,7 @@ def shelved(values: dict[str, str | None], shelf: Shelf) -> dict[str, str | None
     return values
 
 
-def start(period: Period | None) -> str | None:
+def _start(period: Period | None) -> str | None:
     return period.start if period else None
 
 

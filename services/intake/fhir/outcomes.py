@@ -34,6 +34,7 @@ class NotFollowed(Exception):
 
     @classmethod
     def concept(cls, *concepts: CodeableConcept | None) -> "NotFollowed":
+        """Counted under the first code of these concepts, else under their text."""
         for concept in concepts:
             for coding in concept.coding if concept else ():
                 if coding.code:

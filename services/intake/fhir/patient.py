@@ -89,6 +89,7 @@ DECODER = msgspec.json.Decoder(Patient)
 
 
 def rows(patient: Patient, shelf: Shelf) -> Rows:
+    """One patient; of several names, phones and addresses the preferred one."""
     name = preferred(patient.name, PREFERRED_NAMES) or HumanName()
     phones = [each for each in patient.telecom if each.system == "phone" and each.value]
     phone = preferred(phones, PREFERRED_PHONES)
@@ -99,21 +100,21 @@ def rows(patient: Patient, shelf: Shelf) -> Rows:
         "family_name": name.family or name.text,
         "birth_date": day(patient.birth_date, shelf.zone),
         "sex": patient.gender,
-        "race": category(patient, US_CORE_RACE),
-        "ethnicity": category(patient, US_CORE_ETHNICITY),
-        "language": language(patient),
+        "race": _category(patient, US_CORE_RACE),
+        "ethnicity": _category(patient, US_CORE_ETHNICITY),
+        "language": _language(patient),
         "phone": phone.value if phone else None,
         "postal_code": address.postal_code if address else None,
         "clinic": clinic(patient, shelf),
-        "status": status(patient),
+        "status": _status(patient),
         "deceased_on": day(patient.deceased_date_time, shelf.zone),
     }
     # A year or month alone is no birth date and no day of death; it is kept beside the row, as written.
-    values |= kept("birth_date_as_given", patient.birth_date) | kept("deceased_as_given", patient.deceased_date_time)
+    values |= _kept("birth_date_as_given", patient.birth_date) | _kept("deceased_as_given", patient.deceased_date_time)
     return [("patients", values)]
 
 
-def kept(column: str, written: str | None) -> dict[str, str | None]:
+def _kept(column: str, written: str | None) -> dict[str, str | None]:
     return {column: written} if partial(written) else {}
 
 
@@ -123,7 +124,7 @@ def preferred(things: list, uses: tuple[str | None, ...]):
     return min(ranked)[2] if ranked else None
 
 
-def category(patient: Patient, url: str) -> str | None:
+def _category(patient: Patient, url: str) -> str | None:
     parts = [part for each in patient.extension if each.url == url for part in each.extension]
     coded = {CATEGORIES.get(part.value_coding.code or "") for part in parts if part.value_coding} - {None}
     if coded:
@@ -131,7 +132,7 @@ def category(patient: Patient, url: str) -> str | None:
     return next((part.value_string for part in parts if part.url == "text"), None)
 
 
-def language(patient: Patient) -> str | None:
+def _language(patient: Patient) -> str | None:
     spoken = sorted(patient.communication, key=lambda each: not each.preferred)
     return words_of(spoken[0].language) if spoken else None
 
@@ -142,7 +143,7 @@ def clinic(patient: Patient, shelf: Shelf) -> str:
     return of_patient or shelf.latest_provider_name(patient.id or "") or CLINIC_NOT_RECORDED
 
 
-def status(patient: Patient) -> str:
+def _status(patient: Patient) -> str:
     if patient.deceased_boolean or patient.deceased_date_time:
         return "deceased"
     return "closed" if patient.active is False else "active"

@@ -20,6 +20,7 @@ def split(written: str) -> tuple[str | None, str]:
 
 
 def id_of(reference: Reference | None, aliases: Aliases) -> str | None:
+    """The id that a reference leads to; None without one, and where it is a search."""
     if reference is None or not reference.reference or "?" in reference.reference:
         return None
     _, found = split(reference.reference)
@@ -32,6 +33,7 @@ def full_id(reference: Reference, kind: str, aliases: Aliases) -> str:
 
 
 def patient_of(reference: Reference | None, aliases: Aliases) -> str:
+    """The patient's id. A reference that leads to no patient is Unusable."""
     if reference is None or not reference.reference:
         raise Unusable("No patient is named: the resource has no subject reference")
     if "?" in reference.reference or reference.reference.startswith("#"):

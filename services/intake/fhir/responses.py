@@ -50,6 +50,7 @@ DECODER = msgspec.json.Decoder(QuestionnaireResponse)
 
 
 def rows(response: QuestionnaireResponse, shelf: Shelf) -> Rows:
+    """A screening for each instrument the questionnaire holds, unless the feed holds its total. Raises NotFollowed."""
     answers = answers_in(response)
     instruments = instruments_of(answers.keys())
     if not instruments:
@@ -59,10 +60,10 @@ def rows(response: QuestionnaireResponse, shelf: Shelf) -> Rows:
     key = f"QuestionnaireResponse/{response.id}"
     # Where an Observation carries the total of this response, that row takes the answers along.
     own = [each for each in instruments if not shelf.has_total(key, [], sitting, each)]
-    return [("screenings", screening(response, instrument, answers, shelf)) for instrument in own]
+    return [("screenings", _screening(response, instrument, answers, shelf)) for instrument in own]
 
 
-def screening(response: QuestionnaireResponse, instrument: Instrument, answers: Answers, shelf: Shelf) -> Answers:
+def _screening(response: QuestionnaireResponse, instrument: Instrument, answers: Answers, shelf: Shelf) -> Answers:
     total = next((answers[code] for code, of in TOTALS.items() if of == instrument and code in answers), None)
     values = {
         "patient_id": patient_of(response.subject, shelf.aliases),
@@ -84,16 +85,17 @@ def instruments_of(codes: Iterable[str]) -> list[Instrument]:
 
 
 def answers_in(response: QuestionnaireResponse) -> Answers:
+    """By LOINC code of the question (the end of its linkId), nested questions too; of several answers the first."""
     found, waiting = {}, list(response.item)
     while waiting:
         question = waiting.pop()
         waiting.extend(question.item)
         if question.answer:
-            found[(question.link_id or "").rpartition("/")[2]] = value_of(question.answer[0])
+            found[(question.link_id or "").rpartition("/")[2]] = _value_of(question.answer[0])
     return found
 
 
-def value_of(answer: Answer) -> str | None:
+def _value_of(answer: Answer) -> str | None:
     if answer.value_integer is not None:
         return str(answer.value_integer)
     if answer.value_coding is not None:

@@ -44,6 +44,7 @@ RESOURCE, VALUED = msgspec.json.Decoder(Resource), msgspec.json.Decoder(Valued)
 
 
 def rows(observation: Observation, shelf: Shelf) -> Rows:
+    """A score; nothing for an item or a panel that a score takes along. Raises NotFollowed and Unusable."""
     code = loinc_of(observation.code)
     if code is None:
         raise NotFollowed.concept(observation.code)
@@ -51,7 +52,7 @@ def rows(observation: Observation, shelf: Shelf) -> Rows:
     patient_of(observation.subject, shelf.aliases)
     if code in ITEM_CODES:
         return []  # joined to its score, or a screening of its own at the end of the feed: see joined.py
-    if code in PANELS and has_total_elsewhere(observation, PANELS[code], shelf):
+    if code in PANELS and _has_total_elsewhere(observation, PANELS[code], shelf):
         return []  # that total takes the items along
     return [("screenings", screening(observation, code, shelf))]
 
@@ -68,13 +69,13 @@ def screening(observation: Observation, code: str, shelf: Shelf) -> dict[str, st
     return {
         "patient_id": patient_of(observation.subject, shelf.aliases),
         "instrument": instrument,
-        "taken_on": taken_on(observation, shelf),
+        "taken_on": _taken_on(observation, shelf),
         "total": total,
         **items,
     }
 
 
-def taken_on(observation: Observation, shelf: Shelf) -> str:
+def _taken_on(observation: Observation, shelf: Shelf) -> str:
     period = observation.effective_period or Period()
     written = (observation.effective_date_time, observation.effective_instant, period.start)
     return needed_day("The date of the score (effective)", shelf.zone, *written)
@@ -87,7 +88,7 @@ def sitting_of(observation: Observation, shelf: Shelf) -> tuple[str, str]:
     return patient_of(observation.subject, shelf.aliases), written
 
 
-def has_total_elsewhere(panel: Observation, instrument: Instrument, shelf: Shelf) -> bool:
+def _has_total_elsewhere(panel: Observation, instrument: Instrument, shelf: Shelf) -> bool:
     key, members = f"Observation/{panel.id}", owners(panel, shelf)
     return total_in(panel, instrument) is None and shelf.has_total(key, members, sitting_of(panel, shelf), instrument)
 
@@ -100,6 +101,7 @@ def owners(observation: Observation, shelf: Shelf) -> list[str]:
 
 
 def value_of(valued: Observation | Valued) -> str | None:
+    """The value as text: a number, or the answer that a code stands for."""
     if valued.value_integer is not None:
         return str(valued.value_integer)
     if valued.value_quantity is not None:

@@ -54,6 +54,7 @@ class Shelf:
         self.base.close()
 
     def organisation_name(self, reference: Reference | None, contained: list[Contained] = ()) -> str | None:
+        """Contained in the resource, else read before, else as the reference displays it."""
         if reference is None:
             return None
         if inside := contained_in(contained, reference, "Organization"):
@@ -61,11 +62,13 @@ class Shelf:
         return self.organisations.get(id_of(reference, self.aliases) or "") or reference.display
 
     def practitioner_name(self, reference: Reference | None) -> str | None:
+        """As the reference displays it, else read before."""
         if reference is None:
             return None
         return reference.display or self.practitioners.get(id_of(reference, self.aliases) or "")
 
     def latest_provider_name(self, patient: str) -> str | None:
+        """Where the patient was last seen."""
         _, organisation = self.latest_provider.get(patient, ("", ""))
         return self.organisations.get(organisation)
 

@@ -77,9 +77,10 @@ APPOINTMENT = msgspec.json.Decoder(Appointment)
 
 
 def encounters(encounter: Encounter, shelf: Shelf) -> Rows:
+    """A visit, or an emergency or inpatient stay as an event. One whose Appointment is in the feed counts there."""
     code = (encounter.class_.code if encounter.class_ else None) or "no class"
     if code in EVENT:
-        return [event(encounter, EVENT[code], shelf)]
+        return [_event(encounter, EVENT[code], shelf)]
     if code not in MODALITY:
         raise NotFollowed(ACT_CODE, code, encounter.class_.display if encounter.class_ else None)
     status = ENCOUNTER_STATUS.get(encounter.status or "")
@@ -88,17 +89,17 @@ def encounters(encounter: Encounter, shelf: Shelf) -> Rows:
     for booked in encounter.appointment:
         if shelf.is_present(full_id(booked, "Appointment", shelf.aliases)):
             raise NotFollowed(NEVER_COUNTS, "the visit of an Appointment that is in the feed")
-    return [("appointments", visit(encounter, status, MODALITY[code], shelf))]
+    return [("appointments", _visit(encounter, status, MODALITY[code], shelf))]
 
 
-def event(encounter: Encounter, kind: EventKind, shelf: Shelf) -> tuple[str, dict[str, str | None]]:
+def _event(encounter: Encounter, kind: EventKind, shelf: Shelf) -> tuple[str, dict[str, str | None]]:
     if encounter.status not in TOOK_PLACE:
         raise NotFollowed(NEVER_COUNTS, encounter.status or "missing")
     on = needed_day("The start of the encounter", shelf.zone, encounter.period.start if encounter.period else None)
     return "events", {"patient_id": patient_of(encounter.subject, shelf.aliases), "on": on, "kind": kind}
 
 
-def visit(encounter: Encounter, status: str, modality: str | None, shelf: Shelf) -> dict[str, str | None]:
+def _visit(encounter: Encounter, status: str, modality: str | None, shelf: Shelf) -> dict[str, str | None]:
     started = encounter.period.start if encounter.period else None
     return {
         "appointment_id": f"Encounter/{encounter.id}",
@@ -129,13 +130,14 @@ def clinician(participants: list[Participant], shelf: Shelf) -> str | None:
 
 
 def appointments(appointment: Appointment, shelf: Shelf) -> Rows:
+    """A visit booked, kept or missed, of exactly one patient. Raises NotFollowed and Unusable."""
     status = APPOINTMENT_STATUS.get(appointment.status or "")
     if status is None:
         raise NotFollowed(NEVER_COUNTS, appointment.status or "missing")
-    patients = [each.actor for each in appointment.participant if is_a(each.actor, "Patient")]
+    patients = [each.actor for each in appointment.participant if _is_a(each.actor, "Patient")]
     if len(patients) != 1:
         raise Unusable(f"The appointment names {len(patients)} patients, and needs exactly one")
-    staff = [each for each in appointment.participant if is_a(each.actor, "Practitioner")]
+    staff = [each for each in appointment.participant if _is_a(each.actor, "Practitioner")]
     values = {
         "appointment_id": f"Appointment/{appointment.id}",
         "patient_id": patient_of(patients[0], shelf.aliases),
@@ -148,5 +150,5 @@ def appointments(appointment: Appointment, shelf: Shelf) -> Rows:
     return [("appointments", values)]
 
 
-def is_a(actor: Reference | None, kind: str) -> bool:
+def _is_a(actor: Reference | None, kind: str) -> bool:
     return actor is not None and (actor.type == kind or f"{kind}/" in (actor.reference or ""))

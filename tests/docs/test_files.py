@@ -1,0 +1,52 @@
+"""docs/files.md tells what the intake reads: every file, column, required column and word."""
+
+import json
+import re
+
+import pytest
+
+from db.vocabulary import Condition
+from services.intake import mapping
+from services.intake.columns import TARGETS
+from services.intake.columns.spec import Target
+from services.intake.fhir.outcomes import TABLE_OF
+from services.intake.values import Word
+from tests.docs.test_links import ROOT
+
+PAGE = (ROOT / "docs" / "files.md").read_text()
+ITEMS = ", ".join(f"item_{n}" for n in range(1, 17))
+EACH = pytest.mark.parametrize("target", TARGETS.values(), ids=lambda target: target.name)
+
+
+def rows_about(target: Target) -> list[list[str]]:
+    lines = re.findall(rf"^\| {target.name}\.csv \| (.+) \|$", PAGE, re.MULTILINE)
+    return [line.split(" | ") for line in lines]
+
+
+@EACH
+def test_every_column_is_told_and_the_required_ones_are_bold(target):
+    told = rows_about(target)[0][0].replace("item_1 … item_16", ITEMS).split(", ")
+    assert {name.strip("*") for name in told} == target.known
+    assert {name.strip("*") for name in told if name.startswith("**")} == set(target.required)
+
+
+@EACH
+def test_every_word_that_a_column_accepts_is_told(target):
+    words = {column.name: column.kind.words for column in target.columns if isinstance(column.kind, Word)}
+    told = {column: accepted.split(", ") for column, accepted in rows_about(target)[1:]}
+    assert told == {name: [word.value for word in known] for name, known in words.items()}
+
+
+def test_every_word_for_a_condition_is_told():
+    (told,) = re.findall(r"as `condition`: ([^.]+)\.", PAGE)
+    assert told.replace("\n", " ").split(", ") == list(Condition)
+
+
+def test_every_kind_of_resource_that_is_read_is_told():
+    assert [kind for kind in TABLE_OF if kind not in PAGE.partition("## FHIR R4")[2]] == []
+
+
+def test_the_mapping_shown_can_be_used(tmp_path):
+    (shown,) = re.findall(r"^    (\{.+\})$", PAGE, re.MULTILINE)
+    (tmp_path / "north.json").write_text(shown)
+    assert mapping.load(tmp_path / "north.json").columns == json.loads(shown)["columns"]
