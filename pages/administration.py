@@ -17,10 +17,10 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     chosen = numbers.choose(rows)
     value = numbers.another(chosen)
     is_asked = st.button("What would change?", type="primary")
-    numbers.back_to_default(look, chosen)
 if is_asked:
     numbers.count(look, chosen, value)
 numbers.difference(look, chosen, value)
 
+numbers.changed(look, rows)
 numbers.table(rows, look.today)
 numbers.csv(look)

@@ -8,7 +8,7 @@ from db.engine import reading
 from pages.parts import answers, charts, course, filters, frame, history, tables, words
 from pages.parts.opioids import opioid_sentence
 from pages.parts.reasons import coming, why_on_the_list
-from pages.parts.why_not import history_tabs, why_not
+from pages.parts.why_not import history_tabs, marked, why_not
 from services.followup.given_answers import answers_of
 from services.followup.limits import limits_in_force
 from services.followup.record import record_of
@@ -50,14 +50,9 @@ st.subheader("How has it gone?", anchor=False)
 if events.is_empty:
     st.info("No score, supply, visit or contact is recorded yet.")
     st.stop()
-chart, scores, medication, visits, contacts = history_tabs()
+chart, *tabs = history_tabs()
 with chart:
     charts.show(events, look.today)
-with scores:
-    history.show(history.scores(events, look.today), "No score is recorded.")
-with medication:
-    history.show(history.supplies(events, look.today), "No supply is recorded.")
-with visits:
-    history.show(history.visits(events, look.today), "No visit is recorded.")
-with contacts:
-    history.show(history.happenings(events, look.today), "No contact or event is recorded.")
+for tab, table in zip(tabs, history.TABLES, strict=True):
+    with tab:
+        history.show(table, events, look.today, marked(record.patient))

@@ -6,9 +6,9 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from db.vocabulary import AppointmentStatus, Instrument, label
+from db.vocabulary import PAIN_OPIOIDS, AppointmentStatus, Instrument, label
 from pages.parts import filters
-from pages.parts.colours import AMBER, RED, SLATE, TEAL, is_dark, shade
+from pages.parts.colours import AMBER, INK, RED, SLATE, TEAL, is_dark, shade
 from services.clinical.instruments import BY_KEY
 from services.followup.timeline import GAP_SHOWN_FROM, Timeline
 
@@ -22,6 +22,7 @@ ROW = 26  # pixels of one row of bars or ticks
 BAND_TINTS = (0.0, 0.07, 0.14, 0.22, 0.32)  # severity bands, darker upwards
 TITLE_LETTERS = 8  # that fit beside a panel; a longer title stands in lines
 EXTENT = {"minExtent": 96, "maxExtent": 96}  # pixels: the same room for labels in every panel
+PAIN_ROW = "Opioids for pain"
 ROWS = EXTENT | {"labelLimit": 92, "domain": False, "ticks": False}
 
 
@@ -38,7 +39,7 @@ def show(events: Timeline, today: date) -> None:
         st.altair_chart(chart, width="stretch", alt=f"Timeline of scores, medication and visits, {SPANS[span]}")
     st.caption(
         "Scores: ● plain, ○ withdrawal-confounded; index: outcomes are measured against it; repeat: to be taken again. "
-        "Bars: days covered by medication, with the days of each gap. "
+        "Bars: days covered by medication, with the days of each MOUD gap. "
         "Visits: ● kept, ✕ missed, ○ booked. Dashed line: today."
     )
 
@@ -49,7 +50,7 @@ def _usual_span(events: Timeline, today: date) -> str:
 
 
 def _is_empty_since(events: Timeline, first: date) -> bool:
-    lasts = [events.cover.to.max()] if len(events.cover) else []
+    lasts = [cover.to.max() for cover in (events.cover, events.other_cover) if len(cover)]
     return all(last < first for last in [*lasts, *(frame.on.max() for frame in _dated(events))])
 
 
@@ -67,8 +68,8 @@ def patient_timeline(events: Timeline, today: date, first: date) -> alt.VConcatC
     shown = today - first
     time = Axis(first - shown * MARGIN, today + max(AHEAD, shown * AHEAD_SHARE), today)
     panels = [_scores(events, key, height, time) for key, height in PANELS if key in _scored(events, time)]
-    if len(events.cover) or not panels:  # a stack of one panel would not take the width of the page
-        panels.append(_cover(events.cover, events.gaps, time))
+    if len(events.cover) or len(events.other_cover) or not panels:  # one panel alone would not take the page's width
+        panels.append(_cover(events, time))
     panels.append(_ticks(events.visits, events.happenings, time))
     return alt.vconcat(*panels, spacing=6).resolve_scale(x="shared", color="independent").configure_view(stroke=None)
 
@@ -86,8 +87,15 @@ class Axis:
 
     def x(self, field: str, is_labelled: bool = False) -> alt.X:
         domain = [noon(day).value // 1_000_000 for day in (self.first, self.last)]  # milliseconds
+        words = f"timeFormat(datum.value, year(datum.value) == {self.today.year} ? '%-d %b' : '%-d %b %Y')"
         axis = alt.Axis(
-            labels=is_labelled, ticks=is_labelled, domain=False, title=None, format="%-d %b %Y", tickCount=8
+            labels=is_labelled,
+            ticks=is_labelled,
+            domain=False,
+            title=None,
+            labelExpr=words,
+            tickCount=8,
+            labelFlush=True,
         )
         return alt.X(f"{field}:T", scale=alt.Scale(domain=domain, nice=False), axis=axis)
 
@@ -111,21 +119,8 @@ def _long(day: date) -> str:
 
 def _scores(events: Timeline, key: str, height: int, time: Axis) -> alt.LayerChart:
     instrument, scores = BY_KEY[key], events.scores
-    scale = alt.Scale(domain=list(instrument.total_range), nice=False)
-    marks = [instrument.total_range[0], *(band.low for band in instrument.bands[1:]), instrument.total_range[1]]
-    axis = alt.Axis(
-        values=marks,
-        labelOverlap=False,
-        grid=False,
-        domain=False,
-        **EXTENT,
-        title=instrument.title.split() if len(instrument.title) > TITLE_LETTERS else instrument.title,
-        titleAngle=0,
-        titleAlign="right",
-        titleY=10,
-        titleX=-42,
-    )
-    y = alt.Y("total:Q", scale=scale, axis=axis)
+    at = _score_axis(instrument)
+    y = alt.Y("total:Q", **at)
     taken = time.within(scores[(scores.instrument == key) & scores.total.notna()])
     base = alt.Chart(taken).encode(x=time.x("at"), y=y)
     line = base.mark_line(color=shade(TEAL), strokeWidth=2)
@@ -140,11 +135,30 @@ def _scores(events: Timeline, key: str, height: int, time: Axis) -> alt.LayerCha
     point = base.mark_point(size=55, strokeWidth=2, stroke=shade(TEAL), filled=True, opacity=1)
     point = point.encode(fill=hollow, tooltip=tooltip)
     planned = time.within(events.planned[events.planned.instrument == key])
-    layers = (*_bands(instrument, time, scale), time.now(), line, point, _item_9(base), _index(base))
-    return alt.layer(*layers, _planned(planned, instrument, time, scale)).properties(height=height)
+    layers = (*_bands(instrument, time, at), time.now(), line, point, _item_9(base), _index(base))
+    return alt.layer(*layers, _planned(planned, instrument, time, at)).properties(height=height)
 
 
-def _bands(instrument, time: Axis, scale: alt.Scale) -> tuple[alt.Chart, alt.Chart]:
+def _score_axis(instrument) -> dict:
+    """The scale and its axis, which says where each band begins. The same for every layer: of several axes Vega makes
+    one of its own."""
+    marks = [instrument.total_range[0], *(band.low for band in instrument.bands[1:]), instrument.total_range[1]]
+    axis = alt.Axis(
+        values=marks,
+        labelOverlap=False,
+        grid=False,
+        domain=False,
+        **EXTENT,
+        title=instrument.title.split() if len(instrument.title) > TITLE_LETTERS else instrument.title,
+        titleAngle=0,
+        titleAlign="right",
+        titleY=10,
+        titleX=-42,
+    )
+    return {"scale": alt.Scale(domain=list(instrument.total_range), nice=False), "axis": axis}
+
+
+def _bands(instrument, time: Axis, at: dict) -> tuple[alt.Chart, alt.Chart]:
     """The severity bands as tints behind the line, each with its name at the right."""
     tops = [band.low for band in instrument.bands[1:]] + [instrument.total_range[1]]
     rows = zip(instrument.bands, tops, BAND_TINTS, strict=False)
@@ -154,12 +168,12 @@ def _bands(instrument, time: Axis, scale: alt.Scale) -> tuple[alt.Chart, alt.Cha
     tint = base.mark_rect(color=shade(AMBER)).encode(
         x=time.x("from"),
         x2="to:T",
-        y=alt.Y("low:Q", scale=scale),
+        y=alt.Y("low:Q", **at),
         y2="high:Q",
         opacity=alt.Opacity("tint:Q", scale=None, legend=None),
     )
-    name = base.mark_text(align="right", dx=-6, fontSize=10, color=shade(SLATE))
-    return tint, name.encode(x=time.x("to"), y=alt.Y("middle:Q", scale=scale), text="name:N")
+    name = base.mark_text(align="right", dx=-6, fontSize=10, color=shade(INK))
+    return tint, name.encode(x=time.x("to"), y=alt.Y("middle:Q", **at), text="name:N")
 
 
 def _item_9(base: alt.Chart) -> alt.Chart:
@@ -175,33 +189,46 @@ def _item_9(base: alt.Chart) -> alt.Chart:
 def _index(base: alt.Chart) -> alt.Chart:
     """The score that outcomes are measured against."""
     marked = base.transform_filter("datum.is_index")
-    return marked.mark_text(dy=15, fontSize=11, color=shade(SLATE)).encode(text=alt.value("index"))
+    return marked.mark_text(dy=15, fontSize=11, color=shade(INK)).encode(text=alt.value("index"))
 
 
-def _planned(planned: pd.DataFrame, instrument, time: Axis, scale: alt.Scale) -> alt.Chart:
+def _planned(planned: pd.DataFrame, instrument, time: Axis, at: dict) -> alt.Chart:
     """Where a score is to be repeated, at the foot of the panel."""
     mark = alt.Chart(planned.assign(total=instrument.total_range[0]))
-    mark = mark.mark_text(dy=-8, fontSize=11, color=shade(SLATE))
+    mark = mark.mark_text(dy=-8, fontSize=11, color=shade(INK))
     tooltip = [alt.Tooltip("day:N", title="Due"), alt.Tooltip("what:N", title="What")]
-    return mark.encode(x=time.x("at"), y=alt.Y("total:Q", scale=scale), text="what:N", tooltip=tooltip)
+    return mark.encode(x=time.x("at"), y=alt.Y("total:Q", **at), text="what:N", tooltip=tooltip)
 
 
-def _cover(cover: pd.DataFrame, gaps: pd.DataFrame, time: Axis) -> alt.LayerChart:
-    bars = _clipped(cover.assign(row=[label(word) for word in cover.medication]), time)
-    y = alt.Y("row:N", title=None, axis=alt.Axis(**ROWS))
+def _cover(events: Timeline, time: Axis) -> alt.LayerChart:
+    """A row of bars for each MOUD medication, one for all opioids for pain, one for benzodiazepines; gaps of MOUD."""
+    moud = _clipped(_named(events.cover, "medication"), time)
+    other = _clipped(_named(events.other_cover, "medication").assign(row=_other_row), time)
+    white = _clipped(_named(events.gaps[events.gaps.days >= GAP_SHOWN_FROM], "after"), time)
+    rows = list(dict.fromkeys([*moud.row, *white.row, *other.row]))
+    y = alt.Y("row:N", title=None, sort=rows, axis=alt.Axis(**ROWS))
     tooltip = [
-        alt.Tooltip("row:N", title="Covered by"),
+        alt.Tooltip("name:N", title="Covered by"),
         alt.Tooltip("since:N", title="From"),
         alt.Tooltip("until:N", title="To"),
         alt.Tooltip("days:Q", title="Days"),
     ]
-    bar = alt.Chart(bars).mark_bar(color=shade(SLATE), height=12, cornerRadius=2)
+    bar = alt.Chart(pd.concat([moud, other])).mark_bar(color=shade(SLATE), height=12, cornerRadius=2)
     bar = bar.encode(x=time.x("start"), x2="end:T", y=y, tooltip=tooltip)
-    white = _clipped(gaps[gaps.days >= GAP_SHOWN_FROM].assign(row=lambda gap: [label(m) for m in gap.after]), time)
     middle = white.assign(at=white.start + (white.end - white.start) / 2, said=[f"{days} d" for days in white.days])
     text = alt.Chart(middle).mark_text(fontSize=11, fontWeight="bold", color=shade(RED))
     text = text.encode(x=time.x("at"), y=y, text="said:N")
-    return alt.layer(bar, text, time.now()).properties(height=ROW * max(cover.medication.nunique(), 1))
+    return alt.layer(bar, text, time.now()).properties(height=ROW * max(len(rows), 1))
+
+
+def _named(spans: pd.DataFrame, column: str) -> pd.DataFrame:
+    """With the medication's name, which is also the name of its row."""
+    names = [label(word) for word in spans[column]]
+    return spans.assign(name=names, row=names)
+
+
+def _other_row(cover: pd.DataFrame) -> list[str]:
+    return [PAIN_ROW if word in PAIN_OPIOIDS else label(word) for word in cover.medication]
 
 
 def _clipped(spans: pd.DataFrame, time: Axis) -> pd.DataFrame:

@@ -1,5 +1,8 @@
-"""The tables beside the timeline, newest first, and the record that a patient was opened."""
+"""The tables beside the timeline, newest first, with a mark where an event is looked for, and the record that a patient
+was opened."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
@@ -10,7 +13,6 @@ from pages.parts import opioids, words
 from services.followup.facts.scores import PHQ9_FAMILY
 from services.followup.timeline import Timeline
 
-TABS = ("Timeline", "Scores", "Medication", "Visits", "Contacts and events")
 PARTS = {  # of a PHQ-9, shown separately
     "Interest (item 1)": "item_1",
     "Sleep (item 3)": "item_3",
@@ -18,6 +20,7 @@ PARTS = {  # of a PHQ-9, shown separately
     "Cognitive-affective (1, 2, 6, 9)": "cognitive_affective",
 }
 MOST_SHOWN = 100  # rows of a table; the newest
+ARROW = "→"
 
 
 def record_opened(look, record) -> None:
@@ -25,6 +28,15 @@ def record_opened(look, record) -> None:
     if st.session_state.get("opened") != record.patient:
         look.record("patient_opened", patient=record.patient)
         st.session_state["opened"] = record.patient
+
+
+@dataclass(frozen=True)
+class Mark:
+    """An event that was asked for: it is shown marked in its table."""
+
+    tab: str
+    on: date
+    what: str  # begins as the table's words for it do, or the other way round
 
 
 def scores(events: Timeline, today: date) -> pd.DataFrame:
@@ -85,12 +97,51 @@ def happenings(events: Timeline, today: date) -> pd.DataFrame:
     )
 
 
-def show(table: pd.DataFrame, nothing: str) -> None:
-    if table.empty:
-        st.markdown(nothing)
-    else:
-        st.table(table, border="horizontal", hide_index=True)
+def plan(events: Timeline, today: date) -> pd.DataFrame:
+    return pd.DataFrame(
+        {"On": words.day_words(row.on, today), "What": words.escaped(row.what), "Kind": row.row}
+        for row in _newest_first(events.plan)
+    )
+
+
+@dataclass(frozen=True)
+class Table:
+    """One tab. `said_in`: the column that says what happened."""
+
+    tab: str
+    rows: Callable[[Timeline, date], pd.DataFrame]
+    said_in: str
+    nothing: str
+
+
+TABLES = (
+    Table("Scores", scores, "Scale", "No score is recorded."),
+    Table("Medication", supplies, "Medication", "No supply is recorded."),
+    Table("Visits", visits, "Kind", "No visit is recorded."),
+    Table("Contacts and events", happenings, "What", "No contact or event is recorded."),
+    Table("Conditions and plan", plan, "What", "No condition, treatment, referral or consent is recorded."),
+)
+TABS = ("Timeline", *(table.tab for table in TABLES))
+
+
+def show(table: Table, events: Timeline, today: date, mark: Mark | None) -> None:
+    rows = table.rows(events, today)
+    if rows.empty:
+        st.markdown(table.nothing)
+        return
+    found = is_marked(rows, table, mark, today)
+    if found.any():
+        st.caption(f"{ARROW} marks the event that the reason rests on.")
+    rows["On"] = rows["On"].mask(found, f"**{ARROW} " + rows["On"] + "**")
+    st.table(rows[found | (rows.index < MOST_SHOWN)], border="horizontal", hide_index=True)
+
+
+def is_marked(rows: pd.DataFrame, table: Table, mark: Mark | None, today: date) -> pd.Series:
+    if mark is None or mark.tab != table.tab:
+        return pd.Series(False, rows.index)
+    is_it = [mark.what.startswith(said) or said.startswith(mark.what) for said in rows[table.said_in]]
+    return (rows["On"] == words.day_words(mark.on, today)) & pd.Series(is_it, rows.index)
 
 
 def _newest_first(frame: pd.DataFrame):
-    return frame.iloc[::-1].head(MOST_SHOWN).itertuples()
+    return frame.iloc[::-1].itertuples()

@@ -12,7 +12,7 @@ from pages.parts.colours import OF_URGENCY, SLATE, TEAL, shade
 from services.followup.reasons import REASONS, by_key
 from services.followup.rows import Listed, OpenReason
 
-WHY_WIDTH, CELL_PADDING, MORE_WIDTH, CHIP_PADDING, CHIP_LETTER = 216, 10, 34, 20, 6.3  # pixels
+WHY_WIDTH, CELL_PADDING, MORE_WIDTH, CHIP_PADDING, CHIP_LETTER = 208, 10, 34, 20, 6.3  # pixels
 TINT = "33"  # a fifth of the colour: the urgency itself stands solid beside it
 PHQ9_HELP = "○ taken in or near withdrawal, ● plain; then the change from the score before."
 
@@ -77,19 +77,20 @@ def chip_colours(rows: Sequence[Listed]) -> dict[str, str]:
 
 
 def worklist_columns(rows: Sequence[Listed]) -> dict:
+    """All of one clinic's are whole at 1280 pixels, all up to the owner at 800."""
     config, chips = st.column_config, chip_colours(rows)
     urgencies = {words.URGENCY[level]: OF_URGENCY[level]["light"] for level in Urgency}  # white letters on either theme
     return {
-        "Patient": config.TextColumn(width=242),
-        "Urgency": config.MultiselectColumn(width=84, options=list(urgencies), color=list(urgencies.values())),
+        "Patient": config.TextColumn(width=228),
+        "Urgency": config.MultiselectColumn(width=80, options=list(urgencies), color=list(urgencies.values())),
         "Why": config.MultiselectColumn(width=WHY_WIDTH, options=list(chips), color=list(chips.values())),
-        "Due": config.TextColumn(width=148),
-        "Owner": config.TextColumn(width=128),
-        "PHQ-9": config.TextColumn(width=114, help=PHQ9_HELP),
-        "Course": config.LineChartColumn("Course", width=54, y_min=0, y_max=27, color=shade(TEAL)),
+        "Due": config.TextColumn(width=116),
+        "Owner": config.TextColumn(width=120),
+        "PHQ-9": config.TextColumn(width=98, help=PHQ9_HELP),
+        "Course": config.LineChartColumn("Course", width=48, y_min=0, y_max=27, color=shade(TEAL)),
         "MOUD": config.TextColumn(width=165),
         "Next visit": config.TextColumn(width=80),
-        "Last contact": config.TextColumn(width=96),
+        "Last contact": config.TextColumn(width=84),
         "Clinic": config.TextColumn(width=120),
     }
 
@@ -117,12 +118,12 @@ def _patients_row(row, series: list[float], today: date) -> dict:
 def patients_columns() -> dict:
     config = st.column_config
     return {
-        "Patient": config.TextColumn(width=242),
+        "Patient": config.TextColumn(width=228),
         "Clinic": config.TextColumn(width=98),
-        "Care manager": config.TextColumn(width=114),
-        "MOUD": config.TextColumn(width=192),
+        "Care manager": config.TextColumn(width=122),
+        "MOUD": config.TextColumn(width=190),
         "Covered to": config.TextColumn(width=90),
-        "PHQ-9": config.TextColumn(width=114, help=PHQ9_HELP),
+        "PHQ-9": config.TextColumn(width=98, help=PHQ9_HELP),
         "Taken": config.TextColumn("PHQ-9 on", width=90),
         "Course": config.LineChartColumn("Course", width=54, y_min=0, y_max=27, color=shade(TEAL)),
         "Last contact": config.TextColumn(width=90),

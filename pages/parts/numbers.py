@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -11,12 +12,13 @@ import streamlit as st
 from db.engine import reading, writing
 from db.problems import Problem
 from pages.parts.frame import Look
+from pages.parts.words import escaped
 from services.followup import thresholds
 from services.followup.sentences import day_words, number_words
 from services.followup.thresholds import Listed
 from services.followup.what_if import Difference, Period, what_if
 
-TRIED, SAVED = "threshold tried", "threshold saved"  # in the browser's session
+TRIED, SAVED, CHOSEN = "threshold tried", "threshold saved", "threshold chosen"  # in the browser's session
 PERIODS = {Period.today: "today", Period.next_4_weeks: "next 4 weeks"}
 COUNTS = {"now": "now", "then": "then", "join": "join", "leave": "leave"}
 
@@ -62,22 +64,30 @@ def made(look: Look) -> str:
 
 def choose(rows: Sequence[Listed]) -> Listed:
     by_name = {row.name: row for row in rows}
-    name = st.selectbox("Number", by_name, format_func=lambda name: _sentence(by_name[name].meaning), width=420)
-    return by_name[name]
+    words = {row.name: _sentence(row.meaning) for row in rows}
+    return by_name[st.selectbox("Number", words, format_func=words.get, width=420, key=CHOSEN)]
 
 
 def another(row: Listed) -> float:
     """The value to try; the widget keeps it within the limits, and the service refuses what is not."""
-    kind = int if thresholds.is_whole(row) else float
+    kind, key = _kind(row), _value_key(row)
+    st.session_state.setdefault(key, kind(row.value))
     return st.number_input(
         f"Another value ({row.unit}, {number_words(row.low)} to {number_words(row.high)})",
         min_value=kind(row.low),
         max_value=kind(row.high),
-        value=kind(row.value),
         step=kind(1),
         width=260,
-        key=f"value {row.name} {row.value}",
+        key=key,
     )
+
+
+def _kind(row: Listed) -> type:
+    return int if thresholds.is_whole(row) else float
+
+
+def _value_key(row: Listed) -> str:
+    return f"value {row.name} {row.value}"
 
 
 def count(look: Look, row: Listed, value: float) -> None:
@@ -136,9 +146,26 @@ def _counts(row: Difference):
         yield f"{words}, {PERIODS[row.period]}", f"{number:,}" if isinstance(number, int) else number
 
 
-def back_to_default(look: Look, row: Listed) -> None:
-    if row.value != row.default:
-        _ask_once(look, row, row.default, "Back to the default…", f"Set back to {number_words(row.default)} {row.unit}")
+def changed(look: Look, rows: Sequence[Listed]) -> None:
+    """Each number that is not the default, with the way to try the default and to go back to it."""
+    own = [row for row in rows if row.value != row.default]
+    if own:
+        st.subheader("Changed here", anchor=False)
+    for row in own:
+        default = f"{number_words(row.default)} {row.unit}"
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            by = f"{escaped(row.changed_by)}, {day_words(row.changed_at.date(), look.today)}"
+            st.markdown(
+                f"{_sentence(row.meaning)}: **{number_words(row.value)}** instead of {default} · {by}", width="content"
+            )
+            st.button("Try the default", key=f"try {row.name}", on_click=_try, args=(row, row.default))
+            _ask_once(look, row, row.default, "Back to the default…", f"Set back to {default}")
+
+
+def _try(row: Listed, value: float) -> None:
+    """The number and the value are put in, to be asked about."""
+    st.session_state[CHOSEN] = row.name
+    st.session_state[_value_key(row)] = _kind(row)(value)
 
 
 def _ask_once(look: Look, row: Listed, value: float, opens: str, does: str) -> None:
@@ -152,9 +179,10 @@ def _ask_once(look: Look, row: Listed, value: float, opens: str, does: str) -> N
 
 
 def _set(look: Look, row: Listed, value: float) -> None:
+    write = thresholds.reset if value == row.default else partial(thresholds.change, value=value)
     try:
         with _progress("Working everyone out again") as done, writing(look.engine) as session:
-            thresholds.change(session, name=row.name, value=value, by=look.viewer, now=look.now, done=done)
+            write(session, name=row.name, by=look.viewer, now=look.now, done=done)
     except Problem as problem:
         st.error(str(problem))
         return

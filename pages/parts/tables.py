@@ -1,6 +1,6 @@
 """Lists of patients as grids and, for screen readers and print, as plain tables with links."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from urllib.parse import quote
 from zlib import crc32
 
@@ -19,14 +19,15 @@ FROM = "from"  # in a patient's address: the page to go back to
 
 
 def people(
-    frame: pd.DataFrame, numbers: Sequence[str], columns: dict, *, page: str, label: str, may_tick: bool = False
+    frame: pd.DataFrame, names: Mapping[str, str], columns: dict, *, page: str, label: str, may_tick: bool = False
 ) -> list[int]:
-    """The grid, or the plain table when the address says so. A click on a name opens the patient of that number.
-    The places of the rows that are ticked."""
+    """The grid, or the plain table when the address says so. `names`: a row's number -> the whole name; a click on a
+    name opens the patient of that number. The places of the rows that are ticked."""
     st.session_state.pop("opened", None)  # back in the list: opening the same patient again is recorded again
     if filters.value_of("view") == "plain":
-        plain_table(frame, numbers, page, label)
+        plain_table(frame, names, page, label)
         return []
+    numbers = list(names)
     tall = HEADER_HEIGHT + ROW_HEIGHT * len(frame) + 2
     size = f"flex: none; height: min({tall}px, calc(100vh - {AROUND}));"
     st.html(f"<style>.stVerticalBlock.st-key-people {{ {size} }}</style>")
@@ -58,13 +59,10 @@ def patient_address(number: str, page: str) -> dict[str, str]:
     return {**kept, "id": number, FROM: page}
 
 
-def plain_table(frame: pd.DataFrame, numbers: Sequence[str], page: str, label: str) -> None:
+def plain_table(frame: pd.DataFrame, names: Mapping[str, str], page: str, label: str) -> None:
     """A real table with a real link in each row."""
-    names = [
-        f"[{escaped(name)}](patient?{_query(number, page)})"
-        for name, number in zip(frame.Patient, numbers, strict=True)
-    ]
-    listed = frame.drop(columns="Course", errors="ignore").assign(Patient=names)
+    links = [f"[{escaped(name)}](patient?{_query(number, page)})" for number, name in names.items()]
+    listed = frame.drop(columns="Course", errors="ignore").assign(Patient=links)
     for column in listed.columns[1:]:
         listed[column] = [
             ", ".join(value) if isinstance(value, list) else escaped(str(value)) for value in listed[column]

@@ -8,13 +8,13 @@ import streamlit as st
 from db.engine import reading
 from db.vocabulary import label
 from pages.parts import words
-from pages.parts.history import TABS
+from pages.parts.history import ARROW, TABS, Mark
 from services.followup.evidence import EvidenceRow
 from services.followup.explain import Explained, Need, State, explained
 from services.followup.reason import Kind
 from services.followup.reasons import REASONS, by_key
 
-TAB = "tab of the history"  # in the session: a click on evidence shows the tab where it stands
+TAB, MARKED = "tab of the history", "marked in the history"  # in the session: where the evidence clicked on stands
 STANDS_IN = {
     Kind.screening: "Scores",
     Kind.supply: "Medication",
@@ -22,6 +22,10 @@ STANDS_IN = {
     Kind.contact: "Contacts and events",
     Kind.event: "Contacts and events",
     Kind.enrolment: "Contacts and events",
+    Kind.condition: "Conditions and plan",
+    Kind.treatment: "Conditions and plan",
+    Kind.referral: "Conditions and plan",
+    Kind.consent: "Conditions and plan",
 }
 TITLES = {reason.key: reason.title for reason in REASONS}
 
@@ -38,7 +42,7 @@ def why_not(look, patient: int) -> None:
         if chosen is None:
             _all_others(told, day)
         else:
-            _one(next(one for one in told if one.reason == chosen), day)
+            _one(next(one for one in told if one.reason == chosen), day, patient)
 
 
 def _asked(today: date, patient: int) -> tuple[str | None, date]:
@@ -82,7 +86,7 @@ def _state(one: Explained, day: date) -> str:
     return str(one.state)
 
 
-def _one(one: Explained, day: date) -> None:
+def _one(one: Explained, day: date, patient: int) -> None:
     st.markdown(f"**{words.escaped(one.title)}: {words.escaped(_state(one, day))}.** {words.escaped(one.why)}")
     rule = by_key(one.reason)
     lines = [*_dates(one, day), ("Clears when", f"{rule.clears_when}.")]
@@ -93,7 +97,7 @@ def _one(one: Explained, day: date) -> None:
         with evidence, st.container(gap=None):
             st.markdown("**It rests on**")
             for row in one.evidence:
-                _evidence(row, day)
+                _evidence(row, day, patient)
     st.markdown(f"[Read its rule](rules?find={one.reason}) · opens in a new tab")
 
 
@@ -109,18 +113,29 @@ def _need(need: Need) -> str:
     return f"{'✓ met' if need.met else '✗ **not met**'} · {words.escaped(need.words)}"
 
 
-def _evidence(row: EvidenceRow, day: date) -> None:
-    """A click shows where it stands on this page, where the page shows it."""
-    said = f"{words.escaped(row.what)} on {words.day_words(row.on, day)}"
-    tab = STANDS_IN.get(row.kind)
-    if tab is None:
-        st.markdown(said)
-        return
-    st.button(f":primary[{said}] · {tab}", type="tertiary", key=f"evidence {row}", on_click=_show, args=(tab,))
+def _evidence(row: EvidenceRow, day: date, patient: int) -> None:
+    """A click opens the table where it stands, with its row marked, and says so."""
+    mark = Mark(STANDS_IN[row.kind], row.on, row.what)
+    st.button(
+        f":primary[{words.escaped(row.what)} on {words.day_words(row.on, day)}] · {mark.tab}",
+        type="tertiary",
+        key=f"evidence {row}",
+        on_click=_show,
+        args=(mark, patient),
+    )
+    if mark == marked(patient):
+        st.caption(f"Marked {ARROW} in the table {mark.tab} below")
 
 
-def _show(tab: str) -> None:
-    st.session_state[TAB] = tab
+def _show(mark: Mark, patient: int) -> None:
+    st.session_state[TAB] = mark.tab
+    st.session_state[MARKED] = patient, mark
+
+
+def marked(patient: int) -> Mark | None:
+    """The event of this patient that was clicked on last."""
+    whose, mark = st.session_state.get(MARKED, (None, None))
+    return mark if whose == patient else None
 
 
 def history_tabs():

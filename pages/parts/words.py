@@ -1,5 +1,6 @@
 """Stored values as the words people read: names, dates, scores, where someone stands. Unknown is "not recorded"."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from db.vocabulary import Medication, MoudStatus, Urgency, label
@@ -10,7 +11,12 @@ UNKNOWN = "not recorded"
 NO_NAME = "no name on record"
 RELIABLE_CHANGE = 5  # PHQ-9 points; less is "steady"
 DAYS_A_YEAR = 365.25
-IN_YEARS_FROM = 731  # days overdue: beyond them the days tell nobody anything
+IN_YEARS_FROM = 366  # days overdue: beyond them the days tell nobody anything
+NAME_WIDTH = 218  # pixels that a list has for a name with year and number
+LETTERS = ((" ", 2.6), ("ijlI.,'·", 3.6), ("frt-", 4.6), ("mwMW…", 10.9))  # their width there in pixels
+LETTER_WIDTHS = {letter: width for letters, width in LETTERS for letter in letters}
+USUAL_LETTER = 6.9
+LONGEST_NUMBER, NUMBER_LETTERS = 12, 8  # a longer number, such as a UUID, is known in a cell by its first letters
 URGENCY = {Urgency.same_day: "Same day", Urgency.this_week: "This week", Urgency.routine: "Routine"}
 
 SHORT = {  # reasons in the few words that a chip has room for
@@ -53,10 +59,32 @@ def name_line(about) -> str:
 
 
 def listed_name(about) -> str:
-    """The same for a table's cell, which may cut its end: an unknown year comes last."""
+    """The same for a table's cell: a long name gives way to year and number, and what is unknown comes last."""
+    number = f"#{_short_number(about['patient_id'])}"
     if about["birth_date"]:
-        return name_line(about)
-    return " · ".join((_name(about), f"#{about['patient_id']}", _birth_year(about)))
+        return _beside(_name(about), f"{_birth_year(about)} · {number}")
+    return f"{_beside(_name(about), number)} · {_birth_year(about)}"
+
+
+def whole_names(rows: Iterable) -> dict[str, str]:
+    """Number -> the whole line, in the order of the rows."""
+    return {about["patient_id"]: name_line(about) for about in rows}
+
+
+def _beside(name: str, known: str) -> str:
+    """The name as far as it has room beside what is known."""
+    ends = (f"{name[:letters].rstrip(' ,')}… · {known}" for letters in range(len(name) - 1, 0, -1))
+    line = f"{name} · {known}"
+    return line if _width(line) <= NAME_WIDTH else next((end for end in ends if _width(end) <= NAME_WIDTH), line)
+
+
+def _width(text: str) -> float:
+    """Pixels of semi-bold letters in a list, near enough."""
+    return sum(LETTER_WIDTHS.get(letter, USUAL_LETTER) for letter in text)
+
+
+def _short_number(number: str) -> str:
+    return number if len(number) <= LONGEST_NUMBER else f"{number[:NUMBER_LETTERS]}…"
 
 
 def _name(about) -> str:
@@ -75,30 +103,36 @@ def overdue(due_on: date, today: date) -> str:
 
 
 def short_overdue(due_on: date, today: date) -> str:
-    """`20 Nov · 9 d over`, for a table's cell; from two years on in whole years."""
+    """`20 Nov · 9 d over`, for a table's cell; from a year on month and whole years: `Oct 2025 · 1 y over`."""
     days = (today - due_on).days
-    distance = f"{abs(days)} d" if days < IN_YEARS_FROM else f"{int(days / DAYS_A_YEAR)} y"
+    is_near = abs(days) < IN_YEARS_FROM
+    day = f"{due_on.day} {due_on:%b}" if is_near else f"{due_on:%b %Y}"
+    distance = f"{abs(days)} d" if is_near else f"{int(abs(days) / DAYS_A_YEAR)} y"
     late = f"{distance} over" if days > 0 else "today" if days == 0 else f"in {distance}"
-    return f"{day_words(due_on, today)} · {late}"
+    return f"{day} · {late}"
 
 
 def change(total: float | None, previous: float | None) -> str:
     """Better or worse in words, never up or down."""
+    return _changed(total, previous, "▲ worse by {}", "▼ better by {}")
+
+
+def _changed(total: float | None, previous: float | None, worse: str, better: str) -> str:
     if total is None or previous is None:
         return ""
-    points = number_words(abs(total - previous))
     if abs(total - previous) < RELIABLE_CHANGE:
         return "steady"
-    return f"▲ worse by {points}" if total > previous else f"▼ better by {points}"
+    return (worse if total > previous else better).format(number_words(abs(total - previous)))
 
 
 def phq9(about) -> str:
-    """`○ 17 ▲ worse by 6`: hollow when withdrawal-confounded, as everywhere."""
+    """`○ 17 ▲ 6 worse`, for a table's cell: hollow when withdrawal-confounded, as everywhere."""
     total = about["phq9_total"]
     if total is None:
         return UNKNOWN
     point = "○" if about["phq9_confounded_by"] else "●"
-    return " ".join(part for part in (point, number_words(total), change(total, about["phq9_previous"])) if part)
+    changed = _changed(total, about["phq9_previous"], "▲ {} worse", "▼ {} better")
+    return " ".join(part for part in (point, number_words(total), changed) if part)
 
 
 def medication(about) -> str:

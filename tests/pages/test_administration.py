@@ -97,6 +97,26 @@ def test_a_number_is_set_back_to_its_default(administration, clinic):
     assert in_force(clinic) == 28
 
 
+def test_beside_each_number_that_was_changed_its_default_can_be_tried(administration, clinic):
+    page = administration()
+    assert not page.subheader
+    pressed(asked(page, 21), "Set to 21 days")
+    assert page.subheader[0].value == "Changed here"
+    said = "PHQ-9 due after a score of 10 or more: **21** instead of 28 days · tom, "
+    assert any(block.value.startswith(said) for block in page.markdown)
+    page.selectbox[0].set_value("contact_stable").run()
+    pressed(pressed(page, "Try the default"), "What would change?")
+    assert page.subheader[0].value == "What if it were 28 instead of 21?"
+    assert in_force(clinic) == 21
+
+
+def test_going_back_to_the_default_is_undone(administration, clinic):
+    page = pressed(asked(administration(), 21), "Set to 21 days")
+    pressed(page, "Set back to 28 days")
+    pressed(page, "Undo")
+    assert in_force(clinic) == 21
+
+
 def test_what_was_tried_is_discarded(administration, clinic):
     page = pressed(asked(administration(), 21), "Discard")
     assert not page.subheader

@@ -134,6 +134,64 @@ def test_a_case_review_is_no_visit(history):
     assert list(events.happenings.what) == ["Enrolled", "First dose", "Telephone"]
 
 
+def drawn(chart: dict) -> list[list[str]]:
+    """The rows of each panel of bars or ticks, from above."""
+    ys = [panel["layer"][0]["encoding"]["y"] for panel in chart["vconcat"]]
+    return [y["sort"] for y in ys if "sort" in y]
+
+
+def test_the_axis_of_a_score_says_where_each_band_begins_in_every_layer(history):
+    _, events = history
+    phq9 = patient_timeline(events, TODAY, day(1)).to_dict()["vconcat"][0]
+    axes = [layer["encoding"]["y"]["axis"] for layer in phq9["layer"] if "y" in layer["encoding"]]
+    assert [axis["values"] for axis in axes] == [[0, 5, 10, 15, 20, 27]] * len(axes)
+
+
+def test_opioids_for_pain_and_benzodiazepines_have_a_row_where_there_are_any(session):
+    patient = builders.a_patient(session, patient_id="8", on="buprenorphine", enrolled=day(1), started=day(1))
+    builders.add_supply(session, patient, day(1), 300)
+    for medication, on in (("oxycodone", 10), ("morphine", 40), ("benzodiazepine", 50), ("naloxone", 1)):
+        builders.add_supply(session, patient, day(on), 28, medication=medication)
+    refresh(session, [patient])
+    record = record_of(session, "8", viewer=ANYBODY, today=TODAY)
+    events = timeline(session, patient, today=TODAY, facts=record.about)
+    assert {tuple(row) for row in events.other_cover.itertuples(index=False)} == {
+        ("oxycodone", day(10), day(37), 28),
+        ("morphine", day(40), day(67), 28),
+        ("benzodiazepine", day(50), day(77), 28),
+    }
+    rows, _ = drawn(patient_timeline(events, TODAY, day(1)).to_dict())
+    assert rows == ["Buprenorphine", "Opioids for pain", "Benzodiazepine"]
+
+
+def test_without_opioids_for_pain_there_is_no_row_for_them(history):
+    _, events = history
+    assert drawn(patient_timeline(events, TODAY, day(1)).to_dict())[0] == ["Buprenorphine"]
+
+
+def test_conditions_treatments_referrals_and_consents_have_a_row_for_each_day(session):
+    patient = builders.a_patient(session, patient_id="9")
+    builders.add_condition(session, patient, "depression", onset_on=day(3), recorded_on=day(5))
+    builders.add_condition(session, patient, "other", recorded_on=day(5))
+    builders.add_treatment(session, patient, day(6), "cbt", ended=day(90))
+    builders.add_referral(session, patient, day(7), report_on=day(20))
+    builders.add_consent(session, patient, day(8), revoked_on=day(30))
+    refresh(session, [patient])
+    record = record_of(session, "9", viewer=ANYBODY, today=TODAY)
+    events = timeline(session, patient, today=TODAY, facts=record.about)
+    assert [tuple(row) for row in events.plan.itertuples(index=False)] == [
+        (day(3), "Depression began", "Condition"),
+        (day(5), "Depression recorded", "Condition"),
+        (day(6), "CBT started", "Treatment"),
+        (day(7), "Referral sent: Hospital", "Referral"),
+        (day(8), "Consent signed: Hospital", "Consent"),
+        (day(20), "Referral report: Hospital", "Referral"),
+        (day(30), "Consent revoked: Hospital", "Consent"),
+        (day(90), "CBT ended", "Treatment"),
+    ]
+    assert not events.is_empty
+
+
 def test_the_chart_carries_each_days_noon_and_stays_small(history):
     _, events = history
     chart = patient_timeline(events, TODAY, day(1)).to_dict()

@@ -1,11 +1,15 @@
 """Why, or why not, on the patient page: folded at first, then for any reason on any day."""
 
 from datetime import date
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
 from db.engine import writing
-from pages.parts.why_not import TAB
+from pages.parts import history
+from pages.parts.why_not import STANDS_IN, TAB
+from services.followup.reason import Kind
 from tests import builders
 from tests.pages.people import TODAY
 
@@ -69,6 +73,45 @@ def test_an_open_one_leads_to_the_event_it_rests_on(asked):
     (evidence,) = [button for button in page.button if "PHQ-9 17 on 8 Nov" in button.label]
     evidence.click().run()
     assert page.session_state[TAB] == "Scores"
+
+
+def test_the_event_that_was_clicked_on_is_marked_in_its_table_for_this_patient_only(asked, clinic):
+    with writing(clinic) as session:
+        other = builders.a_patient(session, patient_id="2002", clinic="North")
+        builders.add_phq9(session, other, "2026-11-08", 17)
+    page = asked("positive_screen_contact")
+    (evidence,) = [button for button in page.button if "PHQ-9 17 on 8 Nov" in button.label]
+    assert days_of(page, "Scores") == ["8 Nov"]
+    evidence.click().run()
+    assert days_of(page, "Scores") == ["**→ 8 Nov**"]
+    assert "Marked → in the table Scores below" in [caption.value for caption in page.caption]
+    page.query_params["id"] = "2002"
+    assert days_of(page.run(), "Scores") == ["8 Nov"]
+
+
+def days_of(page, tab: str) -> list[str]:
+    (shown,) = [found for found in page.tabs if found.label == tab]
+    return list(shown.table[0].value["On"])
+
+
+@pytest.mark.parametrize(
+    ("on", "what", "marked"),
+    [("2026-11-03", "Referral sent", 1), ("2026-11-03", "Consent signed", 0), ("2026-11-04", "Referral sent", 0)],
+)
+def test_only_the_row_of_its_day_and_kind_is_marked(on, what, marked):
+    days = [date(2026, 11, 3), date(2026, 11, 4)]
+    plan = pd.DataFrame(
+        {"on": days, "what": ["Referral sent: Sleep clinic", "CBT started"], "row": ["Referral", "Treatment"]}
+    )
+    (table,) = [table for table in history.TABLES if table.tab == "Conditions and plan"]
+    rows = table.rows(SimpleNamespace(plan=plan), TODAY)
+    mark = history.Mark(table.tab, date.fromisoformat(on), what)
+    assert history.is_marked(rows, table, mark, TODAY).sum() == marked
+
+
+def test_evidence_of_every_kind_stands_in_a_tab():
+    assert set(STANDS_IN) == set(Kind)
+    assert set(STANDS_IN.values()) <= set(history.TABS)
 
 
 def test_another_day_is_answered_as_it_was_known_then(asked):

@@ -56,13 +56,16 @@ def test_the_head_of_the_patient_page_shows_both_clocks():
         (0, "22 Nov · today"),
         (9, "13 Nov · 9 d over"),
         (-5, "27 Nov · in 5 d"),
-        (676, "15 Jan 2025 · 676 d over"),
-        (730, "22 Nov 2024 · 730 d over"),
-        (731, "21 Nov 2024 · 2 y over"),
-        (17_438, "24 Feb 1979 · 47 y over"),
+        (-42, "3 Jan · in 42 d"),
+        (365, "22 Nov · 365 d over"),
+        (366, "Nov 2025 · 1 y over"),
+        (730, "Nov 2024 · 1 y over"),
+        (731, "Nov 2024 · 2 y over"),
+        (17_438, "Feb 1979 · 47 y over"),
+        (-400, "Dec 2027 · in 1 y"),
     ],
 )
-def test_a_due_day_in_a_cell_keeps_its_day_and_counts_years_from_two_on(days, said):
+def test_a_due_day_in_a_cell_is_a_day_and_from_a_year_on_a_month(days, said):
     assert words.short_overdue(TODAY - timedelta(days=days), TODAY) == said
 
 
@@ -71,6 +74,29 @@ def test_an_unknown_birth_year_comes_last_where_a_cell_may_cut_it():
     assert words.listed_name(someone) == "Holm, Ana · #7 · birth year not recorded"
     born = someone | {"birth_date": date(1985, 7, 1)}
     assert words.listed_name(born) == words.name_line(born) == "Holm, Ana · 1985 · #7"
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "said"),
+    [
+        ("Holm", "1042", "Holm, Ana · 1985 · #1042"),
+        ("Quillfeather-Holm", "DEMO-0024", "Quillfeather-Hol… · 1985 · #DEMO-0024"),
+        ("Holm", "0123456789ab", "Holm, Ana · 1985 · #0123456789ab"),
+        ("Holm", "0123456789abc", "Holm, Ana · 1985 · #01234567…"),
+        ("Holm", "3f0c1f60-5a0e-4c5e-9d64-6a7d1fb0b2a1", "Holm, Ana · 1985 · #3f0c1f60…"),
+    ],
+)
+def test_in_a_cell_the_number_is_never_cut_unseen(name, number, said):
+    someone = {"family_name": name, "given_name": "Ana", "birth_date": date(1985, 7, 1), "patient_id": number}
+    assert words.listed_name(someone) == said
+    assert words.name_line(someone) == f"{name}, Ana · 1985 · #{number}"
+
+
+def test_a_score_in_a_cell_is_hollow_in_withdrawal_and_says_its_change():
+    score = {"phq9_total": 17, "phq9_previous": 11, "phq9_confounded_by": "moud_start"}
+    assert words.phq9(score) == "○ 17 ▲ 6 worse"
+    assert words.phq9(score | {"phq9_confounded_by": None, "phq9_previous": 23}) == "● 17 ▼ 6 better"
+    assert words.phq9(score | {"phq9_previous": None}) == "○ 17"
 
 
 def test_every_reason_has_a_short_form_for_its_chip():
