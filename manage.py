@@ -7,10 +7,10 @@ import typer
 
 from db.engine import said_plainly
 from db.problems import Problem
-from pages.commands import data, reading, rules, thresholds, users
+from pages.commands import data, figures, reading, rules, thresholds, users
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-for commands in (data.app, reading.app, rules.app, thresholds.app):
+for commands in (data.app, reading.app, figures.app, rules.app, thresholds.app):
     app.add_typer(commands)
 app.add_typer(users.app, name="user")
 

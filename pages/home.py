@@ -8,8 +8,6 @@ from services.access.permissions import may
 
 WHAT_YOU_DO = {
     Role.front_desk: "Your role is for appointments and contact details, which this version does not show yet.",
-    Role.manager: "Your role is for the clinic's figures. In this version they come from the command line: "
-    "`manage.py metrics`. The rules behind them are on the page *Rules*.",
     Role.administrator: "Your role looks after accounts, imports and the numbers that the rules use. The numbers are "
     "on the page *Administration*. In this version accounts and imports are done from the command line: "
     "`manage.py user` and `manage.py import`.",
@@ -20,6 +18,8 @@ WHAT_YOU_DO = {
 look = frame.begin("Home")
 if may(look.viewer, "see_worklist"):
     st.switch_page("worklist.py")
+if may(look.viewer, "see_figures"):
+    st.switch_page("caseload.py")
 
 st.title("What can you do here?")
 st.caption(f"{look.viewer.name} · {label(look.viewer.role)}")

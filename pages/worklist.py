@@ -3,7 +3,7 @@
 import streamlit as st
 
 from db.engine import reading
-from pages.parts import choices, downloads, filters, frame, lists, tables, ticked
+from pages.parts import choices, downloads, figure_chip, filters, frame, lists, tables, ticked, words
 from services.followup import worklist
 from services.followup.counts import remembered
 from services.followup.limits import limits_in_force
@@ -14,12 +14,14 @@ who = {"viewer": look.viewer, "today": look.today}
 with reading(look.engine) as session:
     clinics, owners = choices.clinics_of(session, look.viewer), choices.owners_of(session, look.viewer)
     choice = choices.of_worklist(clinics, owners)
+    figure_chip.fill(session, look, choice.among)
     counted = remembered(session, **who, choice=choice)
     page = worklist.open_patients(session, **who, choice=choice, after=filters.value_of(filters.PAGE))
     limits = limits_in_force(session)
 choices.record_if_new(look, "worklist_listed", choice)
 
 st.title("Who needs follow-up today?", anchor=False)
+figure_chip.show(look, choice.among, "worklist")
 ticked.saved(look, choice)
 choices.urgencies(counted)
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -31,7 +33,7 @@ if not page.rows:
 
 places = tables.people(
     lists.of_clinics(lists.worklist_frame(page.rows, look), clinics),
-    [row.about["patient_id"] for row in page.rows],
+    words.whole_names(row.about for row in page.rows),
     lists.worklist_columns(page.rows),
     page="worklist",
     label="Patients who need follow-up, most urgent first",

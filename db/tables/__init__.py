@@ -19,6 +19,7 @@ from db.tables.events import (
     Screening,
     Treatment,
 )
+from db.tables.figures import NO_AMOUNT, FigureCount, FigureMonth, MetricTarget
 from db.tables.intake import ImportBatch, RejectedRow, UnknownCode
 from db.tables.people import Clinic, Patient, Staff
 
@@ -27,6 +28,7 @@ __all__ = [
     "FOREVER",
     "ITEMS",
     "ITEMS_FOR_RULES",
+    "NO_AMOUNT",
     "Account",
     "AccountClinic",
     "Appointment",
@@ -37,8 +39,11 @@ __all__ = [
     "DrugTest",
     "DueItem",
     "Event",
+    "FigureCount",
+    "FigureMonth",
     "ImportBatch",
     "MedicationSupply",
+    "MetricTarget",
     "MoudEpisode",
     "Patient",
     "PatientCondition",

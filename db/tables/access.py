@@ -22,6 +22,7 @@ class Account(SQLModel, table=True):
     is_active: bool = True
     is_demo: bool = False  # may be entered by one click, from this machine only
     sees_every_clinic: bool = False
+    sees_patients: bool = False  # of a manager: the patients behind the figures too
 
 
 class AccountClinic(SQLModel, table=True):

@@ -1,14 +1,13 @@
-"""Commands that read: the worklist, one patient, the metrics."""
+"""Commands that read: the worklist, and one patient."""
 
 import json
 from contextlib import nullcontext
-from dataclasses import asdict, fields
-from typing import Annotated
+from dataclasses import asdict
 
 import typer
 
 from db.engine import reading, writing
-from db.tables import Clinic, Staff
+from db.tables import FOREVER, Clinic, Staff
 from pages.clock import now, today
 from pages.commands.common import OPERATOR, AsCsv, AsJson, Day, database, named, print_rows
 from services.access import audit
@@ -17,8 +16,6 @@ from services.followup.choice import UNASSIGNED, Choice
 from services.followup.explain import explained
 from services.followup.reasons import by_key
 from services.followup.refresh import as_known_on
-from services.metrics.catalogue import METRICS, by_name
-from services.metrics.metric import MetricRow
 
 app = typer.Typer()
 
@@ -60,24 +57,7 @@ def patient(patient_id: str, as_of: Day = None, as_json: AsJson = False) -> None
     print(f"{patient_id} on {day}")
     for name, value in found.facts.items():
         if value is not None:
-            print(f"  {name}: {value}")
+            print(f"  {name}: {'no end known' if value == FOREVER else value}")
     for one in found.reasons:
         due = f"due {one.due_on}, {one.urgency}, {one.owner}: " if one.due_on else ""
         print(f"{one.state:9} {one.reason}: {due}{one.why}")
-
-
-@app.command()
-def metrics(
-    name: Annotated[str | None, typer.Argument()] = None,
-    as_of: Day = None,
-    by: Annotated[str | None, typer.Option(help="A field or several: medication, clinic, prefix,medication …")] = None,
-    as_csv: AsCsv = False,
-) -> None:
-    """A metric by group; without a name, the names of all."""
-    if name is None:
-        print_rows(["name", "question"], ({"name": m.name, "question": m.question} for m in METRICS), as_csv)
-        return
-    day = as_of.date() if as_of else today()
-    with reading(database()) as session, as_known_on(session, day) if day < today() else nullcontext():
-        rows = by_name(name).rows(session, viewer=OPERATOR, as_of=day, by=by)
-    print_rows([field.name for field in fields(MetricRow)], map(asdict, rows), as_csv)

@@ -12,6 +12,8 @@ from pages.clock import now
 from pages.commands.common import OPERATOR, AsCsv, database, named, print_rows, say
 from services.access import accounts
 
+WITHOUT_CLINIC = "but without --clinic or --every-clinic it sees nobody"
+
 app = typer.Typer(no_args_is_help=True, help="Accounts that may sign in.")
 
 
@@ -23,6 +25,9 @@ def add_user(
     clinic: Annotated[list[str] | None, typer.Option(help="May be given several times.")] = None,
     every_clinic: Annotated[bool, typer.Option("--every-clinic")] = False,
     staff: Annotated[str | None, typer.Option(help="The member of the care team, as the files name them.")] = None,
+    sees_patients: Annotated[
+        bool, typer.Option("--sees-patients", help="A manager sees the patients behind the figures too.")
+    ] = False,
     password: Annotated[str, typer.Option(prompt=True, confirmation_prompt=True, hide_input=True)] = "",
 ) -> None:
     """Add an account. The password is asked for, so that no history keeps it."""
@@ -37,10 +42,11 @@ def add_user(
             password=password,
             clinics=clinics,
             staff=member,
+            sees_patients=sees_patients,
             by=OPERATOR,
             now=now(),
         )
-    say(f"Account {username} added.")
+    say(f"Account {username} added." if clinics is None or clinics else f"Account {username} added, {WITHOUT_CLINIC}.")
 
 
 @app.command("password")

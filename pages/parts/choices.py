@@ -7,7 +7,7 @@ import streamlit as st
 from sqlmodel import Session
 
 from db.vocabulary import MOUD_MEDICATIONS, MoudStatus, PatientStatus, Urgency, label
-from pages.parts import filters, words
+from pages.parts import figure_chip, filters, words
 from services.access.viewer import Viewer
 from services.clinical.instruments import DEPRESSION
 from services.followup import options
@@ -45,6 +45,7 @@ def of_worklist(clinics: Mapping[str, str], owners: Mapping[str, str]) -> Choice
         medication=filters.value_of("medication", MEDICATIONS),
         text=filters.value_of("find") or "",
         is_coming=urgency == COMING,
+        among=figure_chip.asked(_number(filters.value_of("clinic", clinics))),
     )
 
 
@@ -87,6 +88,7 @@ def of_patients(clinics: Mapping[str, str]) -> Browse:
         text=filters.value_of("find") or "",
         sort=sort.lstrip("-") if sort.lstrip("-") in SORTS else "name",
         is_descending=sort.startswith("-"),
+        among=figure_chip.asked(_number(filters.value_of("clinic", clinics))),
     )
 
 

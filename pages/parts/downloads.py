@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from db.engine import reading
-from pages.parts import choices
+from pages.parts import choices, figure_chip
 from pages.parts.frame import Look
 from services.access.permissions import may
 from services.followup import export, patients
@@ -45,6 +45,7 @@ def _button(look: Look, name: str, columns: tuple[str, ...], rows: Callable, cho
 def _made(look: Look, name: str, columns: tuple[str, ...], rows: Callable, choice) -> str:
     """A file that could not be recorded is not given out."""
     with reading(look.engine) as session:
+        figure_chip.fill(session, look, choice.among)
         text, count = csv_with_notice(columns, rows(session))
     told = {"file": name, "rows": count, "columns": list(columns), "filter": choices.told(choice)}
     look.record("exported", detail=told | {"purpose": look.viewer.purpose})

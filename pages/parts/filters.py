@@ -46,6 +46,12 @@ def choose(title: str, name: str, options: Mapping[str, str], width: int = 170) 
     )
 
 
+def one_of(title: str, name: str, options: Mapping[str, str], usual: str, width: int = 170) -> str:
+    """One of the options, never none."""
+    bound = _bound(name, value_of(name, options) or usual)
+    return st.selectbox(title, list(options), format_func=options.get, width=width, **bound)
+
+
 def segments(title: str, name: str, options: Mapping[str, str], usual: str | None = None) -> str | None:
     """Buttons side by side: a click chooses, another click on the same goes back to the usual."""
     bound = _bound(name, value_of(name, options) or usual)

@@ -12,7 +12,6 @@ from starlette.routing import Route
 
 from db.engine import database_url, engine_for, reading
 from db.problems import Problem
-from db.vocabulary import label
 from pages import clock
 from pages.web import cookie
 from pages.web.origin import is_same_site, is_this_machine, safe_next
@@ -50,7 +49,7 @@ async def _form(request: Request) -> dict[str, str] | None:
 def _sign_in_page(request: Request, status: int = 200, *, refusal: str = "", username: str = "", wanted: str = "/"):
     with reading(_engine()) as session:
         demo = demo_accounts.listed(session) if is_this_machine(request) else []
-    people = [(account.username, account.name, label(account.role)) for account in demo]
+    people = [(account.username, account.name, demo_accounts.role_words(account)) for account in demo]
     said = "You have signed out." if "out" in request.query_params else ""
     return _html("sign_in.html", status, refusal=refusal, said=said, username=username, wanted=wanted, people=people)
 

@@ -15,6 +15,7 @@ RESERVED = "operator"  # the command line's own name in the audit record
 
 
 def folded(username: str) -> str:
+    """The username as it is kept and compared: no case, no blanks around it."""
     return username.strip().lower()
 
 
@@ -26,7 +27,7 @@ def find(session: Session, username: str) -> Account:
     return account
 
 
-def refuse_unusable(session: Session, username: str) -> None:
+def _refuse_unusable(session: Session, username: str) -> None:
     if not USERNAME.fullmatch(username) or username == RESERVED:
         raise Problem(
             "A username has 2 to 64 letters a-z, digits, dots, dashes, underscores or @, starts with a letter or "
@@ -46,10 +47,14 @@ def store(
     clinics: Iterable[int] | None,
     staff: int | None,
     is_demo: bool = False,
+    sees_patients: bool = False,
 ) -> Account:
-    refuse_unusable(session, username)
+    """A new account and its clinics, `clinics` None for every clinic. A username in use or unusable is a Problem."""
+    _refuse_unusable(session, username)
     if not name.strip():
         raise Problem("An account needs the person's name.")
+    if sees_patients and role != Role.manager:
+        raise Problem("Only a manager's account can be given the patients behind the figures; other roles say it.")
     account = Account(
         username=username,
         name=name.strip(),
@@ -57,6 +62,7 @@ def store(
         password_hash=password_hash,
         staff=staff,
         is_demo=is_demo,
+        sees_patients=sees_patients,
     )
     session.add(account)
     session.flush()

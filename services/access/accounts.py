@@ -26,6 +26,7 @@ def add(
     password: str,
     clinics: Iterable[int] | None = (),
     staff: int | None = None,
+    sees_patients: bool = False,
     by: Viewer,
     now: datetime,
 ) -> int:
@@ -33,8 +34,17 @@ def add(
     require(by, "manage_accounts")
     username = folded(username)
     kept = passwords.hashed(password, username=username)
-    account = store(session, username=username, name=name, role=role, password_hash=kept, clinics=clinics, staff=staff)
-    _told(session, "account_added", account, by, now, role=account.role)
+    account = store(
+        session,
+        username=username,
+        name=name,
+        role=role,
+        password_hash=kept,
+        clinics=clinics,
+        staff=staff,
+        sees_patients=sees_patients,
+    )
+    _told(session, "account_added", account, by, now, role=account.role, sees_patients=account.sees_patients)
     return account.id
 
 
@@ -52,6 +62,7 @@ def set_role(session: Session, username: str, role: Role, *, by: Viewer, now: da
     require(by, "manage_accounts")
     account = find(session, username)
     before, account.role = account.role, Role(role)
+    account.sees_patients = account.sees_patients and account.role == Role.manager
     _told(session, "role_set", account, by, now, before=before, role=account.role)
 
 

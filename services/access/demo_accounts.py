@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from db.tables import Account, Setting
-from db.vocabulary import Role
+from db.vocabulary import Role, label
 from services.access import audit, passwords
 from services.access.account_rows import store
 from services.access.permissions import CARE_TEAM
@@ -24,10 +24,12 @@ NAMES = {
     Role.administrator: "Tom Becker",
     Role.auditor: "Ingrid Solberg",
 }
+FIGURES_ONLY = "Noah Lindqvist"
 AT_CLINICS = CARE_TEAM - {Role.psychiatric_consultant} | {Role.front_desk}  # the others serve the whole network
 
 
 def is_demo(session: Session) -> bool:
+    """Whether the database was filled by the demo clinic: only there may demo accounts open."""
     return session.exec(select(Setting.value).where(Setting.key == MARK)).first() == "yes"
 
 
@@ -38,7 +40,7 @@ def add_demo_accounts(
     staff: Mapping[Role, tuple[int, str]] | None = None,
     now: datetime,
 ) -> None:
-    """One account per role, and the mark that makes the database a demo.
+    """One account per role and a manager of figures only, and the mark that makes the database a demo.
 
     `clinics`: where the care team works. `staff`: for a role, the member of the care team (id, name) it stands for.
     """
@@ -55,8 +57,30 @@ def add_demo_accounts(
             clinics=clinics if role in AT_CLINICS else None,
             staff=member,
             is_demo=True,
+            sees_patients=role == Role.manager,
         )
+    _add_manager_of_figures(session)
     audit.record(session, viewer=Viewer.operator(), action="demo_accounts_added", now=now)
+
+
+def _add_manager_of_figures(session: Session) -> None:
+    """A second manager, who sees figures only: small counts are hidden from him."""
+    store(
+        session,
+        username="demo.manager.figures",
+        name=FIGURES_ONLY,
+        role=Role.manager,
+        password_hash=passwords.UNUSABLE,
+        clinics=None,
+        staff=None,
+        is_demo=True,
+    )
+
+
+def role_words(account: Account) -> str:
+    """The role as the sign-in page calls it."""
+    is_figures_only = account.role == Role.manager and not account.sees_patients
+    return f"{label(account.role)}, figures only" if is_figures_only else label(account.role)
 
 
 def listed(session: Session) -> list[Account]:
@@ -64,4 +88,4 @@ def listed(session: Session) -> list[Account]:
     if not is_demo(session):
         return []
     accounts = session.exec(select(Account).where(Account.is_demo, Account.is_active)).all()
-    return sorted(accounts, key=lambda account: list(Role).index(Role(account.role)))
+    return sorted(accounts, key=lambda account: (list(Role).index(Role(account.role)), not account.sees_patients))

@@ -23,7 +23,8 @@ PERMISSIONS = (
     Permission("answer_reasons", "answer reasons for follow-up", CARE_TEAM),
     Permission("export_patients", "export patients' records", CARE_TEAM),
     Permission("see_figures", "see the clinic's figures", CARE_TEAM | {Role.manager}),
-    Permission("export_figures", "export the clinic's figures", frozenset({Role.manager})),
+    Permission("export_figures", "export the clinic's figures", CARE_TEAM | {Role.manager}),
+    Permission("set_targets", "set targets", frozenset({Role.manager, Role.administrator})),
     Permission("see_rules", "read the rules", CARE_TEAM | {Role.manager, Role.administrator}),
     Permission("import_data", "import data", frozenset({Role.administrator})),
     Permission("manage_accounts", "manage accounts", frozenset({Role.administrator})),
@@ -41,8 +42,13 @@ class Refused(Problem):
         self.permission = permission.key
 
 
+WITH_PATIENTS = frozenset({"see_worklist", "see_patients", "see_moud", "export_patients"})  # of a manager, if allowed
+
+
 def may(viewer: Viewer, key: str) -> bool:
-    return viewer.is_operator or viewer.role in BY_KEY[key].roles
+    """Whether the viewer has the permission; the operator has every one. A button may ask, a service must `require`."""
+    has_role = viewer.role in BY_KEY[key].roles
+    return viewer.is_operator or has_role or (viewer.is_manager_with_patients and key in WITH_PATIENTS)
 
 
 def require(viewer: Viewer, key: str) -> None:

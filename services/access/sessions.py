@@ -22,7 +22,7 @@ _s, _a, _c = SignInSession.__table__.c, Account.__table__.c, AccountClinic.__tab
 # One row per clinic of the account (one with no clinic when it has none), found by the digest's primary key.
 _VIEWER = (
     sa.select(
-        _a.id, _a.username, _a.name, _a.role, _a.staff, _a.sees_every_clinic, _c.clinic,
+        _a.id, _a.username, _a.name, _a.role, _a.staff, _a.sees_every_clinic, _a.sees_patients, _c.clinic,
         (_s.seen_at < sa.bindparam("stale_before")).label("is_stale"),
     )
     .select_from(SignInSession.__table__.join(Account.__table__).outerjoin(AccountClinic.__table__))
@@ -72,7 +72,16 @@ def _found(session: Session, token: str | None, now: datetime) -> tuple[Viewer |
         return None, False
     one = rows[0]
     clinics = None if one.sees_every_clinic else frozenset(row.clinic for row in rows if row.clinic is not None)
-    return Viewer(one.username, one.name, Role(one.role), clinics, one.staff, one.id), bool(one.is_stale)
+    viewer = Viewer(
+        one.username,
+        one.name,
+        Role(one.role),
+        clinics,
+        one.staff,
+        one.id,
+        sees_patients=bool(one.sees_patients),
+    )
+    return viewer, bool(one.is_stale)
 
 
 def end(engine: sa.Engine, token: str | None, now: datetime) -> None:
@@ -86,4 +95,5 @@ def end(engine: sa.Engine, token: str | None, now: datetime) -> None:
 
 
 def end_all_of(session: Session, account: int) -> None:
+    """Signs the account out everywhere, at once."""
     session.execute(sa.delete(SignInSession).where(_s.account == account))

@@ -18,6 +18,11 @@ class Viewer:
     account: int | None = None
     purpose: str = "treatment"
     is_operator: bool = False
+    sees_patients: bool = False  # a manager who may open the patients behind the figures
+
+    @property
+    def is_manager_with_patients(self) -> bool:
+        return self.role == Role.manager and self.sees_patients
 
     @classmethod
     def operator(cls) -> Self:

@@ -12,6 +12,7 @@ from db.vocabulary import Role
 from services.access.demo_accounts import add_demo_accounts, is_demo
 from services.access.viewer import Viewer
 from services.demo import names
+from services.demo.entered import spread
 from services.demo.rows import incoming
 from services.intake.load import Counts, import_rows
 
@@ -29,7 +30,7 @@ def make(engine: sa.Engine, *, patients: int = PATIENTS, seed: int = SEED, today
     rows = incoming(patients=patients, seed=seed, today=today)
     files = sorted({row.file for row in rows})
     counts = import_rows(engine, rows, source=SOURCE, files=files, by=Viewer.operator(), today=today, now=now)
-    _open_to_visitors(engine, now)
+    _open_to_visitors(engine, now, today)
     return counts
 
 
@@ -41,9 +42,10 @@ def is_in_use(engine: sa.Engine) -> bool:
         return session.exec(holds.limit(1)).first() is not None
 
 
-def _open_to_visitors(engine: sa.Engine, now: datetime) -> None:
+def _open_to_visitors(engine: sa.Engine, now: datetime, today: date) -> None:
     """Mark the database as a demo, and let one account per role stand for the first clinic's team."""
     with writing(engine) as session:
+        spread(session, SOURCE, today)
         clinics = session.exec(select(Clinic.id).where(Clinic.name == names.CLINICS[0])).all()
         team = {
             Role.care_manager: names.CARE_MANAGERS[0][0],

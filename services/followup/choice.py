@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from db.tables import DueItem, PatientFacts
 from db.vocabulary import Urgency
 from services.access.viewer import Viewer, in_scope
+from services.followup.among import is_among
 from services.followup.search import matching_patients
 
 COMING_WITHIN = timedelta(days=7)  # "coming": opens after today, up to a week from today
@@ -28,6 +29,7 @@ class Choice:
     medication: str | None = None
     text: str = ""
     is_coming: bool = False
+    among: object = None  # the figure whose people alone are listed
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Asked:
         return sa.and_(item.opens_on > self.today, item.opens_on <= until, ~self.is_open_already(item))
 
     def is_open_already(self, item) -> sa.ColumnElement[bool]:
+        """Another row of the same reason is open today: the item escalates, and is nothing new."""
         now = ITEMS.alias("now").c
         same = sa.and_(now.patient == item.patient, now.reason == item.reason)
         return sa.exists().where(same, now.opens_on <= self.today, now.closes_on > self.today)
@@ -72,6 +75,8 @@ class Asked:
             fact = FACTS.alias("fact").c
             medication = sa.func.coalesce(fact.moud_supply_medication, fact.moud_medication)
             conditions.append(sa.exists().where(fact.patient == item.patient, medication == self.choice.medication))
+        if self.choice.among:
+            conditions.append(is_among(item.patient))
         if self.choice.text.strip():
             conditions.append(item.patient.in_(matching_patients(self.choice.text, self.viewer)))
         return sa.and_(sa.true(), *conditions)
@@ -84,7 +89,9 @@ class Asked:
     def by_clinic(self, item) -> list[sa.ColumnElement[bool]]:
         """One condition for each clinic: read one by one, each is already in due order in its index."""
         clinics = {self.choice.clinic} if self.choice.clinic else self.viewer.clinics
-        is_few = bool(self.choice.text.strip())  # a name leaves few: looking it up once is the shorter way
+        is_few = bool(
+            self.choice.text.strip() or self.choice.among
+        )  # a name leaves few: looking it up once is the shorter way
         if not clinics or is_few or len(clinics) > MOST_ARMS:
             return [self.in_clinics(item)]
         return [sa.and_(item.clinic == clinic, in_scope(item.clinic, self.viewer)) for clinic in sorted(clinics)]

@@ -29,9 +29,9 @@ class Counts:
 
 def remembered(session: Session, *, viewer: Viewer, today: date, choice: Choice) -> Counts:
     """The same as `counts`, worked out once for each version of the facts. Only numbers are kept, under the viewer's
-    own scope; a search by name is counted anew each time."""
+    own scope; a search by name, or the people behind a figure, are counted anew each time."""
     require(viewer, "see_worklist")
-    if choice.text:
+    if choice.text or choice.among:
         return counts(session, viewer=viewer, today=today, choice=choice)
     key = (str(session.get_bind().url), version(session), viewer.clinics, viewer.staff, today, choice)
     found = _KEPT.get(key)

@@ -13,6 +13,7 @@ from services.access.permissions import require
 from services.access.viewer import Viewer, in_scope
 from services.clinical.instruments import DEPRESSION
 from services.clinical.status import gap_days, moud_status
+from services.followup.among import is_among
 from services.followup.choice import FACTS, ITEMS
 from services.followup.rows import phq9_series
 from services.followup.search import is_named
@@ -56,6 +57,7 @@ class Browse:
     text: str = ""
     sort: str = "name"
     is_descending: bool = False
+    among: object = None  # the figure whose people alone are listed
 
 
 @dataclass(frozen=True)
@@ -69,14 +71,17 @@ class Page:
 
     @property
     def position(self) -> int:
+        """How many rows come before the page."""
         return (self.number - 1) * self.size
 
     @property
     def back(self) -> str | None:
+        """The page before, as it stands in the address. None on the first."""
         return str(self.number - 1) if self.number > 1 else None
 
     @property
     def on(self) -> str | None:
+        """The page after, as it stands in the address. None on the last."""
         return str(self.number + 1) if self.position + len(self.rows) < self.total else None
 
 
@@ -189,6 +194,7 @@ def _ordered(today: date, choice: Browse) -> sa.Select:
 def _conditions(viewer: Viewer, today: date, choice: Browse) -> list[sa.ColumnElement[bool]]:
     rows = (
         (True, in_scope(PERSON.c.clinic, viewer)),
+        (choice.among, is_among(PERSON.c.id)),
         (choice.clinic, PERSON.c.clinic == choice.clinic),
         (choice.status, PERSON.c.status == choice.status),
         (choice.moud, moud_status(FACT.c, today) == choice.moud),

@@ -1,14 +1,12 @@
-"""The OUD cascade of care: from the diagnosis to remission, each stage counting who also reached those before."""
+"""The OUD cascade of care: from the diagnosis to remission, each step counting who also took those before."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
-from services.access.viewer import Viewer
-from services.metrics.metric import Metric, MetricRow
+from services.metrics.metric import Direction, Line, Metric, Span
 from services.metrics.retention import retained
-from services.metrics.stages import Condition, F, Stage, is_enrolled, rows_of
+from services.metrics.units import Condition, F, has_cover, is_enrolled, of_patients
 
 INITIATED_WITHIN, ENGAGED_WITHIN, RETAINED_AFTER = 14, 34, 180  # days
 
@@ -18,28 +16,43 @@ engaged = sa.and_(initiated, F.engaged_on.is_not(None))
 retained_long = sa.and_(engaged, retained(RETAINED_AFTER))
 remitted = sa.and_(retained_long, F.oud_remitted_on.is_not(None))
 
+# how far a patient came; "early": the time for the next step has not passed
+DIAGNOSED, ENROLLED, INITIATED, ENGAGED = "diagnosed", "enrolled", "initiated", "engaged"
+RETAINED, REMISSION = "retained 180 days", "remission"
+STEPS = (DIAGNOSED, ENROLLED, INITIATED, ENGAGED, RETAINED, REMISSION)
+EARLY = ", early"
 
-def _stages(as_of: date) -> list[Stage]:
+
+def _units(span: Span) -> sa.Select:
+    """One row per patient diagnosed by the last day: the last step taken."""
+
     def is_recent(day: sa.ColumnElement, days: int) -> Condition:
-        return sa.and_(day.is_not(None), day > as_of - timedelta(days=days))
+        return sa.and_(day.is_not(None), day > span.last - timedelta(days=days))
 
-    early = (
-        sa.and_(F.initiated_on.is_(None), is_recent(F.oud_on, INITIATED_WITHIN)),
-        sa.and_(initiated, F.engaged_on.is_(None), is_recent(F.initiated_on, ENGAGED_WITHIN)),
-        sa.and_(retained_long, is_recent(F.moud_episode_started_on, RETAINED_AFTER)),
+    has_no_gap_yet = sa.or_(F.continuity_failed_on.is_(None), F.continuity_failed_on > span.last)  # foreseen, not seen
+    may_be_retained = sa.and_(
+        is_recent(F.moud_episode_started_on, RETAINED_AFTER), has_cover, F.moud_ended_on.is_(None), has_no_gap_yet
     )
-    return [
-        Stage("diagnosed", diagnosed, diagnosed),
-        Stage("enrolled", is_enrolled, diagnosed),
-        Stage("initiated", initiated, diagnosed, missing=early[0]),
-        Stage("engaged", engaged, diagnosed, missing=early[1]),
-        Stage("retained 180 days", sa.and_(retained_long, sa.not_(early[2])), diagnosed, missing=early[2]),
-        Stage("remission", sa.and_(remitted, sa.not_(early[2])), diagnosed),
-    ]
+    part = sa.case(
+        (sa.and_(engaged, may_be_retained), ENGAGED + EARLY),
+        (remitted, REMISSION),
+        (retained_long, RETAINED),
+        (engaged, ENGAGED),
+        (sa.and_(initiated, is_recent(F.initiated_on, ENGAGED_WITHIN)), INITIATED + EARLY),
+        (initiated, INITIATED),
+        (sa.and_(is_enrolled, is_recent(F.oud_on, INITIATED_WITHIN)), ENROLLED + EARLY),
+        (is_enrolled, ENROLLED),
+        (is_recent(F.oud_on, INITIATED_WITHIN), DIAGNOSED + EARLY),
+        else_=DIAGNOSED,
+    )
+    return of_patients(span, part, diagnosed)
 
 
-def _rows(session: Session, *, viewer: Viewer, as_of: date, by: str | None = None) -> list[MetricRow]:
-    return rows_of(session, CASCADE, _stages(as_of), viewer=viewer, as_of=as_of, by=by)
+def _lines():
+    for place, step in enumerate(STEPS):
+        reached = frozenset(one + early for one in STEPS[place:] for early in ("", EARLY))
+        before = frozenset(one + EARLY for one in STEPS[:place])
+        yield Line(step, reached, missing=before)
 
 
 CASCADE = Metric(
@@ -51,8 +64,11 @@ CASCADE = Metric(
         "two services or supplies within 34 days after it; 180 days without a gap of 8; remission recorded"
     ),
     denominator="Patients with an opioid use disorder that is active, or in remission with its day recorded",
-    missing="Of the denominator: too early to tell, the time for the stage has not passed",
+    missing="Of the denominator: too early to tell, the time for this stage or one before it has not passed",
     unit="share of patients",
+    direction=Direction.higher,
     source="OUD cascade of care [C]",
-    rows=_rows,
+    lines=tuple(_lines()),
+    units=_units,
+    is_state=True,
 )

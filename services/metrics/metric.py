@@ -1,72 +1,79 @@
-"""What a metric is, by what it can be grouped, and the rows it gives."""
+"""What a metric is: which units it counts, into which parts they fall, and which figures are told of them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 
 import sqlalchemy as sa
 
-from db.problems import Problem
-from db.sql import text_before
-from db.tables import Clinic, MoudEpisode, Patient
+EVER = date(1900, 1, 1)  # the first day of a span without a beginning
+MET, NOT_MET, MISSING = "met", "not_met", "missing"  # the parts of a plain share
 
-P, E = Patient.__table__.c, MoudEpisode.__table__.c
 
-SEPARATOR = " · "  # between the words of a group by several fields
+class Direction(StrEnum):
+    higher = "higher is better"
+    lower = "lower is better"
+    neither = "neither is better"
+
+
+class Summary(StrEnum):
+    """How the amounts of a metric's units are told in one number."""
+
+    median = "median"
+    mean = "mean"  # over the whole denominator
+    highest = "highest"
 
 
 @dataclass(frozen=True)
-class MetricRow:
-    """One group of one metric. `value` is numerator / denominator, None where nobody is counted."""
+class Span:
+    """The days counted, both included. `is_as_then`: only what had been entered by the last day is known."""
 
-    metric: str
-    group: str
-    stage: str
-    numerator: int
-    denominator: int
-    value: float | None
-    unit: str
-    missing: int
+    first: date
+    last: date
+    is_as_then: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure of a metric: of the units of a stage, those in some of its parts. The parts of a stage exclude each
+    other and are its denominator together."""
+
+    name: str
+    counts: frozenset[str] = frozenset({MET})
+    missing: frozenset[str] = frozenset({MISSING})
+    stage: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Metric:
+    """A row of the catalogue.
+
+    `units(span)` is its SQL, one row per counted unit: patient, stage, part, and where they apply amount (a whole
+    number), medication, clinician, kind, role, reason. Facts are read as they are kept: for a past day, inside
+    `as_known_on`.
+    """
+
     name: str
     title: str
     question: str
     numerator: str
     denominator: str
-    missing: str  # what the last column counts
+    missing: str  # who of the denominator is not known
     unit: str
+    direction: Direction
     source: str
-    rows: Callable[..., list[MetricRow]]  # (session, viewer=, as_of=, by=)
+    lines: tuple[Line, ...]
+    units: Callable[[Span], sa.Select]
+    is_count: bool = False  # the number itself is the figure; its share of the denominator says little
+    is_state: bool = False  # tells the last day of a span; the others count what fell inside it, and months add up
+    summary: Summary | None = None  # of the amounts
+    amount_unit: str | None = None
+    fields: tuple[str, ...] = ()  # by which only this metric's units can be grouped
+    nested: tuple[str, ...] = ()  # stages each of which holds the units of the next, in the same parts
+    most_of_one: int = 1  # units that one patient can have in a quarter, where they are known to be few
 
 
-CLINIC = sa.select(Clinic.name).where(Clinic.id == P.clinic).scalar_subquery()
-FIELDS = {
-    "clinic": CLINIC,
-    "medication": E.medication,
-    "setting": E.setting,
-    "sex": P.sex,
-    "race": P.race,
-    "ethnicity": P.ethnicity,
-    "language": P.language,
-    "payer": P.payer,
-    "prefix": text_before(P.patient_id, "-"),  # `CTN27` of `CTN27-0010`: trials and sites number so
-}
-
-
-def grouping(by: str | None) -> tuple[sa.ColumnElement, ...]:
-    """The columns for `medication` or `prefix,medication`. An unknown field is a Problem."""
-    names = [name.strip() for name in (by or "").split(",") if name.strip()]
-    for name in names:
-        if name not in FIELDS:
-            raise Problem(f"Metrics cannot be grouped by {name!r}. The fields are {', '.join(FIELDS)}.")
-    return tuple(sa.func.coalesce(FIELDS[name], "not recorded") for name in names)
-
-
-def row(metric: Metric, group: tuple[str, ...], stage: str, counts: tuple[int, int], missing: int) -> MetricRow:
-    numerator, denominator = counts
-    value = round(numerator / denominator, 6) if denominator else None
-    return MetricRow(
-        metric.name, SEPARATOR.join(group) or "all", stage, numerator, denominator, value, metric.unit, missing
-    )
+def share(name: str, stage: str = "") -> tuple[Line, ...]:
+    """The one figure of a metric whose parts are met, not met and missing."""
+    return (Line(name, stage=stage),)

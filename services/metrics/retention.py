@@ -1,17 +1,16 @@
 """Retention: who is still on MOUD some time after the first dose (section 3, measure clock; POD-like, unaudited)."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from db.sql import add_days
-from services.access.viewer import Viewer
 from services.clinical.continuity import CARE_LOST_AT, CONTINUITY_FAILS_AT
-from services.metrics.metric import Metric, MetricRow
-from services.metrics.stages import Condition, F, Stage, has_cover, rows_of
+from services.metrics.metric import MISSING, NOT_MET, Direction, Line, Metric, Span
+from services.metrics.units import Condition, F, has_cover, of_patients
 
 AFTER = (30, 90, 180, 365)  # days after the first dose
+CONTINUOUS, IN_CARE = "continuous", "in_care"  # no gap of 8 days; a gap of 8 days, and none of 31
 
 
 def retained(after: int, failed_on: sa.ColumnElement = F.continuity_failed_on) -> Condition:
@@ -21,29 +20,36 @@ def retained(after: int, failed_on: sa.ColumnElement = F.continuity_failed_on) -
     return sa.and_(has_cover, *lasts)
 
 
-def started_by(day: date) -> Condition:
-    return sa.and_(F.moud_episode_started_on.is_not(None), F.moud_episode_started_on <= day)
+def started_before(span: Span, days: int) -> Condition:
+    """The day so long after the first dose lies in the span."""
+    start = F.moud_episode_started_on
+    return start.between(span.first - timedelta(days=days), span.last - timedelta(days=days))
 
 
-def _stages(as_of: date) -> list[Stage]:
-    kinds = (
-        (f"no gap of {CONTINUITY_FAILS_AT} days", F.continuity_failed_on),
-        (f"in care, no gap of {CARE_LOST_AT} days", F.care_lost_on),
+def _units(span: Span) -> sa.Select:
+    """One row per patient and day of the four that falls in the span."""
+    return sa.union_all(*(_at(span, after) for after in AFTER)).subquery("retention").select()
+
+
+def _at(span: Span, after: int) -> sa.Select:
+    part = sa.case(
+        (retained(after), CONTINUOUS),
+        (retained(after, F.care_lost_on), IN_CARE),
+        (has_cover, NOT_MET),
+        else_=MISSING,
     )
-    return [
-        Stage(
-            f"day {after}, {name}",
-            retained(after, failed_on),
-            started_by(as_of - timedelta(days=after)),
-            missing=sa.not_(has_cover),
-        )
-        for after in AFTER
-        for name, failed_on in kinds
-    ]
+    return of_patients(span, part, started_before(span, after), stage=_stage(after))
 
 
-def _rows(session: Session, *, viewer: Viewer, as_of: date, by: str | None = None) -> list[MetricRow]:
-    return rows_of(session, RETENTION, _stages(as_of), viewer=viewer, as_of=as_of, by=by)
+def _stage(after: int) -> str:
+    return f"day {after}"
+
+
+def _lines():
+    for after in AFTER:
+        yield Line(f"day {after}, no gap of {CONTINUITY_FAILS_AT} days", frozenset({CONTINUOUS}), stage=_stage(after))
+        both = frozenset({CONTINUOUS, IN_CARE})
+        yield Line(f"day {after}, in care, no gap of {CARE_LOST_AT} days", both, stage=_stage(after))
 
 
 RETENTION = Metric(
@@ -51,9 +57,12 @@ RETENTION = Metric(
     title="Retention",
     question="Of those who started MOUD, how many are still treated after 30, 90, 180 and 365 days?",
     numerator="Patients without a gap of 8 days (31: still in care) and without an end before that day",
-    denominator="Patients whose first dose of the open enrolment, else of the one that ended last, lies that long ago",
+    denominator="Patients whose 30th (90th, 180th, 365th) day after the first dose lies in the period; "
+    "of the open enrolment, else of the one that ended last",
     missing="Of the denominator: no supply on record since the first dose, counted as not retained",
     unit="share of patients",
+    direction=Direction.higher,
     source="Section 3; NCQA POD / CBE 3175 [N], POD-like, unaudited",
-    rows=_rows,
+    lines=tuple(_lines()),
+    units=_units,
 )

@@ -116,12 +116,13 @@ def test_an_unknown_username_is_said_plainly(session, now):
         accounts.disable(session, "zoe", by=OPERATOR, now=now)
 
 
-def test_a_demo_has_one_account_for_each_role(engine, now):
+def test_a_demo_has_one_account_for_each_role_and_a_manager_of_figures_only(engine, now):
     with writing(engine) as session:
         north = a_clinic(session, "North")
         accounts.add_demo_accounts(session, clinics=[north], now=now)
         listed = demo_accounts.listed(session)
-    assert [account.role for account in listed] == list(Role)
+    assert sorted({account.role for account in listed}, key=list(Role).index) == list(Role)
+    assert [account.sees_patients for account in listed if account.role == Role.manager] == [True, False]
     viewer = sessions.seen(engine, sign_in.as_demo(engine, "demo.therapist", address="::1", now=now).token, now)
     assert (viewer.role, viewer.clinics) == (Role.therapist, frozenset({north}))
 

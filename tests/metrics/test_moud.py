@@ -6,7 +6,9 @@ import pytest
 
 from services.access.viewer import Viewer
 from services.followup.refresh import as_known_on, refresh
+from services.metrics import counting
 from services.metrics.catalogue import by_name
+from services.metrics.metric import EVER, Span
 from tests.builders import (
     a_clinic,
     a_patient,
@@ -28,7 +30,7 @@ def ago(days: int) -> date:
 
 def rows(session, name: str, by=None, as_of=TODAY, viewer=None) -> list:
     refresh(session, None)
-    return by_name(name).rows(session, viewer=viewer or Viewer.operator(), as_of=as_of, by=by)
+    return counting.rows(session, by_name(name), Span(EVER, as_of), viewer=viewer or Viewer.operator(), by=by)
 
 
 def figures(session, name: str, **asked) -> dict[str, tuple[int, int, int]]:
@@ -100,7 +102,7 @@ def test_the_enrolment_that_is_open_or_ended_last_speaks_and_names_the_group(ses
 def test_a_past_day_counts_who_had_started_that_long_before(session, day, told):
     covered(session, 60, (60, 60), ended=10)
     with as_known_on(session, ago(day)):
-        found = by_name("retention").rows(session, viewer=Viewer.operator(), as_of=ago(day))
+        found = counting.rows(session, by_name("retention"), Span(EVER, ago(day)), viewer=Viewer.operator())
     assert [row.stage for row in found if row.numerator] == told
 
 

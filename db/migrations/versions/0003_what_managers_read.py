@@ -1,0 +1,59 @@
+"""What managers read"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "figure_counts",
+        sa.Column("metric", sa.String(), nullable=False),
+        sa.Column("field", sa.String(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("is_as_then", sa.Boolean(), nullable=False),
+        sa.Column("clinic", sa.Integer(), nullable=False),
+        sa.Column("group_word", sa.String(), nullable=False),
+        sa.Column("stage", sa.String(), nullable=False),
+        sa.Column("part", sa.String(), nullable=False),
+        sa.Column("amount", sa.Integer(), nullable=False),
+        sa.Column("units", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "metric",
+            "field",
+            "month",
+            "is_as_then",
+            "clinic",
+            "group_word",
+            "stage",
+            "part",
+            "amount",
+            name=op.f("pk_figure_counts"),
+        ),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "figure_months",
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("is_as_then", sa.Boolean(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("version", sa.String(), nullable=True),
+        sa.Column("worked_out_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("month", "is_as_then", name=op.f("pk_figure_months")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "metric_targets",
+        sa.Column("metric", sa.String(), nullable=False),
+        sa.Column("line", sa.String(), nullable=False),
+        sa.Column("value", sa.Float(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("value >= 0", name=op.f("ck_metric_targets_value_not_negative")),
+        sa.PrimaryKeyConstraint("metric", "line", name=op.f("pk_metric_targets")),
+        sqlite_strict=True,
+    )
+    op.add_column("accounts", sa.Column("sees_patients", sa.Boolean(), nullable=False, server_default=sa.false()))

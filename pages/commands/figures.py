@@ -1,0 +1,139 @@
+"""Commands for managers' figures: one metric by group, working the kept months out, and the report to print."""
+
+import re
+from contextlib import nullcontext
+from dataclasses import asdict, fields
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import sqlalchemy as sa
+import typer
+
+from db.engine import reading, writing
+from db.problems import Problem
+from db.tables import Clinic
+from pages.clock import now, today
+from pages.commands.common import OPERATOR, AsCsv, Day, database, named, print_rows, say
+from services.access import audit
+from services.followup.refresh import as_known_on
+from services.metrics import months
+from services.metrics import report as monthly
+from services.metrics.catalogue import METRICS, by_name
+from services.metrics.counting import MetricRow, rows
+from services.metrics.figures import Asked
+from services.metrics.metric import EVER, Span
+from services.metrics.periods import Length, ending, month_of, months_before, months_later
+
+app = typer.Typer()
+AsThen = Annotated[bool, typer.Option("--as-then", help="As they were known at their end, not as they are known now.")]
+FIRST_YEAR = EVER.year + 3  # of a report, which looks two years back
+TO_SCREEN = Path("-")
+
+
+@app.command()
+def metrics(
+    name: Annotated[str | None, typer.Argument()] = None,
+    as_of: Day = None,
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day counted.")] = None,
+    by: Annotated[str | None, typer.Option(help="A field or several: medication, clinic, prefix,medication …")] = None,
+    as_csv: AsCsv = False,
+) -> None:
+    """A metric by group, of everything up to a day or of the days from `--since` on; without a name, all names."""
+    if name is None:
+        if by:
+            raise Problem("--by needs the name of a metric; without options `manage.py metrics` lists them.")
+        print_rows(["name", "question"], ({"name": m.name, "question": m.question} for m in METRICS), as_csv)
+        return
+    day = as_of.date() if as_of else today()
+    with reading(database()) as session, as_known_on(session, day) if day < today() else nullcontext():
+        span = Span(since.date() if since else EVER, day)
+        found = rows(session, by_name(name), span, viewer=OPERATOR, by=by)
+    print_rows([field.name for field in fields(MetricRow)], map(asdict, found), as_csv)
+
+
+@app.command()
+def figures(
+    count: Annotated[int, typer.Option("--months", help="How many months, the month so far included.")] = months.KEPT,
+    is_as_then: AsThen = False,
+) -> None:
+    """Work out the figures that managers read, month by month. Run it every night and after a large import."""
+    if not 1 <= count <= months.KEPT:
+        raise Problem(f"The figures of 1 to {months.KEPT} months are kept.")
+    wanted = months_before(month_of(today()), count)
+    months.work_out(database(), wanted, today=today(), now=now(), is_as_then=is_as_then, done=_say_months)
+    say(f"Figures of {count} months are worked out.")
+
+
+def _say_months(so_far: int, in_all: int) -> None:
+    say(f"Figures: {so_far} of {in_all} months")
+
+
+@app.command()
+def report(
+    month: Annotated[str | None, typer.Option(help="Such as 2026-10; the last one that is over if left out.")] = None,
+    clinic: Annotated[str | None, typer.Option(help="Its name; all clinics if left out.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The file to write, - for standard output.")] = None,
+    is_as_then: AsThen = False,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+) -> None:
+    """The monthly report as one HTML file to print. Counts the months that it needs and that are not kept yet."""
+    chosen = _month(month)
+    file = out or Path(f"tandem-report-{chosen:%Y-%m}{_ending_of(clinic)}.html")
+    _require_writable(file, force)
+    engine = database()
+    with reading(engine) as session:
+        asked = Asked(OPERATOR, ending(chosen, Length.month), named(session, Clinic, clinic), is_as_then)
+    text = _report(engine, asked)
+    if file == TO_SCREEN:
+        print(text)
+        return
+    file.write_text(text, encoding="utf-8")
+    say(f"The report of {asked.period.name(today())} is written: {file}")
+
+
+def _month(given: str | None) -> date:
+    if given is None:
+        return months_later(month_of(today()), -1)
+    try:
+        month = date.fromisoformat(f"{given}-01") if re.fullmatch("[0-9]{4}-[0-9]{2}", given) else None
+    except ValueError:
+        month = None
+    if month is None:
+        raise Problem(f"{given!r} is not a month. A month is like 2026-10.")
+    if month > month_of(today()):
+        raise Problem(f"{given} lies in the future; the latest month is {today():%Y-%m}, so far.")
+    if month.year < FIRST_YEAR:
+        raise Problem(f"Reports begin with January {FIRST_YEAR}.")
+    return month
+
+
+def _ending_of(clinic: str | None) -> str:
+    """Of a file's name: letters and digits only."""
+    return "" if clinic is None else "-" + "-".join(re.findall(r"\w+", clinic.lower()))
+
+
+def _require_writable(file: Path, force: bool) -> None:
+    """Said before the counting, which may take a while."""
+    if file == TO_SCREEN:
+        return
+    if file.is_dir() or not file.absolute().parent.is_dir():
+        raise Problem(f"{file} cannot be written: {'it is a' if file.is_dir() else 'there is no such'} folder.")
+    if file.exists() and not force:
+        raise Problem(f"{file} is there already; --force writes over it.")
+
+
+def _report(engine: sa.Engine, asked: Asked) -> str:
+    from pages.parts.figures import printed  # charts take long to import, and no other command draws
+
+    with reading(engine) as session:
+        wanted = monthly.not_kept(session, asked, today())
+    months.work_out(engine, wanted, today=today(), now=now(), is_as_then=asked.is_as_then, done=_say_months)
+    with reading(engine) as session:
+        found = monthly.of(session, asked, today())
+    if found.has_changed_since:
+        say("Something was saved since these figures were counted; `manage.py figures` counts them again.")
+    told = {"file": "report.html", "period": asked.period.key, "clinic": asked.clinic, "as_then": asked.is_as_then}
+    with writing(engine) as session:
+        audit.record(session, viewer=OPERATOR, action="exported", detail=told | {"purpose": "operations"}, now=now())
+    return printed.html(found, by=OPERATOR.name)

@@ -1,0 +1,20 @@
+"""Equity: the same figures for each group, with the gap named and how sure it is."""
+
+import streamlit as st
+
+from db.engine import reading
+from pages.parts import filters, frame
+from pages.parts.figures import bar, equity, groups
+from services.metrics.periods import Length
+
+look = frame.begin("Equity", "see_figures")
+
+st.title("Does care reach every group alike?", anchor=False)
+chosen = bar.choose(look, usual=Length.year)
+by = filters.one_of("Group", "by", equity.BY, usual="race", width=190)
+
+with reading(look.engine) as session:
+    found = equity.read(session, chosen, by)
+st.caption(f"{groups.FIELDS[by]}. {equity.NOTE}")
+for metric, line, title in equity.FIGURES:
+    equity.compare(chosen, found[metric, line], by, title)

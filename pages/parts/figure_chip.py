@@ -1,0 +1,42 @@
+"""On a list that was opened from a figure: which figure it is, the way to the other list, and the way out."""
+
+import streamlit as st
+from sqlmodel import Session
+
+from db.problems import Problem
+from pages.parts.frame import Look
+from services.metrics import behind
+from services.metrics.behind import Behind
+
+KEYS = ("figure", "line", "period", "side", "by", "group", "known")  # of an address
+OTHER = {"patients": ("worklist", "Their open reasons"), "worklist": ("patients", "All of these patients")}
+
+
+def asked(clinic: int | None) -> Behind | None:
+    """The figure that the address names; one that does not exist is said so and left out."""
+    try:
+        return Behind.from_address(st.query_params.to_dict(), clinic)
+    except Problem as problem:
+        st.warning(str(problem))
+        return None
+
+
+def fill(session: Session, look: Look, figure: Behind | None) -> None:
+    """The people behind it, for the lists that are read in this session."""
+    if figure is not None:
+        behind.choose(session, figure, viewer=look.viewer, today=look.today)
+
+
+def show(look: Look, figure: Behind | None, page: str) -> None:
+    if figure is None:
+        return
+    other, words = OTHER[page]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="figure-chip"):
+        st.markdown(f"Behind the figure **{figure.words(look.today)}**", width="content")
+        st.page_link(f"{other}.py", label=words, query_params=figure.address())
+        st.button("Show everyone", type="tertiary", on_click=_leave)
+
+
+def _leave() -> None:
+    for key in KEYS:
+        st.query_params.pop(key, None)

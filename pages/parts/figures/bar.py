@@ -1,0 +1,147 @@
+"""Period, clinic and what is known, once at the top of each managers' page; and counting what is not kept yet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import streamlit as st
+
+from db.engine import reading
+from db.problems import Problem
+from pages.parts import choices, filters
+from pages.parts.frame import Look
+from services.followup.sentences import day_words
+from services.metrics import months, periods
+from services.metrics.figures import Asked, sees_small_counts
+from services.metrics.periods import Length, Period
+
+SERIES = 13  # points of a sparkline: a year, and the same month of the year before
+QUARTERS = 7  # of a viewer who sees quarters only
+KNOWN = {"now": "As known now", "then": "As known then"}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a managers' page shows: the figures asked for, those to compare with, and the words for both."""
+
+    look: Look
+    asked: Asked
+    clinics: Mapping[str, str]
+    is_exact: bool
+
+    @property
+    def before(self) -> Asked:
+        return replace(self.asked, period=self.asked.period.before)
+
+    @property
+    def period(self) -> str:
+        return self.asked.period.name(self.look.today)
+
+    @property
+    def period_before(self) -> str:
+        return self.asked.period.before.name(self.look.today)
+
+    @property
+    def place(self) -> str:
+        return self.clinics[str(self.asked.clinic)] if self.asked.clinic else "all clinics"
+
+    def series(self, points: int = SERIES) -> list[Asked]:
+        """The same question for each month (each quarter, where months are not told), the earliest first."""
+        length = Length.month if self.is_exact else Length.quarter
+        steps, last = periods.MONTHS[length], self.asked.period.last
+        ends = [
+            periods.months_later(last, -steps * back) for back in reversed(range(points if self.is_exact else QUARTERS))
+        ]
+        asked = [replace(self.asked, period=periods.ending(end, length)) for end in ends]
+        first_kept = periods.months_before(periods.month_of(self.look.today), months.KEPT)[0]
+        return [one for one in asked if one.period.months[0] >= first_kept]
+
+
+def choose(look: Look, usual: Length = Length.month) -> Chosen:
+    """The bar, from the address and back into it. The months it needs are counted where that is quick. `usual`: how
+    long a period is when the address names none."""
+    is_exact = sees_small_counts(look.viewer)
+    periods_offered = _offered(look.today, is_exact)
+    offered = {period.key: period.name(look.today) for period in periods_offered}
+    first = next((one for one in periods_offered if one.length == usual), periods_offered[0])
+    with reading(look.engine) as session:
+        clinics = choices.clinics_of(session, look.viewer)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="figures-bar"):
+        key = filters.one_of("Period", "period", offered, usual=first.key, width=210)
+        clinic = filters.choose("All clinics", "clinic", clinics) if len(clinics) > 1 else None
+        period = periods.from_key(key)
+        is_over = periods.last_day(period.last) < look.today
+        known = filters.segments("Known", "known", KNOWN, usual="now") if is_exact and is_over else "now"
+        asked = Asked(look.viewer, period, int(clinic) if clinic else None, known == "then")
+        chosen = Chosen(look, asked, clinics, is_exact)
+        _work_out_again(chosen)
+    _make_sure_that_kept(chosen)
+    return chosen
+
+
+def _offered(today: date, is_exact: bool) -> list[Period]:
+    if not is_exact:
+        return list(periods.quarters(today, 5))
+    this = periods.month_of(today)
+    quarter = periods.ending(periods.months_later(this, (-today.month) % 3), Length.quarter)
+    return [
+        *periods.months_up_to(today, 13),
+        quarter,
+        *periods.quarters(today, 4),
+        periods.ending(this, Length.year),
+        periods.ending(periods.months_later(this, -1), Length.year),
+    ]
+
+
+def _needed(chosen: Chosen) -> tuple[date, ...]:
+    wanted = [chosen.asked.period, chosen.before.period, *(one.period for one in chosen.series(months.KEPT))]
+    this = periods.month_of(chosen.look.today)
+    return tuple(month for month in periods.all_months(wanted) if month <= this)
+
+
+def _make_sure_that_kept(chosen: Chosen) -> None:
+    """Counts the missing months of a small clinic at once; of a large one only when somebody asks for it."""
+    look, needed, is_as_then = chosen.look, _needed(chosen), chosen.asked.is_as_then
+    with reading(look.engine) as session:
+        missing = [month for month in months.not_kept(session, look.today, is_as_then) if month in needed]
+        is_small = months.is_small(session)
+    if not missing:
+        return
+    if is_small or st.button(f"Count {len(missing)} months that were not counted yet", type="primary"):
+        _count(chosen, missing)
+    elif all(month in missing for month in chosen.asked.period.months):
+        st.info("The figures of this period are not worked out yet. Count them now, or let `manage.py figures` do it.")
+        st.stop()
+
+
+def _count(chosen: Chosen, wanted) -> None:
+    look = chosen.look
+    bar = st.progress(0.0, "Counting …")
+
+    def done(so_far: int, in_all: int) -> None:
+        bar.progress(so_far / in_all, f"Counting: {so_far} of {in_all} months …")
+
+    try:
+        known = {"today": look.today, "now": look.now, "is_as_then": chosen.asked.is_as_then}
+        months.work_out(look.engine, wanted, **known, done=done)
+    except Problem as problem:
+        st.error(str(problem))
+        st.stop()
+    bar.empty()
+
+
+def _work_out_again(chosen: Chosen) -> None:
+    """When the figures were worked out, and the way to have them counted anew."""
+    look, wanted = chosen.look, _needed(chosen)
+    with reading(look.engine) as session:
+        kept = months.kept(session, chosen.asked.is_as_then)
+        has_changed = months.has_changed_since(session, wanted, chosen.asked.is_as_then)
+    found = [kept[month].worked_out_at for month in wanted if month in kept]
+    if not found:
+        return
+    oldest = min(found).astimezone(look.now.tzinfo)
+    later = " · something was saved since" if has_changed else ""
+    st.caption(f"Counted {day_words(oldest.date(), look.today)}, {oldest:%H:%M}{later}", width="content")
+    if has_changed and st.button("Count again", type="tertiary"):
+        _count(chosen, wanted)
+        st.rerun()

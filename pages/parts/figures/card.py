@@ -1,0 +1,60 @@
+"""One question, one chart: the finding as its title, the chart, the table folded beside it, and files of both."""
+
+from collections.abc import Callable
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from pages.parts.figures import files
+from pages.parts.figures.bar import Chosen
+from services.access.permissions import may
+
+MOST_POINTS = 5_000  # that a chart may send to a browser
+
+
+def card(
+    chosen: Chosen,
+    finding: str,
+    chart: alt.TopLevelMixin | None,
+    table: pd.DataFrame,
+    *,
+    name: str,
+    note: str = "",
+    csv: Callable[[], pd.DataFrame] | None = None,
+) -> None:
+    """`finding`: one sentence with its numbers. `table`: as words, markdown links allowed. `csv`: the same rows as
+    plain values, else the table itself. `name`: of the files."""
+    with st.container(border=True, gap="small", key=f"card {name}"):
+        st.subheader(finding, anchor=False)
+        if note:
+            st.caption(note)
+        if chart is not None:
+            st.altair_chart(chart, width="stretch", alt=finding, theme=None)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            is_open = st.toggle("Table", key=f"table {name}", value=chart is None)
+            if may(chosen.look.viewer, "export_figures"):
+                _files(chosen, finding, chart, csv or (lambda: table), name)
+        if is_open:
+            st.table(table, border="horizontal", alt=finding, hide_index=True)
+
+
+def _files(chosen: Chosen, finding: str, chart, rows: Callable[[], pd.DataFrame], name: str) -> None:
+    stem = f"tandem-{name}-{chosen.asked.period.last:%Y-%m}"
+
+    def button(kind: str, mime: str, made: Callable[[], str | bytes]) -> None:
+        st.download_button(
+            kind.upper(),
+            lambda: files.recorded(chosen, name, kind, made),
+            file_name=f"{stem}.{kind}",
+            mime=mime,
+            on_click="ignore",
+            type="tertiary",
+            key=f"{kind} {name}",
+            help="The download is recorded.",
+        )
+
+    button("csv", "text/csv", lambda: files.csv(chosen, rows()))
+    if chart is not None:
+        button("svg", "image/svg+xml", lambda: files.svg(chart, finding, chosen))
+        button("png", "image/png", lambda: files.png(chart, finding, chosen))

@@ -1,0 +1,120 @@
+"""Charts of figures: each takes a tidy frame. Colours mean what they mean everywhere; a word always says it too."""
+
+import altair as alt
+import pandas as pd
+
+from db.vocabulary import Urgency, label
+from pages.parts.colours import AMBER, INK, OF_URGENCY, PALE, SLATE, TEAL, is_dark, shade
+
+ROW = 34  # pixels of one group's row
+AXIS = 50  # pixels below the rows
+PLAIN = "#1b2733", "#e6ebf0"  # text, light and dark
+FONT = "Source Sans, Source Sans 3, Source Sans Pro, sans-serif"
+
+
+def finished(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
+    """Quiet axes and the page's font, in light and dark, on no ground of its own."""
+    ink, quiet = PLAIN[is_dark()], shade(SLATE)
+    return (
+        chart.configure(background="transparent", font=FONT)
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=ink,
+            titleColor=ink,
+            titleFontWeight="normal",
+            labelFontSize=12,
+            titleFontSize=12,
+            gridColor=quiet,
+            gridOpacity=0.2,
+            domain=False,
+            tickColor=quiet,
+            labelLimit=280,
+        )
+        .configure_legend(
+            labelColor=ink, titleColor=ink, labelFontSize=12, orient="top", title=None, symbolType="stroke"
+        )
+        .configure_title(color=ink, subtitleColor=ink, anchor="start", fontSize=14)
+        .configure_text(color=ink)
+    )
+
+
+def shares(frame: pd.DataFrame, axis: str) -> alt.TopLevelMixin:
+    """A dot with its 95 % interval for each group. Columns: group, share, low, high (0 to 1), words."""
+    base = alt.Chart(frame).encode(y=alt.Y("group:N", sort=None, title=None))
+    x = alt.X("share:Q", title=axis, axis=alt.Axis(format="%", tickCount=6), scale=alt.Scale(domain=[0, 1]))
+    band = base.mark_rule(strokeWidth=6, opacity=0.25, color=shade(TEAL)).encode(
+        x=alt.X("low:Q", title=axis, scale=alt.Scale(domain=[0, 1])), x2="high:Q"
+    )
+    dot = base.mark_point(filled=True, size=90, opacity=1, color=shade(TEAL)).encode(
+        x=x, tooltip=[alt.Tooltip("group:N", title="Group"), alt.Tooltip("words:N", title="Figure")]
+    )
+    text = base.mark_text(align="left", dx=9, dy=-11, fontSize=12).encode(x=x, text="words:N")
+    return finished(alt.layer(band, dot, text).properties(height=ROW * len(frame) + AXIS))
+
+
+def bars(frame: pd.DataFrame, axis: str) -> alt.TopLevelMixin:
+    """A bar for each row in the order given. Columns: group, units, words."""
+    base = alt.Chart(frame).encode(
+        y=alt.Y("group:N", sort=None, title=None),
+        x=alt.X("units:Q", title=axis, axis=alt.Axis(tickMinStep=1, tickCount=6)),
+    )
+    bar = base.mark_bar(color=shade(TEAL), height=ROW * 0.55).encode(
+        tooltip=[alt.Tooltip("group:N", title="Group"), alt.Tooltip("words:N", title="Figure")]
+    )
+    text = base.mark_text(align="left", dx=6, fontSize=12).encode(text="words:N")
+    return finished(alt.layer(bar, text).properties(height=ROW * len(frame) + AXIS))
+
+
+def months(frame: pd.DataFrame, axis: str, *, is_share: bool, target: float | None = None) -> alt.TopLevelMixin:
+    """A run chart. Columns: month (a day), value, median, words, is_signal (the rule's points are filled amber)."""
+    scale = alt.Scale(domain=[0, 1]) if is_share else alt.Scale(zero=True)
+    y = alt.Y("value:Q", title=axis, scale=scale, axis=alt.Axis(format="%" if is_share else ",~f"))
+    base = alt.Chart(frame).encode(x=alt.X("yearmonth(month):T", title=None, axis=alt.Axis(format="%b %Y")))
+    line = base.mark_line(color=shade(TEAL), strokeWidth=2).encode(y=y)
+    fill = alt.condition("datum.is_signal", alt.value(shade(AMBER)), alt.value(shade(TEAL)))
+    tooltip = [
+        alt.Tooltip("yearmonth(month):T", title="Month", format="%B %Y"),
+        alt.Tooltip("words:N", title="Figure"),
+    ]
+    point = base.mark_point(filled=True, size=60, opacity=1).encode(y=y, fill=fill, color=fill, tooltip=tooltip)
+    median = base.mark_line(color=shade(SLATE), strokeDash=[5, 4]).encode(y=alt.Y("median:Q", scale=scale))
+    layers = [median, line, point]
+    if target is not None:
+        goal = alt.Chart(pd.DataFrame({"target": [target]}))
+        layers.append(goal.mark_rule(color=shade(SLATE), strokeDash=[1, 3], strokeWidth=2).encode(y="target:Q"))
+    return finished(alt.layer(*layers).properties(height=220))
+
+
+GROUPS = (TEAL, SLATE, INK, PALE)  # of groups, told apart by words too: other colours have a meaning of their own
+
+
+def stacked_weeks(frame: pd.DataFrame, axis: str) -> alt.TopLevelMixin:
+    """A column for each week, stacked by group. Columns: week (a number), group, units."""
+    return _stacked(frame, alt.X("week:O", title="week from today", axis=alt.Axis(labelAngle=0)), "week", axis)
+
+
+def stacked_ages(frame: pd.DataFrame, order: list[str], axis: str) -> alt.TopLevelMixin:
+    """A column for each age, stacked by urgency in its own colour. Columns: age, group, units."""
+    urgencies = {label(urgency): shade(OF_URGENCY[urgency]) for urgency in Urgency}
+    colours = alt.Scale(domain=list(urgencies), range=list(urgencies.values()))
+    x = alt.X("age:O", sort=order, title="overdue by", axis=alt.Axis(labelAngle=0))
+    return _stacked(frame, x, "age", axis, colours)
+
+
+def _stacked(frame: pd.DataFrame, x: alt.X, step: str, axis: str, scale: alt.Scale | None = None):
+    groups = sorted(frame.group.unique())
+    colours = scale or alt.Scale(
+        domain=groups, range=[shade(GROUPS[place % len(GROUPS)]) for place in range(len(groups))]
+    )
+    tooltip = [alt.Tooltip(f"{step}:O"), alt.Tooltip("group:N", title="Whose"), alt.Tooltip("units:Q", title=axis)]
+    bar = (
+        alt.Chart(frame)
+        .mark_bar()
+        .encode(
+            x=x,
+            y=alt.Y("units:Q", title=axis, axis=alt.Axis(tickMinStep=1)),
+            color=alt.Color("group:N", scale=colours, title=None, legend=alt.Legend(symbolType="square")),
+            tooltip=tooltip,
+        )
+    )
+    return finished(bar.properties(height=220))

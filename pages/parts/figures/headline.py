@@ -1,0 +1,67 @@
+"""A row of headline figures, each with what it changed by, a sparkline and the way to the people behind it."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+from sqlmodel import Session
+
+from pages.parts.figures import behind, told
+from pages.parts.figures.bar import Chosen
+from services.metrics import figures
+from services.metrics.catalogue import by_name
+from services.metrics.figures import Figure
+
+
+@dataclass(frozen=True)
+class Headline:
+    title: str
+    metric: str
+    line: str
+    now: Figure | None
+    before: Figure | None
+    series: list[float | None]
+
+
+def read(session: Session, chosen: Chosen, title: str, metric: str, line: str) -> Headline:
+    found = [one(session, asked, metric, line) for asked in (chosen.asked, chosen.before, *chosen.series())]
+    now, before, *series = found
+    return Headline(title, metric, line, now, before, [number(figure) for figure in series])
+
+
+def one(session: Session, asked, metric: str, line: str) -> Figure | None:
+    found = figures.of(session, asked, by_name(metric))
+    return next((figure for figure in found if figure.line.name == line), None)
+
+
+def number(figure: Figure | None) -> float | None:
+    if figure is None or figure.is_hidden:
+        return None
+    return float(figure.numerator) if figure.metric.is_count else figure.value
+
+
+def show(chosen: Chosen, headlines: list[Headline]) -> None:
+    columns = st.columns(len(headlines), gap="small")
+    for column, headline in zip(columns, headlines, strict=True):
+        with column:
+            _card(chosen, headline)
+
+
+def _card(chosen: Chosen, headline: Headline) -> None:
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        change = told.change(headline.now, headline.before)
+        known = [number for number in headline.series if number is not None]
+        st.metric(
+            headline.title,
+            told.value(headline.now),
+            change,
+            delta_color="off",  # better or worse is said in words: red and orange mean urgency only
+            delta_arrow="off",
+            delta_description=f"since {chosen.period_before}" if change else None,
+            chart_data=known if len(known) > 2 else None,
+            chart_type="line",
+            help=by_name(headline.metric).question,
+        )
+        if headline.now is None:
+            st.caption("Nobody is counted in this period.")
+        else:
+            behind.link(chosen, headline.now, told.beside(headline.now))

@@ -1,0 +1,120 @@
+"""The cards of the page Outcomes: retention, response, remission and improvement, and the course of PHQ-9."""
+
+from collections.abc import Mapping, Sequence
+
+import altair as alt
+import pandas as pd
+from sqlmodel import Session
+
+from db.vocabulary import label
+from pages.parts.colours import SLATE, TEAL, shade
+from pages.parts.figures import behind, charts, told
+from pages.parts.figures.bar import Chosen
+from pages.parts.figures.card import card
+from services.metrics import figures
+from services.metrics.catalogue import by_name
+from services.metrics.figures import Figure
+
+HEADLINES = (
+    ("In care at 180 days", "retention", "day 180, in care, no gap of 31 days"),
+    ("Withdrawal-free after a week", "withdrawal_free", "withdrawal-free"),
+    ("Response at 6 months", "outcomes", "month 6 response"),
+    ("Remission at 12 months", "outcomes", "month 12 remission"),
+    ("Positive screen to contact", "screen_to_contact", "contacted"),
+)
+FEWEST_SCORES = 5  # behind a point of the course: a mean of fewer says little
+Found = Mapping[str, Sequence[Figure]]
+
+
+def read(session: Session, chosen: Chosen) -> Found:
+    asked = chosen.asked
+    plain = {name: figures.of(session, asked, by_name(name)) for name in ("retention", "outcomes")}
+    return plain | {"trajectories": figures.of(session, asked, by_name("trajectories"), "medication")}
+
+
+def retention(chosen: Chosen, found: Found) -> None:
+    every = found["retention"]
+    year = next((one for one in every if one.line.name.startswith("day 365, in care")), None)
+    finding = "Nobody reached one of these days in the period"
+    if every:
+        finding = "Retention at 30, 90, 180 and 365 days"
+    if year is not None and not year.is_hidden:
+        finding = f"A year after the first dose {told.of(year)} are still in care ({told.percent(year.value)})"
+    card(chosen, finding, _shares(every), behind.table(chosen, every), name="retention", csv=lambda: told.file(every))
+
+
+def at_months(chosen: Chosen, found: Found) -> None:
+    """Response, remission and improved side by side, with those who were not measured."""
+    every = found["outcomes"]
+    six = {one.line.name: one for one in every}
+    finding = "Nobody's index score lies 3, 6 or 12 months before this period"
+    response, remission = six.get("month 6 response"), six.get("month 6 remission")
+    if response is not None and remission is not None and not response.is_hidden:
+        said = f"At 6 months {told.of(response)} have responded, {remission.numerator:,} of them in remission"
+        finding = f"{said}; {response.missing:,} were not measured"
+    elif every:
+        finding = "Response, remission and improvement at 3, 6 and 12 months"
+    note = "Who was not measured stays in the denominator. The three outcomes are never merged."
+    chart, table = _shares(every), behind.table(chosen, every)
+    card(chosen, finding, chart, table, name="outcomes", note=note, csv=lambda: told.file(every))
+
+
+def _shares(every: Sequence[Figure]) -> alt.TopLevelMixin | None:
+    rows = [
+        (one.line.name, one.value, one.low, one.high, " · ".join(filter(None, (told.of(one), told.missing(one)))))
+        for one in every
+        if not one.is_hidden
+    ]
+    frame = pd.DataFrame(rows, columns=["group", "share", "low", "high", "words"])
+    return charts.shares(frame, "share of patients, with its 95 % interval") if rows else None
+
+
+def trajectories(chosen: Chosen, found: Found) -> None:
+    """Mean PHQ-9 by week since the first dose, for each medication."""
+    shown = [one for one in found["trajectories"] if not one.is_hidden and one.denominator >= FEWEST_SCORES]
+    rows = [(_medication(one.group), int(one.line.name.split()[1]), one.value, one.denominator) for one in shown]
+    frame = pd.DataFrame(rows, columns=["group", "week", "mean", "scores"])
+    finding = "Too few PHQ-9 scores in this period to draw their course"
+    if len(frame):
+        first, last = frame[frame.week == frame.week.min()], frame[frame.week == frame.week.max()]
+        finding = (
+            f"Mean PHQ-9 is {_mean(first):.1f} in week {frame.week.min()} of MOUD and {_mean(last):.1f} "
+            f"in week {frame.week.max()}"
+        )
+    note = (
+        f"All PHQ-9 scores of the period, by weeks since the first dose; points with {FEWEST_SCORES} scores and more."
+    )
+    chart = _course(frame) if len(frame) else None
+    words = frame.assign(mean=frame["mean"].map("{:.1f}".format)).astype(str)
+    table = words.set_axis(["Medication", "Week", "Mean PHQ-9", "Scores"], axis=1)
+    card(chosen, finding, chart, table, name="phq9-course", note=note, csv=lambda: frame)
+
+
+def _mean(rows: pd.DataFrame) -> float:
+    return (rows["mean"] * rows.scores).sum() / rows.scores.sum()
+
+
+def _medication(word: str) -> str:
+    return word if word == "not recorded" else label(word)
+
+
+def _course(frame: pd.DataFrame) -> alt.TopLevelMixin:
+    groups = list(frame.group.unique())
+    colours = [shade(TEAL), shade(SLATE)]
+    scale = alt.Scale(domain=groups, range=[colours[place % 2] for place in range(len(groups))])
+    dash = alt.StrokeDash("group:N", scale=alt.Scale(domain=groups), legend=None)
+    base = alt.Chart(frame).encode(
+        x=alt.X("week:Q", title="weeks since the first dose", axis=alt.Axis(values=list(range(0, 53, 4)))),
+        y=alt.Y(
+            "mean:Q", title="mean PHQ-9", scale=alt.Scale(domain=[0, 27]), axis=alt.Axis(values=[0, 5, 10, 15, 20, 27])
+        ),
+        color=alt.Color("group:N", scale=scale, title=None),
+    )
+    tooltip = [
+        alt.Tooltip("group:N", title="Medication"),
+        alt.Tooltip("week:Q", title="Week"),
+        alt.Tooltip("mean:Q", title="Mean PHQ-9", format=".1f"),
+        alt.Tooltip("scores:Q", title="Scores"),
+    ]
+    line, point = base.mark_line(strokeWidth=2).encode(strokeDash=dash), base.mark_point(filled=True, size=50)
+    return charts.finished(alt.layer(line, point.encode(tooltip=tooltip)).properties(height=260))

@@ -1,0 +1,209 @@
+"""Figures for people: kept counts of a period added up, in the viewer's clinics, without what may not be shown."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from db.problems import Problem
+from db.tables import NO_AMOUNT, Clinic, FigureCount, FigureMonth
+from services.access.permissions import may, require
+from services.access.viewer import Viewer, in_scope
+from services.metrics.counting import EVERYBODY, Count, summary
+from services.metrics.intervals import wilson
+from services.metrics.metric import Line, Metric, Summary
+from services.metrics.periods import Length, Period, last_day
+from services.metrics.suppression import CLINICS, EVERY, OTHER, SMALL, Cell, Stage, SumOf, Told, decide
+
+C = FigureCount.__table__.c
+
+# hidden from whoever does not see small counts
+OF_SINGLE_EVENTS = frozenset({"retention_curve"})  # each step of the curve is somebody
+FINER_THAN_ROLE = frozenset({"clinician", "reason"})  # each has one role: sums by role would tell the small ones
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who asks, for which period, in which of their clinics (None: all), as known now or then."""
+
+    viewer: Viewer
+    period: Period
+    clinic: int | None = None
+    is_as_then: bool = False
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of one group. A hidden one has no numbers: they, or what they give away, count 1 to 10 people."""
+
+    metric: Metric
+    line: Line
+    group: str
+    is_hidden: bool = False
+    numerator: int = 0
+    denominator: int = 0
+    missing: int = 0
+    value: float | None = None  # a share, or the amounts of those counted in one number
+    low: float | None = None  # 95 % interval of a share
+    high: float | None = None
+    amounts: tuple[tuple[int, int], ...] = ()  # of those counted: an amount, and how many have it
+
+
+class _Kept(NamedTuple):
+    clinic: int
+    field: str
+    count: Count
+
+
+def sees_small_counts(viewer: Viewer) -> bool:
+    """Whoever may open the patients themselves learns nothing more from a small count of them."""
+    return may(viewer, "see_patients")
+
+
+def of(session: Session, asked: Asked, metric: Metric, by: str | None = None) -> list[Figure]:
+    """One row per group and line in which anybody is counted, groups in order; `by` a field, `clinic` or nothing.
+
+    Who does not see small counts may ask for calendar quarters that are over, as known now; anything else is a
+    Problem. What would tell of 1 to 10 people comes hidden, and what is shown has no amounts.
+    """
+    require(asked.viewer, "see_figures")
+    if not sees_small_counts(asked.viewer):
+        _require_whole_quarter(session, asked)
+        return _publishable(session, asked, metric, by or "")
+    found = _exact(session, asked, metric, by)
+    return [one for group, counts in found.items() for one in _figures(metric, group, counts)]
+
+
+def exact_counts(session: Session, asked: Asked, metric: Metric, by: str | None = None) -> dict[str, list[Count]]:
+    """The counts of every group, stage, part and amount, for whoever may open the patients: what a curve is made of."""
+    require(asked.viewer, "see_figures")
+    require(asked.viewer, "see_patients")
+    return _exact(session, asked, metric, by)
+
+
+def _exact(session: Session, asked: Asked, metric: Metric, by: str | None) -> dict[str, list[Count]]:
+    word = sa.select(Clinic.name).where(Clinic.id == C.clinic).scalar_subquery() if by == CLINICS else C.group_word
+    keys = [word.label("group"), C.stage, C.part, C.amount]
+    query = (
+        sa.select(*keys, sa.func.sum(C.units))
+        .where(_kept_counts(asked, metric, {_kept_field(by)}))
+        .where(C.clinic == asked.clinic if asked.clinic else sa.true())
+        .group_by(*keys)
+        .order_by(*keys)
+    )
+    found = defaultdict(list)
+    for group, stage, part, amount, units in session.execute(query):
+        found[group or EVERYBODY].append(Count(group or EVERYBODY, stage, part, _amount(amount), int(units)))
+    return found
+
+
+def _kept_counts(asked: Asked, metric: Metric, fields: Set[str]) -> sa.ColumnElement[bool]:
+    months = asked.period.months[-1:] if metric.is_state else asked.period.months
+    in_time = sa.and_(C.month.in_(months), C.is_as_then == asked.is_as_then)
+    return sa.and_(C.metric == metric.name, C.field.in_(sorted(fields)), in_time, in_scope(C.clinic, asked.viewer))
+
+
+def _kept_field(by: str | None) -> str:
+    """Every count is of a clinic: without a field, by clinic alone."""
+    return "" if by == CLINICS else by or ""
+
+
+def _amount(kept: int) -> int | None:
+    return None if kept == NO_AMOUNT else kept
+
+
+def _figures(metric: Metric, group: str, counts: Iterable[Count]) -> list[Figure]:
+    counts = list(counts)
+    told = [_figure(metric, group, line, [one for one in counts if one.stage == line.stage]) for line in metric.lines]
+    return [one for one in told if one.denominator]
+
+
+def _figure(metric: Metric, group: str, line: Line, of_stage: list[Count]) -> Figure:
+    counted = [count for count in of_stage if count.part in line.counts]
+    numerator, denominator = (sum(count.units for count in some) for some in (counted, of_stage))
+    amounts: dict[int, int] = defaultdict(int)
+    for count in counted:
+        if count.amount is not None:
+            amounts[count.amount] += count.units
+    low, high = wilson(numerator, denominator) if metric.summary is None else (None, None)
+    return Figure(
+        metric,
+        line,
+        group,
+        numerator=numerator,
+        denominator=denominator,
+        missing=sum(count.units for count in of_stage if count.part in line.missing),
+        value=summary(metric.summary, counted, denominator),
+        low=low,
+        high=high,
+        amounts=tuple(sorted(amounts.items())),
+    )
+
+
+def _require_whole_quarter(session: Session, asked: Asked) -> None:
+    """Months, years and a quarter so far could be taken off one another, and what was known then off what is now."""
+    period = asked.period
+    if asked.is_as_then or period.length != Length.quarter or period.last.month % 3:
+        raise Problem("Your account sees figures of calendar quarters, such as quarter-2026-09, as they are known now.")
+    of_period = sa.and_(FigureMonth.month.in_(period.months), FigureMonth.is_as_then == sa.false())
+    until = dict(session.execute(sa.select(FigureMonth.month, FigureMonth.until).where(of_period)).all())
+    if any(month not in until or until[month] < last_day(month) for month in period.months):
+        raise Problem(f"The figures of {period.key} are not kept yet: your account sees quarters that are over.")
+
+
+def _publishable(session: Session, asked: Asked, metric: Metric, by: str) -> list[Figure]:
+    found = _of_all_clinics(session, asked, metric, by)
+    stages = decide(_cells(metric, found), metric.nested, SMALL * metric.most_of_one)
+    of_view = [one for one in found if one.field == _kept_field(by) and asked.clinic in (None, one.clinic)]
+    told = [
+        figure
+        for line in metric.lines
+        if line.stage in stages
+        for figure in _told(metric, line, of_view, by, _view(stages[line.stage], asked, metric, by))
+    ]
+    names = dict(session.execute(sa.select(Clinic.id, Clinic.name)).all()) if by == CLINICS else {}
+    return sorted((replace(one, group=names.get(one.group, one.group)) for one in told), key=_in_order)
+
+
+def _view(stage: Stage, asked: Asked, metric: Metric, by: str) -> Told:
+    is_finer = by in FINER_THAN_ROLE and "role" in metric.fields
+    if metric.name in OF_SINGLE_EVENTS or is_finer:
+        return Told(hidden=(EVERY if by else EVERYBODY,))
+    return stage.told(asked.clinic, by)
+
+
+def _told(metric: Metric, line: Line, of_view: Sequence[_Kept], by: str, view: Told) -> Iterator[Figure]:
+    """A figure without amounts for each group that is shown, and a hidden one for each that is not."""
+    counts = defaultdict(list)
+    for one in of_view:
+        group = one.clinic if by == CLINICS else one.count.group
+        counts[OTHER if group in view.hidden else group].append(one.count)
+    for group in view.shown:
+        figure = _figure(metric, group or EVERYBODY, line, [one for one in counts[group] if one.stage == line.stage])
+        value = None if metric.summary == Summary.highest else figure.value
+        yield replace(figure, value=value, amounts=())
+    for group in view.hidden:
+        yield Figure(metric, line, group or EVERYBODY, is_hidden=True)
+
+
+def _in_order(figure: Figure) -> tuple[bool, str, int]:
+    return figure.group in (OTHER, EVERY), figure.group, figure.metric.lines.index(figure.line)
+
+
+def _of_all_clinics(session: Session, asked: Asked, metric: Metric, by: str) -> list[_Kept]:
+    """The counts of the viewer's clinics, by clinic and group and by clinic alone."""
+    keys = [C.clinic, C.field, C.group_word, C.stage, C.part, C.amount]
+    among = _kept_counts(asked, metric, {"", _kept_field(by)})
+    found = session.execute(sa.select(*keys, sa.func.sum(C.units)).where(among).group_by(*keys).order_by(*keys))
+    return [_Kept(clinic, field, Count(*rest[:3], _amount(rest[3]), int(rest[4]))) for clinic, field, *rest in found]
+
+
+def _cells(metric: Metric, found: Iterable[_Kept]) -> Iterator[Cell]:
+    """A mean tells the sum of the amounts: no small one may be told either."""
+    for clinic, field, count in found:
+        yield Cell(clinic, field, count.group, count.stage, count.part, count.units)
+        if metric.summary == Summary.mean and count.amount:
+            yield Cell(clinic, field, count.group, count.stage, SumOf(count.part), count.amount * count.units)

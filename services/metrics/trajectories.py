@@ -1,0 +1,61 @@
+"""How PHQ-9 runs in the year after the first dose: the mean of each four weeks."""
+
+import sqlalchemy as sa
+
+from db.sql import days_between
+from db.tables import Screening
+from db.vocabulary import Instrument
+from services.metrics.metric import MET, Direction, Line, Metric, Span, Summary
+from services.metrics.scores import is_scored
+from services.metrics.units import F, events
+
+BEFORE = 14  # days before the first dose that belong to week 0
+STEP = 28  # days
+STEPS = 14  # week 0, 4 … 52
+WEEKS = STEP // 7  # of a step
+
+
+def _units(span: Span) -> sa.Select:
+    """One row per PHQ-9 in the span, under the week since the first dose. Teens have another version: left out."""
+    score = events(Screening, span).c
+    place = days_between(F.moud_episode_started_on, score.taken_on) + BEFORE
+    return sa.select(
+        score.patient,
+        sa.literal("week ").concat(sa.cast(place // STEP * WEEKS, sa.String)).label("stage"),
+        sa.literal(MET).label("part"),
+        _rounded(score.total).label("amount"),
+    ).where(
+        score.patient == F.patient,
+        is_scored(score, Instrument.phq9),
+        score.taken_on.between(span.first, span.last),
+        place.between(0, STEP * STEPS - 1),
+    )
+
+
+def _rounded(total: sa.ColumnElement[float]) -> sa.ColumnElement[int]:
+    """Half up. As a float PostgreSQL would round half to even."""
+    return sa.cast(sa.func.round(sa.cast(total, sa.Numeric)), sa.Integer)
+
+
+def _lines():
+    for step in range(STEPS):
+        yield Line(f"week {step * WEEKS}", stage=f"week {step * WEEKS}")
+
+
+TRAJECTORIES = Metric(
+    name="trajectories",
+    title="PHQ-9 after the first dose",
+    question="How does PHQ-9 run in the year after the first dose of MOUD?",
+    numerator="The PHQ-9s measured; the value is the mean of their totals, each rounded to a whole number",
+    denominator="PHQ-9s (not those for teens) taken in the period, by four weeks since the first dose: week 0 is from "
+    "14 days before to 13 days after it, week 52 ends with day 377; "
+    "of the open enrolment, else of the one that ended last",
+    missing="Nobody: who was not measured in these weeks is not in the mean",
+    unit="PHQ-9 points",
+    direction=Direction.lower,
+    source="Section 7; mean of those measured, unadjusted",
+    lines=tuple(_lines()),
+    units=_units,
+    summary=Summary.mean,
+    amount_unit="PHQ-9 points",
+)

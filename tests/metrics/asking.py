@@ -1,0 +1,36 @@
+"""What the tests of metrics ask: the figures of everybody, up to a day."""
+
+from datetime import date, timedelta
+
+from services.access.viewer import Viewer
+from services.followup.refresh import refresh
+from services.metrics import counting
+from services.metrics.catalogue import by_name
+from services.metrics.metric import EVER, Span
+
+TODAY = date(2026, 11, 22)
+
+
+def ago(days: int) -> date:
+    return TODAY - timedelta(days=days)
+
+
+def rows(session, name: str, *, by=None, first=EVER, last=TODAY, is_as_then=False) -> list[counting.MetricRow]:
+    """Of facts as they are today."""
+    refresh(session, None)
+    return counting.rows(session, by_name(name), Span(first, last, is_as_then), viewer=Viewer.operator(), by=by)
+
+
+def figures(session, name: str, **asked) -> dict[str, tuple[int, int, int]]:
+    """Line -> numerator, denominator, missing, of one group."""
+    return {row.stage: (row.numerator, row.denominator, row.missing) for row in rows(session, name, **asked)}
+
+
+def groups(session, name: str, by: str, **asked) -> dict[str, tuple[int, int, int]]:
+    """Group -> numerator, denominator, missing, of a metric with one line."""
+    return {row.group: (row.numerator, row.denominator, row.missing) for row in rows(session, name, by=by, **asked)}
+
+
+def values(session, name: str, **asked) -> dict[str, float | None]:
+    """Line -> value, of one group."""
+    return {row.stage: row.value for row in rows(session, name, **asked)}

@@ -1,0 +1,92 @@
+"""Where the figures of the database and the plain calculation differ, and of whom something else is counted."""
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from random import Random
+
+from sqlmodel import Session
+
+from services.access.viewer import Viewer
+from services.metrics import counting
+from services.metrics.catalogue import METRICS
+from services.metrics.metric import Metric, Span
+from tests.by_hand.figures import FIGURES
+from tests.by_hand.figures_told import Asked, Counted, Told, counted, told, word
+from tests.by_hand.history import EVENTS, History
+from tests.metrics.invented import ROLES, invented_clinics
+
+OPERATOR = Viewer.operator()
+SHOWN = 2  # differences a metric
+Run = tuple[int, int]  # number of clinics, and the seed they are made with
+
+
+@cache
+def units_by_hand(run: Run, name: str, span: Span) -> Counted:
+    people = invented_clinics(*run).people.values()
+    return counted(FIGURES[name], [Asked(person, span.first, span.last, ROLES) for person in people])
+
+
+def by_hand(run: Run, metric: Metric, span: Span, by: str | None) -> Told:
+    return told(FIGURES[metric.name], units_by_hand(run, metric.name, span), by)
+
+
+def by_engine(session: Session, metric: Metric, span: Span, by: str | None) -> Told:
+    rows = counting.rows(session, metric, span, viewer=OPERATOR, by=by)
+    return {(row.group, row.stage): (row.numerator, row.denominator, row.missing, row.value) for row in rows}
+
+
+def disagreements(session: Session, run: Run, span: Span) -> str:
+    """For people: which figures differ, and the first patients of whom something else is counted."""
+    found = [difference for metric in METRICS for difference in of_metric(session, run, span, metric)]
+    return "\n".join(found)
+
+
+def of_metric(session: Session, run: Run, span: Span, metric: Metric) -> Iterator[str]:
+    """The figures of everybody and by a field or two; the units under every field."""
+    for by in (None, *some_fields(run, span, metric)):
+        expected, found = by_hand(run, metric, span, by), by_engine(session, metric, span, by)
+        keys = [key for key in expected | found if expected.get(key) != found.get(key)]
+        for key in keys[:SHOWN]:
+            said = f"{key} by hand {expected.get(key)}, by the engine {found.get(key)}"
+            yield f"{metric.name} by {by}, {span.first} to {span.last}: {said}"
+    hand, engine = Counter(_by_hand(run, metric, span)), Counter(_by_engine(session, metric, span))
+    if hand != engine:
+        yield f"{metric.name}, {span.first} to {span.last}, by {', '.join(counting.fields_of(metric))}"
+        yield from _of_patients(run, hand - engine, engine - hand)
+
+
+def some_fields(run: Run, span: Span, metric: Metric) -> list[str]:
+    """One field and a pair, drawn at random but the same each time."""
+    chance, fields = Random(f"{run} {span} {metric.name}"), counting.fields_of(metric)
+    return [chance.choice(fields), ",".join(chance.sample(fields, 2))]
+
+
+def _by_hand(run: Run, metric: Metric, span: Span) -> Iterator[tuple]:
+    numbers = {id(person): n for n, person in invented_clinics(*run).people.items()}
+    for asked, unit in units_by_hand(run, metric.name, span):
+        words = (word(asked, unit, name) for name in counting.fields_of(metric))
+        yield numbers[id(asked.person)], unit.stage, unit.part, unit.amount, *words
+
+
+def _by_engine(session: Session, metric: Metric, span: Span) -> Iterator[tuple]:
+    query, words = counting.placed(metric, span, OPERATOR)
+    columns = [words[name] for name in counting.fields_of(metric)]
+    for row in session.execute(query.add_columns(*columns), {"as_of": span.last}):
+        yield tuple(row)
+
+
+def _of_patients(run: Run, hand: Counter, engine: Counter) -> Iterator[str]:
+    people = invented_clinics(*run).people
+    for n in sorted({key[0] for key in hand | engine})[:SHOWN]:
+        person = people[n]
+        yield f"patient {n}, team {(person.care_manager, person.prescriber, person.therapist)}"
+        yield from (f"  by hand only: {key[1:]}" for key in hand if key[0] == n)
+        yield from (f"  by the engine only: {key[1:]}" for key in engine if key[0] == n)
+        yield from _told(person.history)
+
+
+def _told(history: History) -> Iterator[str]:
+    yield f"  status {history.status}, deceased {history.deceased_on}"
+    for name in EVENTS:
+        yield from (f"  {event}" for event in getattr(history, name))
