@@ -179,8 +179,10 @@ def insert_text(dialect: sa.Dialect, table: sa.Table, columns: list[str]) -> str
 
 def copy_in(connection: sa.Connection, table: sa.Table, columns: list[str], texts: Iterable[str | bytes]) -> None:
     """COPY, on PostgreSQL: texts as `csv_texts` makes them."""
-    into = _table_with_columns(connection.dialect, table, columns)
-    with connection.connection.cursor().copy(f"COPY {into} FROM STDIN (FORMAT csv)") as copy:
+    into, quote = _table_with_columns(connection.dialect, table, columns), connection.dialect.identifier_preparer.quote
+    filled = ", ".join(quote(name) for name in columns if not table.c[name].nullable)
+    is_text = f", FORCE_NOT_NULL ({filled})" if filled else ""  # a blank there is the empty text
+    with connection.connection.cursor().copy(f"COPY {into} FROM STDIN (FORMAT csv{is_text})") as copy:
         for text in texts:
             copy.write(text)
 

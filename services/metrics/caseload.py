@@ -81,7 +81,11 @@ CASELOAD = Metric(
     unit="share of patients",
     direction=Direction.neither,
     source="Section 7; the status as in section 3",
-    lines=tuple(Line(label(status), frozenset({status.value}), frozenset()) for status in MoudStatus),
+    lines=(
+        *(Line(label(status), frozenset({status.value}), frozenset()) for status in MoudStatus),
+        Line("lapsed or dropped out", frozenset({MoudStatus.lapsed.value, MoudStatus.dropped_out.value}), frozenset()),
+        Line("on the caseload", frozenset(status.value for status in MoudStatus), frozenset()),
+    ),
     units=_by_status,
     is_count=True,
     is_state=True,

@@ -75,6 +75,7 @@ OPEN_REASONS = Metric(
     units=_open,
     is_state=True,
     summary=Summary.highest,
+    is_count=True,
     amount_unit="days",
     fields=("kind", "role", "reason"),
 )

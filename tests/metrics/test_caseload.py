@@ -22,11 +22,13 @@ from tests.metrics.asking import TODAY, ago, figures, groups
 from tests.pages.people import a_viewer
 
 NOT_ENROLLED = "Not enrolled"
+SUMS = ("on the caseload", "lapsed or dropped out")
 
 
 def told(session, name: str, **asked) -> dict[str, tuple[int, int, int]]:
-    """The lines in which anybody is."""
-    return {line: figure for line, figure in figures(session, name, **asked).items() if figure[0]}
+    """The lines in which anybody is, sums of others left out."""
+    found = figures(session, name, **asked)
+    return {line: figure for line, figure in found.items() if figure[0] and line not in SUMS}
 
 
 def enrolled(session, started: int | None = None, ended: int | None = None, **columns) -> int:
@@ -38,6 +40,13 @@ def enrolled(session, started: int | None = None, ended: int | None = None, **co
 def depressed(session, patient: int) -> int:
     add_condition(session, patient, "depression", recorded_on=ago(100))
     return patient
+
+
+def test_the_caseload_and_who_fell_out_of_care_are_told_as_sums(session):
+    for started, supply in ((100, (100, 100)), (100, (100, 70)), (100, (100, 130))):
+        add_supply(session, enrolled(session, started), ago(supply[0]), supply[1])
+    found = figures(session, "caseload")
+    assert (found["on the caseload"], found["lapsed or dropped out"]) == ((3, 3, 0), (2, 3, 0))
 
 
 STATUS = {
@@ -98,7 +107,7 @@ def test_the_caseload_of_a_past_day_is_what_it_was_then(session):
     refresh(session)
     with as_known_on(session, ago(61)):
         found = counting.rows(session, by_name("caseload"), Span(EVER, ago(61)), viewer=a_viewer(a_clinic(session)))
-    assert [row.stage for row in found if row.numerator] == ["Stabilisation"]
+    assert [row.stage for row in found if row.numerator] == ["Stabilisation", "on the caseload"]
 
 
 def test_the_caseload_is_grouped_by_medication_and_care_manager(session):

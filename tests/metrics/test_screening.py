@@ -23,19 +23,13 @@ def test_a_positive_screen_is_a_phq9_of_10_or_more(session, instrument, total, c
     assert figures(session, NAME) == ({LINE: (0, 1, 0)} if counted else {})
 
 
-@pytest.mark.parametrize(("taken", "counted"), [(31, False), (30, True), (10, True), (9, False)])
-def test_a_score_counts_in_the_period_of_its_day(session, taken, counted):
+@pytest.mark.parametrize(("taken", "counted"), [(59, False), (58, True), (38, True), (37, False)])
+def test_a_score_counts_in_the_period_of_its_28th_day_after(session, taken, counted):
     positive(session, taken)
     assert (LINE in figures(session, NAME, first=ago(30), last=ago(10))) == counted
 
 
-@pytest.mark.parametrize(("taken", "missing"), [(0, 1), (6, 1), (7, 0), (8, 0)])
-def test_for_seven_days_it_is_too_early_to_tell(session, taken, missing):
-    positive(session, taken)
-    assert figures(session, NAME)[LINE] == (0, 1, missing)
-
-
-@pytest.mark.parametrize(("on", "days"), [(41, None), (40, None), (39, 1), (0, 40)])
+@pytest.mark.parametrize(("on", "days"), [(41, None), (40, None), (39, 1), (12, 28), (11, None)])
 def test_an_answer_comes_on_a_later_day(session, on, days):
     patient = positive(session, 40)
     add_contact(session, patient, ago(on))
@@ -43,10 +37,10 @@ def test_an_answer_comes_on_a_later_day(session, on, days):
     assert values(session, NAME)[LINE] == days
 
 
-def test_what_comes_after_the_period_is_not_known_in_it(session):
-    add_contact(session, positive(session, 40), ago(9))
-    assert figures(session, NAME, last=ago(10))[LINE] == (0, 1, 0)
-    assert figures(session, NAME, last=ago(9))[LINE] == (1, 1, 0)
+def test_a_score_is_told_once_its_28_days_are_over(session):
+    add_contact(session, positive(session, 40), ago(12))
+    assert figures(session, NAME, last=ago(13)) == {}
+    assert figures(session, NAME, last=ago(12))[LINE] == (1, 1, 0)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """Period, clinic and what is known, once at the top of each managers' page; and counting what is not kept yet."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 
 import streamlit as st
@@ -9,52 +7,15 @@ import streamlit as st
 from db.engine import reading
 from db.problems import Problem
 from pages.parts import choices, filters
+from pages.parts.figures.chosen import Chosen
+from pages.parts.figures.report import report_button
 from pages.parts.frame import Look
 from services.followup.sentences import day_words
 from services.metrics import months, periods
 from services.metrics.figures import Asked, sees_small_counts
 from services.metrics.periods import Length, Period
 
-SERIES = 13  # points of a sparkline: a year, and the same month of the year before
-QUARTERS = 7  # of a viewer who sees quarters only
 KNOWN = {"now": "As known now", "then": "As known then"}
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """What a managers' page shows: the figures asked for, those to compare with, and the words for both."""
-
-    look: Look
-    asked: Asked
-    clinics: Mapping[str, str]
-    is_exact: bool
-
-    @property
-    def before(self) -> Asked:
-        return replace(self.asked, period=self.asked.period.before)
-
-    @property
-    def period(self) -> str:
-        return self.asked.period.name(self.look.today)
-
-    @property
-    def period_before(self) -> str:
-        return self.asked.period.before.name(self.look.today)
-
-    @property
-    def place(self) -> str:
-        return self.clinics[str(self.asked.clinic)] if self.asked.clinic else "all clinics"
-
-    def series(self, points: int = SERIES) -> list[Asked]:
-        """The same question for each month (each quarter, where months are not told), the earliest first."""
-        length = Length.month if self.is_exact else Length.quarter
-        steps, last = periods.MONTHS[length], self.asked.period.last
-        ends = [
-            periods.months_later(last, -steps * back) for back in reversed(range(points if self.is_exact else QUARTERS))
-        ]
-        asked = [replace(self.asked, period=periods.ending(end, length)) for end in ends]
-        first_kept = periods.months_before(periods.month_of(self.look.today), months.KEPT)[0]
-        return [one for one in asked if one.period.months[0] >= first_kept]
 
 
 def choose(look: Look, usual: Length = Length.month) -> Chosen:
@@ -75,6 +36,7 @@ def choose(look: Look, usual: Length = Length.month) -> Chosen:
         asked = Asked(look.viewer, period, int(clinic) if clinic else None, known == "then")
         chosen = Chosen(look, asked, clinics, is_exact)
         _work_out_again(chosen)
+        report_button(chosen)
     _make_sure_that_kept(chosen)
     return chosen
 
@@ -83,10 +45,8 @@ def _offered(today: date, is_exact: bool) -> list[Period]:
     if not is_exact:
         return list(periods.quarters(today, 5))
     this = periods.month_of(today)
-    quarter = periods.ending(periods.months_later(this, (-today.month) % 3), Length.quarter)
     return [
         *periods.months_up_to(today, 13),
-        quarter,
         *periods.quarters(today, 4),
         periods.ending(this, Length.year),
         periods.ending(periods.months_later(this, -1), Length.year),

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.figures import groups, told
-from pages.parts.figures.bar import Chosen
+from pages.parts.figures.chosen import Chosen
 from pages.parts.words import escaped
 from services.metrics.behind import Behind, Side
 from services.metrics.figures import Figure

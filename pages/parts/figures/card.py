@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.figures import files
-from pages.parts.figures.bar import Chosen
+from pages.parts.figures.chosen import Chosen
 from services.access.permissions import may
 
 MOST_POINTS = 5_000  # that a chart may send to a browser

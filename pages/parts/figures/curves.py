@@ -9,8 +9,8 @@ from sqlmodel import Session
 from db.vocabulary import label
 from pages.parts.colours import shade
 from pages.parts.figures import charts, told
-from pages.parts.figures.bar import Chosen
 from pages.parts.figures.card import card
+from pages.parts.figures.chosen import Chosen
 from services.metrics import figures
 from services.metrics.retention_curve import RETENTION_CURVE, cohort
 from services.metrics.survival import Counts, Curve, kaplan_meier, log_rank

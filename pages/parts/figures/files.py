@@ -6,7 +6,7 @@ from io import BytesIO, StringIO
 import altair as alt
 import pandas as pd
 
-from pages.parts.figures.bar import Chosen
+from pages.parts.figures.chosen import Chosen
 
 WIDTH = 900  # pixels of a chart in a file
 

@@ -6,10 +6,13 @@ import streamlit as st
 from sqlmodel import Session
 
 from pages.parts.figures import behind, told
-from pages.parts.figures.bar import Chosen
+from pages.parts.figures.chosen import Chosen
 from services.metrics import figures
 from services.metrics.catalogue import by_name
 from services.metrics.figures import Figure
+from services.metrics.periods import Length
+
+SINCE = {Length.year: "on the year before"}  # the name of those months is longer than a card is wide
 
 
 @dataclass(frozen=True)
@@ -23,9 +26,9 @@ class Headline:
 
 
 def read(session: Session, chosen: Chosen, title: str, metric: str, line: str) -> Headline:
-    found = [one(session, asked, metric, line) for asked in (chosen.asked, chosen.before, *chosen.series())]
-    now, before, *series = found
-    return Headline(title, metric, line, now, before, [number(figure) for figure in series])
+    before = None if chosen.is_too_early(by_name(metric)) else one(session, chosen.before, metric, line)
+    series = [number(one(session, asked, metric, line)) for asked in chosen.series(of=by_name(metric))]
+    return Headline(title, metric, line, one(session, chosen.asked, metric, line), before, series)
 
 
 def one(session: Session, asked, metric: str, line: str) -> Figure | None:
@@ -40,7 +43,8 @@ def number(figure: Figure | None) -> float | None:
 
 
 def show(chosen: Chosen, headlines: list[Headline]) -> None:
-    columns = st.columns(len(headlines), gap="small")
+    with st.container(key="headlines"):
+        columns = st.columns(len(headlines), gap="small")
     for column, headline in zip(columns, headlines, strict=True):
         with column:
             _card(chosen, headline)
@@ -56,7 +60,7 @@ def _card(chosen: Chosen, headline: Headline) -> None:
             change,
             delta_color="off",  # better or worse is said in words: red and orange mean urgency only
             delta_arrow="off",
-            delta_description=f"since {chosen.period_before}" if change else None,
+            delta_description=SINCE.get(chosen.asked.period.length, f"since {chosen.period_before}") if change else None,
             chart_data=known if len(known) > 2 else None,
             chart_type="line",
             help=by_name(headline.metric).question,

@@ -9,8 +9,8 @@ from db.engine import reading, writing
 from db.problems import Problem
 from pages.parts import filters
 from pages.parts.figures import charts, headline, told
-from pages.parts.figures.bar import Chosen
 from pages.parts.figures.card import card
+from pages.parts.figures.chosen import Chosen
 from services.access.permissions import may
 from services.metrics import runcharts, targets
 from services.metrics.catalogue import by_name

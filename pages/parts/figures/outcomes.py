@@ -9,8 +9,8 @@ from sqlmodel import Session
 from db.vocabulary import label
 from pages.parts.colours import SLATE, TEAL, shade
 from pages.parts.figures import behind, charts, told
-from pages.parts.figures.bar import Chosen
 from pages.parts.figures.card import card
+from pages.parts.figures.chosen import Chosen
 from services.metrics import figures
 from services.metrics.catalogue import by_name
 from services.metrics.figures import Figure

@@ -6,8 +6,8 @@ import pandas as pd
 from sqlmodel import Session
 
 from pages.parts.figures import behind, charts, groups, told
-from pages.parts.figures.bar import Chosen
 from pages.parts.figures.card import card
+from pages.parts.figures.chosen import Chosen
 from services.metrics import figures
 from services.metrics.catalogue import by_name
 from services.metrics.figures import Figure

@@ -8,6 +8,7 @@ from services.metrics.figures import Figure
 from services.metrics.metric import Direction, Summary
 
 HIDDEN = "hidden"
+TOO_FEW = "Too few people to be shown"
 WHY_HIDDEN = (
     "Hidden: 1 to 10 people, or a number that would give such a count away. Whoever may open the patients themselves "
     "sees every number."
@@ -19,8 +20,23 @@ def percent(share: float | None) -> str:
 
 
 def of(figure: Figure) -> str:
-    """`38 of 61`"""
-    return HIDDEN if figure.is_hidden else f"{figure.numerator:,} of {figure.denominator:,}"
+    """`38 of 61`; of a mean the sum and over how many: `198 contacts, 361 patient-months`"""
+    if figure.is_hidden:
+        return HIDDEN
+    if figure.metric.summary != Summary.mean:
+        return f"{figure.numerator:,} of {figure.denominator:,}"
+    whole = round((figure.value or 0) * figure.denominator)
+    return f"{whole:,} {figure.metric.amount_unit}, {figure.denominator:,} patient-months"
+
+
+def share(figure: Figure) -> str:
+    """`38 of 61 (62 %)`"""
+    return HIDDEN if figure.is_hidden else f"{of(figure)} ({percent(figure.value)})"
+
+
+def signed(number: float) -> str:
+    """A whole number with a true minus sign."""
+    return f"{round(number)}".replace("-", "−")
 
 
 def value(figure: Figure | None) -> str:
@@ -33,7 +49,7 @@ def value(figure: Figure | None) -> str:
         return f"{figure.numerator:,}"
     if figure.metric.summary is None:
         return percent(figure.value)
-    return amount(figure.value, figure.metric.amount_unit or figure.metric.unit)
+    return summary(figure)
 
 
 def amount(number: float | None, unit: str) -> str:
@@ -48,10 +64,20 @@ def missing(figure: Figure) -> str:
 
 
 def beside(figure: Figure) -> str:
-    """What stands beside the one number: numerator, denominator and who is missing."""
+    """What stands beside the one number: numerator, denominator, how old the oldest is, and who is missing."""
     if figure.is_hidden:
-        return WHY_HIDDEN
-    return " · ".join(filter(None, (of(figure), missing(figure))))
+        return TOO_FEW
+    age = f"oldest {oldest(figure)}" if figure.metric.summary == Summary.highest and figure.value is not None else ""
+    return " · ".join(filter(None, (of(figure), age, missing(figure))))
+
+
+def oldest(figure: Figure) -> str:
+    """The highest of the amounts; not told of a figure whose small counts are hidden."""
+    return HIDDEN if figure.is_hidden else summary(figure)
+
+
+def summary(figure: Figure) -> str:
+    return amount(figure.value, figure.metric.amount_unit or figure.metric.unit)
 
 
 def change(figure: Figure | None, before: Figure | None) -> str | None:
@@ -80,7 +106,10 @@ def _row(figure: Figure, group: str) -> dict[str, str]:
     counts = (HIDDEN,) * 3 if figure.is_hidden else (figure.numerator, figure.denominator, figure.missing)
     numerator, denominator, unknown = (one if isinstance(one, str) else f"{one:,}" for one in counts)
     row = {group: figure.group, "Figure": figure.line.name, "Counted": numerator, "Of": denominator}
-    row |= {_measured(figure): value(figure)} if figure.metric.summary else {"Share": percent(figure.value)}
+    if figure.metric.summary:
+        row |= {_measured(figure): HIDDEN if figure.is_hidden else summary(figure)}
+    else:
+        row |= {"Share": percent(figure.value)}
     if figure.metric.summary is None and not figure.metric.is_count:
         row["95 % interval"] = interval(figure)
     return row | {"Not known": unknown}

@@ -1,0 +1,194 @@
+"""Managers' figures about MOUD: enrolments, first doses, how long people stay, and the cascade of care."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from db.vocabulary import EndReason, label
+from tests.by_hand.continuity import (
+    care_lost_on,
+    continuity_failed_on,
+    engaged_on,
+    episode_of_retention,
+    initiated_on,
+    is_withdrawal_free,
+    oud_remitted_on,
+    retained_since,
+)
+from tests.by_hand.coverage import DAY, moud_covered_to
+from tests.by_hand.facts import active_condition_on, last_ended_on, started_on
+from tests.by_hand.figures_told import MET, MISSING, NOT_MET, Asked, Figures, Line, Unit
+from tests.by_hand.history import Episode, History
+
+AFTER = (30, 90, 180, 365)
+CURVE = 730  # days: who had a first dose in the last two years
+LEFT, CENSORED = "left", "censored"
+NOT_LEFT = ("completed", "transferred", "died", "incarcerated")  # ends that are no failure to stay
+STAGES = ("diagnosed", "enrolled", "initiated", "engaged", "retained 180 days", "remission")
+EARLY = ", early"
+
+
+def of_enrolment(episode: Episode) -> dict[str, str | None]:
+    return {"medication": episode.medication}
+
+
+def enrolments(asked: Asked) -> Iterator[Unit]:
+    in_order = sorted(asked.known.episodes, key=lambda episode: episode.enrolled_on)
+    for place, episode in enumerate(in_order):
+        if asked.is_counted(episode.enrolled_on):
+            yield Unit("again" if place else "first", own=of_enrolment(episode))
+
+
+def initiation(asked: Asked) -> Iterator[Unit]:
+    for episode in asked.known.episodes:
+        if asked.is_counted(episode.enrolled_on):
+            yield Unit(MET if started_on(asked.known, episode) else NOT_MET, own=of_enrolment(episode))
+
+
+def ended(asked: Asked) -> Iterator[Unit]:
+    for episode in asked.known.episodes:
+        if episode.ended_on and asked.is_counted(episode.ended_on):
+            yield Unit(episode.end_reason or MISSING, own=of_enrolment(episode))
+
+
+def is_covered(known: History) -> bool:
+    """Any supply on record that reaches the first dose or later."""
+    until, begun = moud_covered_to(known), retained_since(known)
+    return until is not None and begun is not None and until >= begun
+
+
+def stays_until(known: History, day: date, failed_on: date | None) -> bool:
+    """No gap and no end before that day."""
+    return is_covered(known) and all(over is None or over >= day for over in (failed_on, last_ended_on(known)))
+
+
+def has_failed_by(known: History, day: date) -> bool:
+    """A gap that the supplies foresee has not happened yet."""
+    failed_on = continuity_failed_on(known)
+    return not is_covered(known) or last_ended_on(known) is not None or (failed_on is not None and failed_on <= day)
+
+
+def retention(asked: Asked) -> Iterator[Unit]:
+    known, begun = asked.known, retained_since(asked.known)
+    for after in AFTER:
+        if begun and asked.is_counted(begun + after * DAY):
+            yield Unit(_retained(known, begun + after * DAY), stage=f"day {after}")
+
+
+def _retained(known: History, day: date) -> str:
+    if not is_covered(known):
+        return MISSING
+    if stays_until(known, day, continuity_failed_on(known)):
+        return "continuous"
+    return "in_care" if stays_until(known, day, care_lost_on(known)) else NOT_MET
+
+
+def retention_curve(asked: Asked) -> Iterator[Unit]:
+    known, begun = asked.known, retained_since(asked.known)
+    if begun and asked.days_before(CURVE - 1) <= begun <= asked.last:
+        for stage, gap, reached_on in (
+            ("in care", 31, care_lost_on(known)),
+            ("continuous", 8, continuity_failed_on(known)),
+        ):
+            is_known = reached_on is not None and reached_on <= asked.last
+            lost_on = reached_on - (gap - 1) * DAY if is_known else None
+            yield _stayed(asked, begun, lost_on, stage)
+
+
+def _stayed(asked: Asked, begun: date, lost_on: date | None, stage: str) -> Unit:
+    """How long until the patient was lost, the treatment ended, or the last day came: whatever was first."""
+    if not is_covered(asked.known):
+        return Unit(MISSING, stage)
+    ended_on = last_ended_on(asked.known)
+    if lost_on and (ended_on is None or lost_on <= ended_on):
+        return Unit(LEFT, stage, (lost_on - begun).days)
+    if ended_on:
+        has_left = episode_of_retention(asked.known).end_reason not in NOT_LEFT
+        return Unit(LEFT if has_left else CENSORED, stage, (ended_on - begun).days)
+    return Unit(CENSORED, stage, (asked.last - begun).days)
+
+
+def withdrawal_free(asked: Asked) -> Iterator[Unit]:
+    begun = retained_since(asked.known)
+    if begun and asked.is_counted(begun + 9 * DAY):
+        is_free = is_withdrawal_free(asked.known)
+        yield Unit(MISSING if is_free is None else MET if is_free else NOT_MET)
+
+
+def completion(asked: Asked) -> Iterator[Unit]:
+    """The 160th day of treatment, the first dose being the first: 159 days later."""
+    known, episode, begun = asked.known, episode_of_retention(asked.known), retained_since(asked.known)
+    if episode is None or not asked.is_counted((begun or episode.enrolled_on) + 159 * DAY):
+        return
+    is_complete = is_covered(known) and moud_covered_to(known) >= begun + 159 * DAY
+    part = MET if is_complete else MISSING if begun and not is_covered(known) else NOT_MET
+    yield Unit(part, stage="of enrolled")
+    if begun:
+        yield Unit(part, stage="of started")
+
+
+def cascade(asked: Asked) -> Iterator[Unit]:
+    """The last stage reached, each one after all those before; and whether there is still time for the next one."""
+    known, begun = asked.known, retained_since(asked.known)
+    diagnosed_on, initiated, engaged = (
+        active_condition_on(known, "opioid_use_disorder"),
+        initiated_on(known),
+        engaged_on(known),
+    )
+    if not (diagnosed_on or oud_remitted_on(known)):
+        return
+    retained_to = begun + 180 * DAY if begun else None
+    reached = 0
+    for has_reached in (
+        bool(known.episodes),
+        initiated is not None,
+        engaged is not None,
+        retained_to is not None
+        and retained_to <= asked.last
+        and stays_until(known, retained_to, continuity_failed_on(known)),
+        oud_remitted_on(known) is not None,
+    ):
+        if not has_reached:
+            break
+        reached += 1
+    yield Unit(STAGES[reached] + (EARLY if _may_go_on(asked, reached, diagnosed_on, initiated, retained_to) else ""))
+
+
+def _may_go_on(
+    asked: Asked, reached: int, diagnosed_on: date | None, initiated: date | None, retained_to: date | None
+) -> bool:
+    """Is it too early to say that the next stage was missed?"""
+    last = asked.last
+    if STAGES[reached] in ("diagnosed", "enrolled"):
+        return diagnosed_on is not None and diagnosed_on + 14 * DAY > last
+    if STAGES[reached] == "initiated":
+        return initiated + 34 * DAY > last
+    if STAGES[reached] == "engaged":
+        return retained_to is not None and retained_to > last and not has_failed_by(asked.known, last)
+    return False
+
+
+def _cascade_lines() -> Iterator[Line]:
+    for place, stage in enumerate(STAGES):
+        reached = tuple(one + early for one in STAGES[place:] for early in ("", EARLY))
+        yield Line(stage, reached, missing=tuple(one + EARLY for one in STAGES[:place]))
+
+
+def _retention_lines() -> Iterator[Line]:
+    for after in AFTER:
+        stage = f"day {after}"
+        yield Line(f"{stage}, no gap of 8 days", ("continuous",), stage=stage)
+        yield Line(f"{stage}, in care, no gap of 31 days", ("continuous", "in_care"), stage=stage)
+
+
+MOUD = {
+    "enrolments": Figures(enrolments, (Line("enrolled", ("first", "again")), Line("enrolled again", ("again",)))),
+    "initiation": Figures(initiation, (Line("started"),)),
+    "ended": Figures(ended, tuple(Line(label(reason), (reason.value,)) for reason in EndReason)),
+    "retention": Figures(retention, tuple(_retention_lines())),
+    "retention_curve": Figures(
+        retention_curve, tuple(Line(f"{stage}, left", (LEFT,), stage=stage) for stage in ("in care", "continuous"))
+    ),
+    "withdrawal_free": Figures(withdrawal_free, (Line("withdrawal-free"),)),
+    "completion": Figures(completion, tuple(Line(stage, stage=stage) for stage in ("of enrolled", "of started"))),
+    "cascade": Figures(cascade, tuple(_cascade_lines())),
+}

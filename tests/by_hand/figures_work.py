@@ -1,0 +1,148 @@
+"""Managers' figures about the caseload, what is open on it, and what is coming."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from db.vocabulary import MoudStatus, label
+from tests.by_hand.answers import Due
+from tests.by_hand.caseload import has_depression, has_opioid_need, is_on_caseload
+from tests.by_hand.continuity import moud_status
+from tests.by_hand.coverage import DAY, long_term_opioids
+from tests.by_hand.facts import active_condition_on, open_episode, started_on
+from tests.by_hand.figures_told import MET, NOT_MET, Asked, Figures, Line, Unit
+from tests.by_hand.history import History
+from tests.by_hand.judge import SAFETY, due_on_day
+from tests.by_hand.visits import behavioral_visits, contacts, depression_treatments, visits
+
+PRESCRIBER, THERAPIST, CARE_MANAGER = "prescriber", "therapist", "care_manager"
+OF_A_PRESCRIBER = (
+    "moud_gap",
+    "moud_runs_out",
+    "oud_untreated",
+    "withdrawal_check",
+    "opioid_with_benzodiazepine",
+    "no_naloxone",
+    "fast_taper",
+)
+URGENCY = {1: "same_day", 2: "this_week", 3: "routine"}
+WEEKS = 8
+NEITHER = "neither"
+
+
+def due_on(known: History, day: date) -> dict[str, Due]:
+    """Remembered: several figures ask for the same days."""
+    if day not in known.remembered:
+        known.remembered[day] = due_on_day(known, day)
+    return known.remembered[day]
+
+
+def is_on_the_list(asked: Asked) -> bool:
+    """Section 1: by what is known of the person, or by a safety reason that is open."""
+    known, day = asked.known, asked.last
+    return is_on_caseload(known, day) or any(reason in SAFETY for reason in due_on(known, day))
+
+
+def caseload(asked: Asked) -> Iterator[Unit]:
+    if is_on_the_list(asked):
+        yield Unit(moud_status(asked.known, asked.last))
+
+
+def which(opioids: bool, depression: bool) -> str:
+    return {
+        (True, True): "both",
+        (True, False): "opioid_only",
+        (False, True): "depression_only",
+        (False, False): NEITHER,
+    }[opioids, depression]
+
+
+def integrated_need(asked: Asked) -> Iterator[Unit]:
+    if is_on_the_list(asked):
+        yield Unit(which(has_opioid_need(asked.known, asked.last), has_depression(asked.known)))
+
+
+def integrated_treatment(asked: Asked) -> Iterator[Unit]:
+    known, day = asked.known, asked.last
+    if is_on_the_list(asked) and has_opioid_need(known, day) and has_depression(known):
+        yield Unit(which(are_opioids_treated(known, day), is_depression_treated(known, day)))
+
+
+def are_opioids_treated(known: History, day: date) -> bool:
+    """On MOUD; or, without a diagnosis and an enrolment, still supplied with the opioids that are watched."""
+    episode = open_episode(known)
+    if episode:
+        return started_on(known, episode) is not None and moud_status(known, day) != "dropped_out"
+    if active_condition_on(known, "opioid_use_disorder"):
+        return False
+    window = long_term_opioids(known)
+    return window is not None and window[1] >= day
+
+
+def is_depression_treated(known: History, day: date) -> bool:
+    is_running = any(treatment.ended_on is None for treatment in depression_treatments(known))
+    return is_running or any(day - 30 * DAY <= visit <= day for visit in behavioral_visits(known, "kept"))
+
+
+def contacted(asked: Asked) -> Iterator[Unit]:
+    if is_on_the_list(asked):
+        seen = contacts(asked.known) + visits(asked.known, "kept")
+        yield Unit(MET if any(asked.days_before(27) <= on <= asked.last for on in seen) else NOT_MET)
+
+
+def owner_of(asked: Asked, reason: str) -> dict[str, str]:
+    """Role and name: the member of the care team of that role, else the care manager, else nobody."""
+    role = PRESCRIBER if reason in OF_A_PRESCRIBER else THERAPIST if reason == "depression_untreated" else CARE_MANAGER
+    name = getattr(asked.person, role) or asked.person.care_manager
+    return {"reason": reason, "role": role, "clinician": name or "unassigned"}
+
+
+def open_reasons(asked: Asked) -> Iterator[Unit]:
+    for reason, (urgency, since, _) in due_on(asked.known, asked.last).items():
+        part = "overdue" if since < asked.last else "due"
+        own = owner_of(asked, reason) | {"kind": URGENCY[urgency]}
+        yield Unit(part, amount=(asked.last - since).days, own=own)
+
+
+def workload(asked: Asked) -> Iterator[Unit]:
+    """Day by day for eight weeks, by what is known today: each reason that is not open yet, on the day it opens."""
+    seen = set(due_on(asked.known, asked.last))
+    for later in range(1, 7 * WEEKS + 1):
+        opened = set(due_on(asked.known, asked.last + later * DAY)) - seen
+        seen |= opened
+        for reason in sorted(opened):
+            yield Unit(f"week {(later - 1) // 7 + 1}", own=owner_of(asked, reason))
+
+
+WORK = {
+    "caseload": Figures(
+        caseload,
+        (
+            *(Line(label(word), (word.value,), missing=()) for word in MoudStatus),
+            Line("lapsed or dropped out", ("lapsed", "dropped_out"), missing=()),
+            Line("on the caseload", tuple(word.value for word in MoudStatus), missing=()),
+        ),
+    ),
+    "integrated_need": Figures(
+        integrated_need,
+        (
+            Line("both needs", ("both",)),
+            Line("opioid need only", ("opioid_only",)),
+            Line("depression only", ("depression_only",)),
+            Line("neither: safety only", (NEITHER,)),
+        ),
+    ),
+    "integrated_treatment": Figures(
+        integrated_treatment,
+        (
+            Line("both treated", ("both",)),
+            Line("MOUD only", ("opioid_only",)),
+            Line("depression only", ("depression_only",)),
+            Line("neither", (NEITHER,)),
+        ),
+    ),
+    "contacted": Figures(contacted, (Line("contacted"),)),
+    "open_reasons": Figures(
+        open_reasons, (Line("open", ("due", "overdue")), Line("overdue", ("overdue",))), summary="highest"
+    ),
+    "workload": Figures(workload, tuple(Line(f"week {n}", (f"week {n}",)) for n in range(1, WEEKS + 1))),
+}
