@@ -71,7 +71,7 @@ def test_without_a_session_there_is_only_the_way_to_sign_in(looking_as, monkeypa
     assert "/sign-in?next=" in page.main.children[max(page.main.children)].proto.body
 
 
-@pytest.mark.parametrize("role", [Role.front_desk, Role.manager, Role.administrator, Role.auditor])
+@pytest.mark.parametrize("role", [Role.front_desk, Role.administrator, Role.auditor])
 def test_roles_without_patients_are_told_what_is_theirs(looking_as, role):
     looking_as(role)
     page = AppTest.from_file(HOME).run()

@@ -1,12 +1,14 @@
 """Each permission for a role that may and one that may not."""
 
+from dataclasses import replace
+
 import pytest
 from sqlmodel import select
 
 from db.problems import Problem
 from db.tables import Patient
 from db.vocabulary import Role
-from services.access.permissions import PERMISSIONS, may, require
+from services.access.permissions import PERMISSIONS, WITH_PATIENTS, may, require
 from services.access.viewer import Viewer, in_scope
 from tests.builders import a_clinic, a_patient
 
@@ -20,7 +22,8 @@ WHO_MAY = {
     "answer_reasons": CARE,
     "export_patients": CARE,
     "see_figures": CARE | {"manager"},
-    "export_figures": {"manager"},
+    "export_figures": CARE | {"manager"},
+    "set_targets": {"manager", "administrator"},
     "see_rules": CARE | {"manager", "administrator"},
     "import_data": {"administrator"},
     "manage_accounts": {"administrator"},
@@ -36,6 +39,13 @@ def viewer(role: Role, *clinics: int) -> Viewer:
 @pytest.mark.parametrize("key", [permission.key for permission in PERMISSIONS])
 def test_exactly_the_named_roles_may(key):
     assert {role.value for role in Role if may(viewer(role), key)} == WHO_MAY[key]
+
+
+@pytest.mark.parametrize("key", [permission.key for permission in PERMISSIONS])
+def test_a_manager_who_is_given_the_patients_may_open_list_and_export_them_and_no_more(key):
+    manager = replace(viewer(Role.manager), sees_patients=True)
+    assert may(manager, key) == ("manager" in WHO_MAY[key] or key in WITH_PATIENTS)
+    assert not may(replace(viewer(Role.administrator), sees_patients=True), "see_patients")
 
 
 @pytest.mark.parametrize("key", [permission.key for permission in PERMISSIONS])

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date
 
-from db.vocabulary import EndReason, label
 from tests.by_hand.continuity import (
     care_lost_on,
     continuity_failed_on,
@@ -23,6 +22,17 @@ AFTER = (30, 90, 180, 365)
 CURVE = 730  # days: who had a first dose in the last two years
 LEFT, CENSORED = "left", "censored"
 NOT_LEFT = ("completed", "transferred", "died", "incarcerated")  # ends that are no failure to stay
+END_REASONS = {
+    "completed": "Completed",
+    "patient_choice": "Patient choice",
+    "transferred": "Transferred",
+    "dropped_out": "Dropped out",
+    "incarcerated": "Incarcerated",
+    "adverse_effect": "Adverse effect",
+    "died": "Died",
+    "supply_ended": "Supply ended",
+    "other": "Other",
+}
 STAGES = ("diagnosed", "enrolled", "initiated", "engaged", "retained 180 days", "remission")
 EARLY = ", early"
 
@@ -183,7 +193,7 @@ def _retention_lines() -> Iterator[Line]:
 MOUD = {
     "enrolments": Figures(enrolments, (Line("enrolled", ("first", "again")), Line("enrolled again", ("again",)))),
     "initiation": Figures(initiation, (Line("started"),)),
-    "ended": Figures(ended, tuple(Line(label(reason), (reason.value,)) for reason in EndReason)),
+    "ended": Figures(ended, tuple(Line(words, (reason,)) for reason, words in END_REASONS.items())),
     "retention": Figures(retention, tuple(_retention_lines())),
     "retention_curve": Figures(
         retention_curve, tuple(Line(f"{stage}, left", (LEFT,), stage=stage) for stage in ("in care", "continuous"))

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date
 
-from db.vocabulary import MoudStatus, label
 from tests.by_hand.answers import Due
 from tests.by_hand.caseload import has_depression, has_opioid_need, is_on_caseload
 from tests.by_hand.continuity import moud_status
@@ -24,6 +23,17 @@ OF_A_PRESCRIBER = (
     "no_naloxone",
     "fast_taper",
 )
+STATUSES = {
+    "none": "Not enrolled",
+    "enrolled_not_started": "Enrolled not started",
+    "induction": "Induction",
+    "stabilisation": "Stabilisation",
+    "maintenance": "Maintenance",
+    "tapering": "Tapering",
+    "lapsed": "Lapsed",
+    "dropped_out": "Dropped out",
+    "ended": "Ended",
+}
 URGENCY = {1: "same_day", 2: "this_week", 3: "routine"}
 WEEKS = 8
 NEITHER = "neither"
@@ -117,9 +127,9 @@ WORK = {
     "caseload": Figures(
         caseload,
         (
-            *(Line(label(word), (word.value,), missing=()) for word in MoudStatus),
+            *(Line(words, (status,), missing=()) for status, words in STATUSES.items()),
             Line("lapsed or dropped out", ("lapsed", "dropped_out"), missing=()),
-            Line("on the caseload", tuple(word.value for word in MoudStatus), missing=()),
+            Line("on the caseload", tuple(STATUSES), missing=()),
         ),
     ),
     "integrated_need": Figures(

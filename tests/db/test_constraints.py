@@ -49,6 +49,7 @@ def spoilt_for(name: str, table: sa.Table) -> dict[str, object]:
         later, earlier = rule.split("_not_before_")
         return {later: A_DAY, earlier: AFTER}
     return {
+        "value_not_negative": {"value": -0.1},
         "dose_not_negative": {"dose_mg": -0.1},
         "total_unless_incomplete": {"scoring": "complete", "total": None},
         "counts_add_up": {"rows_read": 3, "rows_added": 2},

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from random import Random
 
@@ -12,9 +13,9 @@ from services.metrics import counting
 from services.metrics.catalogue import METRICS
 from services.metrics.metric import Metric, Span
 from tests.by_hand.figures import FIGURES
-from tests.by_hand.figures_told import Asked, Counted, Told, counted, told, word
+from tests.by_hand.figures_told import Asked, Counted, Person, Told, counted, told, word
 from tests.by_hand.history import EVENTS, History
-from tests.metrics.invented import ROLES, invented_clinics
+from tests.metrics.invented import ROLES, as_entered, invented_clinics
 
 OPERATOR = Viewer.operator()
 SHOWN = 2  # differences a metric
@@ -23,8 +24,14 @@ Run = tuple[int, int]  # number of clinics, and the seed they are made with
 
 @cache
 def units_by_hand(run: Run, name: str, span: Span) -> Counted:
-    people = invented_clinics(*run).people.values()
+    people = people_known(run, span.last, span.is_as_then).values()
     return counted(FIGURES[name], [Asked(person, span.first, span.last, ROLES) for person in people])
+
+
+@cache
+def people_known(run: Run, day: date, is_as_then: bool) -> dict[int, Person]:
+    people = invented_clinics(*run).people
+    return {n: as_entered(n, person, day) for n, person in people.items()} if is_as_then else people
 
 
 def by_hand(run: Run, metric: Metric, span: Span, by: str | None) -> Told:
@@ -44,29 +51,33 @@ def disagreements(session: Session, run: Run, span: Span) -> str:
 
 def of_metric(session: Session, run: Run, span: Span, metric: Metric) -> Iterator[str]:
     """The figures of everybody and by a field or two; the units under every field."""
-    for by in (None, *some_fields(run, span, metric)):
+    for by in (None, some_fields(run, span, metric)):
         expected, found = by_hand(run, metric, span, by), by_engine(session, metric, span, by)
         keys = [key for key in expected | found if expected.get(key) != found.get(key)]
         for key in keys[:SHOWN]:
             said = f"{key} by hand {expected.get(key)}, by the engine {found.get(key)}"
-            yield f"{metric.name} by {by}, {span.first} to {span.last}: {said}"
+            yield f"{metric.name} by {by}, {_words(span)}: {said}"
     hand, engine = Counter(_by_hand(run, metric, span)), Counter(_by_engine(session, metric, span))
     if hand != engine:
-        yield f"{metric.name}, {span.first} to {span.last}, by {', '.join(counting.fields_of(metric))}"
+        yield f"{metric.name}, {_words(span)}, by {', '.join(counting.fields_of(metric))}"
         yield from _of_patients(run, hand - engine, engine - hand)
 
 
-def some_fields(run: Run, span: Span, metric: Metric) -> list[str]:
-    """One field and a pair, drawn at random but the same each time."""
+def _words(span: Span) -> str:
+    return f"{span.first} to {span.last}{' as known then' if span.is_as_then else ''}"
+
+
+def some_fields(run: Run, span: Span, metric: Metric) -> str:
+    """A field or a pair, drawn at random but the same each time."""
     chance, fields = Random(f"{run} {span} {metric.name}"), counting.fields_of(metric)
-    return [chance.choice(fields), ",".join(chance.sample(fields, 2))]
+    return ",".join(chance.sample(fields, chance.choice((1, 2))))
 
 
 def _by_hand(run: Run, metric: Metric, span: Span) -> Iterator[tuple]:
-    numbers = {id(person): n for n, person in invented_clinics(*run).people.items()}
+    numbers = {person.patient_id: n for n, person in invented_clinics(*run).people.items()}
     for asked, unit in units_by_hand(run, metric.name, span):
         words = (word(asked, unit, name) for name in counting.fields_of(metric))
-        yield numbers[id(asked.person)], unit.stage, unit.part, unit.amount, *words
+        yield numbers[asked.person.patient_id], unit.stage, unit.part, unit.amount, *words
 
 
 def _by_engine(session: Session, metric: Metric, span: Span) -> Iterator[tuple]:

@@ -17,8 +17,8 @@ from tests.by_hand import Appointment, Contact, History, Screening
 from tests.by_hand.continuity import retained_since
 from tests.by_hand.depression import last_index_of
 from tests.by_hand.figures_told import Person
-from tests.by_hand.history import last_day
-from tests.followup.stored import store
+from tests.by_hand.history import EVENTS, last_day
+from tests.followup.stored import entered_late, store
 from tests.followup.strategies import FIRST_DAY, invented
 from tests.metrics.planted import with_events_near
 
@@ -66,10 +66,11 @@ def spans_up_to_today(chance: Random, last: date) -> list[Span]:
 
 
 def past_spans(chance: Random, last: date) -> list[Span]:
-    """A month, and any days."""
-    days = [FIRST_DAY + timedelta(days=chance.randrange(min(EVENTFUL, (last - FIRST_DAY).days))) for _ in range(2)]
+    """A month, any days, and a month by what had been entered at its end."""
+    days = [FIRST_DAY + timedelta(days=chance.randrange(min(EVENTFUL, (last - FIRST_DAY).days))) for _ in range(3)]
     month = span_of(month_of(days[0]), last)
-    return [month, Span(days[1] - timedelta(days=chance.randrange(200)), days[1])]
+    as_then = span_of(month_of(days[2]), last, is_as_then=True)
+    return [month, as_then, Span(days[1] - timedelta(days=chance.randrange(200)), days[1])]
 
 
 def a_person(chance: Random, number: int, clinic: str, history: History) -> Person:
@@ -147,6 +148,21 @@ def something_on(chance: Random, day: date) -> Screening | Contact | Appointment
 
 TEAM = ("care_manager", "prescriber", "therapist")
 FIRST_PAGE = ("patient_id", "sex", "birth_date", "race", "ethnicity", "language", "payer")
+
+
+def as_entered(number: int, person: Person, day: date) -> Person:
+    """With the events that had been entered by that day; an answer to a reason is entered when it is given."""
+    history = person.history
+    entered = {
+        name: tuple(e for place, e in enumerate(getattr(history, name)) if _entered_on(e, f"{number}-{place}") <= day)
+        for name in EVENTS
+        if name != "answers"
+    }
+    return replace(person, history=replace(history, **entered))
+
+
+def _entered_on(event: object, key: str) -> date:
+    return getattr(event, "entered_on", None) or entered_late(key)
 
 
 def store_clinics(session: Session, made: Clinics) -> None:

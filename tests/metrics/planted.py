@@ -83,4 +83,5 @@ def an_enrolment(chance: Random, edge: date) -> tuple:
 
 def a_score(chance: Random, edge: date) -> tuple:
     instrument, total = chance.choice((("phq9", 10), ("phq9", 15), ("phq9_teen", 12), ("gad7", 10), ("phq9", 4)))
-    return (Screening(before(chance, edge, SINCE_INDEX), instrument, total),)
+    scored = Screening(before(chance, edge, SINCE_INDEX), instrument, total)
+    return scored, *chance.choice(((), (), (Contact(edge),)))
