@@ -82,9 +82,9 @@ CASELOAD = Metric(
     direction=Direction.neither,
     source="Section 7; the status as in section 3",
     lines=(
-        *(Line(label(status), frozenset({status.value}), frozenset()) for status in MoudStatus),
-        Line("lapsed or dropped out", frozenset({MoudStatus.lapsed.value, MoudStatus.dropped_out.value}), frozenset()),
         Line("on the caseload", frozenset(status.value for status in MoudStatus), frozenset()),
+        Line("lapsed or dropped out", frozenset({MoudStatus.lapsed.value, MoudStatus.dropped_out.value}), frozenset()),
+        *(Line(label(status), frozenset({status.value}), frozenset()) for status in MoudStatus),
     ),
     units=_by_status,
     is_count=True,

@@ -1,7 +1,7 @@
 """Figures for people: kept counts of a period added up, in the viewer's clinics, without what may not be shown."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from services.metrics.intervals import wilson
 from services.metrics.metric import Line, Metric, Summary
 from services.metrics.periods import Length, Period, last_day
 from services.metrics.suppression import CLINICS, EVERY, OTHER, SMALL, Cell, Stage, SumOf, Told, decide
+from services.metrics.tellable import by_stage, naming
 
 C = FigureCount.__table__.c
 
@@ -156,23 +157,34 @@ def _require_whole_quarter(session: Session, asked: Asked) -> None:
 
 def _publishable(session: Session, asked: Asked, metric: Metric, by: str) -> list[Figure]:
     found = _of_all_clinics(session, asked, metric, by)
-    stages = decide(_cells(metric, found), metric.nested, SMALL * metric.most_of_one)
+    small = SMALL * metric.most_of_one
+    tellable = by_stage(metric, _totals(found), small)
+    stages = decide(_cells(metric, found, naming(metric, tellable)), metric.nested, small)
     of_view = [one for one in found if one.field == _kept_field(by) and asked.clinic in (None, one.clinic)]
     told = [
         figure
         for line in metric.lines
         if line.stage in stages
-        for figure in _told(metric, line, of_view, by, _view(stages[line.stage], asked, metric, by))
+        for figure in _told(metric, line, of_view, by, _view(line, tellable, stages, asked, metric, by))
     ]
     names = dict(session.execute(sa.select(Clinic.id, Clinic.name)).all()) if by == CLINICS else {}
     return sorted((replace(one, group=names.get(one.group, one.group)) for one in told), key=_in_order)
 
 
-def _view(stage: Stage, asked: Asked, metric: Metric, by: str) -> Told:
+def _view(line: Line, tellable: Mapping, stages: Mapping[str, Stage], asked: Asked, metric: Metric, by: str) -> Told:
     is_finer = by in FINER_THAN_ROLE and "role" in metric.fields
-    if metric.name in OF_SINGLE_EVENTS or is_finer:
+    if metric.name in OF_SINGLE_EVENTS or is_finer or line not in tellable[line.stage]:
         return Told(hidden=(EVERY if by else EVERYBODY,))
-    return stage.told(asked.clinic, by)
+    return stages[line.stage].told(asked.clinic, by)
+
+
+def _totals(found: Iterable[_Kept]) -> Counter:
+    """Units by stage and part, over all clinics."""
+    totals: Counter = Counter()
+    for _, field, count in found:
+        if not field:
+            totals[count.stage, count.part] += count.units
+    return totals
 
 
 def _told(metric: Metric, line: Line, of_view: Sequence[_Kept], by: str, view: Told) -> Iterator[Figure]:
@@ -201,9 +213,10 @@ def _of_all_clinics(session: Session, asked: Asked, metric: Metric, by: str) -> 
     return [_Kept(clinic, field, Count(*rest[:3], _amount(rest[3]), int(rest[4]))) for clinic, field, *rest in found]
 
 
-def _cells(metric: Metric, found: Iterable[_Kept]) -> Iterator[Cell]:
+def _cells(metric: Metric, found: Iterable[_Kept], named: Callable[[str, str], str]) -> Iterator[Cell]:
     """A mean tells the sum of the amounts: no small one may be told either."""
     for clinic, field, count in found:
-        yield Cell(clinic, field, count.group, count.stage, count.part, count.units)
+        part = named(count.stage, count.part)
+        yield Cell(clinic, field, count.group, count.stage, part, count.units)
         if metric.summary == Summary.mean and count.amount:
-            yield Cell(clinic, field, count.group, count.stage, SumOf(count.part), count.amount * count.units)
+            yield Cell(clinic, field, count.group, count.stage, SumOf(part), count.amount * count.units)

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from services.access.viewer import Viewer
 from services.followup.refresh import refresh
 from services.metrics.catalogue import by_name
+from services.metrics.counting import rows
+from services.metrics.metric import EVER, Span
 from tests.builders import (
     a_patient,
     add_appointment,
@@ -127,7 +129,7 @@ def test_a_supply_while_the_enrolment_ran_is_its_first_dose_for_facts_and_figure
     patient = treated(session, (supplied, 7), started=None, enrolled=START, ended="2026-01-10")
     expected = date.fromisoformat(supplied) if is_first_dose else None
     assert facts_of(session, patient)["moud_episode_started_on"] == expected
-    figures = by_name("initiation").rows(session, viewer=Viewer.operator(), as_of=date(2026, 6, 1), by=None)
+    figures = rows(session, by_name("initiation"), Span(EVER, date(2026, 6, 1)), viewer=Viewer.operator())
     assert [(row.numerator, row.denominator) for row in figures] == [(is_first_dose, 1)]
 
 

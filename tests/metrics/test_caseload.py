@@ -107,7 +107,7 @@ def test_the_caseload_of_a_past_day_is_what_it_was_then(session):
     refresh(session)
     with as_known_on(session, ago(61)):
         found = counting.rows(session, by_name("caseload"), Span(EVER, ago(61)), viewer=a_viewer(a_clinic(session)))
-    assert [row.stage for row in found if row.numerator] == ["Stabilisation", "on the caseload"]
+    assert [row.stage for row in found if row.numerator] == ["on the caseload", "Stabilisation"]
 
 
 def test_the_caseload_is_grouped_by_medication_and_care_manager(session):
