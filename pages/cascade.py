@@ -11,6 +11,7 @@ look = frame.begin("Cascade", "see_figures")
 st.title("Where on the way to recovery do people get lost?", anchor=False)
 chosen = bar.choose(look)
 by = filters.choose("Compare groups", "by", cascade.BY, width=190)
+bar.say_if_unknown("by", cascade.BY, "Shown: everybody.")
 
 with reading(look.engine) as session:
     found = cascade.read(session, chosen, by)

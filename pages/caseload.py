@@ -5,6 +5,7 @@ import streamlit as st
 from db.engine import reading
 from pages.parts import frame
 from pages.parts.figures import bar, caseload, headline
+from pages.parts.figures.card import two_columns
 
 look = frame.begin("Caseload", "see_figures")
 
@@ -17,7 +18,7 @@ with reading(look.engine) as session:
 
 headline.show(chosen, headlines)
 caseload.both_needs(chosen, found)
-left, right = st.columns(2, gap="small")
+left, right = two_columns()
 with left:
     caseload.by_status(chosen, found)
     caseload.ageing(chosen, found)

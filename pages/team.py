@@ -5,6 +5,7 @@ import streamlit as st
 from db.engine import reading
 from pages.parts import frame
 from pages.parts.figures import bar, headline, monthly, team
+from pages.parts.figures.card import two_columns
 
 look = frame.begin("Team", "see_figures")
 
@@ -16,7 +17,7 @@ with reading(look.engine) as session:
     found = team.read(session, chosen)
 headline.show(chosen, headlines)
 team.members(chosen, found)
-left, right = st.columns(2, gap="small")
+left, right = two_columns()
 with left:
     team.no_shows(chosen, found, "kind")
 with right:

@@ -1,7 +1,10 @@
 """On a list that was opened from a figure: which figure it is, the way to the other list, and the way out."""
 
+from contextlib import nullcontext
+
 import streamlit as st
 from sqlmodel import Session
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from db.problems import Problem
 from pages.parts.frame import Look
@@ -23,7 +26,10 @@ def asked(clinic: int | None) -> Behind | None:
 
 def fill(session: Session, look: Look, figure: Behind | None) -> None:
     """The people behind it, for the lists that are read in this session."""
-    if figure is not None:
+    if figure is None:
+        return
+    is_page = get_script_run_ctx(suppress_warning=True) is not None  # a file is made beside the page
+    with st.spinner("Finding the people behind the figure …") if is_page else nullcontext():
         behind.choose(session, figure, viewer=look.viewer, today=look.today)
 
 

@@ -14,11 +14,14 @@ from db.tables import Patient
 from services.access.permissions import require
 from services.access.viewer import Viewer
 from services.followup.among import PEOPLE
-from services.followup.refresh import as_known_on
+from services.followup.refresh import as_known_on, version
 from services.metrics import periods
 from services.metrics.catalogue import by_name
 from services.metrics.counting import chosen_fields, placed
 from services.metrics.metric import Line, Metric, Span
+
+MOST_KEPT, MOST_PEOPLE = 100, 5_000  # figures whose people are remembered, and the people of one: a few megabytes
+_KEPT: dict[tuple, tuple[int, ...]] = {}
 
 
 class Side(StrEnum):
@@ -74,7 +77,8 @@ class Behind:
         line = next((line for line in metric.lines if line.name == self.line), None)
         if line is None:
             raise Problem(f"The metric {self.metric} has no figure {self.line!r}.")
-        chosen_fields(metric, self.by)
+        if self.by and chosen_fields(metric, self.by) != [self.by]:
+            raise Problem(f"A figure is of one group, by one field; {self.by!r} is none.")
         return metric, line, periods.from_key(self.period)
 
     def words(self, today: date) -> str:
@@ -87,15 +91,34 @@ class Behind:
 def choose(session: Session, behind: Behind, *, viewer: Viewer, today: date) -> int:
     """Puts the patients into PEOPLE and counts them. Each month is counted as it was for the figure itself."""
     require(viewer, "see_patients")
-    metric, _, period = behind.told()
     PEOPLE.create(session.connection(), checkfirst=True)
     session.execute(sa.delete(PEOPLE))
+    key = (str(session.get_bind().url), version(session), viewer.clinics, today, behind)
+    if key in _KEPT:
+        if _KEPT[key]:
+            session.execute(sa.insert(PEOPLE), [{"patient": patient} for patient in _KEPT[key]])
+        return len(_KEPT[key])
+    _find(session, behind, viewer, today)
+    return _remember(session, key)
+
+
+def _remember(session: Session, key: tuple) -> int:
+    """The next click on the same list, and its file, need not work past days out again."""
+    count = session.execute(sa.select(sa.func.count()).select_from(PEOPLE)).scalar()
+    if count <= MOST_PEOPLE:
+        if len(_KEPT) >= MOST_KEPT:
+            _KEPT.clear()
+        _KEPT[key] = tuple(session.execute(sa.select(PEOPLE.c.patient)).scalars())
+    return count
+
+
+def _find(session: Session, behind: Behind, viewer: Viewer, today: date) -> None:
+    metric, _, period = behind.told()
     this = periods.month_of(today)
     months = period.months[-1:] if metric.is_state else period.months
     for month in months:
         if month <= this:
             _add(session, behind, periods.span_of(month, today, behind.is_as_then), viewer, today)
-    return session.execute(sa.select(sa.func.count()).select_from(PEOPLE)).scalar()
 
 
 def _add(session: Session, behind: Behind, span: Span, viewer: Viewer, today: date) -> None:

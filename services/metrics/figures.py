@@ -19,7 +19,9 @@ from services.metrics.periods import Length, Period, last_day
 from services.metrics.suppression import CLINICS, EVERY, OTHER, SMALL, Cell, Stage, SumOf, Told, decide
 from services.metrics.tellable import by_stage, naming
 
-C = FigureCount.__table__.c
+C, M = FigureCount.__table__.c, FigureMonth.__table__.c
+MOST_DECIDED = 200  # figures that are remembered, with all groups of each
+_DECIDED: dict[tuple, list["Figure"]] = {}
 
 # hidden from whoever does not see small counts
 OF_SINGLE_EVENTS = frozenset({"retention_curve"})  # each step of the curve is somebody
@@ -72,8 +74,7 @@ def of(session: Session, asked: Asked, metric: Metric, by: str | None = None) ->
     """
     require(asked.viewer, "see_figures")
     if not sees_small_counts(asked.viewer):
-        _require_whole_quarter(session, asked)
-        return _publishable(session, asked, metric, by or "")
+        return _publishable(session, asked, metric, by or "", _whole_quarter(session, asked))
     found = _exact(session, asked, metric, by)
     return [one for group, counts in found.items() for one in _figures(metric, group, counts)]
 
@@ -144,31 +145,44 @@ def _figure(metric: Metric, group: str, line: Line, of_stage: list[Count]) -> Fi
     )
 
 
-def _require_whole_quarter(session: Session, asked: Asked) -> None:
-    """Months, years and a quarter so far could be taken off one another, and what was known then off what is now."""
+def _whole_quarter(session: Session, asked: Asked) -> tuple[tuple, ...]:
+    """Anything else is a Problem: months, years and a quarter so far could be taken off one another, and what was known
+    then off what is now."""
     period = asked.period
     if asked.is_as_then or period.length != Length.quarter or period.last.month % 3:
         raise Problem("Your account sees figures of calendar quarters, such as quarter-2026-09, as they are known now.")
-    of_period = sa.and_(FigureMonth.month.in_(period.months), FigureMonth.is_as_then == sa.false())
-    until = dict(session.execute(sa.select(FigureMonth.month, FigureMonth.until).where(of_period)).all())
-    if any(month not in until or until[month] < last_day(month) for month in period.months):
+    of_period = sa.and_(M.month.in_(period.months), M.is_as_then == sa.false())
+    kept = session.execute(sa.select(M.month, M.until, M.version, M.worked_out_at).where(of_period).order_by(M.month))
+    kept = tuple(map(tuple, kept))
+    if len(kept) < len(period.months) or any(until < last_day(month) for month, until, *_ in kept):
         raise Problem(f"The figures of {period.key} are not kept yet: your account sees quarters that are over.")
+    return kept
 
 
-def _publishable(session: Session, asked: Asked, metric: Metric, by: str) -> list[Figure]:
+def _publishable(session: Session, asked: Asked, metric: Metric, by: str, kept: tuple) -> list[Figure]:
+    """Decided once for the months as they are `kept`: a page asks the same of each of its quarters again and again."""
+    key = (str(session.get_bind().url), asked.viewer.clinics, asked.clinic, metric.name, by, kept)
+    if key not in _DECIDED:
+        if len(_DECIDED) >= MOST_DECIDED:
+            _DECIDED.clear()
+        _DECIDED[key] = _decided(session, asked, metric, by)
+    names = dict(session.execute(sa.select(Clinic.id, Clinic.name)).all()) if by == CLINICS else {}
+    named = (replace(one, group=names.get(one.group, one.group)) for one in _DECIDED[key])
+    return sorted(named, key=_in_order)
+
+
+def _decided(session: Session, asked: Asked, metric: Metric, by: str) -> list[Figure]:
     found = _of_all_clinics(session, asked, metric, by)
     small = SMALL * metric.most_of_one
     tellable = by_stage(metric, _totals(found), small)
     stages = decide(_cells(metric, found, naming(metric, tellable)), metric.nested, small)
     of_view = [one for one in found if one.field == _kept_field(by) and asked.clinic in (None, one.clinic)]
-    told = [
+    return [
         figure
         for line in metric.lines
         if line.stage in stages
         for figure in _told(metric, line, of_view, by, _view(line, tellable, stages, asked, metric, by))
     ]
-    names = dict(session.execute(sa.select(Clinic.id, Clinic.name)).all()) if by == CLINICS else {}
-    return sorted((replace(one, group=names.get(one.group, one.group)) for one in told), key=_in_order)
 
 
 def _view(line: Line, tellable: Mapping, stages: Mapping[str, Stage], asked: Asked, metric: Metric, by: str) -> Told:

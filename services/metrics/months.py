@@ -1,51 +1,44 @@
 """Keeping the counts of each month, so that no page counts patients: worked out every night, or on request."""
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, nullcontext
 from datetime import date, datetime
+from itertools import zip_longest
+from typing import NamedTuple
 from zlib import crc32
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from db.engine import reading, writing
-from db.sql import Prepared, load_rows
-from db.tables import NO_AMOUNT, FigureCount, FigureMonth, Patient
-from services.access.viewer import Viewer
+from db.engine import another, reading, writing
+from db.sql import load_rows
+from db.tables import FigureCount, FigureMonth, Patient
+from services.ahead import read_ahead
+from services.followup.rebuild import WORKERS
 from services.followup.refresh import as_known_on, version
 from services.metrics.catalogue import METRICS
-from services.metrics.counting import placed
+from services.metrics.grouped import AGES, CURVES_BY, counts_by_field
 from services.metrics.metric import Metric, Span
 from services.metrics.periods import month_of, months_before, span_of
-from services.metrics.units import FIELDS, OWN_FIELDS
 
-EVERYBODY = ""  # the field of a count that is not grouped
 KEPT = 25  # months: two years and the month so far, for a comparison with the year before
 SMALL = 20_000  # patients up to whom a page works the month so far out by itself
 
-# figures counted by another catalogue are counted anew
-CATALOGUE = f"{crc32(repr([(m.name, [(line.name, line.stage) for line in m.lines]) for m in METRICS]).encode()):08x}"
+# figures counted by another catalogue, or kept otherwise, are counted anew
+_COUNTED = [(m.name, [(line.name, line.stage) for line in m.lines]) for m in METRICS], AGES, CURVES_BY
+CATALOGUE = f"{crc32(repr(_COUNTED).encode()):08x}"
 
 COUNTS, MONTHS = FigureCount.__table__, FigureMonth.__table__
 COLUMNS = [column.name for column in COUNTS.columns]
 
-# one metric's units at a time, so that its SQL runs once and is grouped by each field in turn
-UNITS = sa.Table(
-    "counted_units",
-    sa.MetaData(),
-    *(sa.Column(name, sa.Integer) for name in ("patient", "clinic", "amount")),
-    *(sa.Column(name, sa.String) for name in ("stage", "part", *FIELDS, *OWN_FIELDS)),
-    prefixes=["TEMPORARY"],
-)
 
+class Counted(NamedTuple):
+    """A month with its rows of figure_counts, and the version they were counted from."""
 
-def _grouped(field: str) -> Prepared:
-    word = UNITS.c[field] if field else sa.literal("")
-    keys = [UNITS.c.clinic, word, UNITS.c.stage, UNITS.c.part, sa.func.coalesce(UNITS.c.amount, NO_AMOUNT)]
-    return Prepared(sa.select(*keys, sa.func.count()).group_by(*keys))
-
-
-GROUPED = {field: _grouped(field) for field in (EVERYBODY, *FIELDS, *OWN_FIELDS)}
+    month: date
+    span: Span
+    rows: list[tuple]
+    known: str | None
 
 
 def work_out(
@@ -59,14 +52,43 @@ def work_out(
 ) -> None:
     """Count these months anew and keep the counts. Reads first and writes shortly: nobody waits for the counting."""
     wanted = sorted(set(months))
-    for so_far, month in enumerate(wanted, start=1):
+    with ExitStack() as ahead:
+        for so_far, one in enumerate(_counted_ahead(ahead, engine, wanted, today, is_as_then), start=1):
+            with writing(engine) as session:
+                _keep(session, one, now)
+            if done:
+                done(so_far, len(wanted))
+
+
+def _counted_ahead(
+    ahead: ExitStack, engine: sa.Engine, months: Sequence[date], today: date, is_as_then: bool
+) -> Iterator[Counted]:
+    """Several months in several processes."""
+    processes = min(WORKERS, len(months))
+    if processes < 2:
+        return _counted_months(engine, months, today, is_as_then)
+    engine.dispose()  # a copied process must not find an open SQLite file in its memory
+    copies = [read_ahead(_in_a_copy(engine, months[n::processes], today, is_as_then)) for n in range(processes)]
+    for copy in copies:
+        ahead.callback(copy.close)
+        next(copy)
+    return (one for row in zip_longest(*copies) for one in row if one is not None)
+
+
+def _in_a_copy(engine: sa.Engine, months: Sequence[date], today: date, is_as_then: bool) -> Iterator[Counted | None]:
+    """First nothing: the process is there, and the next one may begin."""
+    yield None
+    with another(engine) as own:
+        yield from _counted_months(own, months, today, is_as_then)
+
+
+def _counted_months(engine: sa.Engine, months: Sequence[date], today: date, is_as_then: bool) -> Iterator[Counted]:
+    for month in months:
         span = span_of(month, today, is_as_then)
         with reading(engine) as session:
-            known, rows = _version(session), counted(session, span, today)
-        with writing(engine) as session:
-            _keep(session, month, span, rows, known, now)
-        if done:
-            done(so_far, len(wanted))
+            known = _version(session)
+            found = Counted(month, span, counted(session, span, today), known)
+        yield found
 
 
 def _version(session: Session) -> str:
@@ -78,37 +100,25 @@ def counted(session: Session, span: Span, today: date) -> list[tuple]:
     """The rows of figure_counts for the month of the span, over all clinics."""
     is_past = span.last < today or span.is_as_then
     with as_known_on(session, span.last, is_as_then=span.is_as_then) if is_past else nullcontext():
-        UNITS.create(session.connection())
-        rows = [row for metric in METRICS for row in _of_metric(session, metric, span)]
-        UNITS.drop(session.connection())
-    return rows
+        return [row for metric in METRICS for row in _of_metric(session, metric, span)]
 
 
-def _of_metric(session: Session, metric: Metric, span: Span) -> list[tuple]:
-    query, dimensions = placed(metric, span, Viewer.operator())
-    fields = (*FIELDS, *metric.fields)
-    columns = [Patient.__table__.c.clinic, *(dimensions[name].label(name) for name in fields)]
-    filled = ["patient", "stage", "part", "amount", "clinic", *fields]
-    session.execute(sa.insert(UNITS).from_select(filled, query.add_columns(*columns)), {"as_of": span.last})
-    rows = [row for field in (EVERYBODY, *fields) for row in _by(session, metric, field, span)]
-    session.execute(sa.delete(UNITS))
-    return rows
+def _of_metric(session: Session, metric: Metric, span: Span) -> Iterator[tuple]:
+    month = month_of(span.first)
+    for field, *counted in counts_by_field(session, metric, span):
+        yield metric.name, field, month, span.is_as_then, *counted
 
 
-def _by(session: Session, metric: Metric, field: str, span: Span) -> list[tuple]:
-    key = metric.name, field, month_of(span.first), span.is_as_then
-    return [(*key, *row) for row in GROUPED[field].run(session.connection(), {})]
-
-
-def _keep(session: Session, month: date, span: Span, rows: Sequence[tuple], known: str | None, now: datetime) -> None:
-    same = {"month": month, "is_as_then": span.is_as_then}
+def _keep(session: Session, counted: Counted, now: datetime) -> None:
+    same = {"month": counted.month, "is_as_then": counted.span.is_as_then}
     for table in (COUNTS, MONTHS):
         session.execute(sa.delete(table).filter_by(**same))
     connection = session.connection()
     days_as_text = connection.dialect.name == "sqlite"
-    written = ((*row[:2], str(row[2]) if days_as_text else row[2], *row[3:]) for row in rows)
+    written = ((*row[:2], str(row[2]) if days_as_text else row[2], *row[3:]) for row in counted.rows)
     load_rows(connection, COUNTS, COLUMNS, written)
-    session.execute(sa.insert(MONTHS).values(**same, until=span.last, version=known, worked_out_at=now))
+    until = {"until": counted.span.last, "version": counted.known}
+    session.execute(sa.insert(MONTHS).values(**same, **until, worked_out_at=now))
 
 
 def kept(session: Session, is_as_then: bool = False) -> dict[date, FigureMonth]:

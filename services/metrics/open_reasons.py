@@ -20,7 +20,7 @@ def _open(span: Span) -> sa.Select:
     """One row per reason open on the last day, with the days since it was due."""
     part = sa.case((ITEM.due_on < span.last, sa.literal(OVERDUE)), else_=sa.literal(DUE))
     age = days_between(ITEM.due_on, sa.literal(span.last, sa.Date))
-    return _of_items(part, _first_rows(span, EVER, span.last), amount=age, kind=_urgency())
+    return _of_first_rows(part, span, EVER, span.last, amount=age, kind=_urgency())
 
 
 def _coming(span: Span) -> sa.Select:
@@ -28,28 +28,27 @@ def _coming(span: Span) -> sa.Select:
     opens_until = {week: span.last + timedelta(weeks=week) for week in WEEKS}
     part = sa.case(*((ITEM.opens_on <= last, sa.literal(_week(week))) for week, last in opens_until.items()))
     tomorrow, last = span.last + timedelta(days=1), opens_until[WEEKS[-1]]
-    return _of_items(part, _first_rows(span, tomorrow, last))
+    return _of_first_rows(part, span, tomorrow, last)
 
 
-def _first_rows(span: Span, opens_from: date, opens_until: date) -> sa.Subquery:
-    """One row per patient and reason that is open on the last day or opens later: on which day first. A reason that
-    escalates opens a second time. Grouped by the key of the table, so that SQLite reads it in order: much faster."""
-    opens_on = sa.func.min(ITEM.opens_on)
-    found = sa.select(ITEM.patient, ITEM.reason, opens_on.label("opens_on")).where(ITEM.closes_on > span.last)
-    found = found.group_by(ITEM.patient, ITEM.reason).having(opens_on.between(opens_from, opens_until))
-    return found.subquery("first_rows")
-
-
-def _of_items(part: sa.ColumnElement[str], first: sa.Subquery, **more) -> sa.Select:
-    """One row per row of `first`, with the owner of the due item. Joined to keys alone: PostgreSQL foresees few rows
-    here and would go through anything else once for each."""
+def _of_first_rows(part: sa.ColumnElement[str], span: Span, opens_from: date, opens_until: date, **more) -> sa.Select:
+    """One row per patient and reason that is open on the last day or opens later, and first does so on these days,
+    with the owner of the due item. A reason that escalates opens a second time."""
     staff = Staff.__table__.c
     owner = sa.func.coalesce(staff.name, UNASSIGNED)
     own = {"patient": ITEM.patient, "stage": sa.literal(""), "part": part, "clinician": owner}
     own |= {"role": ITEM.owner_role, "reason": ITEM.reason} | more
-    is_first = sa.and_(*(first.c[name] == ITEM[name] for name in ("patient", "reason", "opens_on")))
-    units = sa.select(*(column.label(name) for name, column in own.items())).select_from(first)
-    return units.join(DueItem.__table__, is_first).outerjoin(Staff.__table__, staff.id == ITEM.owner)
+    units = sa.select(*(column.label(name) for name, column in own.items()))
+    units = units.outerjoin_from(DueItem.__table__, Staff.__table__, staff.id == ITEM.owner)
+    opens_then = ITEM.opens_on.between(opens_from, opens_until)
+    return units.where(ITEM.closes_on > span.last, opens_then, sa.not_(_opens_before(span)))
+
+
+def _opens_before(span: Span) -> sa.Exists:
+    """Another stage of the reason does, and is not over on the last day."""
+    other = DueItem.__table__.alias("other").c
+    is_same = sa.and_(*(other[name] == ITEM[name] for name in ("patient", "reason")))
+    return sa.exists().where(is_same, other.opens_on < ITEM.opens_on, other.closes_on > span.last)
 
 
 def _urgency() -> sa.ColumnElement[str]:

@@ -125,20 +125,23 @@ def _decision(tables: Mapping[str, Table], small: int) -> Decision:
 
 
 def is_safe(parts: Counter, small: int = SMALL) -> bool:
-    return all(not 0 < units <= small for units in parts.values())
+    return not any(0 < units <= small for units in parts.values())
 
 
 def hidden_together(rows: Rows, small: int, begun: Set = frozenset()) -> frozenset:
     """Rows that are not safe, and the smallest of the others until what is hidden together is. By the units of all
     parts first: metrics of the same patients then hide the same rows for being small."""
-    sizes = {name: Counter({ALL: _size(parts)}) for name, parts in rows.items()}
-    return _with_the_smallest(rows, small, _with_the_smallest(sizes, small, begun))
+    sizes = _sizes(rows)
+    of_all_parts = {name: Counter({ALL: size}) for name, size in sizes.items()}
+    return _with_the_smallest(rows, sizes, small, _with_the_smallest(of_all_parts, sizes, small, begun))
 
 
-def _with_the_smallest(rows: Rows, small: int, begun: Set) -> frozenset:
+def _with_the_smallest(rows: Rows, sizes: Mapping[Hashable, int], small: int, begun: Set) -> frozenset:
     hidden = set(begun) | {name for name, parts in rows.items() if not is_safe(parts, small)}
-    others = _smallest_first(rows, rows.keys() - hidden)
-    while hidden and others and not _covers([rows[name] for name in hidden], small):
+    if not hidden:
+        return frozenset()
+    others = _smallest_first(sizes, rows.keys() - hidden)
+    while others and not _covers([rows[name] for name in hidden], small):
         hidden.add(others.pop(0))
     return frozenset(hidden)
 
@@ -157,7 +160,7 @@ def _breakdown(table: Table, hidden_clinics: Set[int], small: int) -> Breakdown:
         taken_off = taken_off_clinics(table, pool, clinics, hidden_clinics, small)
         if taken_off is None:
             return Breakdown(True, pool, hidden_breakdowns(table, pool, hidden_clinics, small))
-        more = _smallest_first(groups, taken_off - {OTHER} or groups.keys() - pool)[0]
+        more = _smallest_first(_sizes(groups), taken_off - {OTHER} or groups.keys() - pool)[0]
         pool = hidden_together(groups, small, pool | {more})
     return Breakdown()
 
@@ -167,7 +170,7 @@ def hidden_breakdowns(table: Table, pool: Set[str], hidden_clinics: Set[int], sm
     clinics, cells = _sums(table, _clinic), _sums(table, lambda place: (place[0], _pooled(pool)(place)))
     hidden = {clinic for (clinic, _), parts in cells.items() if not is_safe(parts, small)}
     hidden |= hidden_clinics if hidden else set()
-    others = _smallest_first(clinics, clinics.keys() - hidden)
+    others = _smallest_first(_sizes(clinics), clinics.keys() - hidden)
     while others and taken_off_clinics(table, pool, hidden, hidden_clinics, small) is not None:
         hidden.add(others.pop(0))
     return frozenset(hidden)
@@ -209,10 +212,14 @@ def _pooled(pool: Set[str]) -> Callable[[tuple[int, str]], str]:
     return lambda place: OTHER if place[1] in pool else place[1]
 
 
-def _smallest_first(rows: Rows, names: Set) -> list:
-    return sorted((name for name in names if _size(rows[name])), key=lambda name: (_size(rows[name]), name))
+def _smallest_first(sizes: Mapping[Hashable, int], names: Set) -> list:
+    return sorted((name for name in names if sizes[name]), key=lambda name: (sizes[name], name))
+
+
+def _sizes(rows: Rows) -> dict[Hashable, int]:
+    return {name: _size(parts) for name, parts in rows.items()}
 
 
 def _size(parts: Counter) -> int:
     """Units, not amounts."""
-    return sum(units for part, units in parts.items() if not isinstance(part, SumOf))
+    return sum([units for part, units in parts.items() if not isinstance(part, SumOf)])

@@ -37,14 +37,8 @@ def events(table: type, span: Span) -> sa.FromClause:
 
 def patients(span: Span) -> sa.FromClause:
     """One row per patient: facts, and the enrolment that is open or ended last, blank for who was never enrolled."""
-    place = sa.func.row_number().over(partition_by=E.patient, order_by=_open_else_last(E))
-    begun = sa.select(E.id, E.patient, place.label("place")).where(E.enrolled_on <= AS_OF)
-    if span.is_as_then:
-        begun = begun.where(E.entered_on <= span.last)
-    ranked = begun.subquery("ranked")
     joined = Patient.__table__.join(PatientFacts.__table__, F.patient == P.id)
-    joined = joined.outerjoin(ranked, sa.and_(ranked.c.patient == P.id, ranked.c.place == 1))
-    return joined.outerjoin(MoudEpisode.__table__, E.id == ranked.c.id)
+    return joined.outerjoin(MoudEpisode.__table__, E.id == _of_enrolment(span, "id"))
 
 
 def _open_else_last(enrolment) -> list[sa.ColumnElement]:
@@ -86,7 +80,7 @@ def dimensions(unit: sa.Subquery, span: Span) -> dict[str, sa.ColumnElement[str]
     manager = sa.select(Staff.name).where(Staff.id == P.care_manager).scalar_subquery()
     found = {
         "clinician": given.clinician if "clinician" in given else manager,
-        "medication": given.medication if "medication" in given else _medication(span),
+        "medication": given.medication if "medication" in given else _of_enrolment(span, "medication"),
         "sex": P.sex,
         "age_band": age_band(P.birth_date, span.last),
         "race": P.race,
@@ -100,11 +94,11 @@ def dimensions(unit: sa.Subquery, span: Span) -> dict[str, sa.ColumnElement[str]
     return {name: sa.func.coalesce(column, NOT_RECORDED) for name, column in found.items()}
 
 
-def _medication(span: Span) -> sa.ColumnElement[str]:
-    """Of the enrolment that speaks for the patient."""
+def _of_enrolment(span: Span, column: str) -> sa.ScalarSelect:
+    """Of the enrolment that speaks for the patient. Looked up for those counted: ranking everybody's takes longer."""
     enrolment = events(MoudEpisode, span).alias("spoken_for").c
     return (
-        sa.select(enrolment.medication)
+        sa.select(enrolment[column])
         .where(enrolment.patient == P.id, enrolment.enrolled_on <= AS_OF)
         .order_by(*_open_else_last(enrolment))
         .limit(1)

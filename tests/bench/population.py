@@ -14,11 +14,13 @@ from db.tables import (
     Patient,
     PatientCondition,
     Screening,
+    Staff,
     Treatment,
 )
 
 TODAY = date(2026, 11, 22)
 CLINICS = 10
+CARE_MANAGERS = 4  # of a clinic
 # with an enrolment and a diagnosis about 50 events each
 A_PATIENT_HAS = {"supplies": 16, "screenings": 8, "withdrawal": 2, "appointments": 11, "contacts": 10, "treatments": 1}
 
@@ -34,12 +36,14 @@ def days_ago(number: sa.ColumnElement[int] | int) -> sa.ColumnElement[date]:
     return add_days(sa.literal(TODAY, sa.Date), -sa.literal(number) if isinstance(number, int) else -number)
 
 
-def populate(connection: sa.Connection, patients: int) -> None:
+def populate(connection: sa.Connection, patients: int, clinics: int = CLINICS) -> None:
     connection.exec_driver_sql("CREATE TEMPORARY TABLE bench_numbers (n INTEGER PRIMARY KEY)")
-    upto = max(patients, 20)
+    upto = max(patients, 20, clinics)
     connection.execute(sa.insert(numbers), [{"n": n} for n in range(1, upto + 1)])
-    connection.execute(sa.insert(Clinic), [{"id": n, "name": f"Clinic {n}"} for n in range(1, CLINICS + 1)])
-    _people(connection, patients)
+    connection.execute(sa.insert(Clinic), [{"id": n, "name": f"Clinic {n}"} for n in range(1, clinics + 1)])
+    team = range(1, clinics * CARE_MANAGERS + 1)
+    connection.execute(sa.insert(Staff), [{"id": n, "name": f"Manager {n}", "role": "care_manager"} for n in team])
+    _people(connection, patients, clinics)
     _histories(connection)
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("ANALYZE")
@@ -54,14 +58,28 @@ def _recorded(key: sa.ColumnElement) -> dict:
     return {"source": sa.literal("bench"), "source_key": key, "entered_on": sa.literal(TODAY, sa.Date)}
 
 
-def _people(connection: sa.Connection, patients: int) -> None:
+def _one_of(number: sa.ColumnElement[int], *words: str | None) -> sa.ColumnElement[str]:
+    return sa.case({place: sa.literal(word) for place, word in enumerate(words) if word}, value=number % len(words))
+
+
+def _people(connection: sa.Connection, patients: int, clinics: int) -> None:
     n = numbers.c.n
     key = sa.cast(n, sa.String)
     names = {
         "given_name": sa.literal("Given ") + key,
         "family_name": sa.literal("Family ") + sa.cast(n % 997, sa.String),
     }
-    columns = {"id": n, "patient_id": key, "clinic": n % CLINICS + 1, "status": sa.literal("active"), **names}
+    first_page = {
+        "sex": _one_of(n // 3, "female", "male", "male", "unknown"),
+        "birth_date": days_ago(6_000 + n * 7_919 % 20_000),
+        "race": _one_of(n // 5, "White", "White", "Black", "Asian", "American Indian", None),
+        "ethnicity": _one_of(n // 7, "not Hispanic", "not Hispanic", "Hispanic", None),
+        "language": _one_of(n // 11, "English", "English", "English", "Spanish"),
+        "payer": _one_of(n // 13, "Medicaid", "Medicaid", "Medicare", "commercial", "uninsured"),
+    }
+    # each care manager works at one clinic
+    columns = {"id": n, "patient_id": key, "clinic": n % clinics + 1, "status": sa.literal("active"), **names}
+    columns |= first_page | {"care_manager": n % (clinics * CARE_MANAGERS) + 1}
     _fill(connection, Patient, numbers, n <= patients, columns | _recorded(key))
 
 
@@ -82,11 +100,12 @@ def _histories(connection: sa.Connection) -> None:
         status=sa.literal("active"),
         recorded_on=enrolled,
     )
-    fill(MoudEpisode, 1, medication=sa.literal("buprenorphine"), enrolled_on=enrolled, started_on=enrolled)
+    medication = _one_of(person, "buprenorphine", "buprenorphine", "methadone", "naltrexone_xr")
+    fill(MoudEpisode, 1, medication=medication, enrolled_on=enrolled, started_on=enrolled)
     fill(
         MedicationSupply,
         A_PATIENT_HAS["supplies"],
-        medication=sa.case((person % 5 == 0, "oxycodone"), else_="buprenorphine"),
+        medication=sa.case((person % 5 == 0, "oxycodone"), else_=medication),
         supplied_on=days_ago(n * 14 - spread(1, 18)),
         days_supply=sa.literal(14),
         dose_mg=sa.cast(8 + person % 3 * 8, sa.Float),
@@ -120,4 +139,10 @@ def _histories(connection: sa.Connection) -> None:
         kind=sa.case((n % 3 == 0, "behavioral_health"), else_="moud"),
         status=sa.case((spread(7, 5) == 0, "no_show"), else_="kept"),
     )
-    fill(Contact, A_PATIENT_HAS["contacts"], on=days_ago(n * 18 - spread(13, 17)), kind=sa.literal("telephone"))
+    fill(
+        Contact,
+        A_PATIENT_HAS["contacts"],
+        on=days_ago(n * 18 - spread(13, 17)),
+        kind=sa.literal("telephone"),
+        minutes=5 * (1 + spread(19, 6)),
+    )

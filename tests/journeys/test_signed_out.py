@@ -27,9 +27,11 @@ PASSWORD = "correct horse battery"
 PAGES = [
     *("/", "/home", "/worklist", "/patients", "/patient?id=1042", "/rules", "/administration"),
     *("/shell", "/pages/worklist.py", "/nowhere"),
+    *("/caseload", "/outcomes", "/cascade", "/equity", "/team"),
 ]
-MENU = dict.fromkeys(CARE_TEAM, ["Worklist", "Patients", "Rules"]) | {
-    Role.manager: ["Home", "Rules"],
+FIGURES = ["Caseload", "Outcomes", "Cascade", "Equity", "Team"]
+SEE_PATIENTS = CARE_TEAM | {Role.manager}  # the demo's manager may; another one there sees figures only
+MENU = dict.fromkeys(SEE_PATIENTS, ["Worklist", "Patients", "Rules"]) | {
     Role.administrator: ["Home", "Rules", "Administration"],
 }
 INSIDE = ["/_stcore/health", "/_stcore/host-config", "/_stcore/stream", "/media/report.csv", "/static/index.html"]
@@ -216,7 +218,7 @@ def test_each_role_sees_by_deep_link_what_it_may(page, address, database, role, 
     enter(page, address, f"demo.{role}")
     page.goto(path)
     refusal = page.get_by_text("may not see")
-    if role in CARE_TEAM:
+    if role in SEE_PATIENTS:
         expect(page.get_by_test_id("stMainBlockContainer").locator("h1, [data-testid=stAlert]").first).to_be_visible()
         expect(refusal).to_have_count(0)
         expect(page.get_by_test_id("stTopNavLink")).to_have_text(MENU[role])
@@ -230,6 +232,24 @@ def test_each_role_sees_by_deep_link_what_it_may(page, address, database, role, 
 
 
 @pytest.mark.parametrize("role", list(Role))
+def test_each_role_sees_by_deep_link_the_figures_it_may(page, address, role):
+    enter(page, address, f"demo.{role}")
+    page.goto("/caseload")
+    if role in SEE_PATIENTS:
+        expect(page.get_by_role("heading", name="Who is in care, and who is falling out of it?")).to_be_visible()
+        return
+    expect(page.get_by_text("may not see the clinic's figures")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_count(0)
+
+
+def test_a_manager_of_figures_sees_figures_and_no_patients(page, address):
+    enter(page, address, "demo.manager.figures")
+    page.goto("/patients?figure=contacted&line=contacted&period=month-2026-10")
+    expect(page.get_by_text("may not see patients' records")).to_be_visible()
+    expect(page.get_by_test_id("stTopNavLink")).to_have_text([*FIGURES, "Rules"])
+
+
+@pytest.mark.parametrize("role", list(Role))
 def test_the_numbers_of_the_rules_are_the_administrators(page, address, role):
     enter(page, address, f"demo.{role}")
     page.goto("/administration")
@@ -240,7 +260,7 @@ def test_the_numbers_of_the_rules_are_the_administrators(page, address, role):
     expect(page.get_by_role("heading", level=1)).to_have_count(0)
 
 
-@pytest.mark.parametrize("role", sorted(set(Role) - CARE_TEAM))
+@pytest.mark.parametrize("role", sorted(set(Role) - SEE_PATIENTS))
 def test_the_others_first_page_says_what_is_theirs(page, address, role):
     enter(page, address, f"demo.{role}")
     page.goto("/")

@@ -1,20 +1,25 @@
 """Period, clinic and what is known, once at the top of each managers' page; and counting what is not kept yet."""
 
+from collections.abc import Mapping
 from datetime import date
+from html import escape
 
 import streamlit as st
 
 from db.engine import reading
 from db.problems import Problem
 from pages.parts import choices, filters
+from pages.parts.figures import told
 from pages.parts.figures.chosen import Chosen
 from pages.parts.figures.report import report_button
 from pages.parts.frame import Look
+from pages.parts.words import escaped
 from services.followup.sentences import day_words
 from services.metrics import months, periods
 from services.metrics.figures import Asked, sees_small_counts
 from services.metrics.periods import Length, Period
 
+WORDS = {"period": "the period", "by": "the group"}
 KNOWN = {"now": "As known now", "then": "As known then"}
 
 
@@ -37,8 +42,19 @@ def choose(look: Look, usual: Length = Length.month) -> Chosen:
         chosen = Chosen(look, asked, clinics, is_exact)
         _work_out_again(chosen)
         report_button(chosen)
+    say_if_unknown("period", offered, f"Shown: {chosen.period}.")
+    st.html(f'<p class="tandem-on-paper">{escape(chosen.heading)}</p>')
     _make_sure_that_kept(chosen)
+    if not is_exact:
+        st.caption(told.WHY_HIDDEN)
     return chosen
+
+
+def say_if_unknown(name: str, offered: Mapping[str, str], shown: str) -> None:
+    """What the address asks for and nobody offers."""
+    asked = st.query_params.get(name)
+    if asked and asked not in offered:
+        st.caption(f"There are no figures for {WORDS[name]} “{escaped(asked)}” of the address. {shown}")
 
 
 def _offered(today: date, is_exact: bool) -> list[Period]:
@@ -54,22 +70,31 @@ def _offered(today: date, is_exact: bool) -> list[Period]:
 
 
 def _needed(chosen: Chosen) -> tuple[date, ...]:
-    wanted = [chosen.asked.period, chosen.before.period, *(one.period for one in chosen.series(months.KEPT))]
+    return _up_to_now(chosen, *(one.period for one in (chosen.asked, chosen.before, *chosen.series(months.KEPT))))
+
+
+def _up_to_now(chosen: Chosen, *wanted: Period) -> tuple[date, ...]:
     this = periods.month_of(chosen.look.today)
     return tuple(month for month in periods.all_months(wanted) if month <= this)
 
 
 def _make_sure_that_kept(chosen: Chosen) -> None:
-    """Counts the missing months of a small clinic at once; of a large one only when somebody asks for it."""
+    """Counts the missing months of a small clinic at once (as known then only those of the period and the one before);
+    the others, and those of a large clinic, when somebody asks for it."""
     look, needed, is_as_then = chosen.look, _needed(chosen), chosen.asked.is_as_then
     with reading(look.engine) as session:
         missing = [month for month in months.not_kept(session, look.today, is_as_then) if month in needed]
         is_small = months.is_small(session)
-    if not missing:
-        return
-    if is_small or st.button(f"Count {len(missing)} months that were not counted yet", type="primary"):
-        _count(chosen, missing)
-    elif all(month in missing for month in chosen.asked.period.months):
+    compared = _up_to_now(chosen, chosen.asked.period, chosen.before.period)
+    at_once = [month for month in missing if is_small and (month in compared or not is_as_then)]
+    if at_once:
+        _count(chosen, at_once)
+    later = [month for month in missing if month not in at_once]
+    if later and st.button(f"Count {len(later)} more months, for the course over time"):
+        _count(chosen, later)
+        st.rerun()
+    # who sees whole quarters only is told none that is half counted
+    if set(later) & set(chosen.asked.period.months if chosen.is_exact else needed):
         st.info("The figures of this period are not worked out yet. Count them now, or let `manage.py figures` do it.")
         st.stop()
 

@@ -1,16 +1,19 @@
 """One question, one chart: the finding as its title, the chart, the table folded beside it, and files of both."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import altair as alt
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from pages.parts.figures import files
+from pages.parts.figures import files, told
 from pages.parts.figures.chosen import Chosen
 from services.access.permissions import may
 
 MOST_POINTS = 5_000  # that a chart may send to a browser
+MOST_ROWS = 14  # of a table that is shown whole; a longer one scrolls
+TALL = 520  # pixels of one that scrolls
 
 
 def card(
@@ -31,12 +34,24 @@ def card(
             st.caption(note)
         if chart is not None:
             st.altair_chart(chart, width="stretch", alt=finding, theme=None)
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            is_open = st.toggle("Table", key=f"table {name}", value=chart is None)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"files {name}"):
+            is_open = st.toggle("Table", key=f"table {name}", value=chart is None and not _tells_nothing(table))
             if may(chosen.look.viewer, "export_figures"):
                 _files(chosen, finding, chart, csv or (lambda: table), name)
         if is_open:
-            st.table(table, border="horizontal", alt=finding, hide_index=True)
+            with st.container(height=TALL if len(table) > MOST_ROWS else "content", border=False, key=f"rows {name}"):
+                st.table(table, border="horizontal", alt=finding, hide_index=True)
+
+
+def _tells_nothing(table: pd.DataFrame) -> bool:
+    """Every number in it is hidden."""
+    return bool(len(table)) and bool(table.iloc[:, 1:].isin([told.HIDDEN, "–"]).all(axis=None))
+
+
+def two_columns() -> Sequence[DeltaGenerator]:
+    """Side by side; one below the other where a window is narrow."""
+    with st.container(key="two-columns"):
+        return st.columns(2, gap="small")
 
 
 def _files(chosen: Chosen, finding: str, chart, rows: Callable[[], pd.DataFrame], name: str) -> None:

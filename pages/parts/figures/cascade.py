@@ -6,12 +6,14 @@ from itertools import pairwise
 import pandas as pd
 from sqlmodel import Session
 
-from pages.parts.figures import behind, charts, groups, told
+from pages.parts.figures import behind, charts, equity, groups, told
 from pages.parts.figures.card import card
 from pages.parts.figures.chosen import Chosen
 from services.metrics import figures
 from services.metrics.cascade import CASCADE, RETAINED
 from services.metrics.figures import Figure
+from services.metrics.suppression import OTHER
+from services.metrics.units import NOT_RECORDED
 
 BY = {key: words for key, words in groups.FIELDS.items() if key != "clinician"}
 Found = Mapping[str | None, Sequence[Figure]]
@@ -34,12 +36,17 @@ def _beside(figure: Figure) -> str:
     return f"{told.of(figure)} · {told.percent(figure.value)}{early}"
 
 
+def _is_compared(figure: Figure) -> bool:
+    is_enough = not figure.is_hidden and figure.denominator >= equity.FEWEST
+    return figure.line.name == RETAINED and is_enough and figure.group not in (NOT_RECORDED, OTHER)
+
+
 def _finding(every: Sequence[Figure]) -> str:
     """Names the step at which most are lost for certain."""
     if not every:
         return "Nobody has an opioid use disorder on record"
     if any(one.is_hidden for one in every):
-        return "Some steps are hidden: too few people"
+        return f"{'All' if all(one.is_hidden for one in every) else 'Some'} steps are hidden: too few people"
     lost = [(before, after, _lost(before, after)) for before, after in pairwise(every[:-1])]
     before, after, most = max(lost, key=lambda row: row[2])
     whole = f"{told.of(every[-2])} are retained for 180 days"
@@ -66,18 +73,16 @@ def _share(before: Figure, after: Figure) -> float | None:
 
 def compare(chosen: Chosen, every: Sequence[Figure], by: str) -> None:
     """The same for each group: one row each, one column per step."""
-    finding = f"The steps {groups.FIELDS[by].lower()}"
-    retained = {one.group: one for one in every if one.line.name == RETAINED and not one.is_hidden}
-    if len(retained) > 1:
-        order = sorted(retained.values(), key=lambda one: one.value)
-        low, high = (
-            f"{groups.word(by, one.group)}: {told.of(one)} ({told.percent(one.value)})"
-            for one in order[:: len(order) - 1]
-        )
-        finding = f"Retained 180 days, least and most: {low}; {high}"
+    finding = f"The steps {groups.FIELDS[by].lower()}: fewer than two groups of {equity.FEWEST} people to compare"
+    if every and all(one.is_hidden for one in every):
+        finding = f"The steps {groups.FIELDS[by].lower()} are hidden: too few people"
+    compared = sorted(filter(_is_compared, every), key=lambda one: one.value)
+    if len(compared) > 1:
+        least, most = (f"{groups.word(by, one.group)} {told.share(one)}" for one in (compared[0], compared[-1]))
+        finding = f"Retained 180 days: {least} the smallest share, {most} the largest"
     rows: dict[str, dict[str, str]] = {}
     for one in every:
         row = rows.setdefault(one.group, {"Group": groups.word(by, one.group)})
-        row[one.line.name] = behind.markdown(chosen, one, f"{told.of(one)} ({told.percent(one.value)})", by=by)
+        row[one.line.name] = behind.markdown(chosen, one, told.share(one), by=by)
     table = pd.DataFrame(rows.values()).fillna("–")
     card(chosen, finding, None, table, name=f"cascade-{by}", csv=lambda: told.file(every))

@@ -22,6 +22,7 @@ HEADLINES = (
 )
 AGES = ((7, "1–7 days"), (28, "8–28 days"), (90, "29–90 days"))  # up to
 OLDER = "over 90 days"
+HIDDEN_REASONS = "How many reasons are overdue is hidden: too few of some kind"
 
 Found = Mapping[str, Sequence[Figure]]
 
@@ -48,6 +49,10 @@ def number(figure: Figure | None) -> str:
     return "a hidden number" if figure.is_hidden else f"{figure.numerator:,}"
 
 
+def _besides(figures: Sequence[Figure]) -> str:
+    return ", besides those of groups too small to be shown" if any(one.is_hidden for one in figures) else ""
+
+
 def both_needs(chosen: Chosen, found: Found) -> None:
     """From the caseload to those with both needs and both treatments, one bar for each step."""
     needs, treated = found["integrated_need"], found["integrated_treatment"]
@@ -55,7 +60,7 @@ def both_needs(chosen: Chosen, found: Found) -> None:
     if both is None:
         finding = "Nobody on the caseload has both needs"
     elif both.is_hidden:
-        finding = "How many with both needs get both treatments is hidden"
+        finding = "How many with both needs get both treatments is hidden: too few people"
     else:
         of = f"{both.numerator:,} of {both.denominator:,} with both needs get both treatments"
         finding = f"{of}; {number(neither)} get neither"
@@ -65,7 +70,7 @@ def both_needs(chosen: Chosen, found: Found) -> None:
         {
             "group": [step.line.name for step in shown],
             "units": [step.numerator for step in shown],
-            "words": [f"{told.of(step)} · {told.percent(step.value)}" for step in shown],
+            "words": [_beside(step) for step in shown],
         }
     )
     chart = charts.bars(frame, "patients") if shown else None
@@ -76,7 +81,12 @@ def by_status(chosen: Chosen, found: Found) -> None:
     """The caseload by MOUD status."""
     every = [one for one in found["caseload"] if len(one.line.counts) == 1 and (one.numerator or one.is_hidden)]
     lost = line_of(found["caseload"], "lapsed or dropped out")
-    finding = f"{number(lost)} of the caseload have lapsed or dropped out of MOUD"
+    if lost is None:
+        finding = "Nobody is on the caseload"
+    elif lost.is_hidden:
+        finding = "How many have lapsed or dropped out of MOUD is hidden: too few people"
+    else:
+        finding = f"{told.of(lost)} on the caseload have lapsed or dropped out of MOUD"
     card(
         chosen,
         finding,
@@ -88,8 +98,12 @@ def by_status(chosen: Chosen, found: Found) -> None:
 
 
 def _bars(shown: Sequence[Figure], axis: str):
-    rows = [(one.line.name, one.numerator, told.percent(one.value)) for one in shown if not one.is_hidden]
+    rows = [(one.line.name, one.numerator, _beside(one)) for one in shown if not one.is_hidden]
     return charts.bars(pd.DataFrame(rows, columns=["group", "units", "words"]), axis) if rows else None
+
+
+def _beside(figure: Figure) -> str:
+    return f"{told.of(figure)} · {told.percent(figure.value)}"
 
 
 def owners(chosen: Chosen, found: Found) -> None:
@@ -100,7 +114,11 @@ def owners(chosen: Chosen, found: Found) -> None:
     busiest = next((owner for owner in order if not open_[owner].is_hidden), None)
     finding = "No reason for follow-up is open"
     if busiest:
-        finding = f"{busiest} has {number(late.get(busiest))} overdue of {number(open_[busiest])} open reasons"
+        most = f"Most overdue: {busiest}, {number(late.get(busiest))} of {number(open_[busiest])} open reasons"
+        overdue, all_open = (sum(one.numerator for one in some.values()) for some in (late, open_))
+        finding = f"{overdue:,} of {all_open:,} open reasons are overdue. {most}"
+    elif open_:
+        finding = "Who owns the open reasons is hidden: owners are few, and have few each"
     rows = [_owner(chosen, open_[owner], late.get(owner)) for owner in order]
     plain = lambda: told.file([*open_.values(), *late.values()])  # noqa: E731
     card(chosen, finding, None, pd.DataFrame(rows), name="owners", csv=plain)
@@ -113,7 +131,7 @@ def _owner(chosen: Chosen, open_: Figure, late: Figure | None) -> dict[str, str]
         words = told.HIDDEN if figure.is_hidden else f"{figure.numerator:,}"
         return behind.markdown(chosen, figure, words, by="clinician")
 
-    oldest = "–" if late is None else told.value(late)
+    oldest = "–" if late is None else told.oldest(late)
     return {"Owner": open_.group, "Open": linked(open_), "Overdue": linked(late), "Oldest": oldest}
 
 
@@ -124,10 +142,13 @@ def forecast(chosen: Chosen, found: Found) -> None:
     frame = pd.DataFrame(rows, columns=["week", "group", "units"])
     by_week = frame.groupby("week").units.sum()
     finding = "Nothing falls due in the next 8 weeks"
-    if len(by_week):
+    if len(by_week) and by_week.sum():
         most = int(by_week.idxmax())
-        finding = f"{by_week.sum():,} reasons fall due in 8 weeks; week {most} has the most, {by_week.max():,}"
-    chart = charts.stacked_weeks(frame, "reasons") if len(frame) else None
+        whole = f"{by_week.sum():,} reasons fall due in 8 weeks{_besides(found['roles'])}"
+        finding = f"{whole}; week {most} has the most, {by_week.max():,}"
+    elif any(one.is_hidden for one in found["roles"]):
+        finding = "How many reasons fall due in 8 weeks is hidden: too few"
+    chart = charts.stacked_weeks(frame, "reasons") if frame.units.sum() else None
     table = frame.pivot_table(index="group", columns="week", values="units", aggfunc="sum", fill_value=0)
     table = table.rename(columns=lambda week: f"week {week}").rename_axis("Role").reset_index()
     note = "Reasons that open in that week and are not open before. New events will add others."
@@ -136,17 +157,29 @@ def forecast(chosen: Chosen, found: Found) -> None:
 
 def ageing(chosen: Chosen, found: Found) -> None:
     """How long overdue reasons have waited, by urgency."""
-    late = [one for one in found["urgencies"] if one.line.name == "overdue" and not one.is_hidden]
-    rows = [(label(one.group), _age(days), units) for one in late for days, units in one.amounts]
+    overdue = [one for one in found["urgencies"] if one.line.name == "overdue"]
+    rows = [(label(one.group), _age(days), units) for one in overdue for days, units in one.amounts]
     frame = pd.DataFrame(rows, columns=["group", "age", "units"]).groupby(["group", "age"], as_index=False).sum()
-    old = int(frame[frame.age == OLDER].units.sum()) if len(frame) else 0
-    count = int(frame.units.sum()) if len(frame) else sum(one.numerator for one in late)
-    finding = f"{old:,} of {count:,} overdue reasons are over 90 days late" if count else "No reason is overdue"
-    ages = [*(name for _, name in AGES), OLDER]
-    chart = charts.stacked_ages(frame, ages, "reasons") if len(frame) else None
+    finding = _overdue(overdue, int(frame[frame.age == OLDER].units.sum()) if chosen.is_exact else None)
+    if not len(frame):
+        table = behind.table(chosen, overdue, "kind")
+        card(chosen, finding, None, table, name="ageing", csv=lambda: told.file(overdue))
+        return
+    ages = [age for age in (*(name for _, name in AGES), OLDER) if age in set(frame.age)]
     table = frame.pivot_table(index="age", columns="group", values="units", aggfunc="sum", fill_value=0)
-    table = table.reindex([age for age in ages if age in table.index]).rename_axis("Overdue").reset_index()
+    table = table.reindex(ages).rename_axis("Overdue").reset_index()
+    chart = charts.stacked_ages(frame, ages, "reasons")
     card(chosen, finding, chart, table.astype(str), name="ageing", csv=lambda: table)
+
+
+def _overdue(overdue: Sequence[Figure], old: int | None) -> str:
+    """`old`: how many are over 90 days late, None where that is not told."""
+    count = sum(one.numerator for one in overdue)
+    if not count:
+        return HIDDEN_REASONS if any(one.is_hidden for one in overdue) else "No reason is overdue"
+    if old is not None:
+        return f"{old:,} of {count:,} overdue reasons are over 90 days late"
+    return f"{count:,} reasons are overdue{_besides(overdue)}; for how long is shown to those who may open the patients"
 
 
 def _age(days: int) -> str:

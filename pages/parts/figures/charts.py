@@ -8,6 +8,7 @@ from pages.parts.colours import AMBER, INK, OF_URGENCY, PALE, SLATE, TEAL, is_da
 
 ROW = 34  # pixels of one group's row
 AXIS = 50  # pixels below the rows
+PADDING = {"left": 5, "top": 5, "right": 5, "bottom": 5}
 PLAIN = "#1b2733", "#e6ebf0"  # text, light and dark
 FONT = "Source Sans, Source Sans 3, Source Sans Pro, sans-serif"
 
@@ -16,7 +17,8 @@ def finished(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
     """Quiet axes and the page's font, in light and dark, on no ground of its own."""
     ink, quiet = PLAIN[is_dark()], shade(SLATE)
     return (
-        chart.configure(background="transparent", font=FONT)
+        chart.properties(padding=PADDING)
+        .configure(background="transparent", font=FONT)
         .configure_view(stroke=None)
         .configure_axis(
             labelColor=ink,
@@ -69,7 +71,8 @@ def months(frame: pd.DataFrame, axis: str, *, is_share: bool, target: float | No
     """A run chart. Columns: month (a day), value, median, words, is_signal (the rule's points are filled amber)."""
     scale = alt.Scale(domain=[0, 1]) if is_share else alt.Scale(zero=True)
     y = alt.Y("value:Q", title=axis, scale=scale, axis=alt.Axis(format="%" if is_share else ",~f"))
-    base = alt.Chart(frame).encode(x=alt.X("yearmonth(month):T", title=None, axis=alt.Axis(format="%b %Y")))
+    axis_of_months = alt.Axis(format="%b %Y", labelOverlap="greedy", labelSeparation=12)
+    base = alt.Chart(frame).encode(x=alt.X("yearmonth(month):T", title=None, axis=axis_of_months))
     line = base.mark_line(color=shade(TEAL), strokeWidth=2).encode(y=y)
     fill = alt.condition("datum.is_signal", alt.value(shade(AMBER)), alt.value(shade(TEAL)))
     tooltip = [
@@ -85,7 +88,18 @@ def months(frame: pd.DataFrame, axis: str, *, is_share: bool, target: float | No
     return finished(alt.layer(*layers).properties(height=220))
 
 
+DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4])
 GROUPS = (TEAL, SLATE, INK, PALE)  # of groups, told apart by words too: other colours have a meaning of their own
+
+
+def by_group(groups: list[str]) -> tuple[alt.Color, alt.StrokeDash]:
+    """A colour and a dash for each line, with one legend of both."""
+    shades = [shade(GROUPS[place % len(GROUPS)]) for place in range(len(groups))]
+    legend = alt.Legend(symbolType="stroke", symbolSize=500, symbolStrokeWidth=2, symbolOpacity=1)
+    colour = alt.Color("group:N", scale=alt.Scale(domain=groups, range=shades), title=None, legend=legend)
+    dashes = [DASHES[place % len(DASHES)] for place in range(len(groups))]
+    dash = alt.StrokeDash("group:N", scale=alt.Scale(domain=groups, range=dashes), title=None, legend=legend)
+    return colour, dash
 
 
 def stacked_weeks(frame: pd.DataFrame, axis: str) -> alt.TopLevelMixin:

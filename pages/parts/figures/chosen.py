@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pages.parts.frame import Look
 from services.metrics import months, periods
 from services.metrics.figures import Asked
+from services.metrics.metric import Metric, Summary
 from services.metrics.periods import Length
 
 SERIES = 13  # points of a sparkline: a year, and the same month of the year before
@@ -34,11 +35,25 @@ class Chosen:
         return self.asked.period.before.name(self.look.today)
 
     @property
-    def place(self) -> str:
-        return self.clinics[str(self.asked.clinic)] if self.asked.clinic else "all clinics"
+    def heading(self) -> str:
+        """What the bar says, for paper, on which its boxes are not."""
+        known = "as known then" if self.asked.is_as_then else "as known now"
+        return f"{self.period} · {self.place} · {known} · printed on {self.look.today.day} {self.look.today:%B %Y}"
 
-    def series(self, points: int = SERIES) -> list[Asked]:
-        """The same question for each month (each quarter, where months are not told), the earliest first."""
+    @property
+    def place(self) -> str:
+        if self.asked.clinic:
+            return self.clinics[str(self.asked.clinic)]
+        return next(iter(self.clinics.values())) if len(self.clinics) == 1 else "all clinics"
+
+    def is_too_early(self, metric: Metric) -> bool:
+        """What adds up day by day is less in a period that is not over: it says nothing beside a whole one."""
+        adds_up = not metric.is_state and (metric.is_count or metric.summary == Summary.mean)
+        return adds_up and self.asked.period.last == periods.month_of(self.look.today)
+
+    def series(self, points: int = SERIES, *, of: Metric | None = None) -> list[Asked]:
+        """The same question for each month (each quarter, where months are not told), the earliest first; without the
+        month so far where that is too early for the metric."""
         length = Length.month if self.is_exact else Length.quarter
         steps, last = periods.MONTHS[length], self.asked.period.last
         ends = [
@@ -46,4 +61,5 @@ class Chosen:
         ]
         asked = [replace(self.asked, period=periods.ending(end, length)) for end in ends]
         first_kept = periods.months_before(periods.month_of(self.look.today), months.KEPT)[0]
-        return [one for one in asked if one.period.months[0] >= first_kept]
+        found = [one for one in asked if one.period.months[0] >= first_kept]
+        return found[:-1] if of is not None and self.is_too_early(of) else found

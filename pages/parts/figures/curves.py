@@ -7,12 +7,12 @@ import pandas as pd
 from sqlmodel import Session
 
 from db.vocabulary import label
-from pages.parts.colours import shade
 from pages.parts.figures import charts, told
-from pages.parts.figures.card import card
+from pages.parts.figures.card import MOST_POINTS, card
 from pages.parts.figures.chosen import Chosen
 from services.metrics import figures
 from services.metrics.retention_curve import RETENTION_CURVE, cohort
+from services.metrics.survival import MOST_POINTS as STEPS
 from services.metrics.survival import Counts, Curve, kaplan_meier, log_rank
 
 GAPS = {"in care": "In care: no gap of 31 days", "continuous": "Continuous: no gap of 8 days"}
@@ -20,6 +20,7 @@ BY = {"medication": "By medication", "clinic": "By clinic", "none": "Together"}
 TOLD_AT = (0, 30, 90, 180, 365, 730)  # days at which numbers at risk are told
 SAID_AT = 180
 NAMED = 3  # groups in the finding, the largest
+DRAWN = 6  # groups in the chart: more cannot be told apart
 DIFFERS_BELOW = 0.05  # p of the log-rank test
 
 Cohorts = Mapping[str, Counts]
@@ -40,11 +41,14 @@ def show(chosen: Chosen, cohorts: Cohorts | None, gap: str, by: str) -> None:
         card(chosen, finding, None, pd.DataFrame({"": [told.WHY_HIDDEN]}), name="retention-curve")
         return
     curves = {_name(group, by): kaplan_meier(counts) for group, counts in cohorts.items()}
-    rows = [_at(group, curve, day) for group, curve in curves.items() for day in TOLD_AT]
+    rows = [_at(group, curve, day) for group, curve in curves.items() for day in TOLD_AT if curve.steps]
     table = pd.DataFrame([row for row in rows if row])
-    chart = _chart(curves) if curves else None
+    drawn = sorted(curves, key=lambda group: -curves[group].at_risk(0))[:DRAWN]
+    drawing = chart({group: curves[group] for group in curves if group in drawn}) if curves else None
     note = "First doses of the two years up to the end of the period. Bands: 95 %. Who is still in care is censored."
-    card(chosen, _finding(curves, cohorts), chart, table, name="retention-curve", note=note)
+    if len(curves) > DRAWN:
+        note += f" Drawn: the {DRAWN} largest groups; the table has all."
+    card(chosen, _finding(curves, cohorts), drawing, table, name="retention-curve", note=note)
 
 
 def _name(group: str, by: str) -> str:
@@ -72,7 +76,7 @@ def _finding(curves: Mapping[str, Curve], cohorts: Cohorts) -> str:
     if not known:
         return "Nobody was followed for 180 days after a first dose"
     largest = sorted(known, key=lambda group: -curves[group].at_risk(0))[:NAMED]
-    shares = ", ".join(f"{told.percent(known[group])} ({group})" for group in largest)
+    shares = ", ".join(f"{told.percent(known[group])} of {curves[group].at_risk(0):,} ({group})" for group in largest)
     said = f"After {SAID_AT} days remain: {shares}"
     test = log_rank(cohorts) if len(cohorts) > 1 else None
     if test is None:
@@ -81,20 +85,17 @@ def _finding(curves: Mapping[str, Curve], cohorts: Cohorts) -> str:
     return f"{said}; the curves {'differ' if test.p_value < DIFFERS_BELOW else 'do not differ clearly'} (log-rank {p})"
 
 
-def _chart(curves: Mapping[str, Curve]) -> alt.TopLevelMixin:
+def chart(curves: Mapping[str, Curve]) -> alt.TopLevelMixin:
     rows = [
         (group, step.day, step.survival, step.low, step.high, step.at_risk)
         for group, curve in curves.items()
-        for step in curve.points()
+        for step in curve.points(min(STEPS, MOST_POINTS // len(curves)))
     ]
     frame = pd.DataFrame(rows, columns=["group", "day", "survival", "low", "high", "at_risk"])
-    groups = list(curves)
-    scale = alt.Scale(
-        domain=groups, range=[shade(charts.GROUPS[place % len(charts.GROUPS)]) for place in range(len(groups))]
-    )
+    colour, dash = charts.by_group(list(curves))
     x = alt.X("day:Q", title="days since the first dose", axis=alt.Axis(values=[0, 30, 90, 180, 270, 365, 545, 730]))
     axis, whole = alt.Axis(format="%", tickCount=5), alt.Scale(domain=[0, 1])
-    base = alt.Chart(frame).encode(x=x, color=alt.Color("group:N", scale=scale, title=None))
+    base = alt.Chart(frame).encode(x=x, color=colour)
     band = base.mark_area(interpolate="step-after", opacity=0.08).encode(
         y=alt.Y("low:Q", scale=whole, axis=axis, title="share still in treatment"), y2="high:Q"
     )
@@ -104,7 +105,6 @@ def _chart(curves: Mapping[str, Curve]) -> alt.TopLevelMixin:
         alt.Tooltip("survival:Q", title="Remain", format=".0%"),
         alt.Tooltip("at_risk:Q", title="At risk"),
     ]
-    dash = alt.StrokeDash("group:N", scale=alt.Scale(domain=groups), legend=None)
     line = base.mark_line(interpolate="step-after", strokeWidth=2).encode(
         y=alt.Y("survival:Q", scale=whole), strokeDash=dash, tooltip=tooltip
     )

@@ -12,6 +12,7 @@ from services.metrics import figures
 from services.metrics.catalogue import by_name
 from services.metrics.figures import Figure
 from services.metrics.intervals import newcombe
+from services.metrics.suppression import OTHER
 from services.metrics.units import NOT_RECORDED
 
 BY = {key: words for key, words in groups.FIELDS.items() if key not in ("clinician",)}
@@ -61,16 +62,19 @@ def _beside(figure: Figure) -> str:
 
 
 def _gap(shown: Sequence[Figure], by: str, is_counted: bool) -> str:
-    """`12 points between White (74 %) and Black (62 %), 95 % interval 2 to 22`"""
-    compared = [one for one in shown if one.denominator >= FEWEST and one.group != NOT_RECORDED]
+    """`12 points between White, 54 of 73 (74 %), and Black, 31 of 50 (62 %), 95 % interval 2 to 22`"""
+    compared = [one for one in shown if one.denominator >= FEWEST and one.group not in (NOT_RECORDED, OTHER)]
     if not is_counted:
         return "nobody is counted in this period"
+    if not shown:
+        return "every group is hidden, too few people"
     if len(compared) < 2:
         return f"fewer than two groups of {FEWEST} people to compare"
     order = sorted(compared, key=lambda one: one.value)
     least, most = order[0], order[-1]
     low, high = newcombe((most.numerator, most.denominator), (least.numerator, least.denominator))
-    names = [f"{groups.word(by, one.group)} ({told.percent(one.value)})" for one in (most, least)]
+    names = [f"{groups.word(by, one.group)}, {told.share(one)}," for one in (most, least)]
     points = round(100 * (most.value - least.value))
+    within = f"95 % interval {told.signed(100 * low)} to {told.signed(100 * high)}"
     chance = ", may be chance" if low <= 0 <= high else ""
-    return f"{points} points between {names[0]} and {names[1]}, 95 % {100 * low:.0f} to {100 * high:.0f}{chance}"
+    return f"{points} points between {names[0]} and {names[1]} {within}{chance}"

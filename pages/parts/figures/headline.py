@@ -60,7 +60,9 @@ def _card(chosen: Chosen, headline: Headline) -> None:
             change,
             delta_color="off",  # better or worse is said in words: red and orange mean urgency only
             delta_arrow="off",
-            delta_description=SINCE.get(chosen.asked.period.length, f"since {chosen.period_before}") if change else None,
+            delta_description=SINCE.get(chosen.asked.period.length, f"since {chosen.period_before}")
+            if change
+            else None,
             chart_data=known if len(known) > 2 else None,
             chart_type="line",
             help=by_name(headline.metric).question,

@@ -12,7 +12,7 @@ from pages.parts.figures import charts, headline, told
 from pages.parts.figures.card import card
 from pages.parts.figures.chosen import Chosen
 from services.access.permissions import may
-from services.metrics import runcharts, targets
+from services.metrics import months, runcharts, targets
 from services.metrics.catalogue import by_name
 from services.metrics.figures import Figure
 from services.metrics.metric import Metric
@@ -23,16 +23,21 @@ Choices = Sequence[tuple[str, str, str]]  # metric, line, title
 def show(chosen: Chosen, choices: Choices) -> None:
     """The chosen figure of each month up to the period's last, and its signals in words."""
     names = {f"{metric}/{line}": title for metric, line, title in choices}
-    key = filters.one_of("Month by month", "monthly", names, usual=next(iter(names)), width=260)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="figures-monthly"):
+        st.markdown("Month by month" if chosen.is_exact else "Quarter by quarter", width="content")
+        key = filters.one_of("Month by month", "monthly", names, usual=next(iter(names)), width=260)
+        beside = st.container(width="content")
     metric, line = key.split("/", 1)
     with reading(chosen.look.engine) as session:
-        series = [(asked.period.last, headline.one(session, asked, metric, line)) for asked in chosen.series(points=25)]
+        asked = chosen.series(points=months.KEPT, of=by_name(metric))
+        series = [(one.period.last, headline.one(session, one, metric, line)) for one in asked]
         target = next(
             (one.value for one in targets.listed(session, chosen.look.viewer) if _is(one, metric, line)), None
         )
     _card(chosen, names[key], by_name(metric), series, target)
     if may(chosen.look.viewer, "set_targets"):
-        _set_target(chosen, metric, line, names[key], target)
+        with beside:
+            _set_target(chosen, metric, line, names[key], target)
 
 
 def _is(target: targets.Target, metric: str, line: str) -> bool:
@@ -43,9 +48,7 @@ def _card(chosen: Chosen, title: str, metric: Metric, series: Sequence[tuple], t
     points = [(month, headline.number(figure)) for month, figure in series]
     found = runcharts.read(points, metric.direction)
     signals = " ".join(signal.sentence for signal in found.signals)
-    finding = (
-        f"{title}: {signals or 'no change beyond chance'}" if found.median is not None else f"{title}: no figure yet"
-    )
+    finding = f"{title}: {signals or _without_signal(points)}"
     rows = [
         (pd.Timestamp(month), value, found.median, told.value(figure), _is_signal(found, month))
         for (month, value), (_, figure) in zip(points, series, strict=True)
@@ -62,6 +65,13 @@ def _card(chosen: Chosen, title: str, metric: Metric, series: Sequence[tuple], t
     )
     table = pd.DataFrame([_row(month, figure) for month, figure in series])
     card(chosen, finding, chart, table, name="monthly", note=note, csv=lambda: _plain(series))
+
+
+def _without_signal(points: Sequence[tuple]) -> str:
+    known = sum(value is not None for _, value in points)
+    if not known:
+        return "no figure to be shown yet"
+    return "no change beyond chance" if known >= runcharts.TREND_FROM else "too few figures to tell a change"
 
 
 def _is_signal(found: runcharts.RunChart, month) -> bool:
@@ -86,7 +96,9 @@ def _row(month, figure: Figure | None) -> dict[str, str]:
 
 def _plain(series: Sequence[tuple]) -> pd.DataFrame:
     known = [(month, figure) for month, figure in series if figure is not None]
-    return pd.DataFrame([{"month": f"{month:%Y-%m}"} | told.plain(figure) for month, figure in known])
+    rows = told.file(figure for _, figure in known)
+    rows.insert(0, "month", [f"{month:%Y-%m}" for month, _ in known])
+    return rows
 
 
 def _set_target(chosen: Chosen, metric: str, line: str, title: str, target: float | None) -> None:

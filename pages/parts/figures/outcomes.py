@@ -7,7 +7,6 @@ import pandas as pd
 from sqlmodel import Session
 
 from db.vocabulary import label
-from pages.parts.colours import SLATE, TEAL, shade
 from pages.parts.figures import behind, charts, told
 from pages.parts.figures.card import card
 from pages.parts.figures.chosen import Chosen
@@ -34,12 +33,13 @@ def read(session: Session, chosen: Chosen) -> Found:
 
 def retention(chosen: Chosen, found: Found) -> None:
     every = found["retention"]
-    year = next((one for one in every if one.line.name.startswith("day 365, in care")), None)
+    in_care = [one for one in every if "in care" in one.line.name and not one.is_hidden]
     finding = "Nobody reached one of these days in the period"
     if every:
-        finding = "Retention at 30, 90, 180 and 365 days"
-    if year is not None and not year.is_hidden:
-        finding = f"A year after the first dose {told.of(year)} are still in care ({told.percent(year.value)})"
+        finding = "Retention is hidden: too few people"
+    if in_care:
+        day = in_care[-1].line.name.split(",")[0].removeprefix("day ")
+        finding = f"{day} days after the first dose {told.share(in_care[-1])} are still in care"
     card(chosen, finding, _shares(every), behind.table(chosen, every), name="retention", csv=lambda: told.file(every))
 
 
@@ -52,8 +52,10 @@ def at_months(chosen: Chosen, found: Found) -> None:
     if response is not None and remission is not None and not response.is_hidden:
         said = f"At 6 months {told.of(response)} have responded, {remission.numerator:,} of them in remission"
         finding = f"{said}; {response.missing:,} were not measured"
+    elif any(not one.is_hidden for one in every):
+        finding = "Response, remission and improvement at 3, 6 and 12 months: too few people at 6 months"
     elif every:
-        finding = "Response, remission and improvement at 3, 6 and 12 months"
+        finding = "Response, remission and improvement are hidden: too few people"
     note = "Who was not measured stays in the denominator. The three outcomes are never merged."
     chart, table = _shares(every), behind.table(chosen, every)
     card(chosen, finding, chart, table, name="outcomes", note=note, csv=lambda: told.file(every))
@@ -61,7 +63,7 @@ def at_months(chosen: Chosen, found: Found) -> None:
 
 def _shares(every: Sequence[Figure]) -> alt.TopLevelMixin | None:
     rows = [
-        (one.line.name, one.value, one.low, one.high, " · ".join(filter(None, (told.of(one), told.missing(one)))))
+        (one.line.name, one.value, one.low, one.high, " · ".join(filter(None, (told.share(one), told.missing(one)))))
         for one in every
         if not one.is_hidden
     ]
@@ -77,10 +79,7 @@ def trajectories(chosen: Chosen, found: Found) -> None:
     finding = "Too few PHQ-9 scores in this period to draw their course"
     if len(frame):
         first, last = frame[frame.week == frame.week.min()], frame[frame.week == frame.week.max()]
-        finding = (
-            f"Mean PHQ-9 is {_mean(first):.1f} in week {frame.week.min()} of MOUD and {_mean(last):.1f} "
-            f"in week {frame.week.max()}"
-        )
+        finding = f"Mean PHQ-9 where it was measured: {_in_week(first)} of MOUD, {_in_week(last)}"
     note = (
         f"All PHQ-9 scores of the period, by weeks since the first dose; points with {FEWEST_SCORES} scores and more."
     )
@@ -90,8 +89,10 @@ def trajectories(chosen: Chosen, found: Found) -> None:
     card(chosen, finding, chart, table, name="phq9-course", note=note, csv=lambda: frame)
 
 
-def _mean(rows: pd.DataFrame) -> float:
-    return (rows["mean"] * rows.scores).sum() / rows.scores.sum()
+def _in_week(rows: pd.DataFrame) -> str:
+    """`11.7 (84 scores) in week 0`"""
+    scores = rows.scores.sum()
+    return f"{(rows['mean'] * rows.scores).sum() / scores:.1f} ({scores:,} scores) in week {rows.week.iloc[0]}"
 
 
 def _medication(word: str) -> str:
@@ -99,16 +100,13 @@ def _medication(word: str) -> str:
 
 
 def _course(frame: pd.DataFrame) -> alt.TopLevelMixin:
-    groups = list(frame.group.unique())
-    colours = [shade(TEAL), shade(SLATE)]
-    scale = alt.Scale(domain=groups, range=[colours[place % 2] for place in range(len(groups))])
-    dash = alt.StrokeDash("group:N", scale=alt.Scale(domain=groups), legend=None)
+    colour, dash = charts.by_group(list(frame.group.unique()))
     base = alt.Chart(frame).encode(
         x=alt.X("week:Q", title="weeks since the first dose", axis=alt.Axis(values=list(range(0, 53, 4)))),
         y=alt.Y(
             "mean:Q", title="mean PHQ-9", scale=alt.Scale(domain=[0, 27]), axis=alt.Axis(values=[0, 5, 10, 15, 20, 27])
         ),
-        color=alt.Color("group:N", scale=scale, title=None),
+        color=colour,
     )
     tooltip = [
         alt.Tooltip("group:N", title="Medication"),

@@ -8,9 +8,12 @@ from sqlmodel import Session
 from pages.parts.figures import behind, charts, groups, told
 from pages.parts.figures.card import card
 from pages.parts.figures.chosen import Chosen
+from pages.parts.figures.equity import FEWEST
 from services.metrics import figures
 from services.metrics.catalogue import by_name
 from services.metrics.figures import Figure
+from services.metrics.metric import Summary
+from services.metrics.suppression import OTHER
 from services.metrics.units import NOT_RECORDED
 
 HEADLINES = (
@@ -22,13 +25,14 @@ HEADLINES = (
 )
 MONTHLY = tuple((metric, line, title) for title, metric, line in HEADLINES)
 COLUMNS = {  # of the table of members: title -> metric and line
-    "Contacts per patient": ("contacts_per_patient", "contacts"),
-    "Minutes per patient": ("minutes", "minutes"),
+    "Contacts per patient (patient-months)": ("contacts_per_patient", "contacts"),
+    "Minutes per patient (patient-months)": ("minutes", "minutes"),
     "Contacted in 28 days": ("contacted", "contacted"),
     "Reviewed in weeks 8–12": ("case_reviewed", "reviewed"),
-    "Screen to contact": ("screen_to_contact", "contacted"),
+    "Screen to contact, median": ("screen_to_contact", "contacted"),
     "Overdue reasons": ("open_reasons", "overdue"),
 }
+DRAWN = 15  # clinicians in a chart
 KINDS = {"kind": "by kind of visit", "clinician": "by clinician"}
 Found = Mapping[tuple[str, str], Sequence[Figure]]
 
@@ -47,20 +51,35 @@ def members(chosen: Chosen, found: Found) -> None:
             if one.line.name == line:
                 row = rows.setdefault(one.group, {"Member": one.group})
                 row[title] = behind.markdown(chosen, one, _cell(one), by="clinician")
-    table = pd.DataFrame(rows.values(), columns=["Member", *COLUMNS]).fillna("–").sort_values("Member")
+    with_patients = {one.group for one in found["contacts_per_patient", "clinician"]}
+    order = sorted(rows, key=lambda member: (member not in with_patients, member))
+    columns = ["Member", *COLUMNS]
+    table = pd.DataFrame([[rows[one].get(column, "–") for column in columns] for one in order], columns=columns)
     every = [one for metric, by in found if by == "clinician" for one in found[metric, by]]
-    reached = [one for one in found["contacted", "clinician"] if not one.is_hidden and one.group != NOT_RECORDED]
+    contacted = found["contacted", "clinician"]
     finding = "No patient has a care manager on record"
-    if reached:
+    if any(one.is_hidden for one in contacted):
+        finding = "Whom each care manager reached in 28 days is hidden: too few people"
+    if reached := _compared(contacted):
         least = min(reached, key=lambda one: one.value)
-        finding = f"{least.group} reached the smallest share in 28 days: {told.of(least)} ({told.percent(least.value)})"
+        finding = f"{least.group} reached the smallest share in 28 days: {told.share(least)}"
     note = "Patients count under their care manager, reasons under their owner, case reviews under the care manager."
     card(chosen, finding, None, table, name="members", note=note, csv=lambda: told.file(every))
 
 
+def _compared(figures: Sequence[Figure]) -> list[Figure]:
+    """Groups large enough to be named as highest or lowest; if there are none, those that are shown."""
+    shown = [one for one in figures if not one.is_hidden and one.group not in (NOT_RECORDED, OTHER)]
+    return [one for one in shown if one.denominator >= FEWEST] or shown
+
+
 def _cell(figure: Figure) -> str:
-    if figure.is_hidden or figure.metric.is_count:
-        return told.value(figure)
+    if figure.is_hidden:
+        return told.HIDDEN
+    if figure.metric.is_count:
+        return told.of(figure)
+    if figure.metric.summary == Summary.mean:
+        return f"{figure.value or 0:,.1f} ({figure.denominator:,})"
     return f"{told.value(figure)} ({told.of(figure)})"
 
 
@@ -68,12 +87,15 @@ def no_shows(chosen: Chosen, found: Found, by: str) -> None:
     every = found["no_show", by]
     shown = [one for one in every if not one.is_hidden]
     finding = f"No-shows {KINDS[by]}: no visit in this period"
-    if shown:
-        most = max(shown, key=lambda one: one.value)
-        finding = (
-            f"Most no-shows {KINDS[by]}: {groups.word(by, most.group)}, {told.of(most)} ({told.percent(most.value)})"
-        )
-    rows = [(groups.word(by, one.group), one.value, one.low, one.high, told.of(one)) for one in shown]
+    if every:
+        finding = f"No-shows {KINDS[by]} are hidden: too few visits"
+    if compared := _compared(shown):
+        most = max(compared, key=lambda one: one.value)
+        finding = f"Most no-shows {KINDS[by]}: {groups.word(by, most.group)}, {told.share(most)}"
+    drawn = sorted(sorted(shown, key=lambda one: -one.denominator)[:DRAWN], key=shown.index)
+    rows = [(groups.word(by, one.group), one.value, one.low, one.high, told.share(one)) for one in drawn]
     frame = pd.DataFrame(rows, columns=["group", "share", "low", "high", "words"])
     chart = charts.shares(frame, "share of visits missed") if rows else None
-    card(chosen, finding, chart, behind.table(chosen, every, by), name=f"no-shows-{by}", csv=lambda: told.file(every))
+    note = f"Drawn: the {DRAWN} with the most visits; the table has all." if len(shown) > DRAWN else ""
+    table, name = behind.table(chosen, every, by), f"no-shows-{by}"
+    card(chosen, finding, chart, table, name=name, note=note, csv=lambda: told.file(every))

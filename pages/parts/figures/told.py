@@ -9,6 +9,7 @@ from services.metrics.metric import Direction, Summary
 
 HIDDEN = "hidden"
 TOO_FEW = "Too few people to be shown"
+COUNTS = ("numerator", "denominator", "missing")
 WHY_HIDDEN = (
     "Hidden: 1 to 10 people, or a number that would give such a count away. Whoever may open the patients themselves "
     "sees every number."
@@ -55,6 +56,8 @@ def value(figure: Figure | None) -> str:
 def amount(number: float | None, unit: str) -> str:
     if number is None:
         return "–"
+    if number == 1:
+        return f"1 {unit.removesuffix('s')}"
     return f"{number:,.0f} {unit}" if number == round(number) else f"{number:,.1f} {unit}"
 
 
@@ -118,7 +121,7 @@ def _row(figure: Figure, group: str) -> dict[str, str]:
 def plain(figure: Figure) -> dict[str, object]:
     """One figure as plain values, for a file; a hidden one has none."""
     row = {"metric": figure.metric.name, "group": figure.group, "figure": figure.line.name}
-    counts = {"numerator": figure.numerator, "denominator": figure.denominator, "missing": figure.missing}
+    counts = {name: getattr(figure, name) for name in COUNTS}
     told = counts | {"value": figure.value, "low": figure.low, "high": figure.high}
     row |= dict.fromkeys(told) if figure.is_hidden else told
     return row | {"unit": figure.metric.unit, "hidden": "yes" if figure.is_hidden else "no"}
@@ -126,7 +129,8 @@ def plain(figure: Figure) -> dict[str, object]:
 
 def file(figures: Iterable[Figure]) -> pd.DataFrame:
     """One row per figure, for a CSV file."""
-    return pd.DataFrame([plain(figure) for figure in figures])
+    found = pd.DataFrame([plain(figure) for figure in figures])
+    return found.astype({name: "Int64" for name in COUNTS if name in found})  # whole numbers beside blank ones
 
 
 def _measured(figure: Figure) -> str:

@@ -1,0 +1,169 @@
+"""A manager's way in a real browser: from a figure to the people behind it and their reasons; a table and its file."""
+
+import csv
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from db.engine import engine_for, writing
+from db.migrate import bring_up_to_date
+from services.access.demo_accounts import add_demo_accounts
+from services.followup.refresh import refresh
+from services.metrics import months
+from services.metrics.periods import month_of, months_before
+from tests import builders
+from tests.journeys.server import running
+
+pytestmark = pytest.mark.journeys
+
+PATIENCE = 30_000  # ms; a busy machine draws slowly
+expect.set_options(timeout=PATIENCE)
+TODAY = date(2026, 11, 22)
+STARTED = TODAY - timedelta(days=120)
+PEOPLE, TREATED = 20, 13  # with both needs, and with both treatments
+BOTH = "card-both-needs"
+NARROW, WIDE = {"width": 800, "height": 1000}, {"width": 1280, "height": 1000}
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory) -> Iterator[str]:
+    url = f"sqlite:///{tmp_path_factory.mktemp('figures') / 'clinic.sqlite3'}"
+    engine = engine_for(url)
+    bring_up_to_date(engine)
+    now = datetime.now(UTC)
+    with writing(engine) as session:
+        north, south = builders.a_clinic(session, "North"), builders.a_clinic(session, "South")
+        for number in range(1, PEOPLE + 1):
+            _with_both_needs(session, number, clinic=("North", "South")[number % 2])
+        refresh(session)
+        add_demo_accounts(session, clinics=[north, south], now=now)
+    months.work_out(engine, months_before(month_of(TODAY), months.KEPT), today=TODAY, now=now)
+    yield url
+    engine.dispose()
+
+
+def _with_both_needs(session, number: int, clinic: str) -> None:
+    patient = builders.a_patient(
+        session,
+        patient_id=f"{1000 + number}",
+        family_name=f"Person {number:02}",
+        clinic=clinic,
+        on="buprenorphine",
+        enrolled=STARTED,
+        started=STARTED,
+    )
+    builders.add_supply(session, patient, STARTED, 180)
+    builders.add_condition(session, patient, "depression", recorded_on=STARTED)
+    builders.add_phq9(session, patient, STARTED, 16)  # repeated by now: everybody has an open reason
+    if number <= TREATED:
+        builders.add_treatment(session, patient, STARTED)
+
+
+@pytest.fixture(scope="module")
+def address(database, tmp_path_factory) -> Iterator[str]:
+    log = tmp_path_factory.mktemp("server") / "log"
+    with running(database, log, TANDEM_TODAY=TODAY.isoformat()) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium, address) -> Iterator[Page]:
+    """Signed in as the demo's manager who may open patients, on the page Caseload."""
+    context = chromium.new_context(base_url=address, viewport=WIDE)
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto("/sign-in")
+    page.locator('button[value="demo.manager"]').click()
+    page.get_by_role("button", name="Figures").click()
+    page.get_by_test_id("stTopNavDropdownLink").filter(has_text="Caseload").click()
+    expect(
+        page.get_by_role("heading", name=f"{TREATED} of {PEOPLE} with both needs get both treatments")
+    ).to_be_visible()
+    yield page
+    context.close()
+
+
+def listed(page: Page) -> list[str]:
+    cells = page.get_by_test_id("stDataFrame").locator("tbody tr td:first-child")
+    expect(cells.first).to_be_attached()
+    return [re.search(r"#(\d+)", words)[1] for words in cells.all_inner_texts()]
+
+
+def test_from_the_figure_to_the_people_to_their_reasons_and_out(page):
+    page.get_by_role("link", name=f"{TREATED} of {PEOPLE}").click()
+    expect(page.get_by_text("Behind the figure Integrated treatment: both treated · Nov 2026 so far")).to_be_visible()
+    expect(page.get_by_text(f"1–{TREATED} of {TREATED}")).to_be_visible()
+    treated = [f"{1000 + number}" for number in range(1, TREATED + 1)]
+    assert sorted(listed(page)) == treated
+    page.get_by_role("link", name="Their open reasons").click()
+    expect(page.get_by_role("heading", name="Who needs follow-up today?")).to_be_visible()
+    expect(page.get_by_text(f"1–{TREATED} of {TREATED}")).to_be_visible()
+    assert sorted(listed(page)) == treated
+    page.reload()
+    expect(page.get_by_text(f"1–{TREATED} of {TREATED}")).to_be_visible()
+    page.get_by_role("button", name="Show everyone").click()
+    expect(page.get_by_text(f"1–{PEOPLE} of {PEOPLE}")).to_be_visible()
+    assert "figure" not in page.url
+
+
+def test_the_table_is_opened_by_keyboard_and_its_file_is_the_table(page):
+    card = page.locator(f".st-key-{BOTH}")
+    toggle = card.get_by_role("switch", name="Table")
+    toggle.focus()
+    page.keyboard.press("Space")
+    rows = card.locator("table tbody tr")
+    expect(rows).to_have_count(5)
+    shown = [row.locator("td, th").all_inner_texts()[:3] for row in rows.all()]
+    with page.expect_download() as started:
+        card.get_by_role("button", name="CSV").click()
+    with Path(started.value.path()).open(encoding="utf-8", newline="") as file:
+        in_file = [[row["figure"], row["numerator"], row["denominator"]] for row in csv.DictReader(file)]
+    assert shown == in_file
+    assert ["both treated", str(TREATED), str(PEOPLE)] in shown
+
+
+def test_a_chart_says_its_finding_to_who_cannot_see_it(page):
+    for chart in page.get_by_test_id("stVegaLiteChart").all():
+        words = chart.get_attribute("aria-label")
+        expect(page.get_by_role("heading", name=words, exact=True)).to_be_visible()
+
+
+def test_in_a_narrow_window_nothing_is_cut_and_two_columns_become_one(page):
+    expect(page.locator(".st-key-headlines [data-testid=stMetric]")).to_have_count(5)
+    assert columns_of(page) == 2
+    page.set_viewport_size(NARROW)
+    page.wait_for_function("document.documentElement.clientWidth <= 800")
+    assert columns_of(page) == 1
+    for card in page.locator(".st-key-headlines [data-testid=stColumn]").all():
+        assert card.bounding_box()["width"] > 200
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= NARROW["width"]
+
+
+def columns_of(page: Page) -> int:
+    boxes = [one.bounding_box() for one in page.locator(".st-key-two-columns [data-testid=stColumn]").all()]
+    return len({box["x"] for box in boxes})
+
+
+def test_paper_has_the_charts_and_their_period_and_neither_bar_nor_buttons(page):
+    expect(page.get_by_test_id("stVegaLiteChart").first).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.get_by_test_id("stVegaLiteChart").first).to_be_visible()
+    expect(
+        page.get_by_text("Nov 2026 so far · all clinics · as known now · printed on 22 November 2026")
+    ).to_be_visible()
+    for key in ("figures-bar", "files-both-needs"):
+        expect(page.locator(f".st-key-{key}")).to_be_hidden()
+    expect(page.get_by_test_id("stHeader")).to_be_hidden()

@@ -1,0 +1,111 @@
+"""Files of a card equal what the card shows, say what they are of, and are recorded."""
+
+import json
+import re
+
+import pytest
+import sqlalchemy as sa
+
+from db.engine import reading
+from services.access.audit import ENTRIES
+from tests.pages.figures.visit import ALL, Visit, plain
+
+WHO = ("manager", "plain", "north")
+PLACE = {"first_month", "last_month", "place", "known"}
+NUMBERS = ("numerator", "denominator", "missing")
+
+
+def cards(seen: Visit) -> dict[str, tuple]:
+    """Name -> the card's table and the rows of its file."""
+    seen.open_tables()
+    files = [name for name in seen.files if name.endswith(".csv")]
+    assert len(files) == len(seen.page.table)
+    return {name: (table.value, seen.rows(name)) for name, table in zip(files, seen.page.table, strict=True)}
+
+
+def told_of(cell: str) -> list[str]:
+    """Numerator and denominator of a cell such as `86 % (32 of 37)`."""
+    found = re.search(r"([\d,]+) of ([\d,]+)", plain(cell))
+    return [number.replace(",", "") for number in found.groups()] if found else []
+
+
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("file", ALL)
+def test_a_csv_has_the_numbers_of_its_table(visit, file, who):
+    for name, (table, rows) in cards(visit(who, file)).items():
+        if "Of" in table:
+            unknown = "Too early" if "Too early" in table else "Not known"
+            shown = [
+                [plain(row[column]).replace(",", "") for column in ("Counted", "Of", unknown)] for row in _rows(table)
+            ]
+            assert shown == [_numbers(row) for row in rows], name
+
+
+@pytest.mark.parametrize("who", ["manager", "north"])
+def test_the_other_tables_are_their_files_too(visit, who):
+    of_caseload = cards(visit(who, "caseload.py"))
+    for name in ("forecast", "ageing"):
+        table, rows = of_caseload[f"tandem-{name}-2026-11.csv"]
+        assert [[row[column] for column in table] for row in rows] == table.to_numpy().tolist()
+    table, rows = of_caseload["tandem-owners-2026-11.csv"]
+    open_ = {row["group"]: row["numerator"] for row in rows if row["figure"] == "open"}
+    assert {row["Owner"]: plain(row["Open"]) for row in _rows(table)} == open_
+    table, rows = cards(visit(who, "team.py"))["tandem-monthly-2026-11.csv"]
+    shown = [row["Counted"] for row in _rows(table) if row["Counted"] != "–"]
+    assert [words.split(", ")[1] for words in shown] == [f"{row['denominator']} patient-months" for row in rows]
+
+
+@pytest.mark.parametrize("who", ["manager", "north"])
+def test_each_cell_of_a_table_of_groups_is_a_row_of_its_file(visit, who):
+    table, rows = cards(visit(who, "cascade.py", by="race"))["tandem-cascade-race-2026-11.csv"]
+    shown = [told_of(cell) for row in _rows(table) for column, cell in row.items() if column != "Group"]
+    assert shown == [_numbers(row)[:2] for row in rows]
+    table, rows = cards(visit(who, "team.py"))["tandem-members-2026-11.csv"]
+    contacted = {row["group"]: _numbers(row)[:2] for row in rows if row["metric"] == "contacted"}
+    assert {row["Member"]: told_of(row["Contacted in 28 days"]) for row in _rows(table)} == contacted
+
+
+def test_a_hidden_number_is_in_no_file(visit):
+    of_caseload = cards(visit("plain", "caseload.py"))
+    hidden = [row for _, rows in of_caseload.values() for row in rows if row.get("hidden") == "yes"]
+    assert {row["metric"] for row in hidden} >= {"integrated_need", "integrated_treatment", "open_reasons"}
+    assert all(row[column] == "" for row in hidden for column in (*NUMBERS, "value", "low", "high"))
+
+
+def test_a_file_says_when_and_where_and_what_was_known_and_is_recorded(visit):
+    seen = visit("north", "caseload.py", period="month-2026-10", known="then")
+    (row, *_) = seen.rows("tandem-both-needs-2026-10.csv")
+    assert {name: row[name] for name in PLACE} == {
+        "first_month": "2026-10",
+        "last_month": "2026-10",
+        "place": "North",
+        "known": "then",
+    }
+    with reading(seen.engine) as session:
+        query = sa.select(ENTRIES.c.actor, ENTRIES.c.action, ENTRIES.c.detail).order_by(ENTRIES.c.id.desc())
+        actor, action, detail = session.execute(query).first()
+    assert (actor, action) == ("ngozi", "exported")
+    told = {
+        "file": "both-needs.csv",
+        "period": "month-2026-10",
+        "clinic": None,
+        "as_then": True,
+        "purpose": "operations",
+    }
+    assert json.loads(detail) == told
+
+
+def test_a_picture_carries_its_finding_and_its_period(visit):
+    seen = visit("north", "caseload.py")
+    svg = seen.files["tandem-both-needs-2026-11.svg"]()
+    assert "6 of 12 with both needs get both treatments; 0 get neither" in svg
+    assert "Nov 2026 so far · North" in svg
+    assert seen.files["tandem-both-needs-2026-11.png"]().startswith(b"\x89PNG")
+
+
+def _rows(table) -> list[dict[str, str]]:
+    return table.to_dict("records")
+
+
+def _numbers(row: dict[str, str]) -> list[str]:
+    return ["hidden"] * 3 if row["hidden"] == "yes" else [row[column] for column in NUMBERS]
