@@ -26,14 +26,12 @@ expect.set_options(timeout=PATIENCE)
 PASSWORD = "correct horse battery"
 PAGES = [
     *("/", "/home", "/worklist", "/patients", "/patient?id=1042", "/rules", "/administration"),
-    *("/shell", "/pages/worklist.py", "/nowhere"),
-    *("/caseload", "/outcomes", "/cascade", "/equity", "/team"),
+    *("/shell", "/pages/worklist.py", "/nowhere", "/caseload", "/outcomes", "/cascade", "/equity", "/team"),
 ]
 FIGURES = ["Caseload", "Outcomes", "Cascade", "Equity", "Team"]
 SEE_PATIENTS = CARE_TEAM | {Role.manager}  # the demo's manager may; another one there sees figures only
-MENU = dict.fromkeys(SEE_PATIENTS, ["Worklist", "Patients", "Rules"]) | {
-    Role.administrator: ["Home", "Rules", "Administration"],
-}
+MENU = dict.fromkeys(SEE_PATIENTS, ["Worklist", "Patients", "Rules"])
+MENU[Role.administrator] = ["Home", "Rules", "Administration"]
 INSIDE = ["/_stcore/health", "/_stcore/host-config", "/_stcore/stream", "/media/report.csv", "/static/index.html"]
 CLOSED = ["/_stcore/metrics", "/_stcore/agent/openapi.json", "/auth/login", "/oauth2callback"]
 HANDSHAKE = {
