@@ -31,10 +31,6 @@ class Chosen:
         return self.asked.period.name(self.look.today)
 
     @property
-    def period_before(self) -> str:
-        return self.asked.period.before.name(self.look.today)
-
-    @property
     def heading(self) -> str:
         """What the bar says, for paper, on which its boxes are not."""
         known = "as known then" if self.asked.is_as_then else "as known now"

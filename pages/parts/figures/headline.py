@@ -1,6 +1,7 @@
 """A row of headline figures, each with what it changed by, a sparkline and the way to the people behind it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import streamlit as st
 from sqlmodel import Session
@@ -10,9 +11,7 @@ from pages.parts.figures.chosen import Chosen
 from services.metrics import figures
 from services.metrics.catalogue import by_name
 from services.metrics.figures import Figure
-from services.metrics.periods import Length
-
-SINCE = {Length.year: "on the year before"}  # the name of those months is longer than a card is wide
+from services.metrics.periods import Length, Period
 
 
 @dataclass(frozen=True)
@@ -60,9 +59,7 @@ def _card(chosen: Chosen, headline: Headline) -> None:
             change,
             delta_color="off",  # better or worse is said in words: red and orange mean urgency only
             delta_arrow="off",
-            delta_description=SINCE.get(chosen.asked.period.length, f"since {chosen.period_before}")
-            if change
-            else None,
+            delta_description=_since(chosen.before.period, chosen.look.today) if change else None,
             chart_data=known if len(known) > 2 else None,
             chart_type="line",
             help=by_name(headline.metric).question,
@@ -71,3 +68,10 @@ def _card(chosen: Chosen, headline: Headline) -> None:
             st.caption("Nobody is counted in this period.")
         else:
             behind.link(chosen, headline.now, told.beside(headline.now))
+
+
+def _since(before: Period, today: date) -> str:
+    """Short enough for a card: `since Apr–Jun`."""
+    if before.length == Length.year:
+        return "on the year before"
+    return f"since {before.name(today).rsplit(' ', 1)[0] if before.length == Length.quarter else before.name(today)}"

@@ -97,7 +97,11 @@ def change(figure: Figure | None, before: Figure | None) -> str | None:
     direction = figure.metric.direction
     is_better = (step > 0) == (direction == Direction.higher)
     word = "" if direction == Direction.neither else ", better" if is_better else ", worse"
-    return f"{step:+,g}{' points' if is_share else ''}{word}".replace("-", "−")
+    return f"{step:+,g}{_points(step) if is_share else ''}{word}".replace("-", "−")
+
+
+def _points(step: float) -> str:
+    return " point" if abs(step) == 1 else " points"
 
 
 def table(figures: Iterable[Figure], group: str = "Group") -> pd.DataFrame:

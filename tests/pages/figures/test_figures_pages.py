@@ -137,7 +137,7 @@ def test_what_is_known_now_and_what_was_known_then_are_told_apart(visit):
     assert now.way("13 of 15") | {"known": "then"} == then.way("12 of 15")
 
 
-def test_a_manager_sets_and_takes_back_a_target(visit, two_clinics):
+def test_a_manager_sets_and_takes_back_a_target(visit):
     seen = visit("manager", "team.py", monthly="contacted/contacted")
     seen.page.number_input[0].set_value(75.0)
     seen.press("Set target")
@@ -147,7 +147,7 @@ def test_a_manager_sets_and_takes_back_a_target(visit, two_clinics):
     assert not visit("north", "team.py", monthly="contacted/contacted").page.number_input
 
 
-def test_a_long_table_is_shown_whole_where_somebody_may_see_one_clinic_only(visit, two_clinics):
+def test_a_manager_of_one_clinic_compares_no_other(visit, two_clinics):
     _, viewers = two_clinics
     seen = visit(replace(viewers["manager"], clinics=viewers["south"].clinics), "equity.py", by="clinic")
     seen.open_tables()
