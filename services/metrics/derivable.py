@@ -18,7 +18,10 @@ def columns_taken_off(cells: Cells, small: int) -> set[Column] | None:
     holders: dict[Column, list[Row]] = {}
     for row, column in filled:
         holders.setdefault(column, []).append(row)
+    rows = _capacity(filled)
     for row, column in sorted((place for place, units in filled.items() if units <= small), key=repr):
+        if _is_hidden_by_one_other(rows, holders, row, column, small):
+            continue
         taken_off = _cut(_capacity(filled), holders, row, column, small)
         if taken_off is not None:
             return taken_off
@@ -30,6 +33,25 @@ def _capacity(cells: Cells) -> Capacity:
     for (row, column), units in cells.items():
         capacity.setdefault(row, {})[column] = units
     return capacity
+
+
+def _is_hidden_by_one_other(
+    rows: Capacity, holders: Mapping[Column, list[Row]], row: Row, column: Column, small: int
+) -> bool:
+    """More than `small` units arrive over the cell itself and over one other row at a time: then a greatest flow, which
+    takes so much longer, need not be found."""
+    arrived, left = rows[row][column], dict(rows[row])
+    del left[column]
+    for other in holders[column]:
+        room = rows[other][column] if other != row else 0
+        for between in left:
+            if not room or arrived > small:
+                break
+            sent = min(left[between], room) if between in rows[other] else 0
+            left[between] -= sent
+            room -= sent
+            arrived += sent
+    return arrived > small
 
 
 def _cut(left: Capacity, holders: Mapping[Column, list[Row]], row: Row, column: Column, small: int) -> set | None:

@@ -20,6 +20,7 @@ from services.followup.refresh import refresh
 from services.followup.worklist import open_patients
 from services.intake.load import import_rows
 from services.intake.rows import Incoming
+from tests.bench import figures
 from tests.bench.measure import Report, milliseconds, seconds
 from tests.bench.population import CLINICS, TODAY, populate
 from tests.bench.rebuilding import rebuilds
@@ -32,7 +33,7 @@ NETWORK = Viewer("bench", "Bench", Role.care_manager, None)
 ONE_CLINIC = Viewer("bench", "Bench", Role.care_manager, frozenset({1}))
 
 
-def one_size(engine: sa.Engine, size: int, report: Report) -> None:
+def one_size(engine: sa.Engine, size: int, report: Report, *, is_largest: bool) -> None:
     kind = engine.dialect.name
     bring_up_to_date(engine)
     with writing(engine) as session:
@@ -44,6 +45,10 @@ def one_size(engine: sa.Engine, size: int, report: Report) -> None:
     with writing(engine) as session:
         report.add(f"One patient after a save, {kind}", size, milliseconds(lambda: refresh(session, [size // 2])), "ms")
     first_page(engine, size, report)
+    figures.counting(engine, size, report)
+    figures.pages(engine, size, report)
+    if is_largest and kind == "postgresql":
+        figures.of_a_network(engine, size, report)
     report.add(f"Import, {kind}", size, rows_per_second(engine), "rows/s")
 
 
@@ -95,11 +100,12 @@ def main(sizes: tuple[int, ...]) -> None:
     report = Report()
     with tempfile.TemporaryDirectory() as folder, Server() as server:
         for size in sizes:
-            one_size(engine_for(f"sqlite:///{folder}/{size}.sqlite3"), size, report)
+            one_size(engine_for(f"sqlite:///{folder}/{size}.sqlite3"), size, report, is_largest=size == max(sizes))
         for size in sizes:
             with sa.create_engine(server.url(), isolation_level="AUTOCOMMIT").connect() as connection:
                 connection.exec_driver_sql(f"CREATE DATABASE bench_{size}")
-            one_size(engine_for(server.url(f"bench_{size}").render_as_string()), size, report)
+            engine = engine_for(server.url(f"bench_{size}").render_as_string())
+            one_size(engine, size, report, is_largest=size == max(sizes))
     (ROOT / "bench.json").write_text(json.dumps(report.rows, indent=1) + "\n")
     print(f"{len(report.rows)} measurements over {CLINICS} clinics written to bench.json")
 

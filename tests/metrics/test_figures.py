@@ -188,3 +188,19 @@ def test_who_never_started_is_not_the_difference_of_two_figures(session, clinics
     keep(session, "completion", clinics[0], stage="of enrolled", met=30, not_met=30)
     keep(session, "completion", clinics[0], stage="of started", met=30, not_met=25)
     assert [one.is_hidden for one in asked(session, a_manager(*clinics), "completion")] == [True, True]
+
+
+def test_figures_that_were_counted_again_are_told_anew(session, clinics):
+    """What is hidden is decided once for a quarter as it was counted."""
+    manager, later = a_manager(clinics[0]), datetime(2026, 10, 3, tzinfo=UTC)
+    keep(session, "initiation", clinics[0], met=30, not_met=40)
+    assert told(session, manager) == {"all": (30, 70)}
+    keep(session, "initiation", clinics[0], month=QUARTER.months[0], met=3)
+    session.get(FigureMonth, (QUARTER.months[0], False)).worked_out_at = later
+    session.flush()
+    assert told(session, manager) == {"all": (33, 73)}
+
+
+def test_what_one_manager_may_see_is_not_told_to_another(session, clinics):
+    keep_three_clinics(session, clinics, 30)
+    assert [told(session, a_manager(*of)) for of in (clinics[:1], clinics)] == [{"all": (30, 70)}, {"all": (80, 200)}]
