@@ -18,6 +18,7 @@ from services.metrics import figures, months
 from services.metrics.behind import Behind, choose
 from services.metrics.figures import Asked
 from services.metrics.periods import Length, Period, ending, last_day, month_of, months_before, quarters
+from services.metrics.retention_curve import RETENTION_CURVE
 from tests.bench.measure import Report, milliseconds, seconds
 from tests.bench.population import CLINICS, TODAY
 
@@ -112,10 +113,12 @@ def _monthly(session: Session, chosen: Chosen) -> list:
 
 
 def _keep_every_month(session: Session) -> None:
+    """Curves, the most of all counts, are read of one month alone: they need not be there for others."""
     for table in (COUNTS, MONTHS):
         session.execute(sa.delete(table).where(table.c.month != THIS))
+    of_this = sa.and_(COUNTS.c.month == THIS, COUNTS.c.metric != RETENTION_CURVE.name)
     for month in BEFORE:
-        _copy(session, COUNTS, {"month": sa.literal(month, sa.Date)}, COUNTS.c.month == THIS)
+        _copy(session, COUNTS, {"month": sa.literal(month, sa.Date)}, of_this)
         days = {"month": month, "until": last_day(month)}
         _copy(session, MONTHS, {name: sa.literal(day, sa.Date) for name, day in days.items()}, MONTHS.c.month == THIS)
 
