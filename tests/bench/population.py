@@ -30,7 +30,7 @@ numbers = sa.table("bench_numbers", sa.column("n", sa.Integer))
 def spread(step: int, over: int, of=Patient.__table__.c.id) -> sa.ColumnElement[int]:
     """A number below `over` that looks random and is the same each time. Of a prime: it then has nothing to do with the
     clinic, the medication and all that goes by other remainders."""
-    return (of * 7_919 + numbers.c.n * step) % over
+    return (of % over * 7_919 + numbers.c.n * step) % over
 
 
 def days_ago(number: sa.ColumnElement[int] | int) -> sa.ColumnElement[date]:
@@ -72,7 +72,7 @@ def _people(connection: sa.Connection, patients: int, clinics: int) -> None:
     }
     first_page = {
         "sex": _one_of(n // 3, "female", "male", "male", "unknown"),
-        "birth_date": days_ago(6_000 + n * 7_919 % 20_000),
+        "birth_date": days_ago(6_000 + n % 20_000 * 7_919 % 20_000),
         "race": _one_of(n // 5, "White", "White", "Black", "Asian", "American Indian", None),
         "ethnicity": _one_of(n // 7, "not Hispanic", "not Hispanic", "Hispanic", None),
         "language": _one_of(n // 11, "English", "English", "English", "Spanish"),
