@@ -131,14 +131,15 @@ class PatientFacts(SQLModel, table=True):
 
 
 class ScoreTag(SQLModel, table=True):
-    """One row per PHQ-9 or GAD-7 that is withdrawal-confounded."""
+    """One row per PHQ-9 or GAD-7 that is withdrawal-confounded, or is the index of an episode of depression."""
 
     __tablename__ = "score_tags"
-    __table_args__ = (one_of("confounded_by", Confounder), STRICT)
+    __table_args__ = (one_of("confounded_by", Confounder, required=False), STRICT)
     patient: int = Field(primary_key=True, foreign_key="patients.id")
     screening: int = Field(primary_key=True)  # screenings.id; no foreign key: worked out anew when that one goes
-    confounded_by: str
-    changed_on: date
+    confounded_by: str | None = None
+    changed_on: date | None = None  # with confounded_by
+    index_from: date | None = None  # an index: the day from which it counts
 
 
 _WHEN_AND_WHO = ("opens_on", "closes_on", "owner")

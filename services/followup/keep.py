@@ -52,6 +52,7 @@ def columns_to_keep(facts: Facts, items: dict[str, Array]) -> dict[str, Columns]
             "screening": tags.id,
             "confounded_by": tags.confounded_by,
             "changed_on": tags.changed_on,
+            "index_from": tags.index_from,
         },
     }
 

@@ -1,5 +1,6 @@
 """One patient's history as tidy frames for the chart and the tables beside it: scores, cover, visits, events, plan."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -34,6 +35,7 @@ PARTS = ("item_1", "item_2", "item_3", "item_6", "item_9")
 GAP_SHOWN_FROM = 8  # days: the continuity measure fails from here on [N]
 MOST_ROWS = 1_000  # of each kind: the newest; a chart of five kinds stays within 5,000 points
 ONE_DAY = timedelta(days=1)
+TAG = ScoreTag.__table__.c
 EPISODE_DAYS = (
     (MoudEpisode.enrolled_on, "Enrolled"),
     (MoudEpisode.started_on, "First dose"),
@@ -111,16 +113,22 @@ def _scores(session: Session, patient: int, facts, today: date) -> pd.DataFrame:
         cognitive_affective=items[COGNITIVE_AFFECTIVE].sum(axis=1, skipna=False),
         band=pd.Series(said, dtype=object),  # None stays None
         is_confounded=[score in tags for score in scores.id],
-        is_index=_is_index(scores, facts),
+        is_index=scores.id.isin(_indexes(session, patient)),
         note=[_note(row, tags.get(row.id), facts, today) for row in scores.itertuples()],
     )
 
 
 def _tags(session: Session, patient: int) -> dict[int, tuple[str, date]]:
     """screenings.id -> by what withdrawal may explain the score, and since when."""
-    tag = ScoreTag.__table__.c
-    query = sa.select(tag.screening, tag.confounded_by, tag.changed_on).where(tag.patient == patient)
-    return {row.screening: (row.confounded_by, row.changed_on) for row in session.execute(query)}
+    query = sa.select(TAG.screening, TAG.confounded_by, TAG.changed_on).where(TAG.patient == patient)
+    found = session.execute(query.where(TAG.confounded_by.is_not(None)))
+    return {row.screening: (row.confounded_by, row.changed_on) for row in found}
+
+
+def _indexes(session: Session, patient: int) -> Sequence[int]:
+    """screenings.id of the index of each episode of depression, those over included."""
+    query = sa.select(TAG.screening).where(TAG.patient == patient, TAG.index_from.is_not(None))
+    return session.execute(query).scalars().all()
 
 
 def _severity(key: str, total: float | None, sex: str | None) -> str | None:
@@ -129,11 +137,6 @@ def _severity(key: str, total: float | None, sex: str | None) -> str | None:
         return None
     found = (BY_KEY[key].band_of(total), BY_KEY[key].flag_of(total, sex))
     return ", ".join(word for word in found if word) or None
-
-
-def _is_index(scores: pd.DataFrame, facts) -> pd.Series:
-    is_it = (scores.on == facts["last_index_on"]) & (scores.instrument == facts["last_index_instrument"])
-    return is_it & (scores.total == facts["last_index_total"])
 
 
 def _note(row, tag: tuple[str, date] | None, facts, today: date) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 
 import sqlalchemy as sa
 
@@ -10,8 +9,7 @@ from db.sql import add_days
 from services.followup.conditions.screening import RESPONSE
 from services.followup.facts.scores import POSITIVE, REMISSION_BELOW
 from services.metrics.metric import MISSING, Direction, Line, Metric, Span
-from services.metrics.scores import with_last_score
-from services.metrics.units import F
+from services.metrics.scores import indexes, with_last_score
 
 REMISSION, RESPONDED, IMPROVED, NOT_IMPROVED = "remission", "response", "improved", "not_improved"
 LADDER = (REMISSION, RESPONDED, IMPROVED)  # each counts those before it
@@ -38,7 +36,7 @@ AFTER = (After(3, 91, 30), After(6, 182, 30), After(12, 365, 60))  # 12 months a
 
 
 def _units(span: Span) -> sa.Select:
-    """One row per patient and month of the three whose last day lies in the span."""
+    """One row per index and month of the three whose last day lies in the span."""
     windows = sa.union_all(*(_window(span, after) for after in AFTER)).subquery("windows")
     one = with_last_score(windows, span).c
     part = sa.case(
@@ -52,15 +50,17 @@ def _units(span: Span) -> sa.Select:
 
 
 def _window(span: Span, after: After) -> sa.Select:
-    last = timedelta(days=after.last)
-    return sa.select(
-        F.patient,
+    taken, index, lies_then = indexes(span, after.last)
+    columns = [
+        index.patient,
+        index.id.label("index"),
         sa.literal(after.stage).label("stage"),
-        F.last_index_instrument.label("instrument"),
-        F.last_index_total.label("index_total"),
-        add_days(F.last_index_on, after.day - after.near).label("opens_on"),
-        add_days(F.last_index_on, after.last).label("closes_on"),
-    ).where(F.last_index_on.between(span.first - last, span.last - last))
+        index.instrument,
+        index.total.label("index_total"),
+        add_days(index.taken_on, after.day - after.near).label("opens_on"),
+        add_days(index.taken_on, after.last).label("closes_on"),
+    ]
+    return sa.select(*columns).select_from(taken).where(lies_then)
 
 
 def _lines() -> Iterator[Line]:
@@ -72,12 +72,13 @@ def _lines() -> Iterator[Line]:
 OUTCOMES = Metric(
     name="outcomes",
     title="Outcomes of depression",
-    question="Of those with an index PHQ-9, how many are in remission, responded or improved after 3, 6 and 12 months?",
-    numerator="Patients whose last PHQ-9 around that day (61 to 121, 152 to 212, 305 to 425 days after the index) is "
+    question="Of episodes of depression, how many are in remission, responded or improved after 3, 6 and 12 months?",
+    numerator="Episodes whose last PHQ-9 around that day (61 to 121, 152 to 212, 305 to 425 days after the index) is "
     "below 5 (remission), half of the index or less (response), or either of them or below 10 (improved)",
-    denominator="Patients whose last of these days lies in the period; by the index of the last episode of depression",
+    denominator="Episodes of depression, each from its index PHQ-9, whose last of these days lies in the period; who "
+    "relapsed after remission has another",
     missing="Of the denominator: no PHQ-9 of the same version in these days, counted as not improved",
-    unit="share of patients",
+    unit="share of episodes",
     direction=Direction.higher,
     source="Section 2; 12 months as CMS159, 3 and 6 months derived from it, unaudited",
     lines=tuple(_lines()),

@@ -1,7 +1,5 @@
 """Case reviews in weeks 8 to 12 for those whose depression has not responded (section 7)."""
 
-from datetime import timedelta
-
 import sqlalchemy as sa
 
 from db.sql import add_days
@@ -9,12 +7,12 @@ from db.tables import Appointment, Contact
 from db.vocabulary import AppointmentKind, AppointmentStatus, ContactKind
 from services.followup.conditions.screening import RESPONSE, REVIEW_FROM, REVIEW_UNTIL
 from services.metrics.metric import Direction, Metric, Span, share
-from services.metrics.scores import with_last_score
-from services.metrics.units import Condition, F, events, met
+from services.metrics.scores import indexes, with_last_score
+from services.metrics.units import Condition, events, met
 
 
 def _units(span: Span) -> sa.Select:
-    """One row per patient who has not responded and whose 84th day after the index lies in the span."""
+    """One row per index without a response whose 84th day after it lies in the span."""
     one = with_last_score(_after_index(span), span).c
     is_unmeasured = one.total.is_(None)
     return sa.select(
@@ -25,18 +23,18 @@ def _units(span: Span) -> sa.Select:
 
 
 def _after_index(span: Span) -> sa.Subquery:
-    until = timedelta(days=REVIEW_UNTIL)
+    taken, index, lies_then = indexes(span, REVIEW_UNTIL)
     columns = [
-        F.patient,
+        index.patient,
+        index.id.label("index"),
         sa.literal("").label("stage"),
-        F.last_index_instrument.label("instrument"),
-        F.last_index_total.label("index_total"),
-        add_days(F.last_index_on, 1).label("opens_on"),
-        add_days(F.last_index_on, REVIEW_FROM).label("review_from"),
-        add_days(F.last_index_on, REVIEW_UNTIL).label("closes_on"),
+        index.instrument,
+        index.total.label("index_total"),
+        add_days(index.taken_on, 1).label("opens_on"),
+        add_days(index.taken_on, REVIEW_FROM).label("review_from"),
+        add_days(index.taken_on, REVIEW_UNTIL).label("closes_on"),
     ]
-    is_over = F.last_index_on.between(span.first - until, span.last - until)
-    return sa.select(*columns).where(is_over).subquery("after_index")
+    return sa.select(*columns).select_from(taken).where(lies_then).subquery("after_index")
 
 
 def _is_reviewed(one: sa.ColumnCollection, span: Span) -> Condition:
@@ -59,11 +57,11 @@ CASE_REVIEWED = Metric(
     name="case_reviewed",
     title="Reviewed in weeks 8 to 12",
     question="Of those whose depression did not respond in 12 weeks, how many were reviewed in weeks 8 to 12?",
-    numerator="Patients with a case review 56 to 84 days after the index",
-    denominator="Patients whose 84th day after the index of the last episode of depression lies in the period, with a "
-    "last PHQ-9 by then of more than half of the index, or with none",
+    numerator="Episodes with a case review 56 to 84 days after the index",
+    denominator="Episodes of depression whose 84th day after the index lies in the period, with a last PHQ-9 by then "
+    "of more than half of the index, or with none",
     missing="Of the denominator: no PHQ-9 since the index and no review, counted as not reviewed",
-    unit="share of patients",
+    unit="share of episodes",
     direction=Direction.higher,
     source="Psychiatric consultation in weeks 8 to 12 [B]",
     lines=share("reviewed"),

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from tests.by_hand.coverage import MOUD, covered_days, covered_to
 from tests.by_hand.doses import dose_reduction_steps, opioid_stops
-from tests.by_hand.facts import gad7_scores, moud_supplies, phq9_scores, started_on
+from tests.by_hand.facts import moud_supplies, started_on
 from tests.by_hand.history import History, once
 
 DAY = timedelta(days=1)
@@ -79,11 +79,3 @@ def withdrawal_days(known: History) -> list[date]:
         for s in known.screenings
         if s.instrument in SIGNIFICANT and s.total is not None and s.total >= SIGNIFICANT[s.instrument]
     ]
-
-
-@once
-def score_tags(known: History) -> list[tuple[date, str, str, date]]:
-    """Day, instrument, cause and day of the change of every tagged PHQ-9 and GAD-7."""
-    scores = phq9_scores(known) + gad7_scores(known)
-    tagged = [(score, tag_of(known, score.taken_on)) for score in scores]
-    return sorted((score.taken_on, score.instrument, *tag) for score, tag in tagged if tag)

@@ -47,12 +47,23 @@ def index_of(known: History) -> Index | None:
 
 @once
 def last_index_of(known: History) -> Index | None:
-    """Of the last episode, kept after remission, which is measured against it, when it held by then."""
+    """Of the last episode, kept after remission, which is measured against it."""
     episodes = episodes_of_depression(known)
-    if not episodes:
-        return None
-    index, remitted_on = index_among(known, episodes[-1].positives), episodes[-1].remitted_on
-    return index if index and (remitted_on is None or index.holds_from <= remitted_on) else None
+    return index_in(known, episodes[-1]) if episodes else None
+
+
+@once
+def indexes_of(known: History) -> list[Index]:
+    """Of every episode, those over included."""
+    found = [index_in(known, episode) for episode in episodes_of_depression(known)]
+    return [index for index in found if index]
+
+
+def index_in(known: History, episode: Episode) -> Index | None:
+    """It must have held when the episode went into remission."""
+    index = index_among(known, episode.positives)
+    has_held = index and (episode.remitted_on is None or index.holds_from <= episode.remitted_on)
+    return index if has_held else None
 
 
 def index_among(known: History, positives: list[Screening]) -> Index | None:

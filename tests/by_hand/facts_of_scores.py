@@ -1,11 +1,14 @@
 """What is kept about conditions and scores, under the names of the kept facts."""
 
+from datetime import date
+
 from tests.by_hand.came_first import came_first, depression_evidence_on, opioid_evidence_on
 from tests.by_hand.caseload import OUD
-from tests.by_hand.confounded import score_tags, tag_of
+from tests.by_hand.confounded import tag_of
 from tests.by_hand.depression import (
     cognitive_affective,
     index_of,
+    indexes_of,
     last_index_of,
     last_tagged_positive,
     second_without_interest,
@@ -28,6 +31,8 @@ from tests.by_hand.history import History, Screening, once
 from tests.by_hand.reasons_rescreen import repeat_due
 
 NOTHING = (None, None)
+# day, instrument, cause and day of the change, and the first day as index
+ScoreTag = tuple[date, str, str | None, date | None, date | None]
 
 
 @once
@@ -82,6 +87,15 @@ def course_facts(known: History) -> dict[str, object]:
         "last_index_instrument": last_index.score.instrument if last_index else None,
         "score_tags": score_tags(known),
     }
+
+
+@once
+def score_tags(known: History) -> list[ScoreTag]:
+    """Of every tagged PHQ-9 and GAD-7, and of every index."""
+    counts_from = {id(index.score): index.holds_from for index in indexes_of(known)}
+    scores = phq9_scores(known) + gad7_scores(known)
+    told = [(s.taken_on, s.instrument, *(tag_of(known, s.taken_on) or NOTHING), counts_from.get(id(s))) for s in scores]
+    return sorted((tag for tag in told if any(tag[2:])), key=str)
 
 
 def other_score_facts(known: History) -> dict[str, object]:

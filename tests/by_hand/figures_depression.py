@@ -5,7 +5,7 @@ from datetime import date
 
 from tests.by_hand.continuity import retained_since
 from tests.by_hand.coverage import DAY
-from tests.by_hand.depression import Index, last_index_of
+from tests.by_hand.depression import Index, indexes_of
 from tests.by_hand.facts import gad7_scores, phq9_scores, scores_of
 from tests.by_hand.figures_told import MET, MISSING, NOT_MET, Asked, Figures, Line, Unit
 from tests.by_hand.history import History, Screening
@@ -51,9 +51,12 @@ def is_halved(index: Index, score: Screening) -> bool:
 
 
 def case_reviewed(asked: Asked) -> Iterator[Unit]:
-    index = last_index_of(asked.known)
-    if index is None or not asked.is_counted(index.score.taken_on + 84 * DAY):
-        return
+    for index in indexes_of(asked.known):
+        if asked.is_counted(index.score.taken_on + 84 * DAY):
+            yield from reviewed_after(asked, index)
+
+
+def reviewed_after(asked: Asked, index: Index) -> Iterator[Unit]:
     on = index.score.taken_on
     scores = scored_between(asked.known, index, on, on + 84 * DAY)
     if scores and is_halved(index, scores[-1]):
@@ -65,12 +68,12 @@ def case_reviewed(asked: Asked) -> Iterator[Unit]:
 
 
 def outcomes(asked: Asked) -> Iterator[Unit]:
-    index = last_index_of(asked.known)
-    for stage, (target, around) in MONTHS.items():
-        if index and asked.is_counted(index.score.taken_on + (target + around) * DAY):
-            on = index.score.taken_on
-            scores = scored_between(asked.known, index, on + (target - around) * DAY, on + (target + around) * DAY)
-            yield Unit(outcome(index, scores[-1]) if scores else MISSING, stage)
+    for index in indexes_of(asked.known):
+        for stage, (target, around) in MONTHS.items():
+            if asked.is_counted(index.score.taken_on + (target + around) * DAY):
+                on = index.score.taken_on
+                scores = scored_between(asked.known, index, on + (target - around) * DAY, on + (target + around) * DAY)
+                yield Unit(outcome(index, scores[-1]) if scores else MISSING, stage)
 
 
 def outcome(index: Index, score: Screening) -> str:

@@ -108,16 +108,17 @@ def kept_facts(session: Session) -> dict[int, dict[str, object]]:
     return {row["patient"]: row | {"score_tags": tags.get(row["patient"], [])} for row in map(dict, rows)}
 
 
-def kept_tags(session: Session) -> dict[int, list[tuple[date, str, str, date]]]:
-    """Day, instrument, cause and day of the change of every tagged score, in that order."""
+def kept_tags(session: Session) -> dict[int, list[tuple]]:
+    """Day, instrument, cause, day of the change and first day as index of every tagged score, in that order."""
     taken = tables.Screening.__table__.c
-    query = sa.select(TAGS.c.patient, taken.taken_on, taken.instrument, TAGS.c.confounded_by, TAGS.c.changed_on).join(
+    told = (taken.taken_on, taken.instrument, TAGS.c.confounded_by, TAGS.c.changed_on, TAGS.c.index_from)
+    query = sa.select(TAGS.c.patient, *told).join(
         TAGS, sa.and_(TAGS.c.screening == taken.id, TAGS.c.patient == taken.patient)
     )
     tags: dict[int, list] = {}
     for patient, *tag in session.execute(query):
         tags.setdefault(patient, []).append(tuple(tag))
-    return {patient: sorted(of_patient) for patient, of_patient in tags.items()}
+    return {patient: sorted(of_patient, key=str) for patient, of_patient in tags.items()}
 
 
 def on_day(facts: dict[str, object], day: date) -> dict[str, object]:

@@ -15,7 +15,7 @@ from services.metrics.periods import month_of, span_of
 from tests.builders import a_clinic, a_staff_member
 from tests.by_hand import Appointment, Contact, History, Screening
 from tests.by_hand.continuity import retained_since
-from tests.by_hand.depression import last_index_of
+from tests.by_hand.depression import indexes_of
 from tests.by_hand.figures_told import Person
 from tests.by_hand.history import EVENTS, last_day
 from tests.followup.stored import entered_late, store
@@ -118,8 +118,8 @@ def told_in_full(chance: Random, history: History) -> History:
 
 def crowded(chance: Random, history: History) -> History:
     """With more scores, visits and contacts around the days on which a figure takes or leaves them."""
-    index, begun = last_index_of(history), retained_since(history)
-    turns = [(index.score.taken_on, AFTER_INDEX)] * 3 if index else []
+    begun = retained_since(history)
+    turns = [(index.score.taken_on, AFTER_INDEX) for index in indexes_of(history) for _ in range(3)]
     turns += [(begun, AFTER_FIRST_DOSE)] * 2 if begun else []
     turns += [(episode.enrolled_on, AFTER_ENROLMENT) for episode in history.episodes]
     days = [on + timedelta(days=chance.choice(after)) for on, after in turns if chance.random() < 0.7]

@@ -90,17 +90,33 @@ def test_who_is_in_remission_keeps_counting(session):
     assert [of_month(session, months) for months in WINDOWS] == [(1, 1, 1, 1, 0)] * 3
 
 
-def test_a_past_day_goes_by_the_index_of_then(session):
-    """A later episode has an index of its own."""
+def test_who_relapsed_keeps_the_first_episode_and_has_another(session):
     patient = with_index(session)
-    add_phq9(session, patient, ago(INDEX - 91), 2)
-    add_phq9(session, patient, ago(200), 15)
-    with as_known_on(session, ago(300)):
-        found = rows(session, by_name("outcomes"), Span(EVER, ago(300)), viewer=Viewer.operator())
-    assert {row.stage: row.numerator for row in found if "month 3" in row.stage} == {
+    for after, total in ((91, 2), (300, 15), (391, 8)):
+        add_phq9(session, patient, ago(INDEX - after), total)
+    assert of_month(session, 3) == (1, 1, 2, 2, 0)
+    assert of_month(session, 3, last=ago(200)) == (1, 1, 1, 1, 0)
+
+
+@pytest.mark.parametrize("remitted_after", [20, 40])  # days after the first dose: confounded as well, and not
+def test_an_episode_that_remitted_before_its_index_held_has_none(session, remitted_after):
+    """The first score is withdrawal-confounded and waits for another."""
+    first_dose = {"on": "buprenorphine", "enrolled": ago(INDEX), "started": ago(INDEX)}
+    patient = a_patient(session, **first_dose, phq9=[(ago(INDEX - 3), 20)])
+    add_phq9(session, patient, ago(INDEX - remitted_after), 3)
+    assert of_month(session, 3) is None
+
+
+def test_a_past_day_knows_no_later_index(session):
+    patient = with_index(session)
+    for after, total in ((91, 2), (300, 15)):
+        add_phq9(session, patient, ago(INDEX - after), total)
+    with as_known_on(session, ago(150)):
+        found = rows(session, by_name("outcomes"), Span(EVER, ago(150)), viewer=Viewer.operator())
+    assert {row.stage: row.denominator for row in found if "month 3" in row.stage} == {
         f"month 3 {name}": 1 for name in LADDER
     }
-    assert of_month(session, 3) == (0, 0, 0, 1, 1)
+    assert of_month(session, 3) == (1, 1, 1, 2, 1)
 
 
 def test_a_score_entered_later_was_not_known_then(session):

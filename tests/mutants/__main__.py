@@ -83,7 +83,13 @@ def answers(file: Path) -> list[bytes]:
     told = []
     for history in (known, past):
         facts = work_out(history, DEFAULTS)
-        for column in (*facts.columns.values(), facts.tags.id, facts.tags.changed_on, facts.tags.confounded_by):
+        for column in (
+            *facts.columns.values(),
+            facts.tags.id,
+            facts.tags.changed_on,
+            facts.tags.confounded_by,
+            facts.tags.index_from,
+        ):
             told.append((column.codes if isinstance(column, Words) else column).tobytes())
         items = due_items(history, facts)
         for ahead in AHEAD:

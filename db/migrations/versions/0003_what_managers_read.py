@@ -8,6 +8,24 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
+    # What is worked out is made anew; its version goes, so that the next start works everyone out again.
+    op.drop_table("score_tags")
+    op.execute("DELETE FROM settings WHERE key = 'followup_version'")
+    op.create_table(
+        "score_tags",
+        sa.Column("patient", sa.Integer(), nullable=False),
+        sa.Column("screening", sa.Integer(), nullable=False),
+        sa.Column("confounded_by", sa.String(), nullable=True),
+        sa.Column("changed_on", sa.Date(), nullable=True),
+        sa.Column("index_from", sa.Date(), nullable=True),
+        sa.CheckConstraint(
+            "confounded_by IS NULL OR confounded_by = 'moud_started' OR confounded_by = 'moud_switched' OR confounded_by = 'moud_gap' OR confounded_by = 'taper' OR confounded_by = 'opioid_stopped' OR confounded_by = 'withdrawal_score'",
+            name=op.f("ck_score_tags_confounded_by_word"),
+        ),
+        sa.ForeignKeyConstraint(["patient"], ["patients.id"], name=op.f("fk_score_tags_patient")),
+        sa.PrimaryKeyConstraint("patient", "screening", name=op.f("pk_score_tags")),
+        sqlite_strict=True,
+    )
     op.create_table(
         "figure_counts",
         sa.Column("metric", sa.String(), nullable=False),

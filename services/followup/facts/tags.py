@@ -1,4 +1,5 @@
-"""The tag of every PHQ-9 and GAD-7 (section 4): by what withdrawal may explain it, and since when."""
+"""The tag of every PHQ-9 and GAD-7 (section 4): by what withdrawal may explain it, since when, and from when an index
+counts."""
 
 import numpy as np
 
@@ -15,8 +16,8 @@ TAGGED = (*PHQ9_FAMILY, Instrument.gad7)
 
 
 def tagged_scores(history: History, episodes: Rows, spans: Rows, dosing: Dosing, limits: Limits) -> Rows:
-    """Every scored PHQ-9 and GAD-7 with confounded_by (a Confounder, or none) and changed_on: the last change that
-    may explain it. `spans` are those of MOUD as `by_day` gives them; `episodes` have first_dose."""
+    """Every scored PHQ-9 and GAD-7 with its place, confounded_by (a Confounder, or none) and changed_on: the last
+    change that may explain it. `spans` are those of MOUD as `by_day` gives them; `episodes` have first_dose."""
     scores = scored(history, *TAGGED)
     made = spans.sorted_by(spans.supplied_on, spans.medication.codes)
     resumed = spans.where(gap_before(spans) >= limits.confounded_gap)
@@ -38,7 +39,15 @@ def tagged_scores(history: History, episodes: Rows, spans: Rows, dosing: Dosing,
         Confounder.opioid_stopped: last_within(stops, stops.stopped_on),
         Confounder.withdrawal_score: c.in_withdrawal(scores, history.screenings, limits.confounded_around),
     }
-    return scores.with_(**_latest_cause(causes))
+    return scores.with_(**_latest_cause(causes), place=np.arange(len(scores)))
+
+
+def tags_to_keep(tagged: Rows, indexes: Rows) -> Rows:
+    """The scores that withdrawal may explain, and the indexes, with index_from: the day from which one counts, NaN for
+    any other score."""
+    index_from = np.full(len(tagged), np.nan)
+    index_from[indexes.place] = indexes.holds_from
+    return tagged.with_(index_from=index_from).where((tagged.confounded_by.codes >= 0) | known(index_from))
 
 
 def _latest_cause(causes: dict[Confounder, Array]) -> dict[str, Array | Words]:

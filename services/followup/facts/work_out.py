@@ -20,7 +20,7 @@ from services.followup.facts import (
     visits,
 )
 from services.followup.facts.came_first import came_first
-from services.followup.facts.tags import tagged_scores
+from services.followup.facts.tags import tagged_scores, tags_to_keep
 from services.followup.history import History
 
 FOLLOWED_AFTER_MOUD = 90  # days after an enrolment ended that a patient stays on the caseload
@@ -48,7 +48,8 @@ def work_out(history: History, limits: Limits) -> Facts:
     dosing = opioids.dosing(spans)
     tagged = tagged_scores(history, episodes, moud_days, dosing, limits)
     phq9 = scores.phq9_scores(tagged)
-    positive, remitted_on = index.episode(phq9)
+    positive = index.positives(phq9)
+    indexes = index.indexes(positive, phq9, limits)
     diagnoses = context.diagnoses(history)
     facts: dict[str, Array | Words] = {
         "patient": history.id,
@@ -63,7 +64,7 @@ def work_out(history: History, limits: Limits) -> Facts:
         **opioids.naloxone(history),
         **tapers.tapers(history, dosing, limits),
         **scores.latest_phq9(phq9),
-        **index.index(positive, remitted_on, phq9, limits),
+        **index.index(positive, indexes),
         **index.repeat(phq9, limits),
         **persisting.anhedonia(phq9),
         **persisting.sleep(history, phq9),
@@ -88,7 +89,7 @@ def work_out(history: History, limits: Limits) -> Facts:
     oud_diagnosed_on = context.oud_diagnosed_on(diagnoses, facts["oud_on"])
     facts |= continuity.cascade(oud_diagnosed_on, episodes, moud_spans, visit)
     facts |= _until(facts)
-    return Facts(facts, tagged.where(tagged.confounded_by.codes >= 0), limits)
+    return Facts(facts, tags_to_keep(tagged, indexes), limits)
 
 
 def _is_active(history: History) -> Array:
