@@ -1,5 +1,7 @@
 """How PHQ-9 runs in the year after the first dose: the mean of each four weeks."""
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 
 from db.sql import days_between
@@ -16,9 +18,11 @@ WEEKS = STEP // 7  # of a step
 
 
 def _units(span: Span) -> sa.Select:
-    """One row per PHQ-9 in the span, under the week since the first dose. Teens have another version: left out."""
-    score = events(Screening, span).c
-    place = days_between(F.moud_episode_started_on, score.taken_on) + BEFORE
+    """One row per PHQ-9 in the span, under the week since the first dose. One from before that dose is of the day of
+    the dose: only then is it known to be one. Teens have another version: left out."""
+    score, start = events(Screening, span).c, F.moud_episode_started_on
+    place = days_between(start, score.taken_on) + BEFORE
+    earliest = span.first - timedelta(days=BEFORE)
     return sa.select(
         score.patient,
         sa.literal("week ").concat(sa.cast(place // STEP * WEEKS, sa.String)).label("stage"),
@@ -27,7 +31,9 @@ def _units(span: Span) -> sa.Select:
     ).where(
         score.patient == F.patient,
         is_scored(score, Instrument.phq9),
-        score.taken_on.between(span.first, span.last),
+        score.taken_on.between(earliest, span.last),
+        start <= span.last,
+        sa.or_(score.taken_on >= span.first, start >= span.first),
         place.between(0, STEP * STEPS - 1),
     )
 
@@ -48,7 +54,7 @@ TRAJECTORIES = Metric(
     question="How does PHQ-9 run in the year after the first dose of MOUD?",
     numerator="The PHQ-9s measured; the value is the mean of their totals, each rounded to a whole number",
     denominator="PHQ-9s (not those for teens) taken in the period, by four weeks since the first dose: week 0 is from "
-    "14 days before to 13 days after it, week 52 ends with day 377; "
+    "14 days before (counted on the day of the dose) to 13 days after it, week 52 ends with day 377; "
     "of the open enrolment, else of the one that ended last",
     missing="Nobody: who was not measured in these weeks is not in the mean",
     unit="PHQ-9 points",

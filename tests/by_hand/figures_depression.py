@@ -88,7 +88,7 @@ def trajectories(asked: Asked) -> Iterator[Unit]:
     begun = retained_since(asked.known)
     for score in scores_of(asked.known, "phq9"):
         since = (score.taken_on - begun).days if begun else None
-        if begun and asked.is_counted(score.taken_on) and -14 <= since < 378:
+        if begun and asked.is_counted(max(score.taken_on, begun)) and -14 <= since < 378:
             yield Unit(MET, f"week {(since + 14) // 28 * 4}", amount=round(score.total))
 
 

@@ -45,6 +45,13 @@ def test_a_score_counts_in_the_period_of_its_day(session, taken, counted):
     assert bool(figures(session, "trajectories", first=ago(30), last=ago(10))) == counted
 
 
+@pytest.mark.parametrize(("first", "counted"), [(STARTED + 1, False), (STARTED, True), (STARTED - 1, False)])
+def test_a_score_from_before_the_first_dose_counts_on_the_day_of_the_dose(session, first, counted):
+    """Before it nobody knows that one is to come."""
+    add_phq9(session, started(session), ago(STARTED + 10), 12)
+    assert bool(figures(session, "trajectories", first=ago(first), last=ago(first))) == counted
+
+
 @pytest.mark.parametrize(("instrument", "total"), [("phq9_teen", 12), ("gad7", 12), ("phq9", None)])
 def test_only_scored_phq9s_of_adults_count(session, instrument, total):
     add_screening(session, started(session), ago(STARTED), instrument, total)
