@@ -33,7 +33,7 @@ class Patient(Recorded, table=True):
         sa.UniqueConstraint("source", "source_key"),
         sa.Index(None, "clinic", "family_name", "given_name"),
         sa.Index(None, "family_name", "given_name"),
-        sa.Index(None, "care_manager"),
+        *(sa.Index(None, member, "clinic") for member in ("care_manager", "prescriber", "therapist")),
         one_of("sex", Sex, required=False),
         one_of("status", PatientStatus),
         in_order("birth_date", "deceased_on"),

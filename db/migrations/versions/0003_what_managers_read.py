@@ -75,3 +75,6 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.add_column("accounts", sa.Column("sees_patients", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.drop_index(op.f("ix_patients_care_manager"), table_name="patients")
+    for member in ("care_manager", "prescriber", "therapist"):
+        op.create_index(op.f(f"ix_patients_{member}"), "patients", [member, "clinic"], unique=False)
