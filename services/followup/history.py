@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 
 import numpy as np
 import sqlalchemy as sa
@@ -123,6 +124,7 @@ SOURCES = {
 }
 
 
+CLINIC = sa.bindparam("clinic", type_=sa.Integer)
 PEOPLE = "people"
 PEOPLE_WHOLE = ("id", "clinic", "care_manager", "prescriber", "therapist")
 DAYS = [(PEOPLE, "deceased_on"), *((name, day) for name, source in SOURCES.items() for day in source.every_day)]
@@ -161,11 +163,13 @@ class History:
         return len(self.id)
 
 
-def read(session: Session, first: int, last: int, as_of: date, *, is_as_then: bool = False) -> History:
-    """The patients whose id lies between first and last, and their events on or before as_of; as then: only those that
-    had been entered by that day."""
-    bound = {"first": first, "last": last, "as_of": as_of}
-    everything = EVERYTHING_ENTERED if is_as_then else EVERYTHING
+def read(
+    session: Session, first: int, last: int, as_of: date, *, is_as_then: bool = False, clinic: int | None = None
+) -> History:
+    """The patients whose id lies between first and last, or those of them who are of the clinic, and their events on or
+    before as_of; as then: only those that had been entered by that day."""
+    bound = {"first": first, "last": last, "as_of": as_of} | ({} if clinic is None else {"clinic": clinic})
+    everything = EVERYTHING[is_as_then, clinic is not None]
     texts = dict(zip(PLACES, everything.only_row(session.connection(), bound), strict=True))
     known = together(day_numbers, texts, DAYS) | together(whole_numbers, texts, WHOLES)
     people = _people(texts, known)
@@ -209,17 +213,26 @@ def _entered(name: str, query: sa.Select) -> sa.Select:
     return query.where(columns.entered_on <= AS_OF) if "entered_on" in columns else query
 
 
-def _everything(parts: dict[str, sa.Select]) -> sa.Select:
+def _of_clinic(name: str, query: sa.Select) -> sa.Select:
+    """The other clinics' patients lie between them, and are passed over by the database."""
+    p = t.Patient.__table__.c
+    patient = p.id if name == PEOPLE else SOURCES[name].table.__table__.c.patient
+    return query.where(patient.in_(sa.select(p.id).where(p.clinic == CLINIC, in_run(p.id))))
+
+
+def _everything(is_as_then: bool, is_of_clinic: bool) -> sa.Select:
     """One row of the texts of PLACES: one question to the database instead of a dozen."""
-    parts = [query.subquery(name) for name, query in parts.items()]
+    queries = {name: _entered(name, query) if is_as_then else query for name, query in PARTS.items()}
+    if is_of_clinic:
+        queries = {name: _of_clinic(name, query) for name, query in queries.items()}
+    parts = [query.subquery(name) for name, query in queries.items()]
     joined = parts[0]
     for part in parts[1:]:
         joined = joined.join(part, sa.true())
     return sa.select(*(column for part in parts for column in part.c)).select_from(joined)
 
 
-EVERYTHING = Prepared(_everything(PARTS))
-EVERYTHING_ENTERED = Prepared(_everything({name: _entered(name, query) for name, query in PARTS.items()}))
+EVERYTHING = {kind: Prepared(_everything(*kind)) for kind in product((False, True), repeat=2)}
 
 
 def _rows(name: str, texts: Texts, known: Known, ids: Array, as_of: float) -> Rows:

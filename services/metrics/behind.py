@@ -1,6 +1,6 @@
 """The people behind a figure: the patients whose units were counted, for whoever may open patients."""
 
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,11 +14,13 @@ from db.tables import Patient
 from services.access.permissions import require
 from services.access.viewer import Viewer
 from services.followup.among import PEOPLE
+from services.followup.needed import Needed, columns_read
 from services.followup.refresh import as_known_on, version
 from services.metrics import periods
 from services.metrics.catalogue import by_name
 from services.metrics.counting import chosen_fields, placed
 from services.metrics.metric import Line, Metric, Span
+from services.metrics.units import SAFETY
 
 MOST_KEPT, MOST_PEOPLE = 100, 5_000  # figures whose people are remembered, and the people of one: a few megabytes
 _KEPT: dict[tuple, tuple[int, ...]] = {}
@@ -132,9 +134,23 @@ def _add(session: Session, behind: Behind, span: Span, viewer: Viewer, today: da
         query = query.where(Patient.__table__.c.clinic == behind.clinic)
     found = query.with_only_columns(query.selected_columns.patient, maintain_column_froms=True).distinct().subquery()
     new = sa.select(found.c.patient).where(found.c.patient.not_in(sa.select(PEOPLE.c.patient)))
-    is_past = span.last < today or span.is_as_then
-    with as_known_on(session, span.last, is_as_then=span.is_as_then) if is_past else nullcontext():
+    with _known(session, span, today, _needed(metric, new, behind, viewer)):
         session.execute(sa.insert(PEOPLE).from_select(["patient"], new), {"as_of": span.last})
+
+
+def _needed(metric: Metric, query: sa.Select, behind: Behind, viewer: Viewer) -> Needed:
+    """Whatever is not grouped by reason asks for reasons of safety alone: they keep a patient on the caseload."""
+    reasons = None if "reason" in metric.fields else SAFETY
+    clinics = {behind.clinic} if behind.clinic else viewer.clinics
+    return Needed(columns_read([query]), reasons, clinics)
+
+
+def _known(session: Session, span: Span, today: date, needed: Needed) -> AbstractContextManager[None]:
+    """Events alone are known without working anybody out."""
+    is_past = span.last < today or span.is_as_then
+    if not is_past or not needed.tables():
+        return nullcontext()
+    return as_known_on(session, span.last, is_as_then=span.is_as_then, needed=needed)
 
 
 def _side(part: sa.ColumnElement[str], line: Line, side: Side) -> sa.ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """Keeping the counts of each month, so that no page counts patients: worked out every night, or on request."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from datetime import date, datetime
 from itertools import zip_longest
 from typing import NamedTuple
@@ -14,10 +14,11 @@ from db.engine import another, reading, writing
 from db.sql import load_rows
 from db.tables import FigureCount, FigureMonth, Patient
 from services.ahead import read_ahead
+from services.followup.needed import Needed, columns_read
 from services.followup.rebuild import WORKERS
 from services.followup.refresh import as_known_on, version
 from services.metrics.catalogue import METRICS
-from services.metrics.grouped import AGES, CURVES_BY, counts_by_field
+from services.metrics.grouped import AGES, CURVES_BY, counts_by_field, people_placed
 from services.metrics.metric import Metric, Span
 from services.metrics.periods import month_of, months_before, span_of
 
@@ -98,9 +99,15 @@ def _version(session: Session) -> str:
 
 def counted(session: Session, span: Span, today: date) -> list[tuple]:
     """The rows of figure_counts for the month of the span, over all clinics."""
-    is_past = span.last < today or span.is_as_then
-    with as_known_on(session, span.last, is_as_then=span.is_as_then) if is_past else nullcontext():
+    with _known(session, span, today), people_placed(session, span):
         return [row for metric in METRICS for row in _of_metric(session, metric, span)]
+
+
+def _known(session: Session, span: Span, today: date) -> AbstractContextManager[None]:
+    if span.last >= today and not span.is_as_then:
+        return nullcontext()
+    needed = Needed(columns_read(metric.units(span) for metric in METRICS))
+    return as_known_on(session, span.last, is_as_then=span.is_as_then, needed=needed)
 
 
 def _of_metric(session: Session, metric: Metric, span: Span) -> Iterator[tuple]:

@@ -65,8 +65,8 @@ def met(condition: Condition, missing: Condition | None = None) -> sa.ColumnElem
 
 
 def of_patients(span: Span, part: sa.ColumnElement[str], among: Condition, stage: str = "", **more) -> sa.Select:
-    """One row per patient of `among`, under the medication of the enrolment that speaks for it."""
-    own = [column.label(name) for name, column in ({"medication": E.medication} | more).items()]
+    """One row per patient of `among`."""
+    own = [column.label(name) for name, column in more.items()]
     return (
         sa.select(P.id.label("patient"), sa.literal(stage).label("stage"), part.label("part"), *own)
         .select_from(patients(span))
