@@ -4,7 +4,7 @@ import streamlit as st
 
 from db.engine import reading
 from pages.parts import frame
-from pages.parts.figures import bar, caseload, headline
+from pages.parts.figures import bar, caseload, headline, monthly
 from pages.parts.figures.card import two_columns
 
 look = frame.begin("Caseload", "see_figures")
@@ -25,3 +25,4 @@ with left:
 with right:
     caseload.forecast(chosen, found)
     caseload.owners(chosen, found)
+monthly.show(chosen, caseload.MONTHLY)

@@ -11,7 +11,8 @@ look = frame.begin("Equity", "see_figures")
 
 st.title("Does care reach every group alike?", anchor=False)
 chosen = bar.choose(look, usual=Length.year)
-by = filters.one_of("Group", "by", equity.BY, usual="race", width=190)
+with bar.row("Compare groups", "figures-groups"):
+    by = filters.one_of("Compare groups", "by", equity.BY, usual="race", width=190)
 bar.say_if_unknown("by", equity.BY, f"Shown: {equity.BY[by].lower()}.")
 
 with reading(look.engine) as session:

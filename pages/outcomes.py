@@ -3,8 +3,8 @@
 import streamlit as st
 
 from db.engine import reading
-from pages.parts import filters, frame
-from pages.parts.figures import bar, curves, headline, outcomes
+from pages.parts import frame
+from pages.parts.figures import bar, curves, headline, monthly, outcomes
 from services.metrics.periods import Length
 
 look = frame.begin("Outcomes", "see_figures")
@@ -17,12 +17,11 @@ with reading(look.engine) as session:
     found = outcomes.read(session, chosen)
 headline.show(chosen, headlines)
 
-with st.container(horizontal=True, gap="small"):
-    gap = filters.segments("Lost to care", "gap", curves.GAPS, usual="in care")
-    by = filters.segments("Compare", "curves", curves.BY, usual="medication")
+gap, by = curves.choose(chosen)
 with reading(look.engine) as session:
     cohorts = curves.read(session, chosen, gap, by)
 curves.show(chosen, cohorts, gap, by)
 outcomes.retention(chosen, found)
 outcomes.at_months(chosen, found)
 outcomes.trajectories(chosen, found)
+monthly.show(chosen, outcomes.HEADLINES)

@@ -22,4 +22,4 @@ with left:
     team.no_shows(chosen, found, "kind")
 with right:
     team.no_shows(chosen, found, "clinician")
-monthly.show(chosen, team.MONTHLY)
+monthly.show(chosen, team.HEADLINES)

@@ -80,20 +80,28 @@ def _reading(engine: sa.Engine, size: int, report: Report) -> None:
 def _pages(viewer: Viewer, engine: sa.Engine) -> Iterator[tuple[str, Callable[[Session], object]]]:
     """Each page by name with all that it reads, as it opens."""
     month, year = (_chosen(viewer, engine, period) for period in (MONTH, YEAR))
-    yield "Caseload", lambda session: (_headlines(session, month, caseload), caseload.read(session, month))
+    yield (
+        "Caseload",
+        lambda session: (
+            _headlines(session, month, caseload),
+            caseload.read(session, month),
+            _monthly(session, month, caseload),
+        ),
+    )
     yield (
         "Outcomes",
         lambda session: (
             _headlines(session, year, outcomes),
             outcomes.read(session, year),
             curves.read(session, year, GAP, CURVES_BY),
+            _monthly(session, year, outcomes),
         ),
     )
-    yield "Cascade", lambda session: cascade.read(session, month, CURVES_BY)
+    yield "Cascade", lambda session: (cascade.read(session, month, CURVES_BY), _monthly(session, month, cascade))
     yield "Equity", lambda session: equity.read(session, year, GROUP)
     yield (
         "Team",
-        lambda session: (_headlines(session, month, team), team.read(session, month), _monthly(session, month)),
+        lambda session: (_headlines(session, month, team), team.read(session, month), _monthly(session, month, team)),
     )
 
 
@@ -107,8 +115,8 @@ def _headlines(session: Session, chosen: Chosen, page) -> list:
     return [headline.read(session, chosen, *row) for row in page.HEADLINES]
 
 
-def _monthly(session: Session, chosen: Chosen) -> list:
-    metric, line, _ = team.MONTHLY[0]
+def _monthly(session: Session, chosen: Chosen, page) -> list:
+    _, metric, line = page.HEADLINES[0]
     return [headline.one(session, asked, metric, line) for asked in chosen.series(points=months.KEPT)]
 
 

@@ -27,6 +27,9 @@ TODAY = date(2026, 11, 22)
 STARTED = TODAY - timedelta(days=120)
 PEOPLE, TREATED = 20, 13  # with both needs, and with both treatments
 BOTH = "card-both-needs"
+CARDS = {"caseload": 6, "outcomes": 5, "cascade": 2, "equity": 7, "team": 4}  # of each managers' page
+FILE = re.compile("^(CSV|SVG|PNG) of ")
+ONE_WORD = 100  # pixels that a switch with one word needs at most
 NARROW, WIDE = {"width": 800, "height": 1000}, {"width": 1280, "height": 1000}
 
 
@@ -121,14 +124,14 @@ def test_from_the_figure_to_the_people_to_their_reasons_and_out(page):
 
 def test_the_table_is_opened_by_keyboard_and_its_file_is_the_table(page):
     card = page.locator(f".st-key-{BOTH}")
-    toggle = card.get_by_role("switch", name="Table")
+    toggle = card.get_by_role("switch", name="Table of both needs", exact=True)
     toggle.focus()
     page.keyboard.press("Space")
     rows = card.locator("table tbody tr")
     expect(rows).to_have_count(5)
     shown = [row.locator("td, th").all_inner_texts()[:3] for row in rows.all()]
     with page.expect_download() as started:
-        card.get_by_role("button", name="CSV").click()
+        card.get_by_role("button", name="CSV of both needs", exact=True).click()
     with Path(started.value.path()).open(encoding="utf-8", newline="") as file:
         in_file = [[row["figure"], row["numerator"], row["denominator"]] for row in csv.DictReader(file)]
     assert shown == in_file
@@ -152,6 +155,45 @@ def test_in_a_narrow_window_nothing_is_cut_and_two_columns_become_one(page):
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= NARROW["width"]
 
 
+@pytest.mark.parametrize("name", CARDS)
+def test_each_control_has_a_name_of_its_own_of_which_the_first_word_is_seen(page, name):
+    page.goto(f"/{name}")
+    main = page.get_by_test_id("stMain")
+    expect(main.get_by_role("switch")).to_have_count(CARDS[name])
+    tables = [switch.get_attribute("aria-label") for switch in main.get_by_role("switch").all()]
+    files = [button.inner_text().replace("\n", " ") for button in main.get_by_role("button", name=FILE).all()]
+    assert len(files) >= len(tables)
+    for role, names in (("switch", tables), ("button", files)):
+        for one in names:
+            expect(main.get_by_role(role, name=one, exact=True)).to_have_count(1)
+    for words in main.locator('[class*="st-key-files-"] label, [class*="st-key-files-"] button').all():
+        assert not words.is_visible() or words.bounding_box()["width"] < ONE_WORD
+
+
+@pytest.mark.parametrize("window", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("name", ["cascade", "equity"])
+def test_what_is_compared_has_a_row_of_its_own_with_words_before_it(page, name, window):
+    page.set_viewport_size(window)
+    page.goto(f"/{name}")
+    row = page.locator(".st-key-figures-groups")
+    words, box = row.get_by_text("Compare groups", exact=True).first, row.get_by_test_id("stSelectbox")
+    expect(box).to_be_visible()
+    expect(row.get_by_role("combobox", name="Compare groups", exact=True)).to_have_count(1)
+    bar, first, second = (one.bounding_box() for one in (page.locator(".st-key-figures-bar"), words, box))
+    assert first["y"] >= bar["y"] + bar["height"]
+    assert first["x"] + first["width"] <= second["x"]
+    assert second["y"] <= first["y"] + first["height"] / 2 <= second["y"] + second["height"]
+
+
+def test_the_words_below_a_headline_figure_are_not_cut(page):
+    expect(page.get_by_role("link", name=re.compile("reasons on 22 Nov · oldest"))).to_be_visible()
+    for width in (1280, 1100, 800):
+        page.set_viewport_size({"width": width, "height": 1000})
+        page.wait_for_function(f"document.documentElement.clientWidth <= {width}")
+        for link in page.locator(".st-key-headlines [data-testid=stPageLink-NavLink] p").all():
+            assert link.evaluate("one => one.scrollWidth <= one.clientWidth + 1")
+
+
 def columns_of(page: Page) -> int:
     boxes = [one.bounding_box() for one in page.locator(".st-key-two-columns [data-testid=stColumn]").all()]
     return len({box["x"] for box in boxes})
@@ -164,6 +206,6 @@ def test_paper_has_the_charts_and_their_period_and_neither_bar_nor_buttons(page)
     expect(
         page.get_by_text("Nov 2026 so far · all clinics · as known now · printed on 22 November 2026")
     ).to_be_visible()
-    for key in ("figures-bar", "files-both-needs"):
+    for key in ("figures-bar", "figures-monthly", "files-both-needs"):
         expect(page.locator(f".st-key-{key}")).to_be_hidden()
     expect(page.get_by_test_id("stHeader")).to_be_hidden()

@@ -5,6 +5,7 @@ from datetime import date
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from db.engine import reading
 from db.problems import Problem
@@ -48,6 +49,13 @@ def choose(look: Look, usual: Length = Length.month) -> Chosen:
     if not is_exact:
         st.caption(told.WHY_HIDDEN)
     return chosen
+
+
+def row(words: str, key: str) -> DeltaGenerator:
+    """A row of its own for what is chosen below the bar, with words for it before the boxes."""
+    container = st.container(horizontal=True, vertical_alignment="center", gap="small", key=key)
+    container.markdown(words, width="content")
+    return container
 
 
 def say_if_unknown(name: str, offered: Mapping[str, str], shown: str) -> None:

@@ -39,7 +39,8 @@ def markdown(chosen: Chosen, figure: Figure, words: str, by: str | None = None, 
     """The same inside a table. Such a link opens in a new tab."""
     if figure.is_hidden or not chosen.is_exact or not figure.denominator:
         return escaped(words)
-    return f"[{escaped(words)}](patients?{urlencode(of(chosen, figure, by, side).address())})"
+    words = escaped(words).replace(" %", "\u00a0%")  # a narrow cell breaks elsewhere
+    return f"[{words}](patients?{urlencode(of(chosen, figure, by, side).address())})"
 
 
 def table(chosen: Chosen, figures: Sequence[Figure], by: str | None = None) -> pd.DataFrame:

@@ -23,11 +23,14 @@ def card(
     table: pd.DataFrame,
     *,
     name: str,
+    called: str = "",
     note: str = "",
     csv: Callable[[], pd.DataFrame] | None = None,
 ) -> None:
     """`finding`: one sentence with its numbers. `table`: as words, markdown links allowed. `csv`: the same rows as
-    plain values, else the table itself. `name`: of the files."""
+    plain values, else the table itself. `name`: of the files. `called`: what the card's controls are of, for who hears
+    them one by one; else the name."""
+    called = called or name.replace("-", " ")
     with st.container(border=True, gap="small", key=f"card {name}"):
         st.subheader(finding, anchor=False)
         if note:
@@ -35,17 +38,19 @@ def card(
         if chart is not None:
             st.altair_chart(chart, width="stretch", alt=finding, theme=None)
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"files {name}"):
-            is_open = st.toggle("Table", key=f"table {name}", value=chart is None and not _tells_nothing(table))
+            is_open = st.toggle(
+                f"Table of {called}", key=f"table {name}", value=chart is None and not _tells_nothing(table)
+            )
             if may(chosen.look.viewer, "export_figures"):
-                _files(chosen, finding, chart, csv or (lambda: table), name)
+                _files(chosen, finding, chart, csv or (lambda: table), name, called)
         if is_open:
             with st.container(height=TALL if len(table) > MOST_ROWS else "content", border=False, key=f"rows {name}"):
                 st.table(table, border="horizontal", alt=finding, hide_index=True)
 
 
 def _tells_nothing(table: pd.DataFrame) -> bool:
-    """Every number in it is hidden."""
-    return bool(len(table)) and bool(table.iloc[:, 1:].isin([told.HIDDEN, "–"]).all(axis=None))
+    """It is empty, or every number in it is hidden."""
+    return bool(table.iloc[:, 1:].isin([told.HIDDEN, "–"]).all(axis=None))
 
 
 def two_columns() -> Sequence[DeltaGenerator]:
@@ -54,12 +59,12 @@ def two_columns() -> Sequence[DeltaGenerator]:
         return st.columns(2, gap="small")
 
 
-def _files(chosen: Chosen, finding: str, chart, rows: Callable[[], pd.DataFrame], name: str) -> None:
+def _files(chosen: Chosen, finding: str, chart, rows: Callable[[], pd.DataFrame], name: str, called: str) -> None:
     stem = f"tandem-{name}-{chosen.asked.period.last:%Y-%m}"
 
     def button(kind: str, mime: str, made: Callable[[], str | bytes]) -> None:
         st.download_button(
-            kind.upper(),
+            f"{kind.upper()} *of {called}*",  # the style sheet leaves the kind alone to be seen
             lambda: files.recorded(chosen, name, kind, made),
             file_name=f"{stem}.{kind}",
             mime=mime,

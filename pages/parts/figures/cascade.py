@@ -15,7 +15,11 @@ from services.metrics.figures import Figure
 from services.metrics.suppression import OTHER
 from services.metrics.units import NOT_RECORDED
 
+NOTE = "Each step counts those who took all steps before it. Pale: too early to tell."
+HEADLINES = tuple((line.name.capitalize(), CASCADE.name, line.name) for line in CASCADE.lines[1:])
 BY = {key: words for key, words in groups.FIELDS.items() if key != "clinician"}
+NOT_COMPARED = "none"
+OFFERED = {NOT_COMPARED: "Not compared", **BY}
 Found = Mapping[str | None, Sequence[Figure]]
 
 
@@ -26,9 +30,10 @@ def read(session: Session, chosen: Chosen, by: str | None) -> Found:
 def steps(chosen: Chosen, every: Sequence[Figure]) -> None:
     """One bar for each step; each counts who took those before too."""
     shown = [one for one in every if not one.is_hidden]
-    rows = [(one.line.name, one.numerator, _beside(one)) for one in shown]
-    chart = charts.bars(pd.DataFrame(rows, columns=["group", "units", "words"]), "patients") if rows else None
-    card(chosen, _finding(every), chart, _table(chosen, every), name="cascade", csv=lambda: told.file(every))
+    rows = [(one.line.name, one.numerator, one.missing, _beside(one)) for one in shown]
+    chart = charts.bars(pd.DataFrame(rows, columns=["group", "units", "more", "words"]), "patients") if rows else None
+    table, file = _table(chosen, every), lambda: told.file(every)
+    card(chosen, _finding(every), chart, table, name="cascade", called="steps of care", note=NOTE, csv=file)
 
 
 def _beside(figure: Figure) -> str:
@@ -45,16 +50,26 @@ def _finding(every: Sequence[Figure]) -> str:
     """Names the step at which most are lost for certain."""
     if not every:
         return "Nobody has an opioid use disorder on record"
+    retained = next(one for one in every if one.line.name == RETAINED)
+    whole = f"{told.of(retained)} are retained for 180 days"
     if any(one.is_hidden for one in every):
-        return f"{'All' if all(one.is_hidden for one in every) else 'Some'} steps are hidden: too few people"
-    lost = [(before, after, _lost(before, after)) for before, after in pairwise(every[:-1])]
-    before, after, most = max(lost, key=lambda row: row[2])
-    whole = f"{told.of(every[-2])} are retained for 180 days"
-    return f"{whole}; most are lost between “{before.line.name}” and “{after.line.name}”: {most:,}"
+        hidden = f"{'All' if all(one.is_hidden for one in every) else 'Some'} steps are hidden: too few people"
+        return hidden if retained.is_hidden else f"{whole}. {hidden}"
+    before, after = max(pairwise(every[:-1]), key=lambda pair: _lost(*pair))
+    most, early = _lost(before, after), _early(before, after)
+    if not most:
+        return f"{whole}; nobody is lost before that for certain"
+    too_early = f"; for {early:,} more it is too early to tell" if early else ""
+    return f"{whole}; most are lost between “{before.line.name}” and “{after.line.name}”: {most:,}{too_early}"
 
 
 def _lost(before: Figure, after: Figure) -> int:
-    return before.numerator - after.numerator - max(after.missing - before.missing, 0)
+    return before.numerator - after.numerator - _early(before, after)
+
+
+def _early(before: Figure, after: Figure) -> int:
+    """Who took the step before, and may still take this one."""
+    return max(after.missing - before.missing, 0)
 
 
 def _table(chosen: Chosen, every: Sequence[Figure]) -> pd.DataFrame:
@@ -71,6 +86,19 @@ def _share(before: Figure, after: Figure) -> float | None:
     return after.numerator / before.numerator
 
 
+def _widest(least: Figure, most: Figure, by: str) -> str:
+    named = (f"{groups.word(by, one.group)}, {_cell(one)}" for one in (least, most))
+    finding = "Retained 180 days: the smallest share {}; the largest {}".format(*named)
+    may_turn = least.numerator + least.missing >= most.value * least.denominator
+    return f"{finding}. Those too early to tell may turn this round" if may_turn and least.missing else finding
+
+
+def _cell(figure: Figure) -> str:
+    """`24 of 50 (48 %), 22 too early`"""
+    early = f", {figure.missing:,} too early" if figure.missing and not figure.is_hidden else ""
+    return f"{told.share(figure)}{early}"
+
+
 def compare(chosen: Chosen, every: Sequence[Figure], by: str) -> None:
     """The same for each group: one row each, one column per step."""
     finding = f"The steps {groups.FIELDS[by].lower()}: fewer than two groups of {equity.FEWEST} people to compare"
@@ -78,11 +106,12 @@ def compare(chosen: Chosen, every: Sequence[Figure], by: str) -> None:
         finding = f"The steps {groups.FIELDS[by].lower()} are hidden: too few people"
     compared = sorted(filter(_is_compared, every), key=lambda one: one.value)
     if len(compared) > 1:
-        least, most = (f"{groups.word(by, one.group)} {told.share(one)}" for one in (compared[0], compared[-1]))
-        finding = f"Retained 180 days: {least} the smallest share, {most} the largest"
+        finding = _widest(compared[0], compared[-1], by)
     rows: dict[str, dict[str, str]] = {}
     for one in every:
         row = rows.setdefault(one.group, {"Group": groups.word(by, one.group)})
-        row[one.line.name] = behind.markdown(chosen, one, told.share(one), by=by)
-    table = pd.DataFrame(rows.values()).fillna("–")
-    card(chosen, finding, None, table, name=f"cascade-{by}", csv=lambda: told.file(every))
+        row[one.line.name] = behind.markdown(chosen, one, _cell(one), by=by)
+    order = ["Group", *(line.name for line in CASCADE.lines)]
+    table = pd.DataFrame([[row.get(name, "–") for name in order] for row in rows.values()], columns=order)
+    called = f"steps {groups.FIELDS[by].lower()}"
+    card(chosen, finding, None, table, name=f"cascade-{by}", called=called, csv=lambda: told.file(every))

@@ -9,9 +9,11 @@ from db.vocabulary import label
 from pages.parts.figures import behind, charts, told
 from pages.parts.figures.card import card
 from pages.parts.figures.chosen import Chosen
+from services.followup.sentences import day_words
 from services.metrics import figures
 from services.metrics.catalogue import by_name
 from services.metrics.figures import Figure
+from services.metrics.open_reasons import UNASSIGNED
 
 HEADLINES = (
     ("On the caseload", "caseload", "on the caseload"),
@@ -20,6 +22,7 @@ HEADLINES = (
     ("Contacted in 28 days", "contacted", "contacted"),
     ("Overdue reasons", "open_reasons", "overdue"),
 )
+MONTHLY = (*HEADLINES[1:], HEADLINES[0])  # what can improve comes first
 AGES = ((7, "1–7 days"), (28, "8–28 days"), (90, "29–90 days"))  # up to
 OLDER = "over 90 days"
 HIDDEN_REASONS = "How many reasons are overdue is hidden: too few of some kind"
@@ -114,8 +117,10 @@ def owners(chosen: Chosen, found: Found) -> None:
     busiest = next((owner for owner in order if not open_[owner].is_hidden), None)
     finding = "No reason for follow-up is open"
     if busiest:
-        most = f"Most overdue: {busiest}, {number(late.get(busiest))} of {number(open_[busiest])} open reasons"
         overdue, all_open = (sum(one.numerator for one in some.values()) for some in (late, open_))
+        most = f"Most overdue: {busiest}, {number(late.get(busiest))} of {number(open_[busiest])} open reasons"
+        if len(open_) == 1:
+            most = "Nobody owns them" if busiest == UNASSIGNED else f"All belong to {busiest}"
         finding = f"{overdue:,} of {all_open:,} open reasons are overdue. {most}"
     elif open_:
         finding = "Who owns the open reasons is hidden: owners are few, and have few each"
@@ -140,18 +145,18 @@ def forecast(chosen: Chosen, found: Found) -> None:
     shown = [one for one in found["roles"] if not one.is_hidden]
     rows = [(int(one.line.name.split()[1]), label(one.group), one.numerator) for one in shown]
     frame = pd.DataFrame(rows, columns=["week", "group", "units"])
-    by_week = frame.groupby("week").units.sum()
-    finding = "Nothing falls due in the next 8 weeks"
+    by_week, after = frame.groupby("week").units.sum(), day_words(chosen.counted_to, chosen.look.today)
+    finding = f"Nothing falls due in the 8 weeks after {after}"
     if len(by_week) and by_week.sum():
         most = int(by_week.idxmax())
-        whole = f"{by_week.sum():,} reasons fall due in 8 weeks{_besides(found['roles'])}"
+        whole = f"{by_week.sum():,} reasons fall due in the 8 weeks after {after}{_besides(found['roles'])}"
         finding = f"{whole}; week {most} has the most, {by_week.max():,}"
     elif any(one.is_hidden for one in found["roles"]):
         finding = "How many reasons fall due in 8 weeks is hidden: too few"
-    chart = charts.stacked_weeks(frame, "reasons") if frame.units.sum() else None
+    chart = charts.stacked_weeks(frame, "reasons", after) if frame.units.sum() else None
     table = frame.pivot_table(index="group", columns="week", values="units", aggfunc="sum", fill_value=0)
     table = table.rename(columns=lambda week: f"week {week}").rename_axis("Role").reset_index()
-    note = "Reasons that open in that week and are not open before. New events will add others."
+    note = f"Reasons that open in the week and are not open on {after}. New events will add others."
     card(chosen, finding, chart, table.astype(str), name="forecast", note=note, csv=lambda: table)
 
 

@@ -55,7 +55,9 @@ def shares(frame: pd.DataFrame, axis: str) -> alt.TopLevelMixin:
 
 
 def bars(frame: pd.DataFrame, axis: str) -> alt.TopLevelMixin:
-    """A bar for each row in the order given. Columns: group, units, words."""
+    """A bar for each row in the order given. Columns: group, units, words; and where some are not known yet, more: how
+    many units they may add, drawn pale."""
+    frame = frame.assign(whole=frame.units + frame["more"] if "more" in frame else frame.units)
     base = alt.Chart(frame).encode(
         y=alt.Y("group:N", sort=None, title=None),
         x=alt.X("units:Q", title=axis, axis=alt.Axis(tickMinStep=1, tickCount=6)),
@@ -63,16 +65,29 @@ def bars(frame: pd.DataFrame, axis: str) -> alt.TopLevelMixin:
     bar = base.mark_bar(color=shade(TEAL), height=ROW * 0.55).encode(
         tooltip=[alt.Tooltip("group:N", title="Group"), alt.Tooltip("words:N", title="Figure")]
     )
-    text = base.mark_text(align="left", dx=6, fontSize=12).encode(text="words:N")
-    return finished(alt.layer(bar, text).properties(height=ROW * len(frame) + AXIS))
+    pale = base.mark_bar(color=shade(SLATE), opacity=0.3, height=ROW * 0.55).encode(x2="whole:Q")
+    text = base.mark_text(align="left", dx=6, fontSize=12).encode(x="whole:Q", text="words:N")
+    layers = [bar, pale, text] if "more" in frame else [bar, text]
+    return finished(alt.layer(*layers).properties(height=ROW * len(frame) + AXIS))
 
 
-def months(frame: pd.DataFrame, axis: str, *, is_share: bool, target: float | None = None) -> alt.TopLevelMixin:
-    """A run chart. Columns: month (a day), value, median, words, is_signal (the rule's points are filled amber)."""
-    scale = alt.Scale(domain=[0, 1]) if is_share else alt.Scale(zero=True)
+# a month; the year stands below the first one and each January, so that the labels of two years fit
+MONTH = (
+    "datum.index && month(datum.value) ? timeFormat(datum.value, '%b') "
+    ": [timeFormat(datum.value, '%b'), year(datum.value)]"
+)
+
+
+def months(
+    frame: pd.DataFrame, axis: str, *, is_share: bool, target: float | None = None, are_quarters: bool = False
+) -> alt.TopLevelMixin:
+    """A run chart. Columns: month (a day; a quarter's last), value, median, words, is_signal (the rule's points are
+    filled amber)."""
+    is_flat = is_share or not frame.value.any()  # nothing but 0 has a scale of its own choice, with 0 in the middle
+    scale = alt.Scale(domain=[0, 1]) if is_flat else alt.Scale(zero=True)
     y = alt.Y("value:Q", title=axis, scale=scale, axis=alt.Axis(format="%" if is_share else ",~f"))
-    axis_of_months = alt.Axis(format="%b %Y", labelOverlap="greedy", labelSeparation=12)
-    base = alt.Chart(frame).encode(x=alt.X("yearmonth(month):T", title=None, axis=axis_of_months))
+    x = alt.X("yearmonth(month):T", title="quarter up to" if are_quarters else None, axis=_months(frame, are_quarters))
+    base = alt.Chart(frame).encode(x=x)
     line = base.mark_line(color=shade(TEAL), strokeWidth=2).encode(y=y)
     fill = alt.condition("datum.is_signal", alt.value(shade(AMBER)), alt.value(shade(TEAL)))
     tooltip = [
@@ -86,6 +101,13 @@ def months(frame: pd.DataFrame, axis: str, *, is_share: bool, target: float | No
         goal = alt.Chart(pd.DataFrame({"target": [target]}))
         layers.append(goal.mark_rule(color=shade(SLATE), strokeDash=[1, 3], strokeWidth=2).encode(y="target:Q"))
     return finished(alt.layer(*layers).properties(height=220))
+
+
+def _months(frame: pd.DataFrame, are_quarters: bool) -> alt.Axis:
+    if not are_quarters:
+        return alt.Axis(labelExpr=MONTH, tickCount="month", labelOverlap="parity", labelFlush=False)
+    ends = [alt.DateTime(year=month.year, month=month.month) for month in frame.month]
+    return alt.Axis(format="%b %Y", values=ends)
 
 
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4])
@@ -102,9 +124,9 @@ def by_group(groups: list[str]) -> tuple[alt.Color, alt.StrokeDash]:
     return colour, dash
 
 
-def stacked_weeks(frame: pd.DataFrame, axis: str) -> alt.TopLevelMixin:
-    """A column for each week, stacked by group. Columns: week (a number), group, units."""
-    return _stacked(frame, alt.X("week:O", title="week from today", axis=alt.Axis(labelAngle=0)), "week", axis)
+def stacked_weeks(frame: pd.DataFrame, axis: str, after: str) -> alt.TopLevelMixin:
+    """A column for each week after a day, stacked by group. Columns: week (a number), group, units."""
+    return _stacked(frame, alt.X("week:O", title=f"week after {after}", axis=alt.Axis(labelAngle=0)), "week", axis)
 
 
 def stacked_ages(frame: pd.DataFrame, order: list[str], axis: str) -> alt.TopLevelMixin:

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from pages.parts.frame import Look
+from services.followup.sentences import day_words
 from services.metrics import months, periods
 from services.metrics.figures import Asked
 from services.metrics.metric import Metric, Summary
@@ -41,6 +43,21 @@ class Chosen:
         if self.asked.clinic:
             return self.clinics[str(self.asked.clinic)]
         return next(iter(self.clinics.values())) if len(self.clinics) == 1 else "all clinics"
+
+    @property
+    def counted_to(self) -> date:
+        """The last day of the period that is over or has begun."""
+        return min(periods.last_day(self.asked.period.last), self.look.today)
+
+    def on(self, metric: Metric) -> str:
+        """`on 22 Nov`: of which day a figure tells that is not of the whole period."""
+        return f"on {day_words(self.counted_to, self.look.today)}" if metric.is_state else ""
+
+    @property
+    def course(self) -> str:
+        """What a sparkline shows: `month by month, Nov 2025 to Nov 2026 so far`"""
+        each = [one.period.name(self.look.today) for one in self.series()]
+        return f"{'month by month' if self.is_exact else 'quarter by quarter'}, {each[0]} to {each[-1]}, where known"
 
     def is_too_early(self, metric: Metric) -> bool:
         """What adds up day by day is less in a period that is not over: it says nothing beside a whole one."""

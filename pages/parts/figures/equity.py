@@ -28,7 +28,8 @@ FIGURES = (
 FEWEST = 11  # people in a group that is compared: fewer say little, and a gap would name them
 NOTE = (
     "Dots are shares, bands their 95 % intervals (Wilson). The gap is between the highest and the lowest group of "
-    "11 people and more, with its interval (Newcombe); one that includes 0 may be chance."
+    "11 people and more, with its interval (Newcombe); one that includes 0 may be chance. Of many groups two always "
+    "lie apart: a single gap is a question, not a verdict."
 )
 
 Found = Mapping[tuple[str, str], Sequence[Figure]]
@@ -50,7 +51,13 @@ def compare(chosen: Chosen, every: Sequence[Figure], by: str, title: str) -> Non
     chart = charts.shares(frame, "share, with its 95 % interval") if rows else None
     name = f"equity-{every[0].metric.name}-{every[0].line.name}-{by}" if every else f"equity-{title}-{by}"
     finding = f"{title}: {_gap(shown, by, bool(every))}"
-    card(chosen, finding, chart, behind.table(chosen, every, by), name=_plain(name), csv=lambda: told.file(every))
+    same = {"name": _plain(name), "called": f"{title}, {groups.FIELDS[by].lower()}", "csv": lambda: told.file(every)}
+    card(chosen, finding, chart, behind.table(chosen, every, by), note=_when(chosen, every), **same)
+
+
+def _when(chosen: Chosen, every: Sequence[Figure]) -> str:
+    """Of a day, where the others of the page tell of the whole period."""
+    return f"Counted {chosen.on(every[0].metric)}." if every and every[0].metric.is_state else ""
 
 
 def _plain(name: str) -> str:
@@ -72,9 +79,34 @@ def _gap(shown: Sequence[Figure], by: str, is_counted: bool) -> str:
         return f"fewer than two groups of {FEWEST} people to compare"
     order = sorted(compared, key=lambda one: one.value)
     least, most = order[0], order[-1]
+    if least.value == most.value:
+        counted, of = (sum(getattr(one, name) for one in compared) for name in ("numerator", "denominator"))
+        return f"no gap between {len(compared)} groups, {counted:,} of {of:,} ({told.percent(most.value)}) together"
     low, high = newcombe((most.numerator, most.denominator), (least.numerator, least.denominator))
-    names = [f"{groups.word(by, one.group)}, {told.share(one)}," for one in (most, least)]
-    points = round(100 * (most.value - least.value))
+    names = [f"{groups.word(by, one.group)}, {_told(one)}," for one in (most, least)]
+    apart = round(100 * (most.value - least.value))
+    points = f"{apart}{told.points(apart)}" if apart else "less than 1 point"
     within = f"95 % interval {told.signed(100 * low)} to {told.signed(100 * high)}"
-    chance = ", may be chance" if low <= 0 <= high else ""
-    return f"{points} points between {names[0]} and {names[1]} {within}{chance}"
+    return f"{points} between {names[0]} and {names[1]} {within}{_may_be_chance(low, high)}"
+
+
+def _told(figure: Figure) -> str:
+    """`5 of 14 (36 %), 5 not known`"""
+    return ", ".join(filter(None, (told.share(figure), told.missing(figure))))
+
+
+def _may_be_chance(low: float, high: float) -> str:
+    """Judged by the interval as it is written, in whole points."""
+    return ", may be chance" if round(100 * low) <= 0 <= round(100 * high) else ""
+
+
+def against_others(one: Figure, every: Sequence[Figure]) -> str:
+    """`; all others 262 of 324 (81 %), may be chance`: how the highest or lowest differs from the rest together, as far
+    as they are shown."""
+    who = "others shown" if any(figure.is_hidden for figure in every) else "all others"
+    others = [figure for figure in every if figure.group != one.group and not figure.is_hidden]
+    counted, of = (sum(getattr(figure, name) for figure in others) for name in ("numerator", "denominator"))
+    if not of:
+        return ""
+    within = newcombe((one.numerator, one.denominator), (counted, of))
+    return f"; {who} {counted:,} of {of:,} ({told.percent(counted / of)}){_may_be_chance(*within)}"

@@ -9,6 +9,7 @@ import pandas as pd
 from pages.parts.figures.chosen import Chosen
 
 WIDTH = 900  # pixels of a chart in a file
+DRAWN_IN = "sans-serif"  # of a list of fonts whose first is not installed, the drawer of pictures writes no word at all
 
 
 def recorded(chosen: Chosen, name: str, kind: str, made: Callable[[], str | bytes]) -> str | bytes:
@@ -41,7 +42,8 @@ def svg(chart: alt.TopLevelMixin, finding: str, chosen: Chosen) -> str:
 
 def png(chart: alt.TopLevelMixin, finding: str, chosen: Chosen) -> bytes:
     content = BytesIO()
-    _titled(chart, finding, chosen).save(content, format="png", scale_factor=2)
+    drawn = _titled(chart, finding, chosen).configure(**{**chart.config.to_dict(), "font": DRAWN_IN})
+    drawn.save(content, format="png", scale_factor=2)
     return content.getvalue()
 
 

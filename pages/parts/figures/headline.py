@@ -1,4 +1,4 @@
-"""A row of headline figures, each with what it changed by, a sparkline and the way to the people behind it."""
+"""A row of headline figures, each with its change, a sparkline, its target and the way to the people behind it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,12 +6,15 @@ from datetime import date
 import streamlit as st
 from sqlmodel import Session
 
-from pages.parts.figures import behind, told
+from pages.parts.figures import aims, behind, told
 from pages.parts.figures.chosen import Chosen
 from services.metrics import figures
 from services.metrics.catalogue import by_name
 from services.metrics.figures import Figure
 from services.metrics.periods import Length, Period
+from services.metrics.report import number
+
+FEWEST_POINTS = 3  # of a sparkline
 
 
 @dataclass(frozen=True)
@@ -22,23 +25,24 @@ class Headline:
     now: Figure | None
     before: Figure | None
     series: list[float | None]
+    aim: aims.Aim
+
+    @property
+    def line_drawn(self) -> list[float] | None:
+        known = [number for number in self.series if number is not None]
+        return known if len(known) >= FEWEST_POINTS else None
 
 
 def read(session: Session, chosen: Chosen, title: str, metric: str, line: str) -> Headline:
     before = None if chosen.is_too_early(by_name(metric)) else one(session, chosen.before, metric, line)
     series = [number(one(session, asked, metric, line)) for asked in chosen.series(of=by_name(metric))]
-    return Headline(title, metric, line, one(session, chosen.asked, metric, line), before, series)
+    now, aim = one(session, chosen.asked, metric, line), aims.read(session, chosen, metric, line)
+    return Headline(title, metric, line, now, before, series, aim)
 
 
 def one(session: Session, asked, metric: str, line: str) -> Figure | None:
     found = figures.of(session, asked, by_name(metric))
     return next((figure for figure in found if figure.line.name == line), None)
-
-
-def number(figure: Figure | None) -> float | None:
-    if figure is None or figure.is_hidden:
-        return None
-    return float(figure.numerator) if figure.metric.is_count else figure.value
 
 
 def show(chosen: Chosen, headlines: list[Headline]) -> None:
@@ -47,12 +51,13 @@ def show(chosen: Chosen, headlines: list[Headline]) -> None:
     for column, headline in zip(columns, headlines, strict=True):
         with column:
             _card(chosen, headline)
+    if any(headline.line_drawn for headline in headlines):
+        st.caption(f"Lines: {chosen.course}.")
 
 
 def _card(chosen: Chosen, headline: Headline) -> None:
     with st.container(border=True, height="stretch", gap="xsmall"):
         change = told.change(headline.now, headline.before)
-        known = [number for number in headline.series if number is not None]
         st.metric(
             headline.title,
             told.value(headline.now),
@@ -60,14 +65,17 @@ def _card(chosen: Chosen, headline: Headline) -> None:
             delta_color="off",  # better or worse is said in words: red and orange mean urgency only
             delta_arrow="off",
             delta_description=_since(chosen.before.period, chosen.look.today) if change else None,
-            chart_data=known if len(known) > 2 else None,
+            chart_data=headline.line_drawn,
             chart_type="line",
             help=by_name(headline.metric).question,
         )
         if headline.now is None:
             st.caption("Nobody is counted in this period.")
         else:
-            behind.link(chosen, headline.now, told.beside(headline.now))
+            behind.link(chosen, headline.now, told.beside(headline.now, chosen.on(by_name(headline.metric))))
+        is_too_early = chosen.is_too_early(by_name(headline.metric))
+        if aimed := aims.beside(headline.aim, headline.now, is_too_early=is_too_early):
+            st.caption(aimed)
 
 
 def _since(before: Period, today: date) -> str:

@@ -27,8 +27,8 @@ Found = Mapping[str, Sequence[Figure]]
 
 def read(session: Session, chosen: Chosen) -> Found:
     asked = chosen.asked
-    plain = {name: figures.of(session, asked, by_name(name)) for name in ("retention", "outcomes")}
-    return plain | {"trajectories": figures.of(session, asked, by_name("trajectories"), "medication")}
+    plain = {name: figures.of(session, asked, by_name(name)) for name in ("retention", "outcomes", "trajectories")}
+    return plain | {"medications": figures.of(session, asked, by_name("trajectories"), "medication")}
 
 
 def retention(chosen: Chosen, found: Found) -> None:
@@ -73,15 +73,17 @@ def _shares(every: Sequence[Figure]) -> alt.TopLevelMixin | None:
 
 def trajectories(chosen: Chosen, found: Found) -> None:
     """Mean PHQ-9 by week since the first dose, for each medication."""
-    shown = [one for one in found["trajectories"] if not one.is_hidden and one.denominator >= FEWEST_SCORES]
+    shown = _drawn(found["medications"])
     rows = [(_medication(one.group), int(one.line.name.split()[1]), one.value, one.denominator) for one in shown]
     frame = pd.DataFrame(rows, columns=["group", "week", "mean", "scores"])
     finding = "Too few PHQ-9 scores in this period to draw their course"
-    if len(frame):
-        first, last = frame[frame.week == frame.week.min()], frame[frame.week == frame.week.max()]
-        finding = f"Mean PHQ-9 where it was measured: {_in_week(first)} of MOUD, {_in_week(last)}"
+    if everybody := _drawn(found["trajectories"]):
+        finding = f"Mean PHQ-9 where it was measured: {_in_week(everybody[0])} of MOUD, {_in_week(everybody[-1])}"
+    elif len(frame):
+        finding = "Mean PHQ-9 of some medications; that of everybody is hidden"
     note = (
-        f"All PHQ-9 scores of the period, by weeks since the first dose; points with {FEWEST_SCORES} scores and more."
+        f"All PHQ-9 scores of the period, by weeks since the first dose; points with {FEWEST_SCORES} scores and more. "
+        "Later points are of those who stayed and were measured: not the same people, and not an effect of treatment."
     )
     chart = _course(frame) if len(frame) else None
     words = frame.assign(mean=frame["mean"].map("{:.1f}".format)).astype(str)
@@ -89,10 +91,13 @@ def trajectories(chosen: Chosen, found: Found) -> None:
     card(chosen, finding, chart, table, name="phq9-course", note=note, csv=lambda: frame)
 
 
-def _in_week(rows: pd.DataFrame) -> str:
+def _drawn(figures_: Sequence[Figure]) -> list[Figure]:
+    return [one for one in figures_ if not one.is_hidden and one.denominator >= FEWEST_SCORES]
+
+
+def _in_week(figure: Figure) -> str:
     """`11.7 (84 scores) in week 0`"""
-    scores = rows.scores.sum()
-    return f"{(rows['mean'] * rows.scores).sum() / scores:.1f} ({scores:,} scores) in week {rows.week.iloc[0]}"
+    return f"{figure.value:.1f} ({figure.denominator:,} scores) in {figure.line.name}"
 
 
 def _medication(word: str) -> str:

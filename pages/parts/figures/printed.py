@@ -13,17 +13,17 @@ from markupsafe import Markup
 
 from db.vocabulary import label
 from pages.parts.colours import on_paper
-from pages.parts.figures import charts, groups, told
-from services.metrics import runcharts
+from pages.parts.figures import aims, charts, groups, signals, told
+from services.followup.sentences import day_words
 from services.metrics.figures import Figure
 from services.metrics.metric import Metric, Summary
+from services.metrics.periods import last_day
 from services.metrics.report import Breakdown, Course, Report, Section, Table, number
 
 HERE = Path(__file__).parent
 WHOLE, HALF = 820, 340  # pixels of a chart as wide as the page, and of one of two
 ADDRESS = re.compile(r' xmlns(:\w+)?="[^"]*"')  # HTML needs no name space, and no address then stands in the file
 Cell = tuple[str, str]  # a number, and the small line below it
-FEWEST_POINTS = runcharts.TREND_FROM  # of a course: fewer cannot give a signal
 MOST_PLACES = 4  # clinics that the heading names
 KNOWN_NOW = "as known on the day of counting"
 KNOWN_THEN = "as known at the end of each month"
@@ -86,7 +86,7 @@ def _share(figure: Figure) -> str:
 def _oldest(figure: Figure) -> str:
     if figure.metric.summary != Summary.highest or figure.value is None:
         return ""
-    return f"oldest {told.amount(figure.value, 'days')}"
+    return f"oldest {told.age(figure.value)}"
 
 
 def interval(figure: Figure) -> str:
@@ -127,7 +127,7 @@ def _cells(breakdown: Breakdown, of_group: Sequence[Figure]) -> list[Cell]:
     if breakdown.metric.summary != Summary.highest:
         return cells
     ages = [one.value for one in of_group if one.value is not None]
-    return [*cells, (told.amount(max(ages, default=None), "days"), "")]
+    return [*cells, (told.age(max(ages, default=None)), "")]
 
 
 def group_title(breakdown: Breakdown) -> str:
@@ -140,10 +140,11 @@ def metrics(report: Report) -> list[Metric]:
     return list({one.metric.name: one.metric for one in parts}.values())
 
 
-def chart(section: Section) -> Markup:
+def chart(section: Section, report: Report) -> Markup:
     """The charts of a section's tables and breakdowns, one below the other."""
+    last = day_words(min(last_day(report.asked.period.last), report.today), report.today)
     drawn = [DRAWN[table.metric.name](table) for table in section.tables if table.metric.name in DRAWN]
-    drawn += [_forecast(one) for one in section.breakdowns if one.metric.name == "workload"]
+    drawn += [_forecast(one, last) for one in section.breakdowns if one.metric.name == "workload"]
     return Markup("").join(one for one in drawn if one)
 
 
@@ -157,8 +158,8 @@ def _statuses(table: Table) -> Markup:
 
 
 def _bars(table: Table) -> Markup:
-    rows = [(titled(one.line.name), one.numerator, _reached(one)) for one in _shown(table)]
-    frame = pd.DataFrame(rows, columns=["group", "units", "words"])
+    rows = [(titled(one.line.name), one.numerator, one.missing, _reached(one)) for one in _shown(table)]
+    frame = pd.DataFrame(rows, columns=["group", "units", "more", "words"])
     return _svg(charts.bars(frame, "patients"), table.metric.title) if rows else Markup("")
 
 
@@ -173,43 +174,46 @@ def _shares(table: Table) -> Markup:
     return _svg(charts.shares(frame, axis), table.metric.title) if rows else Markup("")
 
 
-def _forecast(breakdown: Breakdown) -> Markup:
+def _forecast(breakdown: Breakdown, last: str) -> Markup:
     shown = [one for one in breakdown.groups if not one.is_hidden]
     rows = [(int(one.line.name.split()[1]), groups.word(breakdown.by, one.group), one.numerator) for one in shown]
     frame = pd.DataFrame(rows, columns=["week", "group", "units"])
-    return _svg(charts.stacked_weeks(frame, "reasons"), breakdown.metric.title) if rows else Markup("")
+    return _svg(charts.stacked_weeks(frame, "reasons", last), breakdown.metric.title) if rows else Markup("")
 
 
 DRAWN = {"caseload": _statuses, "retention": _shares, "outcomes": _shares, "cascade": _bars}
 
 
-def course_chart(course: Course) -> Markup:
+def course_chart(course: Course, report: Report) -> Markup:
     found = course.found
     rows = [
-        (pd.Timestamp(month), number(figure), found.median, told.value(figure), _is_signal(found, month))
+        (pd.Timestamp(month), number(figure), found.median, told.value(figure), signals.is_in_one(found, month))
         for month, figure in course.points
         if number(figure) is not None
     ]
     if not rows:
         return Markup("")
     frame = pd.DataFrame(rows, columns=["month", "value", "median", "words", "is_signal"])
-    one = next(figure for _, figure in course.points if figure is not None)
-    is_share = one.metric.summary is None and not one.metric.is_count
-    axis = "share" if is_share else "number" if one.metric.is_count else course.metric.amount_unit
-    drawn = charts.months(frame, axis, is_share=is_share, target=course.target).properties(height=78)
-    return _svg(drawn, course.title, HALF)
+    metric = next(figure.metric for _, figure in course.points if figure is not None)
+    same = {"is_share": told.is_share(metric), "are_quarters": not report.is_exact}
+    target = _aim(course, metric, report).compared
+    return _svg(
+        charts.months(frame, told.axis(metric), target=target, **same).properties(height=78), course.title, HALF
+    )
 
 
-def _is_signal(found: runcharts.RunChart, month) -> bool:
-    return any(one.first <= month <= one.last for one in found.signals if one.rule != runcharts.RUNS)
+def _aim(course: Course, metric: Metric, report: Report) -> aims.Aim:
+    return aims.Aim(metric, "", course.target, aims.are_of_all(report.asked))
 
 
-def signals(course: Course) -> str:
+def aimed(figure: Figure, course: Course, report: Report) -> str:
+    return aims.beside(_aim(course, figure.metric, report), figure)
+
+
+def found_in(course: Course) -> str:
     """What the rules of run charts find, in words."""
-    known = sum(number(figure) is not None for _, figure in course.points)
-    if known < FEWEST_POINTS:
-        return "Too few figures to tell."
-    return " ".join(one.sentence for one in course.found.signals) or "No change beyond chance."
+    nothing = signals.without([number(figure) for _, figure in course.points])
+    return " ".join(signals.sentences(course.found)) or f"{titled(nothing)}."
 
 
 def _svg(chart: alt.TopLevelMixin, name: str, width: int = WHOLE) -> Markup:
@@ -242,7 +246,8 @@ WORDS: Mapping[str, object] = {
         metrics,
         chart,
         course_chart,
-        signals,
+        aimed,
+        found_in,
     )
 }
 TEMPLATES.globals |= WORDS | {"told": told}

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from pages.parts.figures import behind, charts, groups, told
 from pages.parts.figures.card import card
 from pages.parts.figures.chosen import Chosen
-from pages.parts.figures.equity import FEWEST
+from pages.parts.figures.equity import FEWEST, against_others
 from services.metrics import figures
 from services.metrics.catalogue import by_name
 from services.metrics.figures import Figure
@@ -23,7 +23,6 @@ HEADLINES = (
     ("No-shows", "no_show", "no-show"),
     ("Non-responders reviewed", "case_reviewed", "reviewed"),
 )
-MONTHLY = tuple((metric, line, title) for title, metric, line in HEADLINES)
 COLUMNS = {  # of the table of members: title -> metric and line
     "Contacts per patient (patient-months)": ("contacts_per_patient", "contacts"),
     "Minutes per patient (patient-months)": ("minutes", "minutes"),
@@ -61,10 +60,18 @@ def members(chosen: Chosen, found: Found) -> None:
     if any(one.is_hidden for one in contacted):
         finding = "Whom each care manager reached in 28 days is hidden: too few people"
     if reached := _compared(contacted):
-        least = min(reached, key=lambda one: one.value)
-        finding = f"{least.group} reached the smallest share in 28 days: {told.share(least)}"
+        finding = _least_reached(reached, contacted)
     note = "Patients count under their care manager, reasons under their owner, case reviews under the care manager."
     card(chosen, finding, None, table, name="members", note=note, csv=lambda: told.file(every))
+
+
+def _least_reached(reached: Sequence[Figure], every: Sequence[Figure]) -> str:
+    least = min(reached, key=lambda one: one.value)
+    if len(reached) == 1 or least.value == 1:
+        counted, of = (sum(getattr(one, name) for one in reached) for name in ("numerator", "denominator"))
+        return f"{counted:,} of {of:,} patients with a care manager were reached in 28 days"
+    others = against_others(least, every)
+    return f"{least.group} reached the smallest share in 28 days, {told.share(least)}{others}"
 
 
 def _compared(figures: Sequence[Figure]) -> list[Figure]:
@@ -83,15 +90,23 @@ def _cell(figure: Figure) -> str:
     return f"{told.value(figure)} ({told.of(figure)})"
 
 
+def _most_missed(compared: Sequence[Figure], every: Sequence[Figure], by: str) -> str:
+    most = max(compared, key=lambda one: one.value)
+    if not most.numerator:
+        return f"No-shows {KINDS[by]}: none of {sum(one.denominator for one in compared):,} visits was missed"
+    others = against_others(most, every)
+    return f"Most no-shows {KINDS[by]}: {groups.word(by, most.group)}, {told.share(most)}{others}"
+
+
 def no_shows(chosen: Chosen, found: Found, by: str) -> None:
     every = found["no_show", by]
     shown = [one for one in every if not one.is_hidden]
     finding = f"No-shows {KINDS[by]}: no visit in this period"
     if every:
-        finding = f"No-shows {KINDS[by]} are hidden: too few visits"
+        is_any_hidden = any(one.is_hidden for one in every)
+        finding = f"No-shows {KINDS[by]} {'are hidden: too few visits' if is_any_hidden else 'are not recorded'}"
     if compared := _compared(shown):
-        most = max(compared, key=lambda one: one.value)
-        finding = f"Most no-shows {KINDS[by]}: {groups.word(by, most.group)}, {told.share(most)}"
+        finding = _most_missed(compared, every, by)
     drawn = sorted(sorted(shown, key=lambda one: -one.denominator)[:DRAWN], key=shown.index)
     rows = [(groups.word(by, one.group), one.value, one.low, one.high, told.share(one)) for one in drawn]
     frame = pd.DataFrame(rows, columns=["group", "share", "low", "high", "words"])

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from pages.parts.words import DAYS_A_YEAR, IN_YEARS_FROM
 from services.metrics.figures import Figure
-from services.metrics.metric import Direction, Summary
+from services.metrics.metric import Direction, Metric, Summary
 
 HIDDEN = "hidden"
-TOO_FEW = "Too few people to be shown"
+TOO_FEW = "It would tell of 1 to 10 people"
 COUNTS = ("numerator", "denominator", "missing")
 WHY_HIDDEN = (
     "Hidden: 1 to 10 people, or a number that would give such a count away. Whoever may open the patients themselves "
@@ -17,7 +18,13 @@ WHY_HIDDEN = (
 
 
 def percent(share: float | None) -> str:
-    return "–" if share is None else f"{100 * share:.0f} %"
+    """In whole numbers; somebody is never told as `0 %`, nor all but somebody as `100 %`."""
+    if share is None:
+        return "–"
+    rounded = round(100 * share)
+    if rounded == 0 < share:
+        return "under 1 %"
+    return "over 99 %" if share < 1 and rounded == 100 else f"{rounded} %"
 
 
 def of(figure: Figure) -> str:
@@ -66,17 +73,54 @@ def missing(figure: Figure) -> str:
     return f"{figure.missing:,} not known" if figure.missing and not figure.is_hidden else ""
 
 
-def beside(figure: Figure) -> str:
-    """What stands beside the one number: numerator, denominator, how old the oldest is, and who is missing."""
+def beside(figure: Figure, on: str = "") -> str:
+    """What stands beside the one number: of how many, on which day, how old the oldest is, and who is missing."""
     if figure.is_hidden:
         return TOO_FEW
     age = f"oldest {oldest(figure)}" if figure.metric.summary == Summary.highest and figure.value is not None else ""
-    return " · ".join(filter(None, (of(figure), age, missing(figure))))
+    return " · ".join(filter(None, (f"{_among(figure)} {on}".rstrip(), age, missing(figure))))
+
+
+def _among(figure: Figure) -> str:
+    """`81 of 137`, `296 of 299 reasons`, `492 of 493 contacted`; of a count of everybody only what it counts."""
+    metric = figure.metric
+    if metric.is_count:
+        return counted(metric) if _is_everybody(figure) else f"{of(figure)} {counted(metric)}"
+    return f"{of(figure)} {figure.line.name}" if metric.summary == Summary.median else of(figure)
+
+
+def counted(metric: Metric) -> str:
+    """What a plain count counts: patients, or reasons."""
+    return "reasons" if "reason" in metric.fields else metric.unit.removeprefix("share of ")
+
+
+def _is_everybody(figure: Figure) -> bool:
+    """By what the figure is, not because everybody happens to be counted."""
+    of_stage = (line.counts for line in figure.metric.lines if line.stage == figure.line.stage)
+    return figure.line.counts >= frozenset().union(*of_stage)
+
+
+def is_share(metric: Metric) -> bool:
+    return metric.summary is None and not metric.is_count
+
+
+def axis(metric: Metric) -> str:
+    """The unit of the one number."""
+    if is_share(metric):
+        return "share"
+    return counted(metric) if metric.is_count else metric.amount_unit or metric.unit
 
 
 def oldest(figure: Figure) -> str:
     """The highest of the amounts; not told of a figure whose small counts are hidden."""
-    return HIDDEN if figure.is_hidden else summary(figure)
+    return HIDDEN if figure.is_hidden else age(figure.value)
+
+
+def age(days: float | None) -> str:
+    """`502 days` says less than `1 year`."""
+    if days is None or days < IN_YEARS_FROM:
+        return amount(days, "days")
+    return amount(int(days / DAYS_A_YEAR), "years")
 
 
 def summary(figure: Figure) -> str:
@@ -90,17 +134,17 @@ def change(figure: Figure | None, before: Figure | None) -> str | None:
     now, then = (one.numerator if one.metric.is_count else one.value for one in (figure, before))
     if now is None or then is None:
         return None
-    is_share = figure.metric.summary is None and not figure.metric.is_count
-    step = round(100 * (now - then)) if is_share else round(now - then, 1)
+    in_points = is_share(figure.metric)
+    step = round(100 * (now - then)) if in_points else round(now - then, 1)
     if not step:
         return "no change"
     direction = figure.metric.direction
     is_better = (step > 0) == (direction == Direction.higher)
     word = "" if direction == Direction.neither else ", better" if is_better else ", worse"
-    return f"{step:+,g}{_points(step) if is_share else ''}{word}".replace("-", "−")
+    return f"{step:+,g}{points(step) if in_points else ''}{word}".replace("-", "−")
 
 
-def _points(step: float) -> str:
+def points(step: float) -> str:
     return " point" if abs(step) == 1 else " points"
 
 
@@ -117,7 +161,7 @@ def _row(figure: Figure, group: str) -> dict[str, str]:
         row |= {_measured(figure): HIDDEN if figure.is_hidden else summary(figure)}
     else:
         row |= {"Share": percent(figure.value)}
-    if figure.metric.summary is None and not figure.metric.is_count:
+    if is_share(figure.metric):
         row["95 % interval"] = interval(figure)
     return row | {"Not known": unknown}
 

@@ -101,7 +101,7 @@ def test_each_link_of_a_page_leads_to_as_many_people_as_it_says(visit, two_clini
 
 
 def test_from_the_headline_to_the_people_to_their_reasons_and_back(visit):
-    address = visit("north", "caseload.py").way("6 of 12")
+    address = visit("north", "caseload.py").way("6 of 12 on 22 Nov")
     people_page = visit("north", "patients.py", **address)
     assert "Behind the figure **Integrated treatment: both treated · Nov 2026 so far**" in people_page.said
     assert sorted(people_page.listed) == ["N1", "N2", "N3", "N4", "N6", "N7"]
@@ -155,7 +155,7 @@ def test_another_clinic_in_the_address_is_not_opened(visit):
 
 def test_a_period_is_worked_out_once_for_all_clicks(two_clinics, monkeypatch):
     engine, viewers = two_clinics
-    figure = Behind("initiation", "started", from_key(YEAR).before.key)
+    figure = Behind("withdrawal_free", "withdrawal-free", from_key(YEAR).before.key, Side.everybody)
     before = people(engine, figure, viewers["north"])
     monkeypatch.setattr(behind, "as_known_on", None)
     assert people(engine, figure, viewers["north"]) == before

@@ -2,11 +2,13 @@
 
 import json
 import re
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
 
 from db.engine import reading
+from pages.parts.figures import files
 from services.access.audit import ENTRIES
 from tests.pages.figures.visit import ALL, Visit, plain
 
@@ -101,6 +103,15 @@ def test_a_picture_carries_its_finding_and_its_period(visit):
     assert "6 of 12 with both needs get both treatments; 0 get neither" in svg
     assert "Nov 2026 so far · North" in svg
     assert seen.files["tandem-both-needs-2026-11.png"]().startswith(b"\x89PNG")
+
+
+def test_the_words_of_a_picture_are_drawn(visit):
+    """Of the same letters in another order: as wide, and the same picture where no letter is drawn."""
+    seen = visit("north", "caseload.py")
+    chart = seen.charts["6 of 12 with both needs get both treatments; 0 get neither"]
+    chosen = SimpleNamespace(period="Nov 2026", place="North")
+    first, second = (files.png(chart, finding, chosen) for finding in ("Tom sat", "sat Tom"))
+    assert first != second
 
 
 def _rows(table) -> list[dict[str, str]]:

@@ -25,6 +25,7 @@ class Visit:
         self.engine = engine
         self.links: list[tuple[str, str, Mapping[str, str]]] = []  # words, page and address
         self.files: dict[str, Callable] = {}  # name -> what makes it
+        self.buttons: dict[str, str] = {}  # name of a file -> the words of its button
         self.charts: dict[str, object] = {}  # alternative text -> chart
 
     def stand_ins(self) -> dict[str, Callable]:
@@ -36,6 +37,7 @@ class Visit:
 
     def _file(self, label: str, data: Callable, *, file_name: str, **_) -> None:
         self.files[file_name] = data
+        self.buttons[file_name] = label
 
     def _chart(self, chart, *, alt: str, **more):
         self.charts[alt] = chart
@@ -60,6 +62,11 @@ class Visit:
         (button,) = [button for button in self.page.button if button.label == words]
         button.click()
         self.run()
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The headline figures by title."""
+        return {one.label: one.value for one in self.page.metric}
 
     @property
     def findings(self) -> list[str]:
