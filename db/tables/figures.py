@@ -19,6 +19,7 @@ class FigureMonth(SQLModel, table=True):
     month: date = Field(primary_key=True)  # its first day
     is_as_then: bool = Field(primary_key=True)
     until: date  # the last day counted: the month's last, or the day on which it was worked out
+    counted_on: date  # after its last day: the month was over
     version: str | None = None  # of the facts it was worked out from
     worked_out_at: datetime = Field(sa_type=UTC)
 

@@ -11,6 +11,7 @@ class Turn(IntEnum):
 
     audit_chain = 7_261_001
     sign_in_tries = 7_261_002
+    figure_counts = 7_261_003
 
 
 def take(session: Session, turn: Turn) -> None:

@@ -3,16 +3,19 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from datetime import date, datetime
+from functools import cache
 from itertools import zip_longest
 from typing import NamedTuple
 from zlib import crc32
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 from sqlmodel import Session
 
 from db.engine import another, reading, writing
 from db.sql import load_rows
 from db.tables import FigureCount, FigureMonth, Patient
+from services.access.turns import Turn, take
 from services.ahead import read_ahead
 from services.followup.needed import Needed, columns_read
 from services.followup.rebuild import WORKERS
@@ -20,23 +23,34 @@ from services.followup.refresh import as_known_on, version
 from services.metrics.catalogue import METRICS
 from services.metrics.grouped import AGES, CURVES_BY, counts_by_field, people_placed
 from services.metrics.metric import Metric, Span
-from services.metrics.periods import month_of, months_before, span_of
+from services.metrics.periods import last_day, month_of, months_before, span_of
 
 KEPT = 25  # months: two years and the month so far, for a comparison with the year before
 SMALL = 20_000  # patients up to whom a page works the month so far out by itself
-
-# figures counted by another catalogue, or kept otherwise, are counted anew
-_COUNTED = [(m.name, [(line.name, line.stage) for line in m.lines]) for m in METRICS], AGES, CURVES_BY
-CATALOGUE = f"{crc32(repr(_COUNTED).encode()):08x}"
+ANY_MONTH = Span(date(2000, 1, 1), date(2000, 1, 31))
 
 COUNTS, MONTHS = FigureCount.__table__, FigureMonth.__table__
 COLUMNS = [column.name for column in COUNTS.columns]
 
 
+@cache
+def catalogue() -> str:
+    """Another one when a metric's SQL or figures are others, or are kept otherwise: then months are counted anew."""
+    told = [(one.name, [(line.name, line.stage) for line in one.lines], *_sql(one)) for one in METRICS]
+    return f"{crc32(repr((told, AGES, CURVES_BY)).encode()):08x}"
+
+
+def _sql(metric: Metric) -> tuple[str, dict]:
+    """Its text, and what is bound to it."""
+    compiled = metric.units(ANY_MONTH).compile(dialect=sqlite.dialect())
+    return str(compiled), compiled.params
+
+
 class Counted(NamedTuple):
-    """A month with its rows of figure_counts, and the version they were counted from."""
+    """A month with its rows of figure_counts, the day they were counted on, and the version they were counted from."""
 
     month: date
+    on: date
     span: Span
     rows: list[tuple]
     known: str | None
@@ -88,13 +102,13 @@ def _counted_months(engine: sa.Engine, months: Sequence[date], today: date, is_a
         span = span_of(month, today, is_as_then)
         with reading(engine) as session:
             known = _version(session)
-            found = Counted(month, span, counted(session, span, today), known)
+            found = Counted(month, today, span, counted(session, span, today), known)
         yield found
 
 
 def _version(session: Session) -> str:
     """Of the facts, and of the catalogue that counts them."""
-    return f"{version(session)} {CATALOGUE}"
+    return f"{version(session)} {catalogue()}"
 
 
 def counted(session: Session, span: Span, today: date) -> list[tuple]:
@@ -117,6 +131,7 @@ def _of_metric(session: Session, metric: Metric, span: Span) -> Iterator[tuple]:
 
 
 def _keep(session: Session, counted: Counted, now: datetime) -> None:
+    take(session, Turn.figure_counts)
     same = {"month": counted.month, "is_as_then": counted.span.is_as_then}
     for table in (COUNTS, MONTHS):
         session.execute(sa.delete(table).filter_by(**same))
@@ -124,8 +139,8 @@ def _keep(session: Session, counted: Counted, now: datetime) -> None:
     days_as_text = connection.dialect.name == "sqlite"
     written = ((*row[:2], str(row[2]) if days_as_text else row[2], *row[3:]) for row in counted.rows)
     load_rows(connection, COUNTS, COLUMNS, written)
-    until = {"until": counted.span.last, "version": counted.known}
-    session.execute(sa.insert(MONTHS).values(**same, **until, worked_out_at=now))
+    known = {"until": counted.span.last, "counted_on": counted.on, "version": counted.known}
+    session.execute(sa.insert(MONTHS).values(**same, **known, worked_out_at=now))
 
 
 def kept(session: Session, is_as_then: bool = False) -> dict[date, FigureMonth]:
@@ -135,18 +150,19 @@ def kept(session: Session, is_as_then: bool = False) -> dict[date, FigureMonth]:
 
 
 def not_kept(session: Session, today: date, is_as_then: bool = False) -> list[date]:
-    """Months of the last two years that were never worked out as a whole, and the month so far when facts or the day
-    are others now."""
+    """Months of the last two years that were never worked out after they were over, and the month so far when facts or
+    the day are others now."""
     found = kept(session, is_as_then)
     return [month for month in months_before(month_of(today), KEPT) if _is_stale(session, month, found, today)]
 
 
 def _is_stale(session: Session, month: date, found: dict[date, FigureMonth], today: date) -> bool:
     one = found.get(month)
-    if one is None or one.until < span_of(month, today).last:
+    if one is None or not (one.version or "").endswith(catalogue()):
         return True
-    is_by_this_catalogue = (one.version or "").endswith(CATALOGUE)
-    return not is_by_this_catalogue or (month == month_of(today) and one.version != _version(session))
+    if month == month_of(today):
+        return one.until < today or one.version != _version(session)
+    return one.counted_on <= last_day(month)  # it was not over then
 
 
 def is_small(session: Session) -> bool:

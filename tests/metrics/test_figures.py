@@ -24,7 +24,16 @@ NOW = datetime(2026, 10, 2, tzinfo=UTC)
 def clinics(session) -> tuple[int, int, int]:
     """Three clinics, and a quarter of months that are kept."""
     for month in QUARTER.months:
-        session.add(FigureMonth(month=month, is_as_then=False, until=last_day(month), version="1", worked_out_at=NOW))
+        session.add(
+            FigureMonth(
+                month=month,
+                is_as_then=False,
+                until=last_day(month),
+                counted_on=NOW.date(),
+                version="1",
+                worked_out_at=NOW,
+            )
+        )
     return tuple(a_clinic(session, f"{name} clinic") for name in ("North", "River", "South"))
 
 

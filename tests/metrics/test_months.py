@@ -1,6 +1,8 @@
 """Counts kept by month: the same by however many processes, and amounts no finer than figures need."""
 
-from datetime import UTC, date, datetime
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -14,7 +16,7 @@ from services.metrics import months
 from services.metrics.catalogue import METRICS, by_name
 from services.metrics.grouped import AGES, CURVES_BY, Amounts, amounts_kept, evened
 from services.metrics.metric import Summary
-from services.metrics.periods import month_of, months_before
+from services.metrics.periods import month_of, months_before, span_of
 from tests.builders import a_patient, add_contact
 from tests.metrics.asking import TODAY
 
@@ -55,6 +57,28 @@ def test_several_months_are_counted_by_several_processes_as_by_one(clinic, monke
         found.append((kept(clinic), kept_until(clinic)))
     assert found[0][0]
     assert found[0] == found[1] == found[2]
+
+
+def changed(metric, change: str):
+    """With a figure of another name, or the same SQL with something else in it."""
+    if change == "figures":
+        return replace(metric, lines=(replace(metric.lines[0], name="another"), *metric.lines[1:]))
+    return replace(metric, units=lambda span: metric.units(replace(span, first=span.first + timedelta(days=1))))
+
+
+@pytest.mark.parametrize("change", ["figures", "sql"])
+def test_months_counted_by_another_catalogue_are_counted_anew(clinic, monkeypatch, change):
+    past = months_before(THIS, 3)[:-1]
+    months.work_out(clinic, past, today=TODAY, now=NOW)
+    with reading(clinic) as session:
+        assert not set(past) & set(months.not_kept(session, TODAY))
+        months.catalogue.cache_clear()
+        others = [changed(one, change) if one.name == "no_show" else one for one in METRICS]
+        monkeypatch.setattr(months, "METRICS", others)
+        try:
+            assert set(past) <= set(months.not_kept(session, TODAY))
+        finally:
+            months.catalogue.cache_clear()
 
 
 def test_of_a_mean_the_sum_is_kept_and_how_many_it_is_of(clinic):
@@ -99,3 +123,31 @@ def test_a_curve_by_another_field_has_counts_without_days(clinic):
     assert {row[-2] for row in by_sex} == {NO_AMOUNT}
     assert NO_AMOUNT not in {row[-2] for row in together if row[-3] != "missing"}
     assert sum(row[-1] for row in by_sex) == sum(row[-1] for row in together) > 0
+
+
+def test_who_counts_a_month_while_another_keeps_it_waits_and_counts_it_again(clinic):
+    """PostgreSQL's DELETE does not see what the first has not committed yet."""
+    with reading(clinic) as session:
+        rows = months.counted(session, span_of(THIS, TODAY), TODAY)
+        one = months.Counted(THIS, TODAY, span_of(THIS, TODAY), rows, None)
+    with ThreadPoolExecutor(1) as other:
+        with writing(clinic) as session:
+            months._keep(session, one, NOW)
+            second = other.submit(_keep_beside, clinic, one)
+            assert not wait([second], timeout=0.5).done  # it waits its turn
+        second.result()
+    assert len(kept(clinic)) == len(rows)
+
+
+def _keep_beside(engine, one: months.Counted) -> None:
+    with writing(engine) as session:
+        months._keep(session, one, NOW)
+
+
+@pytest.mark.parametrize(("counted_on", "is_whole"), [(date(2026, 10, 31), False), (date(2026, 11, 1), True)])
+def test_a_month_counted_on_its_last_day_is_counted_again(clinic, counted_on, is_whole):
+    """What was saved in its last hours is not in it."""
+    october = date(2026, 10, 1)
+    months.work_out(clinic, [october], today=counted_on, now=NOW)
+    with reading(clinic) as session:
+        assert (october not in months.not_kept(session, TODAY)) == is_whole

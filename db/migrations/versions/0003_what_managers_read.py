@@ -58,6 +58,7 @@ def upgrade() -> None:
         sa.Column("month", sa.Date(), nullable=False),
         sa.Column("is_as_then", sa.Boolean(), nullable=False),
         sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("counted_on", sa.Date(), nullable=False),
         sa.Column("version", sa.String(), nullable=True),
         sa.Column("worked_out_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("month", "is_as_then", name=op.f("pk_figure_months")),
