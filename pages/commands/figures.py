@@ -23,11 +23,10 @@ from services.metrics.catalogue import METRICS, by_name
 from services.metrics.counting import MetricRow, rows
 from services.metrics.figures import Asked
 from services.metrics.metric import EVER, Span
-from services.metrics.periods import Length, ending, month_of, months_before, months_later
+from services.metrics.periods import FIRST_YEAR, Length, ending, month_of, months_before, months_later
 
 app = typer.Typer()
 AsThen = Annotated[bool, typer.Option("--as-then", help="As they were known at their end, not as they are known now.")]
-FIRST_YEAR = EVER.year + 3  # of a report, which looks two years back
 TO_SCREEN = Path("-")
 
 

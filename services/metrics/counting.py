@@ -101,18 +101,19 @@ def summary(kind: Summary | None, counted: Sequence[Count], denominator: int) ->
         return None
     if kind == Summary.mean:
         return round(sum(amount * units for amount, units in amounts) / denominator, 6)
-    return median(amounts) if kind == Summary.median else float(amounts[-1][0])
+    return median(amounts, denominator) if kind == Summary.median else float(amounts[-1][0])
 
 
-def median(amounts: Sequence[tuple[int, int]]) -> float:
-    """Of amounts in order, each with how often it occurs."""
-    half, so_far, lower = sum(units for _, units in amounts) / 2, 0, None
+def median(amounts: Sequence[tuple[int, int]], of: int) -> float | None:
+    """Of amounts in order, each with how often it occurs, and of others up to so many that are all higher. None when
+    it lies among these."""
+    so_far, lower = 0, None
     for amount, units in amounts:
         so_far += units
         if lower is not None:
             return (lower + amount) / 2
-        if so_far > half:
+        if so_far > of / 2:
             return float(amount)
-        if so_far == half:
+        if so_far == of / 2:
             lower = amount
-    raise ValueError("no amounts")
+    return None

@@ -20,7 +20,7 @@ class Direction(StrEnum):
 class Summary(StrEnum):
     """How the amounts of a metric's units are told in one number."""
 
-    median = "median"
+    median = "median"  # over the whole denominator: whoever is not counted comes after all who are
     mean = "mean"  # over the whole denominator
     highest = "highest"
 
@@ -69,6 +69,7 @@ class Metric:
     is_state: bool = False  # tells the last day of a span; the others count what fell inside it, and months add up
     summary: Summary | None = None  # of the amounts
     amount_unit: str | None = None
+    beyond: str | None = None  # a median that fewer than half reached
     fields: tuple[str, ...] = ()  # by which only this metric's units can be grouped
     nested: tuple[str, ...] = ()  # stages each of which holds the units of the next, in the same parts
     most_of_one: int = 1  # units that one patient can have in a quarter, where they are known to be few

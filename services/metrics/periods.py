@@ -6,7 +6,10 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from db.problems import Problem
-from services.metrics.metric import Span
+from db.tables import FOREVER
+from services.metrics.metric import EVER, Span
+
+FIRST_YEAR, LAST_YEAR = EVER.year + 3, FOREVER.year - 1  # of a period: two years before it are read, and its end
 
 
 class Length(StrEnum):
@@ -79,9 +82,12 @@ def from_key(key: str) -> Period:
     """The period of an address, such as `quarter-2026-09`. Anything else is a Problem."""
     length, _, month = key.partition("-")
     try:
-        return ending(date.fromisoformat(f"{month}-01"), Length(length))
+        last, known = date.fromisoformat(f"{month}-01"), Length(length)
     except ValueError as error:
         raise Problem(f"There is no period {key!r}. A period is like month-2026-10, quarter-2026-09.") from error
+    if not FIRST_YEAR <= last.year <= LAST_YEAR:
+        raise Problem(f"Periods lie in the years {FIRST_YEAR} to {LAST_YEAR}.")
+    return ending(last, known)
 
 
 def quarters(today: date, count: int) -> tuple[Period, ...]:

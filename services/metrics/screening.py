@@ -55,7 +55,7 @@ SCREEN_TO_CONTACT = Metric(
     title="From positive screen to contact",
     question="How many days after a positive PHQ-9 did somebody talk with the patient?",
     numerator="Positive PHQ-9s followed by a contact with the patient or a kept visit on one of the 28 days after; "
-    "the value is the median of the days until the first one",
+    "the value is the median of the days until the first one over all of the denominator",
     denominator="PHQ-9s of 10 or more, of adults or teens, whose 28th day after lies in the period",
     missing="Nobody: a contact that is not on record counts as none",
     unit="days",
@@ -65,4 +65,5 @@ SCREEN_TO_CONTACT = Metric(
     units=_units,
     summary=Summary.median,
     amount_unit="days",
+    beyond=f"over {FOLLOWED_FOR.days} days",
 )

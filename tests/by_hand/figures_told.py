@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from math import inf
 from statistics import median
 
 from tests.by_hand.continuity import episode_of_retention
@@ -117,7 +118,10 @@ def _value(summary: str | None, those: list[Unit], of: int) -> float | None:
     amounts = [unit.amount for unit in those if unit.amount is not None]
     if not amounts:
         return None
-    return {"median": median(amounts), "mean": round(sum(amounts) / of, 6), "highest": max(amounts)}[summary]
+    if summary == "median":
+        middle = median(amounts + [inf] * (of - len(amounts)))
+        return None if middle == inf else middle
+    return {"mean": round(sum(amounts) / of, 6), "highest": max(amounts)}[summary]
 
 
 def word(asked: Asked, unit: Unit, by: str) -> str:

@@ -87,13 +87,26 @@ def test_the_first_of_contact_and_visit_counts(session, contact, visit, days):
     assert values(session, NAME)[LINE] == days
 
 
-def test_the_median_is_of_those_who_were_contacted(session):
-    for days in (1, 3, 20):
-        add_contact(session, positive(session, 40), ago(40 - days))
-    positive(session, 40)
+# days until a contact, None where there was none -> the median over all
+MEDIANS = {
+    "all": ((1, 3, 20), 3),
+    "one not contacted": ((1, 3, 20, None), 11.5),
+    "half not contacted": ((1, 3, None, None), None),
+    "most not contacted": ((1, None, None), None),
+    "none contacted": ((None, None), None),
+}
+
+
+@pytest.mark.parametrize(("until", "median"), MEDIANS.values(), ids=MEDIANS)
+def test_in_the_median_who_was_not_contacted_comes_after_all_who_were(session, until, median):
+    """Else fewer contacts would look like quicker ones."""
+    for days in until:
+        patient = positive(session, 40)
+        if days is not None:
+            add_contact(session, patient, ago(40 - days))
     add_contact(session, a_patient(session), ago(38))
-    assert values(session, NAME)[LINE] == 3
-    assert figures(session, NAME)[LINE] == (3, 4, 0)
+    assert values(session, NAME)[LINE] == median
+    assert figures(session, NAME)[LINE] == (len(until) - until.count(None), len(until), 0)
 
 
 def test_every_positive_score_counts_by_itself(session):

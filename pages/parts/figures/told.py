@@ -1,6 +1,6 @@
 """Figures in words: never a percentage without its numbers, never a number without who is missing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -68,6 +68,23 @@ def amount(number: float | None, unit: str) -> str:
     return f"{number:,.0f} {unit}" if number == round(number) else f"{number:,.1f} {unit}"
 
 
+def sums(figures: Iterable[Figure]) -> tuple[int, int]:
+    """Counted and of how many, of groups together, as far as they are shown."""
+    shown = [one for one in figures if not one.is_hidden]
+    return sum(one.numerator for one in shown), sum(one.denominator for one in shown)
+
+
+def besides(figures: Iterable[Figure]) -> str:
+    """What a sum over groups leaves out."""
+    return ", besides those of groups too small to be shown" if any(one.is_hidden for one in figures) else ""
+
+
+def names(words: Sequence[str]) -> str:
+    """`Ann`, `Ann and Bo`, `Ann, Bo and Cy`"""
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last
+
+
 def missing(figure: Figure) -> str:
     """`3 not known`, or nothing."""
     return f"{figure.missing:,} not known" if figure.missing and not figure.is_hidden else ""
@@ -124,6 +141,8 @@ def age(days: float | None) -> str:
 
 
 def summary(figure: Figure) -> str:
+    if figure.value is None and figure.metric.beyond and figure.denominator:
+        return figure.metric.beyond
     return amount(figure.value, figure.metric.amount_unit or figure.metric.unit)
 
 

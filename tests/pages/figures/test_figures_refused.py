@@ -44,7 +44,7 @@ def test_an_empty_database_is_said_calmly(visit_empty, file, who):
 @pytest.mark.parametrize("file", ALL)
 def test_a_period_that_does_not_exist_is_said_and_the_usual_one_shown(visit, file):
     usual = visit("north", file).findings
-    for period in ("month-2026-13", "week-2026-10", "quarter-1999-12", "x' OR 1=1"):
+    for period in ("month-2026-13", "quarter-0002-03", "quarter-1999-12", "x' OR 1=1"):
         seen = visit("north", file, period=period, clinic="666", known="maybe", monthly="x/y", gap="x", curves="x")
         assert f"There are no figures for the period “{period}” of the address." in seen.said.replace("\\", "")
         assert seen.findings == usual
@@ -69,6 +69,8 @@ def test_a_group_that_does_not_exist_is_said(visit, file):
         {"figure": "nonsense", "line": "x", "period": "month-2026-10"},
         {"figure": "contacted", "line": "nonsense", "period": "month-2026-10"},
         {"figure": "contacted", "line": "contacted", "period": "month-2026-13"},
+        {"figure": "contacted", "line": "contacted", "period": "month-0001-01"},
+        {"figure": "contacted", "line": "contacted", "period": "month-9999-12"},
         {"figure": "contacted", "line": "contacted", "period": "month-2026-10", "by": "shoe_size", "group": "44"},
         {"figure": "contacted", "line": "contacted", "period": "month-2026-10", "by": "sex,race", "group": "x"},
         {"figure": "contacted", "line": "contacted", "period": "month-2026-10", "by": ","},
