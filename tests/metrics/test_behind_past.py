@@ -1,5 +1,7 @@
 """The people behind a figure of a past month are those whom working everybody out finds, by no more than it takes."""
 
+from contextlib import nullcontext
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -76,6 +78,9 @@ def test_a_past_month_has_the_people_whom_working_everybody_out_finds(session, c
 
 @pytest.mark.parametrize("name", ["no_show", "enrolments", "screen_to_contact"])
 def test_nobody_is_worked_out_for_what_events_tell(session, clinics, monkeypatch, name):
-    monkeypatch.setattr(behind, "as_known_on", None)
+    asked = []
+    monkeypatch.setattr(behind, "as_known_on", lambda *some, **named: asked.append(some) or nullcontext())
     figure = Behind(name, a_line(name).name, ending(month_of(clinics.past[1].first), Length.month).key, is_as_then=True)
-    behind.choose(session, figure, viewer=EVERYWHERE, today=clinics.today[0].last)
+    for one in (figure, replace(figure, metric="contacted", line="contacted")):
+        behind.choose(session, one, viewer=EVERYWHERE, today=clinics.today[0].last)
+    assert len(asked) == 1  # for the other figure, which facts tell
