@@ -53,6 +53,7 @@ class PatientFacts(SQLModel, table=True):
     withdrawal_free: bool | None = None  # last withdrawal score on days 5-9; None: not measured
     initiated_on: date | None = None  # first dose within 14 days of the OUD diagnosis
     engaged_on: date | None = None  # second service or supply within 34 days after initiation
+    initiated_lost_on: date | None = None  # a gap of 8 days since initiation, or the end of that enrolment
     oud_remitted_on: date | None = None
     # opioids for pain
     ltot_from: date | None = None

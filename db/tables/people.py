@@ -37,6 +37,8 @@ class Patient(Recorded, table=True):
         one_of("sex", Sex, required=False),
         one_of("status", PatientStatus),
         in_order("birth_date", "deceased_on"),
+        in_order("birth_date", "closed_on"),
+        sa.CheckConstraint("closed_on IS NULL OR status <> 'active'", name="closed_on_blank_while_active"),
         STRICT,
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -57,3 +59,4 @@ class Patient(Recorded, table=True):
     therapist: int | None = Field(default=None, foreign_key="staff.id")
     status: str = PatientStatus.active
     deceased_on: date | None = None
+    closed_on: date | None = None  # a closed record without it: nobody knows since when, and it counts as closed always

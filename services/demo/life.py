@@ -79,7 +79,8 @@ def lived(person: Person, course: Course, rng: Random, today: date) -> Chart:
 def _patient(care: Care) -> dict:
     person = care.team
     team = {"care_manager": person.care_manager, "prescriber": person.prescriber, "therapist": person.therapist}
-    status = {"status": care.story.status, "deceased_on": care.story.deceased_on}
+    story = care.story
+    status = {"status": story.status, "deceased_on": story.deceased_on, "closed_on": story.closed_on}
     return {**person.details, "clinic": person.clinic, **team, **status}
 
 

@@ -145,6 +145,7 @@ def told(course: Course, rng: Random, today: date) -> Story:
         undone=_left_undone(UNDONE.get(course.undone, Undone()), rng, today),
         status=status,
         deceased_on=closed if status == PatientStatus.deceased else None,
+        closed_on=closed if status == PatientStatus.closed else None,
         diagnosed_on=since - timedelta(days=rng.choice((0, 0, 0, 1, 2, 5, 9))) if course.oud else None,
         is_oud_in_remission=course.oud_in_remission,
         declines_moud=course.declines,

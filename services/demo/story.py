@@ -95,6 +95,7 @@ class Story:
     undone: LeftUndone
     status: PatientStatus = PatientStatus.active
     deceased_on: date | None = None
+    closed_on: date | None = None
     diagnosed_on: date | None = None  # when opioid use disorder was recorded
     is_oud_in_remission: bool = False
     declines_moud: bool = False

@@ -127,7 +127,11 @@ SOURCES = {
 CLINIC = sa.bindparam("clinic", type_=sa.Integer)
 PEOPLE = "people"
 PEOPLE_WHOLE = ("id", "clinic", "care_manager", "prescriber", "therapist")
-DAYS = [(PEOPLE, "deceased_on"), *((name, day) for name, source in SOURCES.items() for day in source.every_day)]
+PEOPLE_DAYS = ("deceased_on", "closed_on")
+DAYS = [
+    *((PEOPLE, day) for day in PEOPLE_DAYS),
+    *((name, day) for name, source in SOURCES.items() for day in source.every_day),
+]
 WHOLES = [
     *((PEOPLE, whole) for whole in PEOPLE_WHOLE),
     *((name, whole) for name, source in SOURCES.items() for whole in (*source.every_whole, *(source.flags or ()))),
@@ -143,6 +147,7 @@ class History:
     clinic: Array
     status: Words
     deceased_on: Array
+    closed_on: Array
     care_manager: Array
     prescriber: Array
     therapist: Array
@@ -178,7 +183,7 @@ def read(
 
 
 def _people(texts: Texts, known: Known) -> dict[str, Array | Words]:
-    people: dict[str, Array | Words] = {name: known[PEOPLE, name] for name in (*PEOPLE_WHOLE, "deceased_on")}
+    people: dict[str, Array | Words] = {name: known[PEOPLE, name] for name in (*PEOPLE_WHOLE, *PEOPLE_DAYS)}
     people["status"] = word_codes(texts[PEOPLE, "status"], PatientStatus)
     order = np.argsort(people["id"])
     return {name: column[order] for name, column in people.items()}
@@ -187,7 +192,8 @@ def _people(texts: Texts, known: Known) -> dict[str, Array | Words]:
 def _people_query() -> sa.Select:
     p = t.Patient.__table__.c
     plain = [column_text(p[name], "-1") for name in PEOPLE_WHOLE]
-    return sa.select(*plain, column_text(p.status, ""), column_text(p.deceased_on, NO_DAY)).where(in_run(p.id))
+    days = [column_text(p[name], NO_DAY) for name in PEOPLE_DAYS]
+    return sa.select(*plain, column_text(p.status, ""), *days).where(in_run(p.id))
 
 
 def _query(source: Source) -> sa.Select:

@@ -58,12 +58,13 @@ def _of_patients(stage: Stage, source: str) -> list[sa.Select]:
     another_birth = of_number.add_columns(sentence).where(
         is_elsewhere, p.known == other.c.id, s.birth_date != other.c.birth_date
     )
-    died_before_birth = (
-        sa.select(s.n, _words("deceased_on ", p.deceased_on, " is before birth_date ", p.birth_date))
+    before_birth = (
+        sa.select(s.n, _words(f"{day} ", p[day], " is before birth_date ", p.birth_date))
         .join(placed, p.n == s.n)
-        .where(p.deceased_on < p.birth_date, sa.or_(s.birth_date.is_(None), s.deceased_on.is_(None)))
+        .where(p[day] < p.birth_date, sa.or_(s.birth_date.is_(None), s[day].is_(None)))
+        for day in ("deceased_on", "closed_on")
     )
-    return [taken, another_birth, died_before_birth, *(_second(stage, placed.c[by]) for by in ("patient_id", "known"))]
+    return [taken, another_birth, *before_birth, *(_second(stage, placed.c[by]) for by in ("patient_id", "known"))]
 
 
 def _second(stage: Stage, by: sa.Column) -> sa.Select:

@@ -90,7 +90,7 @@ def _judged(stage: Stage, batch: Batch, progress: Progress) -> tuple[Counts, set
     touched: set[int] = set()
     for target in stage.targets():
         progress(read, f"matching {target.name}")
-        place(stage, target, batch.source)
+        place(stage, target, batch.source, batch.today)
         judge(stage, target, batch.source)
         for outcome, rows in writing.counts(stage, target).items():
             by_table[target.name][outcome] += rows

@@ -1,8 +1,11 @@
 """Which patient and which existing row a staged row means, in SQL: by source and key, a patient also by number."""
 
+from datetime import date
+
 import sqlalchemy as sa
 
 from db.tables import Clinic, Patient, Staff
+from db.vocabulary import PatientStatus
 from services.intake import repeats
 from services.intake.columns import Target
 from services.intake.staging import TEXT_COLUMNS, Stage
@@ -10,11 +13,14 @@ from services.intake.staging import TEXT_COLUMNS, Stage
 PATIENTS = Patient.__table__
 
 
-def place(stage: Stage, target: Target, source: str) -> None:
+def place(stage: Stage, target: Target, source: str, today: date) -> None:
     """Fill the target's `placed` table: one row per staged row."""
     found = repeats.settle(stage, target)
     placed = stage.placed[target.name]
-    select = _patients(stage, found, source) if target.name == "patients" else _events(stage, target, found, source)
+    if target.name == "patients":
+        select = _patients(stage, found, source, today)
+    else:
+        select = _events(stage, target, found, source)
     columns = [column.key for column in select.selected_columns]
     stage.connection.execute(sa.insert(placed).from_select(columns, select))
     stage.ready(placed)
@@ -52,7 +58,7 @@ def _is_copy(found: sa.Table) -> sa.ColumnElement[bool]:
     return sa.and_(found.c.n.is_not(None), found.c.n > found.c.twin)
 
 
-def _patients(stage: Stage, found: sa.Table, source: str) -> sa.Select:
+def _patients(stage: Stage, found: sa.Table, source: str, today: date) -> sa.Select:
     """A patient of another source is the same by number; what that source leaves blank stays as it is."""
     staged, kept = stage.staged["patients"], PATIENTS.alias("kept")
     by_key, by_number = PATIENTS.alias("by_key"), PATIENTS.alias("by_number")
@@ -65,6 +71,7 @@ def _patients(stage: Stage, found: sa.Table, source: str) -> sa.Select:
         if name in own
     }
     merged["status"] = sa.func.coalesce(staged.c.status, own["status"], "active")
+    merged["closed_on"] = _closed_on(staged.c.closed_on, own, merged["status"], today)
     differs = sa.or_(*(own[name].is_distinct_from(value) for name, value in merged.items()))
     joined = (
         staged.outerjoin(by_key, sa.and_(by_key.c.source == source, by_key.c.source_key == staged.c.key))
@@ -89,6 +96,16 @@ def _patients(stage: Stage, found: sa.Table, source: str) -> sa.Select:
     )
     patient = sa.func.coalesce(in_order.c.known, _next_id(stage.connection, in_order.c.n))
     return sa.select(*in_order.c, patient.label("patient"))
+
+
+def _closed_on(given: sa.Column, own: dict, status: sa.ColumnElement[str], today: date) -> sa.ColumnElement[date]:
+    """As the file tells it, else as known, else the day of the import that closes a record known as open. Of a record
+    that is closed when it first comes nobody knows the day."""
+    closes_now = sa.case((own["status"] != PatientStatus.closed, sa.literal(today, sa.Date)))
+    return sa.case(
+        (status == PatientStatus.closed, sa.func.coalesce(given, own["closed_on"], closes_now)),
+        (status == PatientStatus.deceased, sa.func.coalesce(given, own["closed_on"])),
+    )
 
 
 def _next_id(connection: sa.Connection, n: sa.Column) -> sa.ColumnElement[int]:

@@ -47,7 +47,12 @@ def retained_since(known: History) -> date | None:
 
 def gap_reached_on(known: History, length: int) -> date | None:
     """The first day on which so many days on end, all of them since the first dose, were without cover."""
-    episode, begin = episode_of_retention(known), retained_since(known)
+    episode, reached = episode_of_retention(known), uncovered_since(known, retained_since(known), length)
+    return None if reached is None or (episode.ended_on and reached > episode.ended_on) else reached
+
+
+def uncovered_since(known: History, begin: date | None, length: int) -> date | None:
+    """The last of so many uncovered days on end; nothing without cover on record from `begin` on."""
     covered = covered_days(moud_supplies(known))
     if begin is None or not any(day >= begin for day in covered):
         return None
@@ -55,8 +60,7 @@ def gap_reached_on(known: History, length: int) -> date | None:
     while uncovered < length:
         uncovered = 0 if day in covered else uncovered + 1
         day += DAY
-    reached = day - DAY
-    return None if episode.ended_on and reached > episode.ended_on else reached
+    return day - DAY
 
 
 @once
@@ -70,8 +74,11 @@ def care_lost_on(known: History) -> date | None:
 
 
 def is_withdrawal_free(known: History) -> bool | None:
-    """By the last withdrawal score of days 5 to 9; None when none was taken."""
-    begin = retained_since(known)
+    return is_free_after(known, retained_since(known))
+
+
+def is_free_after(known: History, begin: date | None) -> bool | None:
+    """By the last withdrawal score of days 5 to 9 after the first dose; None when none was taken."""
     taken = [
         s
         for s in sorted(known.screenings, key=lambda s: s.taken_on)
@@ -105,6 +112,18 @@ def engaged_on(known: History) -> date | None:
     services = [*set(visits(known, "kept")), *{s.supplied_on for s in moud_supplies(known)}]
     after = sorted(day for day in services if begin and begin < day <= begin + 34 * DAY)
     return after[1] if len(after) > 1 else None
+
+
+@once
+def initiated_lost_on(known: History) -> date | None:
+    """When the treatment that began with initiation stopped holding: a gap of 8 days, or its end, whatever came first.
+    Of two enrolments with that first dose the longer one counts. Without any supply it never held."""
+    begin = initiated_on(known)
+    if begin is None:
+        return None
+    ends = [episode.ended_on or date.max for episode in known.episodes if started_on(known, episode) == begin]
+    failed_on = uncovered_since(known, begin, 8)
+    return begin if failed_on is None else min(failed_on, max(ends))
 
 
 def oud_remitted_on(known: History) -> date | None:

@@ -5,6 +5,7 @@ from tests.by_hand.continuity import (
     continuity_failed_on,
     engaged_on,
     episode_of_retention,
+    initiated_lost_on,
     initiated_on,
     is_withdrawal_free,
     label_clock,
@@ -57,6 +58,7 @@ def retention_facts(known: History) -> dict[str, object]:
         "withdrawal_free": is_withdrawal_free(known),
         "initiated_on": initiated_on(known),
         "engaged_on": engaged_on(known),
+        "initiated_lost_on": initiated_lost_on(known),
         "oud_remitted_on": oud_remitted_on(known),
     }
 

@@ -6,7 +6,7 @@ from datetime import date
 from tests.by_hand.continuity import retained_since
 from tests.by_hand.coverage import DAY
 from tests.by_hand.depression import Index, indexes_of
-from tests.by_hand.facts import gad7_scores, phq9_scores, scores_of
+from tests.by_hand.facts import gad7_scores, phq9_scores, scores_of, started_on
 from tests.by_hand.figures_told import MET, MISSING, NOT_MET, Asked, Figures, Line, Unit
 from tests.by_hand.history import History, Screening
 from tests.by_hand.visits import case_reviews, contacts, visits
@@ -88,8 +88,18 @@ def trajectories(asked: Asked) -> Iterator[Unit]:
     begun = retained_since(asked.known)
     for score in scores_of(asked.known, "phq9"):
         since = (score.taken_on - begun).days if begun else None
-        if begun and asked.is_counted(max(score.taken_on, begun)) and -14 <= since < 378:
+        if since is None or (since < 0 and is_in_treatment(asked.known, score.taken_on)):
+            continue
+        if -14 <= since < 378 and asked.is_counted(max(score.taken_on, begun)):
             yield Unit(MET, f"week {(since + 14) // 28 * 4}", amount=round(score.total))
+
+
+def is_in_treatment(known: History, day: date) -> bool:
+    """In the year after the first dose of some enrolment, and not after its end."""
+    return any(
+        dose is not None and dose <= day <= min(dose + 377 * DAY, episode.ended_on or date.max)
+        for episode, dose in ((episode, started_on(known, episode)) for episode in known.episodes)
+    )
 
 
 def _outcome_lines() -> Iterator[Line]:

@@ -137,17 +137,17 @@ WORK = {
         (
             Line("both needs", ("both",)),
             Line("opioid need only", ("opioid_only",)),
-            Line("depression only", ("depression_only",)),
-            Line("neither: safety only", (NEITHER,)),
+            Line("depression need only", ("depression_only",)),
+            Line("neither need: safety only", (NEITHER,)),
         ),
     ),
     "integrated_treatment": Figures(
         integrated_treatment,
         (
             Line("both treated", ("both",)),
-            Line("MOUD only", ("opioid_only",)),
-            Line("depression only", ("depression_only",)),
-            Line("neither", (NEITHER,)),
+            Line("opioid need treated only", ("opioid_only",)),
+            Line("depression treated only", ("depression_only",)),
+            Line("neither treated", (NEITHER,)),
         ),
     ),
     "contacted": Figures(contacted, (Line("contacted"),)),

@@ -112,6 +112,7 @@ class History:
 
     status: str = "active"
     deceased_on: date | None = None
+    closed_on: date | None = None
     conditions: tuple[Condition, ...] = ()
     episodes: tuple[Episode, ...] = ()
     supplies: tuple[Supply, ...] = ()
@@ -170,12 +171,22 @@ def _blank_if_later(day: date | None, than: date) -> date | None:
     return day if day is not None and day <= than else None
 
 
+def _status_on(history: History, day: date) -> str:
+    """Before the day of death or of closing the record was what it had been until then."""
+    status = history.status
+    if status == "deceased" and history.deceased_on and day < history.deceased_on:
+        status = "closed" if history.closed_on else "active"
+    if status == "closed" and history.closed_on and day < history.closed_on:
+        status = "active"
+    return status
+
+
 def _known_on(history: History, day: date) -> History:
     """What happens later has not happened; an appointment ahead of the day is booked."""
-    dies_later = history.deceased_on is not None and history.deceased_on > day
     return History(
-        status="active" if dies_later and history.status == "deceased" else history.status,
+        status=_status_on(history, day),
         deceased_on=_blank_if_later(history.deceased_on, day),
+        closed_on=_blank_if_later(history.closed_on, day),
         conditions=tuple(
             replace(c, resolved_on=_blank_if_later(c.resolved_on, day)) for c in history.conditions if c.on <= day
         ),
@@ -214,7 +225,7 @@ def _known_on(history: History, day: date) -> History:
 
 def last_day(history: History) -> date:
     """The last day on which anything is recorded; what is booked ahead is not an event yet."""
-    days = [day for day in (history.deceased_on,) if day]
+    days = [day for day in (history.deceased_on, history.closed_on) if day]
     for name in EVENTS:
         for event in getattr(history, name):
             if getattr(event, "status", "") in ("scheduled", "cancelled") and name == "appointments":

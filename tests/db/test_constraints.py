@@ -41,6 +41,8 @@ def spoilt_for(name: str, table: sa.Table) -> dict[str, object]:
         return {"answer": "no such word", "until": None}
     if rule == "not_applicable_because_word":
         return {"answer": "not_applicable", "until": None, "not_applicable_because": "no such word"}
+    if rule == "closed_on_not_before_birth_date":
+        return {"status": "closed", "closed_on": A_DAY, "birth_date": AFTER}
     if rule.endswith("_word"):
         return {rule.removesuffix("_word"): "no such word"}
     if rule.endswith("_range"):
@@ -56,6 +58,7 @@ def spoilt_for(name: str, table: sa.Table) -> dict[str, object]:
         "until_if_acknowledged": {"until": None},
         "because_if_not_applicable": {"not_applicable_because": "done_elsewhere"},
         "until_after_answered_on": {"until": A_DAY},
+        "closed_on_blank_while_active": {"closed_on": A_DAY},
     }[rule]
 
 

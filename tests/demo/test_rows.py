@@ -81,19 +81,16 @@ def test_a_booking_lies_ahead_and_nothing_else_is_open(generated):
         assert (visit["status"] == "scheduled") == (day(visit["starts_at"]) >= generated.today), visit
 
 
-def test_nothing_happens_to_a_patient_after_death(generated):
-    died = {
-        patient["patient_id"]: day(patient["deceased_on"])
-        for patient in generated.of("patients")
-        if patient["deceased_on"]
-    }
-    assert died
+@pytest.mark.parametrize(("status", "end"), [("deceased", "deceased_on"), ("closed", "closed_on")])
+def test_nothing_happens_to_a_patient_after_death_or_the_closing_of_the_record(generated, status, end):
+    over = {patient["patient_id"]: patient[end] for patient in generated.of("patients") if patient["status"] == status}
+    assert over
     for row in generated.rows:
         when = next(
             (row.values[name] for name in ("at", "starts_at", "taken_on", "supplied_on") if name in row.values), None
         )
-        if when and row.values["patient_id"] in died:
-            assert day(when) <= died[row.values["patient_id"]], row
+        if when and row.values["patient_id"] in over:
+            assert day(when) <= day(over[row.values["patient_id"]]), row
 
 
 def test_phq9_totals_equal_their_items(generated):

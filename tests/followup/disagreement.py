@@ -29,7 +29,8 @@ class Disagreement:
         return {reason for reason in reasons if self.by_hand.get(reason) != self.by_engine.get(reason)}
 
     def __str__(self) -> str:
-        lines = [f"on {self.day}, status {self.history.status}, deceased {self.history.deceased_on}"]
+        history = self.history
+        lines = [f"on {self.day}, {history.status}, deceased {history.deceased_on}, closed {history.closed_on}"]
         lines += [f"  {event}" for name in EVENTS for event in getattr(self.history, name)]
         for reason in sorted(self.about):
             lines.append(f"  {reason}: by hand {self.by_hand.get(reason)}, by the engine {self.by_engine.get(reason)}")
@@ -102,6 +103,8 @@ def _smaller(history: History) -> Iterator[History]:
                     yield replace(history, **{name: (*events[:place], simpler, *events[place + 1 :])})
     if history.deceased_on:
         yield replace(history, deceased_on=None)
+    if history.closed_on:
+        yield replace(history, closed_on=None)
 
 
 def smallest(session: Session, found: Disagreement, judge: Judged) -> Disagreement:

@@ -73,7 +73,8 @@ def store(session: Session, histories: dict[int, History]) -> None:
     clinic = a_clinic(session)
     people = [
         {"source": "test", "source_key": f"P{n}", "entered_on": ENTERED, "id": n, "patient_id": f"P{n}"}
-        | {"clinic": clinic, "status": history.status, "deceased_on": history.deceased_on}
+        | {name: getattr(history, name) for name in ("status", "deceased_on", "closed_on")}
+        | {"clinic": clinic}
         for n, history in histories.items()
     ]
     session.execute(sa.insert(tables.Patient), people)

@@ -181,13 +181,14 @@ def histories(draw) -> History:
 
 @st.composite
 def anything(draw, at_random: int, enrolment: tuple[Episode, ...], course: tuple[Supply, ...]) -> History:
-    status = draw(st.sampled_from(("active",) * 14 + ("closed", "deceased")))
+    status = draw(st.sampled_from(("active",) * 13 + ("closed", "closed", "deceased")))
     is_dated_death = draw(st.integers(0, 12)) == 0
     for_pain = draw(st.one_of(st.just(()), st.just(()), opioid_courses()))
     anchored = draw(some(scores_after(course), 2)) if course else ()
     return History(
         status=status,
         deceased_on=draw(days) if is_dated_death else None,
+        closed_on=draw(maybe(days)) if status != "active" else None,
         conditions=draw(some(conditions(), at_random)),
         episodes=enrolment + draw(some(episodes(), at_random)),
         supplies=course + for_pain + draw(some(supplies, 2 * at_random)),

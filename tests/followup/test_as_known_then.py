@@ -6,13 +6,14 @@ import pytest
 import sqlalchemy as sa
 
 from db.tables import EVENT_TABLES
-from services.followup.refresh import as_known_on
+from services.followup.refresh import as_known_on, refresh
 from tests.builders import a_patient, add_contact, add_supply
 from tests.followup.stored import store
 from tests.followup.strategies import invented
 from tests.followup.writing import everything_kept
 
 PATIENTS = 25
+ACTIVE_AND_ITEMS = sa.text("SELECT is_active, (SELECT count(*) FROM due_items) FROM patient_facts")
 
 
 @pytest.mark.parametrize("day", [date(2026, 2, 10), date(2026, 5, 1), date(2026, 9, 15)])
@@ -47,3 +48,33 @@ def test_in_hindsight_a_late_entry_counts(session):
         assert str(session.execute(query).scalar()) == "2026-03-02"
     with as_known_on(session, date(2026, 3, 10), is_as_then=True):
         assert session.execute(query).scalar() is None
+
+
+CLOSED = date(2026, 3, 10)
+
+
+@pytest.mark.parametrize("is_as_then", [False, True])
+@pytest.mark.parametrize(
+    ("record", "followed_until"),
+    [
+        ({"status": "closed", "closed_on": CLOSED}, CLOSED),
+        ({"status": "closed"}, None),
+        ({"status": "deceased", "deceased_on": CLOSED}, CLOSED),
+        ({"status": "closed", "closed_on": CLOSED, "deceased_on": date(2026, 3, 8)}, date(2026, 3, 8)),
+        ({"status": "deceased", "closed_on": CLOSED, "deceased_on": date(2026, 3, 14)}, CLOSED),
+        ({"status": "deceased", "closed_on": CLOSED}, None),
+    ],
+)
+def test_a_record_is_followed_up_to_the_day_before_it_is_closed(session, record, followed_until, is_as_then):
+    a_patient(session, on="methadone", enrolled="2026-01-05", **record)
+    for ahead in range(-3, 4):
+        with as_known_on(session, CLOSED + timedelta(days=ahead), is_as_then=is_as_then):
+            (is_active, items) = session.execute(ACTIVE_AND_ITEMS).one()
+        is_followed = followed_until is not None and CLOSED + timedelta(days=ahead) < followed_until
+        assert (bool(is_active), items > 0) == (is_followed, is_followed), ahead
+
+
+def test_what_is_kept_today_knows_every_closing(session):
+    a_patient(session, on="methadone", enrolled="2026-01-05", status="closed", closed_on=CLOSED)
+    refresh(session)
+    assert session.execute(ACTIVE_AND_ITEMS).one() == (False, 0)

@@ -11,6 +11,7 @@ from db.vocabulary import AppointmentKind, AppointmentStatus, ConditionStatus, C
 from tests.by_hand import History
 from tests.by_hand.history import EVENTS
 from tests.followup.stored import TABLE, row_of
+from tests.followup.strategies import FIRST_DAY
 
 KEPT = (PatientFacts.__table__, DueItem.__table__, ScoreTag.__table__)
 LATE_BY = (14, 60, 200, 400)  # days
@@ -84,9 +85,10 @@ def correct_score(session: Session, chance: Random, patient: int, spare: list[Hi
 
 
 def correct_record(session: Session, chance: Random, patient: int, spare: list[History]) -> None:
-    """A record is closed, or opened again."""
+    """A record is closed, with or without a day, or opened again."""
     status = chance.choice((PatientStatus.active, *PatientStatus))
-    session.execute(sa.update(Patient).where(Patient.id == patient).values(status=status))
+    closed_on = chance.choice((None, FIRST_DAY)) if status == PatientStatus.closed else None
+    session.execute(sa.update(Patient).where(Patient.id == patient).values(status=status, closed_on=closed_on))
 
 
 def delete(session: Session, chance: Random, patient: int, spare: list[History]) -> None:

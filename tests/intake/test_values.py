@@ -73,6 +73,17 @@ def test_a_value_at_its_limit_passes(table, cells):
             {"status": "active", "deceased_on": "2026-01-01"},
             "status active contradicts deceased_on 2026-01-01",
         ),
+        (
+            "patients",
+            {"status": "active", "closed_on": "2026-01-01"},
+            "status active contradicts closed_on 2026-01-01",
+        ),
+        ("patients", {"closed_on": "2026-11-23"}, "closed_on 2026-11-23 is after today (2026-11-22)"),
+        (
+            "patients",
+            {"birth_date": "1980-02-03", "closed_on": "1980-02-02"},
+            "closed_on 1980-02-02 is before birth_date 1980-02-03",
+        ),
         ("patients", {"given_name": "x" * 501}, "given_name has 501 characters, more than 500"),
         ("patients", {"given_name": "a\0b"}, "given_name holds a character that is no text"),
         ("patients", {"given_name": "a\ud800"}, "given_name holds a character that is no text"),
@@ -229,5 +240,14 @@ def test_a_condition_comes_as_a_word_or_as_a_code(cells, condition, status):
     assert (said, row["condition"], row["status"]) == ([], condition, status)
 
 
-def test_a_date_of_death_makes_the_status():
-    assert checked("patients", deceased_on="2026-01-01")[0]["status"] == "deceased"
+@pytest.mark.parametrize(
+    ("days", "status"),
+    [
+        ({"deceased_on": "2026-01-01"}, "deceased"),
+        ({"closed_on": "2026-11-22"}, "closed"),
+        ({"deceased_on": "2026-01-01", "closed_on": "2026-01-05"}, "deceased"),
+    ],
+)
+def test_a_day_of_death_or_of_closing_makes_the_status(days, status):
+    row, said = checked("patients", **days)
+    assert (said, row["status"]) == ([], status)

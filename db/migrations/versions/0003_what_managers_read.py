@@ -11,6 +11,7 @@ def upgrade() -> None:
     # What is worked out is made anew; its version goes, so that the next start works everyone out again.
     op.drop_table("score_tags")
     op.execute("DELETE FROM settings WHERE key = 'followup_version'")
+    op.add_column("patient_facts", sa.Column("initiated_lost_on", sa.Date(), nullable=True))
     op.create_table(
         "score_tags",
         sa.Column("patient", sa.Integer(), nullable=False),
@@ -79,3 +80,18 @@ def upgrade() -> None:
     op.drop_index(op.f("ix_patients_care_manager"), table_name="patients")
     for member in ("care_manager", "prescriber", "therapist"):
         op.create_index(op.f(f"ix_patients_{member}"), "patients", [member, "clinic"], unique=False)
+    op.add_column(
+        "patients",
+        sa.Column(
+            "closed_on",
+            sa.Date(),
+            sa.CheckConstraint(
+                "closed_on IS NULL OR birth_date IS NULL OR closed_on >= birth_date",
+                name=op.f("ck_patients_closed_on_not_before_birth_date"),
+            ),
+            sa.CheckConstraint(
+                "closed_on IS NULL OR status <> 'active'", name=op.f("ck_patients_closed_on_blank_while_active")
+            ),
+            nullable=True,
+        ),
+    )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from services.clinical.columns import Array, Rows, Words, first_that_holds, when
+from services.clinical.columns import FOREVER, Array, Rows, Words, first_that_holds, when
 from services.clinical.confounding import MILD_WITHDRAWAL
 from services.clinical.continuity import CARE_LOST_AT, CONTINUITY_FAILS_AT, first_day_without, uncovered_runs
 from services.clinical.groups import Groups
@@ -38,16 +38,26 @@ def _is_free(instrument: Words, total: Array) -> Array:
     return (total < limit).astype(float)
 
 
-def cascade(oud_diagnosed_on: Array, episodes: Rows, spans: Rows, visit: Rows) -> dict[str, Array]:
-    """Initiation counted from the diagnosis, engagement from initiation. `episodes` have first_dose, `visit` is_kept;
-    `spans` are those of MOUD."""
+def cascade(oud_diagnosed_on: Array, episodes: Rows, spans: Rows, moud_days: Rows, visit: Rows) -> dict[str, Array]:
+    """Initiation counted from the diagnosis, engagement and retention from initiation. `episodes` have first_dose,
+    `visit` is_kept; `spans` are those of MOUD, `moud_days` the same as `by_day` gives them."""
     days = episodes.first_dose - oud_diagnosed_on[episodes.patient]
     first = episodes.where((days >= 0) & (days <= INITIATED_WITHIN))
     initiated_on = first.lowest(first.first_dose)
     return {
         "initiated_on": initiated_on,
         "engaged_on": _second_service(initiated_on, spans, visit.where(visit.is_kept)),
+        "initiated_lost_on": _lost_on(initiated_on, first, moud_days),
     }
+
+
+def _lost_on(initiated_on: Array, episodes: Rows, moud_days: Rows) -> Array:
+    """The day on which the enrolment of that first dose failed or ended; its first day when no supply counts. What
+    follows in another enrolment changes nothing."""
+    own = episodes.where(episodes.first_dose == initiated_on[episodes.patient])
+    ended_on = own.highest(when(np.isnan(own.ended_on), FOREVER, own.ended_on))
+    failed_on = first_day_without(uncovered_runs(moud_days, initiated_on), CONTINUITY_FAILS_AT)
+    return when(np.isnan(failed_on), initiated_on, np.minimum(failed_on, ended_on))
 
 
 def _second_service(initiated_on: Array, spans: Rows, kept: Rows) -> Array:

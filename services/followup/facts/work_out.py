@@ -87,16 +87,18 @@ def work_out(history: History, limits: Limits) -> Facts:
     facts |= continuity.retention(moud_days, first_dose_on, facts["moud_ended_on"])
     facts |= continuity.first_week(history, first_dose_on)
     oud_diagnosed_on = context.oud_diagnosed_on(diagnoses, facts["oud_on"])
-    facts |= continuity.cascade(oud_diagnosed_on, episodes, moud_spans, visit)
+    facts |= continuity.cascade(oud_diagnosed_on, episodes, moud_spans, moud_days, visit)
     facts |= _until(facts)
     return Facts(facts, tags_to_keep(tagged, indexes), limits)
 
 
 def _is_active(history: History) -> Array:
-    """The record is open and the person alive on as_of."""
-    dies_later = history.deceased_on > history.as_of
-    is_open = history.status.is_(PatientStatus.active) & (np.isnan(history.deceased_on) | dies_later)
-    return is_open | (history.status.is_(PatientStatus.deceased) & dies_later)
+    """The record is open and the person alive on as_of. Closed or deceased without a day, it never was."""
+    is_over = (history.closed_on <= history.as_of) | (history.deceased_on <= history.as_of)
+    is_undated = (history.status.is_(PatientStatus.closed) & np.isnan(history.closed_on)) | (
+        history.status.is_(PatientStatus.deceased) & np.isnan(history.deceased_on)
+    )
+    return ~(is_over | is_undated)
 
 
 def _until(facts: dict) -> dict[str, Array]:

@@ -10,13 +10,18 @@ from services.intake.values import Day, Reading, Text, Word
 SHORT_SEX = {"m": "male", "f": "female", "u": "unknown"}
 
 
-def deceased_by_date(row: Row, _reading: Reading) -> Iterable[str]:
-    """A date of death makes the status; an active patient with one is a contradiction that nobody here can settle."""
-    if row["deceased_on"] is None:
-        return
-    if row["status"] == PatientStatus.active:
-        yield f"status active contradicts deceased_on {row['deceased_on']}"
-    row["status"] = row["status"] or PatientStatus.deceased.value
+STATUS_OF_DAY = {"deceased_on": PatientStatus.deceased, "closed_on": PatientStatus.closed}  # who died is not closed
+
+
+def status_by_day(row: Row, _reading: Reading) -> Iterable[str]:
+    """A day of death or closing makes the status; an active patient with one is a contradiction that nobody here can
+    settle."""
+    for day, status in STATUS_OF_DAY.items():
+        if row[day] is None:
+            continue
+        if row["status"] == PatientStatus.active:
+            yield f"status active contradicts {day} {row[day]}"
+        row["status"] = row["status"] or status.value
 
 
 PATIENTS = Target(
@@ -40,6 +45,7 @@ PATIENTS = Target(
         Column("therapist", Text()),
         Column("status", Word(PatientStatus)),
         Column("deceased_on", Day()),
+        Column("closed_on", Day()),
     ),
     stored=(
         "given_name",
@@ -58,9 +64,10 @@ PATIENTS = Target(
         "therapist",
         "status",
         "deceased_on",
+        "closed_on",
     ),
     key=(),
-    rules=(InOrder("birth_date", "deceased_on"), deceased_by_date),
+    rules=(InOrder("birth_date", "deceased_on"), InOrder("birth_date", "closed_on"), status_by_day),
 )
 
 CONSENTS = Target(
