@@ -4,16 +4,17 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from db.sql import add_days
 from services.metrics.metric import Direction, Line, Metric, Span
-from services.metrics.retention import retained
-from services.metrics.units import Condition, F, has_cover, is_enrolled, of_patients
+from services.metrics.units import Condition, F, is_enrolled, of_patients
 
 INITIATED_WITHIN, ENGAGED_WITHIN, RETAINED_AFTER = 14, 34, 180  # days
 
 diagnosed = sa.or_(F.oud_on.is_not(None), F.oud_remitted_on.is_not(None))
 initiated = sa.and_(is_enrolled, F.initiated_on.is_not(None))
 engaged = sa.and_(initiated, F.engaged_on.is_not(None))
-retained_long = sa.and_(engaged, retained(RETAINED_AFTER))
+# of the enrolment that the patient was initiated in, whatever others follow: who reached a step has reached it
+retained_long = sa.and_(engaged, F.initiated_lost_on >= add_days(F.initiated_on, RETAINED_AFTER))
 remitted = sa.and_(retained_long, F.oud_remitted_on.is_not(None))
 
 # how far a patient came; "early": the time for the next step has not passed
@@ -29,10 +30,8 @@ def _units(span: Span) -> sa.Select:
     def is_recent(day: sa.ColumnElement, days: int) -> Condition:
         return sa.and_(day.is_not(None), day > span.last - timedelta(days=days))
 
-    has_no_gap_yet = sa.or_(F.continuity_failed_on.is_(None), F.continuity_failed_on > span.last)  # foreseen, not seen
-    may_be_retained = sa.and_(
-        is_recent(F.moud_episode_started_on, RETAINED_AFTER), has_cover, F.moud_ended_on.is_(None), has_no_gap_yet
-    )
+    is_not_lost_yet = F.initiated_lost_on > span.last  # a gap may be foreseen, not seen
+    may_be_retained = sa.and_(is_recent(F.initiated_on, RETAINED_AFTER), is_not_lost_yet)
     part = sa.case(
         (sa.and_(engaged, may_be_retained), ENGAGED + EARLY),
         (remitted, REMISSION),
@@ -61,7 +60,8 @@ CASCADE = Metric(
     question="Of those with opioid use disorder, how many reach each stage of care?",
     numerator=(
         "Patients who reached the stage and every one before it: enrolled; first dose within 14 days of the diagnosis; "
-        "two services or supplies within 34 days after it; 180 days without a gap of 8; remission recorded"
+        "two services or supplies within 34 days after it; 180 days after that dose without a gap of 8 and without an "
+        "end of that enrolment; remission recorded"
     ),
     denominator="Patients with an opioid use disorder that is active, or in remission with its day recorded",
     missing="Of the denominator: too early to tell, the time for this stage or one before it has not passed",

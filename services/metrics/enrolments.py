@@ -49,6 +49,7 @@ ENROLMENTS = Metric(
     source="Section 7",
     lines=(Line("enrolled", frozenset({FIRST, AGAIN})), Line("enrolled again", frozenset({AGAIN}))),
     units=_enrolled,
+    is_count=True,
 )
 ENDED = Metric(
     name="ended",
@@ -62,4 +63,5 @@ ENDED = Metric(
     source="Section 7",
     lines=tuple(Line(label(reason), frozenset({reason.value})) for reason in EndReason),
     units=_ended,
+    is_count=True,
 )

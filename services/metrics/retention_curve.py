@@ -10,7 +10,15 @@ from db.vocabulary import EndReason
 from services.clinical.continuity import CARE_LOST_AT, CONTINUITY_FAILS_AT
 from services.metrics.counting import Count
 from services.metrics.metric import MISSING, Direction, Line, Metric, Span
-from services.metrics.units import F, has_cover, of_patients
+from services.metrics.units import (
+    Condition,
+    F,
+    earlier_enrolments,
+    has_cover,
+    not_taken_over,
+    of_earlier,
+    of_patients,
+)
 
 STARTED_WITHIN = 730  # days up to the last one: two years of first doses
 IN_CARE, CONTINUOUS = "in care", "continuous"  # no gap of 31 days, no gap of 8 days
@@ -28,11 +36,12 @@ def cohort(counts: Iterable[Count], stage: str) -> list[tuple[int, int, int]]:
 
 
 def _units(span: Span) -> sa.Select:
-    """Two rows per patient whose first dose lies in the two years up to the last day: by gaps of 31 and of 8 days."""
-    return sa.union_all(*(_with_gap(span, stage) for stage in GAPS)).subquery("retention_curve").select()
+    """Two rows per enrolment whose first dose lies in the two years up to the last day: by gaps of 31 and of 8 days."""
+    found = [of(span, stage) for stage in GAPS for of in (_of_speaking, _of_earlier)]
+    return sa.union_all(*found).subquery("retention_curve").select()
 
 
-def _with_gap(span: Span, stage: str) -> sa.Select:
+def _of_speaking(span: Span, stage: str) -> sa.Select:
     reached_on, gap = GAPS[stage]
     start = F.moud_episode_started_on
     # a gap that reached its length began before the end of the enrolment: it comes first
@@ -47,20 +56,34 @@ def _with_gap(span: Span, stage: str) -> sa.Select:
         else_=CENSORED,
     )
     amount = sa.case((has_cover, days_between(start, until)))
-    began = start.between(span.last - timedelta(days=STARTED_WITHIN - 1), span.last)
-    return of_patients(span, part, began, stage=stage, amount=amount)
+    return of_patients(span, part, _has_begun(span, start), stage=stage, medication=F.moud_medication, amount=amount)
+
+
+def _of_earlier(span: Span, stage: str) -> sa.Select:
+    """An enrolment whose gaps are not kept leaves when it ended."""
+    one = earlier_enrolments(span).c
+    part = sa.case((one.ended_on.is_(None), MISSING), (one.end_reason.in_(NOT_LOST), CENSORED), else_=LEFT)
+    amount = days_between(one.first_dose, one.ended_on)
+    among = sa.and_(_has_begun(span, one.first_dose), not_taken_over(one, span))
+    return of_earlier(one, part, among, stage=stage, amount=amount)
+
+
+def _has_begun(span: Span, start: sa.ColumnElement) -> Condition:
+    return start.between(span.last - timedelta(days=STARTED_WITHIN - 1), span.last)
 
 
 RETENTION_CURVE = Metric(
     name="retention_curve",
     title="Time in treatment",
     question="How long do those who start MOUD stay in treatment?",
-    numerator="Patients lost to treatment: on the first uncovered day of a gap of 31 days (continuous: 8 days), or on "
-    "the day the enrolment ended, unless it was completed or the patient was transferred, incarcerated or died",
-    denominator="Patients whose first dose lies in the two years up to the last day; "
-    "of the open enrolment, else of the one that ended last",
-    missing="Of the denominator: no supply on record since the first dose, left out of the curve",
-    unit="share of patients",
+    numerator="Enrolments lost: on the first uncovered day of a gap of 31 days (continuous: 8 days), or on the day the "
+    "enrolment ended, unless it was completed or the patient was transferred, incarcerated or died; gaps of an earlier "
+    "enrolment than the open one (none open: the last that ended) are not seen any more",
+    denominator="Enrolments whose first dose lies in the two years up to the last day; not those that another one took "
+    "over within 7 days, as when the medication was switched",
+    missing="Of the denominator, left out of the curve: no supply on record since the first dose; or an earlier "
+    "enrolment without an end",
+    unit="share of enrolments",
     direction=Direction.lower,
     source="Section 3; NCQA POD / CBE 3175 [N], POD-like, unaudited; curve by Kaplan and Meier 1958",
     lines=tuple(Line(f"{stage}, left", frozenset({LEFT}), stage=stage) for stage in GAPS),

@@ -5,16 +5,19 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from db.sql import days_between
-from db.tables import Screening
+from db.tables import MedicationSupply, MoudEpisode, Screening
 from db.vocabulary import Instrument
+from services.clinical.episodes import first_dose
+from services.clinical.scope import known
 from services.metrics.metric import MET, Direction, Line, Metric, Span, Summary
 from services.metrics.scores import is_scored
-from services.metrics.units import F, events
+from services.metrics.units import Condition, F, events
 
 BEFORE = 14  # days before the first dose that belong to week 0
 STEP = 28  # days
 STEPS = 14  # week 0, 4 … 52
 WEEKS = STEP // 7  # of a step
+LAST_DAY = STEP * STEPS - BEFORE - 1  # after the first dose
 
 
 def _units(span: Span) -> sa.Select:
@@ -35,6 +38,18 @@ def _units(span: Span) -> sa.Select:
         start <= span.last,
         sa.or_(score.taken_on >= span.first, start >= span.first),
         place.between(0, STEP * STEPS - 1),
+        sa.or_(score.taken_on >= start, sa.not_(_is_of_treatment(score, span))),
+    )
+
+
+def _is_of_treatment(score: sa.ColumnCollection, span: Span) -> Condition:
+    """In the weeks of an enrolment that had started by then and not ended: it was counted there when it was taken."""
+    one = events(MoudEpisode, span).alias("earlier").c
+    begun, ended_on = first_dose(one, events(MedicationSupply, span).c), known(one.ended_on)
+    return sa.exists().where(
+        one.patient == score.patient,
+        sa.or_(ended_on.is_(None), ended_on >= score.taken_on),
+        days_between(begun, score.taken_on).between(0, LAST_DAY),
     )
 
 
@@ -54,8 +69,8 @@ TRAJECTORIES = Metric(
     question="How does PHQ-9 run in the year after the first dose of MOUD?",
     numerator="The PHQ-9s measured; the value is the mean of their totals, each rounded to a whole number",
     denominator="PHQ-9s (not those for teens) taken in the period, by four weeks since the first dose: week 0 is from "
-    "14 days before (counted on the day of the dose) to 13 days after it, week 52 ends with day 377; "
-    "of the open enrolment, else of the one that ended last",
+    "14 days before (counted on the day of the dose, unless it is of the weeks of an enrolment that still went on) to "
+    "13 days after it, week 52 ends with day 377; of the open enrolment, else of the one that ended last",
     missing="Nobody: who was not measured in these weeks is not in the mean",
     unit="PHQ-9 points",
     direction=Direction.lower,

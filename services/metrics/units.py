@@ -4,8 +4,10 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from db.sql import text_before
-from db.tables import Clinic, DueItem, MoudEpisode, Patient, PatientFacts, Staff
+from db.sql import add_days, text_before
+from db.tables import Clinic, DueItem, MedicationSupply, MoudEpisode, Patient, PatientFacts, Staff
+from services.clinical.continuity import CONTINUITY_FAILS_AT
+from services.clinical.episodes import first_dose
 from services.clinical.scope import AS_OF, known
 from services.followup.reasons import REASONS
 from services.metrics.metric import MET, MISSING, NOT_MET, Span
@@ -46,6 +48,42 @@ def _open_else_last(enrolment) -> list[sa.ColumnElement]:
     ended_on = known(enrolment.ended_on)
     is_over = sa.case((ended_on.is_(None), 0), else_=1)
     return [is_over, ended_on.desc(), enrolment.enrolled_on.desc(), enrolment.id.desc()]
+
+
+def earlier_enrolments(span: Span) -> sa.Subquery:
+    """One row per enrolment that does not speak for its patient, whose cover no fact tells: id, patient, medication,
+    enrolled_on, first_dose, ended_on when that is known, end_reason."""
+    one = events(MoudEpisode, span).alias("earlier").c
+    columns = [
+        one.id,
+        one.patient,
+        one.medication,
+        one.enrolled_on,
+        one.end_reason,
+        known(one.ended_on).label("ended_on"),
+    ]
+    begun = first_dose(one, events(MedicationSupply, span).c).label("first_dose")
+    is_earlier = one.id != _of_enrolment(span, "id")
+    found = sa.select(*columns, begun).join(P.id.table, P.id == one.patient)
+    return found.where(one.enrolled_on <= AS_OF, is_earlier).subquery("earlier_enrolment")
+
+
+def not_taken_over(one: sa.ColumnCollection, span: Span) -> Condition:
+    """No other enrolment went on with treatment before a gap of 8 days, as when the medication is switched."""
+    following = events(MoudEpisode, span).alias("following").c
+    begun = first_dose(following, events(MedicationSupply, span).alias("supplies_of_following").c)
+    goes_on = sa.and_(begun <= AS_OF, begun < add_days(one.ended_on, CONTINUITY_FAILS_AT))
+    is_later = sa.and_(following.id != one.id, following.enrolled_on >= one.enrolled_on)
+    return sa.not_(sa.exists().where(following.patient == one.patient, is_later, goes_on))
+
+
+def of_earlier(
+    one: sa.ColumnCollection, part: sa.ColumnElement[str], among: Condition, stage: str = "", **more
+) -> sa.Select:
+    """One row per enrolment of `among`; `one` has the columns of the earlier ones."""
+    own = [column.label(name) for name, column in more.items()]
+    words = [sa.literal(stage).label("stage"), part.label("part"), one.medication]
+    return sa.select(one.patient, *words, *own).where(among)
 
 
 def on_caseload(span: Span) -> Condition:

@@ -40,7 +40,7 @@ def by_hand(run: Run, metric: Metric, span: Span, by: str | None) -> Told:
 
 def by_engine(session: Session, metric: Metric, span: Span, by: str | None) -> Told:
     rows = counting.rows(session, metric, span, viewer=OPERATOR, by=by)
-    return {(row.group, row.stage): (row.numerator, row.denominator, row.missing, row.value) for row in rows}
+    return {(row.group, row.figure): (row.numerator, row.denominator, row.missing, row.value) for row in rows}
 
 
 def disagreements(session: Session, run: Run, span: Span) -> str:
@@ -98,6 +98,6 @@ def _of_patients(run: Run, hand: Counter, engine: Counter) -> Iterator[str]:
 
 
 def _told(history: History) -> Iterator[str]:
-    yield f"  status {history.status}, deceased {history.deceased_on}"
+    yield f"  {history.status}, deceased {history.deceased_on}, closed {history.closed_on}"
     for name in EVENTS:
         yield from (f"  {event}" for event in getattr(history, name))

@@ -1,6 +1,6 @@
 """Initiation: enrolled, started, and what counts as a first dose."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -39,11 +39,33 @@ def test_a_supply_of_another_medication_or_before_enrolment_is_no_first_dose(ses
     assert initiation(session) == {"all": (0, 1)}
 
 
+@pytest.mark.parametrize(("dose", "is_started"), [(0, True), (29, True), (30, True), (31, False)])
+def test_a_first_dose_counts_up_to_the_30th_day_after_enrolment(session, dose, is_started):
+    enrolled = date(2026, 1, 1)
+    a_patient(session, on="methadone", enrolled=enrolled, started=enrolled + timedelta(days=dose))
+    assert initiation(session) == {"all": (is_started, 1)}
+
+
+@pytest.mark.parametrize(("enrolled", "counted"), [("2026-10-23", {"all": (1, 1)}), ("2026-10-24", {})])
+def test_an_enrolment_of_the_last_30_days_is_not_counted_yet(session, enrolled, counted):
+    a_patient(session, on="methadone", enrolled=enrolled, started=enrolled)
+    assert initiation(session) == counted
+
+
+def test_an_enrolment_is_counted_in_the_month_in_which_its_wait_ends(session):
+    """The first dose comes in the month after the enrolment."""
+    a_patient(session, on="methadone", enrolled="2026-07-30", started="2026-08-02")
+    july, august, september = (Span(date(2026, m, 1), date(2026, m, 30)) for m in (7, 8, 9))
+    found = [
+        rows(session, by_name("initiation"), month, viewer=Viewer.operator()) for month in (july, august, september)
+    ]
+    assert [[(row.numerator, row.denominator) for row in of_month] for of_month in found] == [[], [(1, 1)], []]
+
+
 def test_a_past_day_knows_only_what_had_happened_by_then(session):
-    a_patient(session, on="methadone", enrolled="2026-01-01", started="2026-01-03")
-    assert initiation(session, as_of=date(2026, 1, 3)) == {"all": (1, 1)}
-    assert initiation(session, as_of=date(2026, 1, 2)) == {"all": (0, 1)}
-    assert initiation(session, as_of=date(2025, 12, 31)) == {}
+    a_patient(session, on="methadone", enrolled="2026-01-01", started="2026-01-31")
+    assert initiation(session, as_of=date(2026, 1, 31)) == {"all": (1, 1)}
+    assert initiation(session, as_of=date(2026, 1, 30)) == {}
 
 
 def test_groups_of_several_fields_name_both(session):

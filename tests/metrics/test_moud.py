@@ -1,4 +1,4 @@
-"""Retention, completion, the week after the first dose and the cascade: just below, at and above each threshold."""
+"""Retention, completion and the week after the first dose: just below, at and above each threshold."""
 
 from datetime import date, timedelta
 
@@ -12,10 +12,7 @@ from services.metrics.metric import EVER, Span
 from tests.builders import (
     a_clinic,
     a_patient,
-    add_appointment,
-    add_condition,
     add_episode,
-    add_oud,
     add_screening,
     add_supply,
 )
@@ -35,7 +32,7 @@ def rows(session, name: str, by=None, as_of=TODAY, viewer=None) -> list:
 
 def figures(session, name: str, **asked) -> dict[str, tuple[int, int, int]]:
     """Stage -> numerator, denominator, missing, of one group."""
-    return {row.stage: (row.numerator, row.denominator, row.missing) for row in rows(session, name, **asked)}
+    return {row.figure: (row.numerator, row.denominator, row.missing) for row in rows(session, name, **asked)}
 
 
 def covered(session, started: int, *supplies: tuple[int, int], ended: int | None = None, **columns) -> int:
@@ -90,12 +87,54 @@ def test_retention_is_told_at_four_days_for_those_who_started_that_long_ago(sess
     }
 
 
-def test_the_enrolment_that_is_open_or_ended_last_speaks_and_names_the_group(session):
+def test_every_enrolment_names_its_own_group(session):
     patient = covered(session, 400, (400, 10), ended=390, on="methadone", patient_id="CTN-1")
     add_episode(session, patient, ago(40), "buprenorphine_xr", started_on=ago(40))
     add_supply(session, patient, ago(40), 60, "buprenorphine_xr")
     found = {row.group: row.numerator for row in rows(session, "retention", by="prefix,medication")}
-    assert found == {"CTN · buprenorphine_xr": 1}
+    assert found == {"CTN · buprenorphine_xr": 1, "CTN · methadone": 0}
+
+
+def came_back(session, ended: int | None, **columns) -> int:
+    """First dose 200 days ago, covered until it ended; and a second enrolment, not started."""
+    patient = covered(session, 200, (200, 366), ended=ended, **columns)
+    add_episode(session, patient, ago(5), "methadone")
+    return patient
+
+
+@pytest.mark.parametrize(
+    ("ended", "figure"),
+    [(111, (0, 1, 0)), (110, (0, 1, 1)), (6, (0, 1, 1)), (None, (0, 1, 1))],
+)
+def test_an_earlier_enrolment_was_not_retained_when_it_ended_before_that_day_else_is_missing(session, ended, figure):
+    """Its gaps are not kept."""
+    came_back(session, ended)
+    found = figures(session, "retention")
+    assert found["day 90, no gap of 8 days"] == found["day 90, in care, no gap of 31 days"] == figure
+
+
+def test_who_ended_and_came_back_is_one_enrolment_each(session):
+    patient = covered(session, 260, (260, 30), ended=200)
+    add_episode(session, patient, ago(185), "buprenorphine", started_on=ago(185))
+    add_supply(session, patient, ago(185), 366)
+    assert figures(session, "retention")["day 180, no gap of 8 days"] == (1, 2, 0)
+
+
+@pytest.mark.parametrize(("started", "counted"), [(30, 1), (29, 0)])
+def test_an_earlier_enrolment_is_counted_when_its_own_day_comes(session, started, counted):
+    patient = covered(session, started, ended=21)
+    add_episode(session, patient, ago(12), "methadone", started_on=ago(12))
+    assert figures(session, "retention").get(CONTINUOUS, (0, 0, 0))[1] == counted
+
+
+@pytest.mark.parametrize(("dose", "counted"), [(200, 0), (150, 0), (143, 0), (142, 1), (None, 1)])
+def test_an_enrolment_that_another_took_over_within_7_days_is_a_switch_and_no_loss(session, dose, counted):
+    """The first one ended 150 days ago; the other one has its first dose so many days ago, or none."""
+    patient = covered(session, 200, (200, 50), ended=150)
+    add_episode(session, patient, ago(dose or 150), "methadone", started_on=dose and ago(dose))
+    add_supply(session, patient, ago(dose or 1), 366, "methadone")
+    found = figures(session, "retention").get("day 90, no gap of 8 days", (0, 0, 0))
+    assert found[1] - found[0] == counted
 
 
 @pytest.mark.parametrize(("day", "told"), [(31, []), (30, [CONTINUOUS, IN_CARE])])
@@ -103,7 +142,7 @@ def test_a_past_day_counts_who_had_started_that_long_before(session, day, told):
     covered(session, 60, (60, 60), ended=10)
     with as_known_on(session, ago(day)):
         found = counting.rows(session, by_name("retention"), Span(EVER, ago(day)), viewer=Viewer.operator())
-    assert [row.stage for row in found if row.numerator] == told
+    assert [row.figure for row in found if row.numerator] == told
 
 
 def test_a_viewer_counts_only_their_clinics(session):
@@ -138,6 +177,29 @@ def test_who_never_started_counts_among_those_enrolled(session, enrolled, counte
 
 
 @pytest.mark.parametrize(
+    ("ended", "found"),
+    [
+        (42, {"of enrolled": (0, 1, 0), "of started": (0, 1, 0)}),
+        (41, {"of enrolled": (0, 1, 1), "of started": (0, 1, 1)}),
+        (None, {"of enrolled": (0, 1, 1), "of started": (0, 1, 1)}),
+    ],
+)
+def test_an_earlier_enrolment_was_not_completed_when_it_ended_before_the_160th_day_else_is_missing(
+    session, ended, found
+):
+    """How far it was covered is not kept."""
+    came_back(session, ended)
+    assert figures(session, "completion") == found
+
+
+@pytest.mark.parametrize("ended", [None, ago(20)])
+def test_an_earlier_enrolment_that_never_started_was_not_completed(session, ended):
+    patient = a_patient(session, on="methadone", enrolled=ago(159), ended=ended)
+    add_episode(session, patient, ago(10), "methadone", started_on=ago(10))
+    assert figures(session, "completion") == {"of enrolled": (0, 1, 0)}
+
+
+@pytest.mark.parametrize(
     ("started", "score", "figure"),
     [(9, 4, (1, 1, 0)), (9, 5, (0, 1, 0)), (9, None, (0, 1, 1)), (8, 4, None)],
 )
@@ -148,60 +210,23 @@ def test_withdrawal_free_counts_who_was_not_measured_as_missing(session, started
     assert figures(session, "withdrawal_free").get("withdrawal-free") == figure
 
 
-def diagnosed(session, day: int, started: int | None = None, services=(), **columns) -> int:
-    patient = a_patient(session, **columns) if started is None else covered(session, started, (started, 366), **columns)
-    add_oud(session, patient, ago(day))
-    for on in services:
-        add_appointment(session, patient, ago(on))
-    return patient
-
-
-STAGES = ("diagnosed", "enrolled", "initiated", "engaged", "retained 180 days", "remission")
-CASCADE = {
-    "diagnosed": ((300,), (1, 0, 0, 0, 0, 0)),
-    "started 15 days later": ((300, 285, (284, 283)), (1, 1, 0, 0, 0, 0)),
-    "started 14 days later": ((300, 286), (1, 1, 1, 0, 0, 0)),
-    "engaged, retained": ((300, 300, (299, 298)), (1, 1, 1, 1, 1, 0)),
-    "engaged, 180 days ago": ((180, 180, (179, 178)), (1, 1, 1, 1, 1, 0)),
-    "engaged, 179 days ago": ((179, 179, (178, 177)), (1, 1, 1, 1, 0, 0)),
-}
-
-
-@pytest.mark.parametrize(("given", "reached"), CASCADE.values(), ids=CASCADE)
-def test_each_stage_of_the_cascade_counts_who_reached_all_before(session, given, reached):
-    diagnosed(session, *given)
-    found = figures(session, "cascade")
-    assert tuple(found[stage][0] for stage in STAGES) == reached
-    assert {of for _, of, _ in found.values()} == {1}
-
-
-def test_remission_is_the_last_stage(session):
-    patient = covered(session, 300, (300, 366))
-    days = {"recorded_on": ago(300), "resolved_on": ago(10)}
-    add_condition(session, patient, status="remission", **days)
-    for on in (290, 280):
-        add_appointment(session, patient, ago(on))
-    assert figures(session, "cascade")["remission"] == (1, 1, 0)
-
-
 @pytest.mark.parametrize(
-    ("given", "stage", "missing"),
+    ("scores", "figure"),
     [
-        ((13,), "initiated", 1),
-        ((14,), "initiated", 0),
-        ((33, 33), "engaged", 1),
-        ((34, 34), "engaged", 0),
-        ((179, 179, (178, 177)), "retained 180 days", 1),
-        ((180, 180, (179, 178)), "retained 180 days", 0),
+        ([], (0, 1, 1)),
+        ([(4, "cows", 4)], (0, 1, 1)),
+        ([(5, "cows", 4)], (1, 1, 0)),
+        ([(5, "cows", 5)], (0, 1, 0)),
+        ([(9, "sows16", 10)], (1, 1, 0)),
+        ([(9, "sows16", 11)], (0, 1, 0)),
+        ([(10, "cows", 4)], (0, 1, 1)),
+        ([(7, "sows10", 0), (7, "cows", None)], (0, 1, 1)),
+        ([(6, "cows", 4), (8, "withdrawal_level", 1)], (0, 1, 0)),
+        ([(6, "cows", 5), (6, "cows", 4)], (1, 1, 0)),
     ],
 )
-def test_the_cascade_says_for_whom_it_is_too_early(session, given, stage, missing):
-    diagnosed(session, *given)
-    assert figures(session, "cascade")[stage][2] == missing
-
-
-def test_who_was_never_enrolled_is_a_group_of_its_own_in_the_cascade(session):
-    diagnosed(session, 300)
-    diagnosed(session, 300, 300)
-    found = {(row.group, row.stage): row.numerator for row in rows(session, "cascade", by="medication")}
-    assert (found["not recorded", "diagnosed"], found["buprenorphine", "enrolled"]) == (1, 1)
+def test_the_week_after_the_first_dose_of_an_earlier_enrolment_has_its_own_scores(session, scores, figure):
+    patient = came_back(session, ended=190)
+    for day, instrument, total in scores:
+        add_screening(session, patient, ago(200 - day), instrument, total)
+    assert figures(session, "withdrawal_free") == {"withdrawal-free": figure}

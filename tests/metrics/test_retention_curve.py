@@ -89,6 +89,43 @@ def test_first_doses_of_two_years_are_counted(session, started, is_counted):
     assert bool(told(session)) is is_counted
 
 
+def with_a_second_enrolment(session, started: int, ended: int | None, why: str | None = None) -> None:
+    """The first one without any supply; the second one is open and not started."""
+    patient = covered(session, started, ended=ended, why=why)
+    add_episode(session, patient, ago(1), "methadone")
+
+
+@pytest.mark.parametrize("why", [None, *EndReason])
+def test_an_earlier_enrolment_leaves_or_is_censored_on_the_day_it_ended(session, why):
+    with_a_second_enrolment(session, 100, ended=40, why=why)
+    part = CENSORED if why in NOT_LOST else LEFT
+    assert told(session) == {IN_CARE: (part, 60), CONTINUOUS: (part, 60)}
+
+
+def test_an_earlier_enrolment_without_an_end_is_missing(session):
+    with_a_second_enrolment(session, 100, ended=None)
+    assert told(session) == {IN_CARE: ("missing", None), CONTINUOUS: ("missing", None)}
+
+
+@pytest.mark.parametrize(("started", "is_counted"), [(729, True), (730, False)])
+def test_first_doses_of_earlier_enrolments_are_counted_for_two_years(session, started, is_counted):
+    with_a_second_enrolment(session, started, ended=40)
+    assert bool(told(session)) is is_counted
+
+
+def test_who_came_back_is_in_the_curve_with_each_enrolment_under_its_medication(session):
+    patient = covered(session, 400, (400, 30), ended=370, why="dropped_out")
+    add_episode(session, patient, ago(100), "methadone", started_on=ago(100))
+    add_supply(session, patient, ago(100), 366, "methadone")
+    refresh(session, None)
+    of = {"viewer": Viewer.operator(), "by": "medication"}
+    known = counts(session, by_name("retention_curve"), Span(EVER, TODAY), **of)
+    assert {(one.group, one.part, one.amount) for one in known} == {
+        ("buprenorphine", LEFT, 30),
+        ("methadone", CENSORED, 100),
+    }
+
+
 def test_who_has_no_first_dose_is_not_counted(session):
     a_patient(session, on="methadone", enrolled=ago(100))
     assert told(session) == {}

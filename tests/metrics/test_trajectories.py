@@ -3,10 +3,11 @@
 import pytest
 
 from services.access.viewer import Viewer
+from services.followup.refresh import as_known_on
 from services.metrics.catalogue import by_name
 from services.metrics.counting import counts
 from services.metrics.metric import EVER, Span
-from tests.builders import a_patient, add_phq9, add_screening
+from tests.builders import a_patient, add_episode, add_phq9, add_screening, add_supply
 from tests.metrics.asking import TODAY, ago, figures, rows, values
 
 STARTED = 380  # days ago
@@ -50,6 +51,49 @@ def test_a_score_from_before_the_first_dose_counts_on_the_day_of_the_dose(sessio
     """Before it nobody knows that one is to come."""
     add_phq9(session, started(session), ago(STARTED + 10), 12)
     assert bool(figures(session, "trajectories", first=ago(first), last=ago(first))) == counted
+
+
+# days ago of an earlier first dose and of its end -> whether a score of 390 days ago counts before the later dose
+EARLIER = {
+    "ended the day before": (460, 391, True),
+    "ended that day": (460, 390, False),
+    "ended afterwards": (460, 385, False),
+    "without an end": (460, None, False),
+    "first dose that day": (390, 385, False),
+    "first dose afterwards": (389, 385, True),
+    "377 days before": (390 + 377, 385, False),
+    "378 days before": (390 + 378, 385, True),
+    "never a first dose": (None, 385, True),
+}
+
+
+@pytest.mark.parametrize(("dose", "ended", "counted"), EARLIER.values(), ids=EARLIER)
+def test_a_score_in_the_weeks_of_an_earlier_enrolment_does_not_count_before_the_next_dose(
+    session, dose, ended, counted
+):
+    patient = started(session)
+    days = {"started_on": dose and ago(dose), "ended_on": ended and ago(ended)}
+    add_episode(session, patient, ago(dose or 460), "buprenorphine", **days)
+    add_phq9(session, patient, ago(390), 12)
+    assert bool(figures(session, "trajectories")) == counted
+
+
+def test_a_score_counts_once_when_the_next_dose_comes_in_another_month(session):
+    patient = a_patient(session, on="methadone", enrolled=ago(100), started=ago(100), ended=ago(21))
+    add_phq9(session, patient, ago(25), 12)
+    add_episode(session, patient, ago(17), "methadone", started_on=ago(17))
+    with as_known_on(session, ago(22)):
+        before = counts(session, by_name("trajectories"), Span(ago(52), ago(22)), viewer=Viewer.operator())
+    assert [one.stage for one in before] == ["week 12"]
+    assert figures(session, "trajectories", first=ago(21)) == {}
+
+
+def test_an_earlier_first_dose_is_seen_in_the_supplies(session):
+    patient = started(session)
+    add_episode(session, patient, ago(460), "buprenorphine", ended_on=ago(385))
+    add_supply(session, patient, ago(455), 7)
+    add_phq9(session, patient, ago(390), 12)
+    assert figures(session, "trajectories") == {}
 
 
 @pytest.mark.parametrize(("instrument", "total"), [("phq9_teen", 12), ("gad7", 12), ("phq9", None)])
