@@ -96,10 +96,11 @@ def choose(session: Session, behind: Behind, *, viewer: Viewer, today: date) -> 
     PEOPLE.create(session.connection(), checkfirst=True)
     session.execute(sa.delete(PEOPLE))
     key = (str(session.get_bind().url), version(session), viewer.clinics, today, behind)
-    if key in _KEPT:
-        if _KEPT[key]:
-            session.execute(sa.insert(PEOPLE), [{"patient": patient} for patient in _KEPT[key]])
-        return len(_KEPT[key])
+    kept = _KEPT.get(key)  # read once: another thread may forget it meanwhile
+    if kept is not None:
+        if kept:
+            session.execute(sa.insert(PEOPLE), [{"patient": patient} for patient in kept])
+        return len(kept)
     _find(session, behind, viewer, today)
     return _remember(session, key)
 

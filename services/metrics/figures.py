@@ -1,9 +1,8 @@
 """Figures for people: kept counts of a period added up, in the viewer's clinics, without what may not be shown."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -13,15 +12,16 @@ from db.tables import NO_AMOUNT, Clinic, FigureCount, FigureMonth
 from services.access.permissions import may, require
 from services.access.viewer import Viewer, in_scope
 from services.metrics.counting import EVERYBODY, Count, summary
+from services.metrics.families import Allowed, Kept, Place, allowed, cells_of, family_of
 from services.metrics.intervals import wilson
 from services.metrics.metric import Line, Metric, Summary
 from services.metrics.periods import Length, Period, last_day
-from services.metrics.suppression import CLINICS, EVERY, OTHER, SMALL, Cell, Stage, SumOf, Told, decide
-from services.metrics.tellable import by_stage, naming
+from services.metrics.suppression import CLINICS, EVERY, OTHER, Stage, Told, tables_of
 
 C, M = FigureCount.__table__.c, FigureMonth.__table__.c
 MOST_DECIDED = 200  # figures that are remembered, with all groups of each
 _DECIDED: dict[tuple, list["Figure"]] = {}
+_ALLOWED: dict[tuple, dict[Place, Allowed]] = {}
 
 # hidden from whoever does not see small counts
 OF_SINGLE_EVENTS = frozenset({"retention_curve"})  # each step of the curve is somebody
@@ -53,12 +53,6 @@ class Figure:
     low: float | None = None  # 95 % interval of a share
     high: float | None = None
     amounts: tuple[tuple[int, int], ...] = ()  # of those counted: an amount, and how many have it
-
-
-class _Kept(NamedTuple):
-    clinic: int
-    field: str
-    count: Count
 
 
 def sees_small_counts(viewer: Viewer) -> bool:
@@ -152,9 +146,9 @@ def _whole_quarter(session: Session, asked: Asked) -> tuple[tuple, ...]:
     if asked.is_as_then or period.length != Length.quarter or period.last.month % 3:
         raise Problem("Your account sees figures of calendar quarters, such as quarter-2026-09, as they are known now.")
     of_period = sa.and_(M.month.in_(period.months), M.is_as_then == sa.false())
-    kept = session.execute(sa.select(M.month, M.until, M.version, M.worked_out_at).where(of_period).order_by(M.month))
-    kept = tuple(map(tuple, kept))
-    if len(kept) < len(period.months) or any(until < last_day(month) for month, until, *_ in kept):
+    kept = sa.select(M.month, M.counted_on, M.version, M.worked_out_at).where(of_period).order_by(M.month)
+    kept = tuple(map(tuple, session.execute(kept)))
+    if len(kept) < len(period.months) or any(counted_on <= last_day(month) for month, counted_on, *_ in kept):
         raise Problem(f"The figures of {period.key} are not kept yet: your account sees quarters that are over.")
     return kept
 
@@ -162,46 +156,54 @@ def _whole_quarter(session: Session, asked: Asked) -> tuple[tuple, ...]:
 def _publishable(session: Session, asked: Asked, metric: Metric, by: str, kept: tuple) -> list[Figure]:
     """Decided once for the months as they are `kept`: a page asks the same of each of its quarters again and again."""
     key = (str(session.get_bind().url), asked.viewer.clinics, asked.clinic, metric.name, by, kept)
-    if key not in _DECIDED:
-        if len(_DECIDED) >= MOST_DECIDED:
-            _DECIDED.clear()
-        _DECIDED[key] = _decided(session, asked, metric, by)
+    found = _remembered(_DECIDED, key, lambda: _decided(session, asked, metric, by, kept))
     names = dict(session.execute(sa.select(Clinic.id, Clinic.name)).all()) if by == CLINICS else {}
-    named = (replace(one, group=names.get(one.group, one.group)) for one in _DECIDED[key])
-    return sorted(named, key=_in_order)
+    return sorted((replace(one, group=names.get(one.group, one.group)) for one in found), key=_in_order)
 
 
-def _decided(session: Session, asked: Asked, metric: Metric, by: str) -> list[Figure]:
-    found = _of_all_clinics(session, asked, metric, by)
-    small = SMALL * metric.most_of_one
-    tellable = by_stage(metric, _totals(found), small)
-    stages = decide(_cells(metric, found, naming(metric, tellable)), metric.nested, small)
+def _remembered(memory: dict, key: tuple, find: Callable):
+    """Another thread may clear the memory at any moment: what was read from it is not looked for again."""
+    found = memory.get(key)
+    if found is None:
+        found = find()
+        if len(memory) >= MOST_DECIDED:
+            memory.clear()
+        memory[key] = found
+    return found
+
+
+def _decided(session: Session, asked: Asked, metric: Metric, by: str, kept: tuple) -> list[Figure]:
+    told, found = _allowed(session, asked, metric, by, kept), _of_all_clinics(session, asked, metric, by)
+    tables = tables_of(cells_of(metric, found, {place: one.lines for place, one in told.items()}))
     of_view = [one for one in found if one.field == _kept_field(by) and asked.clinic in (None, one.clinic)]
+    stages = {one.count.stage for one in found}
     return [
         figure
         for line in metric.lines
         if line.stage in stages
-        for figure in _told(metric, line, of_view, by, _view(line, tellable, stages, asked, metric, by))
+        for figure in _told(metric, line, of_view, by, _view(line, told, tables, asked, metric, by))
     ]
 
 
-def _view(line: Line, tellable: Mapping, stages: Mapping[str, Stage], asked: Asked, metric: Metric, by: str) -> Told:
-    is_finer = by in FINER_THAN_ROLE and "role" in metric.fields
-    if metric.name in OF_SINGLE_EVENTS or is_finer or line not in tellable[line.stage]:
+def _allowed(session: Session, asked: Asked, metric: Metric, by: str, kept: tuple) -> dict[Place, Allowed]:
+    """Decided once for all metrics of the same people."""
+    family, field = family_of(metric), _kept_field(by)
+    key = (str(session.get_bind().url), asked.viewer.clinics, family[0].name, field, kept)
+    return _remembered(_ALLOWED, key, lambda: allowed(_of_family(session, asked, family, field), family))
+
+
+def _of_family(session: Session, asked: Asked, family: Sequence[Metric], field: str) -> dict[str, list[Kept]]:
+    return {metric.name: _of_all_clinics(session, asked, metric, field) for metric in family}
+
+
+def _view(line: Line, told: Mapping[Place, Allowed], tables: Mapping, asked: Asked, metric: Metric, by: str) -> Told:
+    is_finer, place = by in FINER_THAN_ROLE and "role" in metric.fields, (metric.name, line.stage)
+    if metric.name in OF_SINGLE_EVENTS or is_finer or place not in told or line not in told[place].lines:
         return Told(hidden=(EVERY if by else EVERYBODY,))
-    return stages[line.stage].told(asked.clinic, by)
+    return Stage(tables[place], told[place].decision).told(asked.clinic, by)
 
 
-def _totals(found: Iterable[_Kept]) -> Counter:
-    """Units by stage and part, over all clinics."""
-    totals: Counter = Counter()
-    for _, field, count in found:
-        if not field:
-            totals[count.stage, count.part] += count.units
-    return totals
-
-
-def _told(metric: Metric, line: Line, of_view: Sequence[_Kept], by: str, view: Told) -> Iterator[Figure]:
+def _told(metric: Metric, line: Line, of_view: Sequence[Kept], by: str, view: Told) -> Iterator[Figure]:
     """A figure without amounts for each group that is shown, and a hidden one for each that is not."""
     counts = defaultdict(list)
     for one in of_view:
@@ -219,18 +221,9 @@ def _in_order(figure: Figure) -> tuple[bool, str, int]:
     return figure.group in (OTHER, EVERY), figure.group, figure.metric.lines.index(figure.line)
 
 
-def _of_all_clinics(session: Session, asked: Asked, metric: Metric, by: str) -> list[_Kept]:
+def _of_all_clinics(session: Session, asked: Asked, metric: Metric, by: str) -> list[Kept]:
     """The counts of the viewer's clinics, by clinic and group and by clinic alone."""
     keys = [C.clinic, C.field, C.group_word, C.stage, C.part, C.amount]
     among = _kept_counts(asked, metric, {"", _kept_field(by)})
     found = session.execute(sa.select(*keys, sa.func.sum(C.units)).where(among).group_by(*keys).order_by(*keys))
-    return [_Kept(clinic, field, Count(*rest[:3], _amount(rest[3]), int(rest[4]))) for clinic, field, *rest in found]
-
-
-def _cells(metric: Metric, found: Iterable[_Kept], named: Callable[[str, str], str]) -> Iterator[Cell]:
-    """A mean tells the sum of the amounts: no small one may be told either."""
-    for clinic, field, count in found:
-        part = named(count.stage, count.part)
-        yield Cell(clinic, field, count.group, count.stage, part, count.units)
-        if metric.summary == Summary.mean and count.amount:
-            yield Cell(clinic, field, count.group, count.stage, SumOf(part), count.amount * count.units)
+    return [Kept(clinic, field, Count(*rest[:3], _amount(rest[3]), int(rest[4]))) for clinic, field, *rest in found]

@@ -5,7 +5,7 @@ viewer and never depends on what is looked at, so that two views cannot be set a
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import add
@@ -32,13 +32,24 @@ class Cell(NamedTuple):
     clinic: int
     field: str
     group: str
-    stage: str
+    stage: Hashable
     part: str | SumOf
     units: int
+    most_of_one: int = 1  # units of the stage that one person may have
+
+
+class Part(NamedTuple):
+    """A part, and the most units of it that may be of no more than ten people."""
+
+    name: Hashable
+    limit: int
 
 
 Table = Mapping[tuple[int, str], Counter]  # of one field: the units of each part by clinic and group
 Rows = Mapping[Hashable, Counter]
+Levels = Sequence[
+    Sequence[Hashable]
+]  # stages of the same units; each level's units are among those of the level before
 
 
 @dataclass(frozen=True)
@@ -90,18 +101,39 @@ class Stage:
         return Told(shown, tuple(sorted(one for one in hidden if clinic in (None, one))))
 
 
-def decide(cells: Iterable[Cell], nested: Sequence[str] = (), small: int = SMALL) -> dict[str, Stage]:
-    """By stage. `nested`: stages of which each holds the units of the next, so that their differences are counts too.
-    `small`: the most units that may be of no more than ten people."""
+def decide(cells: Iterable[Cell], same_people: Levels = (), nested: Sequence[Hashable] = ()) -> dict[Hashable, Stage]:
+    """By stage. `same_people`: stages that count the same people, whose sizes are decided together. `nested`: stages of
+    which each holds the units of the next, part by part, so that their differences are counts too."""
+    cells = list(cells)
+    tables, decisions = tables_of(cells), decisions_of(cells, same_people, nested)
+    return {stage: Stage(tables[stage], decisions[stage]) for stage in tables}
+
+
+def tables_of(cells: Iterable[Cell]) -> dict[Hashable, dict[str, Table]]:
+    """By stage and field."""
     stages: dict = defaultdict(lambda: defaultdict(lambda: defaultdict(Counter)))
     for cell in cells:
         stages[cell.stage][cell.field][cell.clinic, cell.group][cell.part] += cell.units
-    within = [stage for stage in nested if stage in stages]
-    together = _decision(_differences([stages[stage] for stage in within]), small) if within else Decision()
-    return {
-        stage: Stage(tables, together if stage in within else _decision(tables, small))
-        for stage, tables in stages.items()
-    }
+    return stages
+
+
+def decisions_of(
+    cells: Iterable[Cell], same_people: Levels = (), nested: Sequence[Hashable] = ()
+) -> dict[Hashable, Decision]:
+    """By stage, as `decide`. What the sizes of all stages of the same people hide is hidden in each of them; what a
+    stage hides beyond that it hides for its parts, and others may tell how many it is in all."""
+    cells = list(cells)
+    tables, most = tables_of(cells), {cell.stage: cell.most_of_one for cell in cells}
+    given = [[stage for stage in level if stage in tables] for level in same_people or [[stage] for stage in nested]]
+    within = {stage for level in given for stage in level}
+    apart = [[[stage]] for stage in tables if stage not in within]
+    found = {}
+    for levels in filter(None, [list(filter(None, given)), *apart]):
+        of_sizes = _decision(_size_tables(tables, most, levels))
+        for stage in (stage for level in levels for stage in level):
+            own = _differences([tables[one] for one in nested if one in tables]) if stage in nested else tables[stage]
+            found[stage] = _decision(_limited(own, SMALL * most[stage]), of_sizes)
+    return found
 
 
 def _differences(stages: Sequence[Mapping[str, Table]]) -> dict[str, Table]:
@@ -115,70 +147,104 @@ def _differences(stages: Sequence[Mapping[str, Table]]) -> dict[str, Table]:
     return found
 
 
-def _decision(tables: Mapping[str, Table], small: int) -> Decision:
-    """Every part of the whole is safe, else nothing is told of the stage; then the clinics, then each field."""
-    clinics = _sums(tables[ALL], _clinic)
-    if not is_safe(reduce(add, clinics.values(), Counter()), small):
+def _limited(tables: Mapping[str, Table], limit: int) -> dict[str, Table]:
+    return {
+        by: {
+            place: Counter({Part(name, limit): units for name, units in parts.items()})
+            for place, parts in table.items()
+        }
+        for by, table in tables.items()
+    }
+
+
+def _size_tables(tables: Mapping[Hashable, Mapping[str, Table]], most: Mapping[Hashable, int], levels: Levels) -> dict:
+    """Of all parts of each level, and how much more that is than of the next."""
+    found: dict = defaultdict(lambda: defaultdict(Counter))
+    stages = [level[0] for level in levels]
+    for stage, inner in zip(stages, [*stages[1:], None], strict=True):
+        limit = SMALL * most[stage]
+        for by, place, size in _places(tables[stage]):
+            found[by][place][Part(stage, limit)] += size
+            found[by][place][Part((stage, inner), max(SMALL, limit - SMALL * most.get(inner, 0)))] += size
+        for by, place, size in _places(tables.get(inner, {})):
+            found[by][place][Part((stage, inner), max(SMALL, limit - SMALL * most[inner]))] -= size
+    return found
+
+
+def _places(tables: Mapping[str, Table]) -> Iterator[tuple[str, tuple[int, str], int]]:
+    return ((by, place, _size(parts)) for by, table in tables.items() for place, parts in table.items())
+
+
+def _decision(tables: Mapping[str, Table], begun: Decision | None = None) -> Decision:
+    """Every part of the whole is safe, else nothing is told of the stage; then the clinics, then each field. What is
+    `begun` hidden stays so."""
+    clinics = _sums(tables.get(ALL, {}), _clinic)
+    if not is_safe(reduce(add, clinics.values(), Counter())) or not (begun is None or begun.is_told):
         return Decision()
-    hidden = hidden_together(clinics, small)
-    return Decision(True, hidden, {by: _breakdown(tables[by], hidden, small) for by in tables if by})
+    hidden = hidden_together(clinics, begun.clinics if begun else frozenset())
+    fields = {by: begun.by_field.get(by, Breakdown()) if begun else Breakdown(is_told=True) for by in tables if by}
+    return Decision(True, hidden, {by: _breakdown(tables[by], hidden, fields[by]) for by in fields})
 
 
-def is_safe(parts: Counter, small: int = SMALL) -> bool:
-    return not any(0 < units <= small for units in parts.values())
+def is_safe(parts: Counter) -> bool:
+    return not any(is_small(units, _limit(part)) for part, units in parts.items())
 
 
-def hidden_together(rows: Rows, small: int, begun: Set = frozenset()) -> frozenset:
-    """Rows that are not safe, and the smallest of the others until what is hidden together is. By the units of all
-    parts first: metrics of the same patients then hide the same rows for being small."""
-    sizes = _sizes(rows)
-    of_all_parts = {name: Counter({ALL: size}) for name, size in sizes.items()}
-    return _with_the_smallest(rows, sizes, small, _with_the_smallest(of_all_parts, sizes, small, begun))
+def is_small(units: int, limit: int = SMALL) -> bool:
+    return 0 < units <= limit
 
 
-def _with_the_smallest(rows: Rows, sizes: Mapping[Hashable, int], small: int, begun: Set) -> frozenset:
-    hidden = set(begun) | {name for name, parts in rows.items() if not is_safe(parts, small)}
+def _limit(part: Hashable) -> int:
+    return part.limit if isinstance(part, Part) else SMALL
+
+
+def hidden_together(rows: Rows, begun: Set = frozenset()) -> frozenset:
+    """Rows that are not safe, and the smallest of the others until what is hidden together is."""
+    hidden = set(begun) | {name for name, parts in rows.items() if not is_safe(parts)}
     if not hidden:
         return frozenset()
-    others = _smallest_first(sizes, rows.keys() - hidden)
-    while others and not _covers([rows[name] for name in hidden], small):
+    others = _smallest_first(_sizes(rows), rows.keys() - hidden)
+    while others and not _covers([rows[name] for name in hidden if name in rows]):
         hidden.add(others.pop(0))
     return frozenset(hidden)
 
 
-def _covers(hidden: Sequence[Counter], small: int) -> bool:
+def _covers(hidden: Sequence[Counter]) -> bool:
     """No part of these rows can be told from its sum: it is safe, and not just one unit in each."""
-    sums, holders = reduce(add, hidden), Counter(part for row in hidden for part, units in row.items() if units)
-    return len(hidden) > 1 and is_safe(sums, small) and all(units > holders[part] for part, units in sums.items())
+    sums, holders = (
+        reduce(add, hidden, Counter()),
+        Counter(part for row in hidden for part, units in row.items() if units),
+    )
+    return len(hidden) > 1 and is_safe(sums) and all(units > holders[part] for part, units in sums.items())
 
 
-def _breakdown(table: Table, hidden_clinics: Set[int], small: int) -> Breakdown:
+def _breakdown(table: Table, hidden_clinics: Set[int], begun: Breakdown) -> Breakdown:
     """Small groups are pooled; where clinics and groups together would still tell a small count, more of them are."""
     groups, clinics = _sums(table, _group), {clinic for clinic, _ in table}
-    pool = hidden_together(groups, small)
-    while pool != groups.keys():
-        taken_off = taken_off_clinics(table, pool, clinics, hidden_clinics, small)
+    pool = hidden_together(groups, begun.pool)
+    while begun.is_told and not pool >= groups.keys():
+        taken_off = taken_off_clinics(table, pool, clinics, hidden_clinics)
         if taken_off is None:
-            return Breakdown(True, pool, hidden_breakdowns(table, pool, hidden_clinics, small))
+            return Breakdown(True, pool, hidden_breakdowns(table, pool, hidden_clinics, begun.clinics))
         more = _smallest_first(_sizes(groups), taken_off - {OTHER} or groups.keys() - pool)[0]
-        pool = hidden_together(groups, small, pool | {more})
+        pool = hidden_together(groups, pool | {more})
     return Breakdown()
 
 
-def hidden_breakdowns(table: Table, pool: Set[str], hidden_clinics: Set[int], small: int) -> frozenset[int]:
+def hidden_breakdowns(
+    table: Table, pool: Set[str], hidden_clinics: Set[int], begun: Set[int] = frozenset()
+) -> frozenset[int]:
     """The clinics with a small group or pool, and the smallest others until no small count of theirs can be told."""
     clinics, cells = _sums(table, _clinic), _sums(table, lambda place: (place[0], _pooled(pool)(place)))
-    hidden = {clinic for (clinic, _), parts in cells.items() if not is_safe(parts, small)}
+    hidden = begun | {clinic for (clinic, _), parts in cells.items() if not is_safe(parts)}
     hidden |= hidden_clinics if hidden else set()
     others = _smallest_first(_sizes(clinics), clinics.keys() - hidden)
-    while others and taken_off_clinics(table, pool, hidden, hidden_clinics, small) is not None:
-        hidden.add(others.pop(0))
+    while others and taken_off_clinics(table, pool, hidden, hidden_clinics) is not None:
+        hidden |= {others.pop(0)}
     return frozenset(hidden)
 
 
-def taken_off_clinics(
-    table: Table, pool: Set[str], clinics: Set[int], hidden_clinics: Set[int], small: int
-) -> set[str] | None:
+def taken_off_clinics(table: Table, pool: Set[str], clinics: Set[int], hidden_clinics: Set[int]) -> set[str] | None:
     """Of clinics whose groups are not told: the groups whose sums, taken off those of clinics, would tell a small
     count; None if there is no such count. Hidden clinics are known in sum only."""
 
@@ -187,7 +253,7 @@ def taken_off_clinics(
 
     cells = _sums({place: parts for place, parts in table.items() if place[0] in clinics}, row_and_column)
     for part in sorted({part for parts in cells.values() for part in parts}, key=repr):
-        taken_off = columns_taken_off({place: parts[part] for place, parts in cells.items()}, small)
+        taken_off = columns_taken_off({place: parts[part] for place, parts in cells.items()}, _limit(part))
         if taken_off is not None:
             return taken_off
     return None
@@ -222,4 +288,8 @@ def _sizes(rows: Rows) -> dict[Hashable, int]:
 
 def _size(parts: Counter) -> int:
     """Units, not amounts."""
-    return sum([units for part, units in parts.items() if not isinstance(part, SumOf)])
+    return sum([units for part, units in parts.items() if not isinstance(_name(part), SumOf)])
+
+
+def _name(part: Hashable) -> Hashable:
+    return part.name if isinstance(part, Part) else part

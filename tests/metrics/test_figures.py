@@ -9,7 +9,7 @@ from db.tables import NO_AMOUNT, FigureCount, FigureMonth
 from db.vocabulary import Role
 from services.access.permissions import Refused
 from services.access.viewer import Viewer
-from services.metrics import figures
+from services.metrics import behind, figures
 from services.metrics.catalogue import by_name
 from services.metrics.figures import Asked
 from services.metrics.periods import from_key, last_day
@@ -132,10 +132,11 @@ def test_a_plain_manager_may_not_ask_what_was_known_then(session, clinics):
         told(session, a_manager(*clinics), is_as_then=True)
 
 
-@pytest.mark.parametrize("until", [date(2026, 9, 29), None])
-def test_a_quarter_that_is_not_over_or_not_kept_as_a_whole_is_refused(session, clinics, until):
+@pytest.mark.parametrize("counted_on", [date(2026, 9, 29), date(2026, 9, 30), None])
+def test_a_quarter_that_was_not_over_when_counted_or_not_kept_as_a_whole_is_refused(session, clinics, counted_on):
+    """On its last day more may be entered: the day after, the difference would be told."""
     month = session.get(FigureMonth, (QUARTER.last, False))
-    session.delete(month) if until is None else setattr(month, "until", until)
+    session.delete(month) if counted_on is None else setattr(month, "counted_on", counted_on)
     session.flush()
     with pytest.raises(Problem, match="quarter-2026-09 are not kept yet"):
         told(session, a_manager(*clinics))
@@ -213,3 +214,35 @@ def test_figures_that_were_counted_again_are_told_anew(session, clinics):
 def test_what_one_manager_may_see_is_not_told_to_another(session, clinics):
     keep_three_clinics(session, clinics, 30)
     assert [told(session, a_manager(*of)) for of in (clinics[:1], clinics)] == [{"all": (30, 70)}, {"all": (80, 200)}]
+
+
+class ClearedMeanwhile(dict):
+    """By another thread, between looking whether a key is there and reading it."""
+
+    def __contains__(self, key):
+        return True
+
+    def __setitem__(self, key, value):
+        pass
+
+
+def test_figures_are_told_while_another_thread_forgets_what_was_decided(session, clinics, monkeypatch):
+    keep_three_clinics(session, clinics, 5)
+    for memory in ("_DECIDED", "_ALLOWED"):
+        monkeypatch.setattr(figures, memory, ClearedMeanwhile())
+    assert told(session, a_manager(*clinics)) == {"all": (55, 175)}
+
+
+def test_people_are_found_while_another_thread_forgets_them(session, clinics, monkeypatch):
+    monkeypatch.setattr(behind, "_KEPT", ClearedMeanwhile())
+    viewer, today = a_manager(*clinics, sees_patients=True), date(2026, 10, 2)
+    asked = behind.Behind("enrolments", "enrolled", QUARTER.key)
+    assert behind.choose(session, asked, viewer=viewer, today=today) == 0
+
+
+def test_no_more_is_remembered_than_its_bound(session, clinics, monkeypatch):
+    monkeypatch.setattr(figures, "MOST_DECIDED", 2)
+    keep_three_clinics(session, clinics, 5)
+    for by in (None, "clinic", "sex", "race", "payer"):
+        told(session, a_manager(*clinics), by=by)
+    assert max(len(figures._DECIDED), len(figures._ALLOWED)) <= 2

@@ -42,7 +42,7 @@ def test_a_few_people_of_a_rare_status_do_not_hide_the_whole_caseload():
 
 def test_of_two_lines_whose_rest_is_small_the_later_is_hidden():
     parts = {"both": 81, "opioid_only": 39, "depression_only": 13, "neither": 4}
-    assert names(INTEGRATED_TREATMENT.lines, parts) == ["both treated", "MOUD only"]
+    assert names(INTEGRATED_TREATMENT.lines, parts) == ["both treated", "opioid need treated only"]
 
 
 def sums_that_follow(told, parts) -> set[int]:
