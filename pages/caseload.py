@@ -25,4 +25,5 @@ with left:
 with right:
     caseload.forecast(chosen, found)
     caseload.owners(chosen, found)
+caseload.starts_and_ends(chosen, found)
 monthly.show(chosen, caseload.MONTHLY)

@@ -18,5 +18,5 @@ bar.say_if_unknown("by", equity.BY, f"Shown: {equity.BY[by].lower()}.")
 with reading(look.engine) as session:
     found = equity.read(session, chosen, by)
 st.caption(f"{groups.FIELDS[by]}. {equity.NOTE}")
-for metric, line, title in equity.FIGURES:
+for title, metric, line in equity.FIGURES:
     equity.compare(chosen, found[metric, line], by, title)

@@ -5,6 +5,7 @@ import streamlit as st
 from db.engine import reading
 from pages.parts import frame
 from pages.parts.figures import bar, curves, headline, monthly, outcomes
+from pages.parts.figures.card import two_columns
 from services.metrics.periods import Length
 
 look = frame.begin("Outcomes", "see_figures")
@@ -24,4 +25,9 @@ curves.show(chosen, cohorts, gap, by)
 outcomes.retention(chosen, found)
 outcomes.at_months(chosen, found)
 outcomes.trajectories(chosen, found)
+left, right = two_columns()
+with left:
+    outcomes.baselines(chosen, found)
+with right:
+    outcomes.completion(chosen, found)
 monthly.show(chosen, outcomes.HEADLINES)

@@ -17,17 +17,19 @@ from pages.clock import now, today
 from pages.commands.common import OPERATOR, AsCsv, Day, database, named, print_rows, say
 from services.access import audit
 from services.followup.refresh import as_known_on
-from services.metrics import months
+from services.metrics import months, targets
 from services.metrics import report as monthly
 from services.metrics.catalogue import METRICS, by_name
-from services.metrics.counting import MetricRow, rows
+from services.metrics.contacts import CONTACTS_PER_PATIENT, MINUTES
+from services.metrics.counting import MetricRow, is_share, rows, unit_of
 from services.metrics.figures import Asked
-from services.metrics.metric import EVER, Span
+from services.metrics.metric import EVER, Metric, Span
 from services.metrics.periods import FIRST_YEAR, Length, ending, month_of, months_before, months_later
 
 app = typer.Typer()
 AsThen = Annotated[bool, typer.Option("--as-then", help="As they were known at their end, not as they are known now.")]
 TO_SCREEN = Path("-")
+PER_MONTH = (CONTACTS_PER_PATIENT, MINUTES)  # added up over other days they would not be what their unit says
 
 
 @app.command()
@@ -44,11 +46,42 @@ def metrics(
             raise Problem("--by needs the name of a metric; without options `manage.py metrics` lists them.")
         print_rows(["name", "question"], ({"name": m.name, "question": m.question} for m in METRICS), as_csv)
         return
-    day = as_of.date() if as_of else today()
+    metric, day = by_name(name), as_of.date() if as_of else today()
+    span = Span(_first_day(metric, since.date() if since else None, day), day)
     with reading(database()) as session, as_known_on(session, day) if day < today() else nullcontext():
-        span = Span(since.date() if since else EVER, day)
-        found = rows(session, by_name(name), span, viewer=OPERATOR, by=by)
+        found = rows(session, metric, span, viewer=OPERATOR, by=by)
     print_rows([field.name for field in fields(MetricRow)], map(asdict, found), as_csv)
+
+
+def _first_day(metric: Metric, since: date | None, day: date) -> date:
+    """What is told per month is told of the month of the day."""
+    if metric not in PER_MONTH:
+        return since or EVER
+    if since and month_of(since) != month_of(day):
+        raise Problem(f"{metric.title} is told per month: --since must lie in {day:%B %Y}, or be left out.")
+    return since or month_of(day)
+
+
+@app.command()
+def target(
+    metric: str,
+    figure: Annotated[str, typer.Argument(help="One of the metric's figures, as `manage.py metrics METRIC` names it.")],
+    value: Annotated[float | None, typer.Argument(help="A share from 0 to 1, else in the figure's own unit.")] = None,
+    is_removed: Annotated[bool, typer.Option("--remove", help="Aim at nothing any more.")] = False,
+) -> None:
+    """Aim at a value of a figure, or at nothing any more. Managers do the same on their pages."""
+    if (value is None) != is_removed:
+        raise Problem("A target needs its value, or --remove; not both.")
+    title = by_name(metric).title
+    what, same = f"{title} ({figure})", {"metric": metric, "line": figure, "by": OPERATOR, "now": now()}
+    with writing(database()) as session:
+        if is_removed:
+            is_changed = targets.remove(session, **same)
+            say(f"{what} has no target {'any more' if is_changed else 'anyway'}.")
+            return
+        is_changed = targets.set_target(session, value=value, **same)
+    words = f"{100 * value:g} %" if is_share(by_name(metric)) else f"{value:g} {unit_of(by_name(metric))}"
+    say(f"The target of {what} is {words} {'now' if is_changed else 'already'}.")
 
 
 @app.command()
@@ -130,8 +163,8 @@ def _report(engine: sa.Engine, asked: Asked) -> str:
     months.work_out(engine, wanted, today=today(), now=now(), is_as_then=asked.is_as_then, done=_say_months)
     with reading(engine) as session:
         found = monthly.of(session, asked, today())
-    if found.has_changed_since:
-        say("Something was saved since these figures were counted; `manage.py figures` counts them again.")
+    if found.has_newer:
+        say("What was entered since these figures were counted is not in them yet; `manage.py figures` counts it too.")
     told = {"file": "report.html", "period": asked.period.key, "clinic": asked.clinic, "as_then": asked.is_as_then}
     with writing(engine) as session:
         audit.record(session, viewer=OPERATOR, action="exported", detail=told | {"purpose": "operations"}, now=now())

@@ -24,7 +24,7 @@ PERMISSIONS = (
     Permission("export_patients", "export patients' records", CARE_TEAM),
     Permission("see_figures", "see the clinic's figures", CARE_TEAM | {Role.manager}),
     Permission("export_figures", "export the clinic's figures", CARE_TEAM | {Role.manager}),
-    Permission("set_targets", "set targets", frozenset({Role.manager, Role.administrator})),
+    Permission("set_targets", "set targets", frozenset({Role.manager})),
     Permission("see_rules", "read the rules", CARE_TEAM | {Role.manager, Role.administrator}),
     Permission("import_data", "import data", frozenset({Role.administrator})),
     Permission("manage_accounts", "manage accounts", frozenset({Role.administrator})),

@@ -1,4 +1,4 @@
-"""Rows as the text of a CSV file for people: opens in a spreadsheet, starts no formula, carries the Part 2 notice."""
+"""Rows as the text of a CSV file for people: opens in a spreadsheet, starts no formula; of patients with the notice."""
 
 import csv
 import io
@@ -11,12 +11,17 @@ STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_with_notice(columns: Sequence[str], rows: Iterable[Mapping]) -> tuple[str, int]:
+    """Patients' rows: the file's text and its number of rows."""
+    return csv_of((*columns, "notice"), (row | {"notice": NOTICE} for row in map(dict, rows)))
+
+
+def csv_of(columns: Sequence[str], rows: Iterable[Mapping]) -> tuple[str, int]:
     """The file's text and its number of rows. Starts with a byte-order mark, without which Excel garbles names."""
     text, count = io.StringIO(), 0
     written = csv.writer(text, lineterminator="\r\n")
-    written.writerow((*columns, "notice"))
+    written.writerow(map(_safe, columns))
     for row in rows:
-        written.writerow((*(_safe(row[column]) for column in columns), NOTICE))
+        written.writerow(_safe(row[column]) for column in columns)
         count += 1
     return "\ufeff" + text.getvalue(), count
 

@@ -105,7 +105,7 @@ INTEGRATED_NEED = Metric(
     unit="share of patients",
     direction=Direction.neither,
     source="Section 7; the needs as in section 1",
-    lines=_lines_of_sides("both needs", "opioid need only", "depression only", "neither: safety only"),
+    lines=_lines_of_sides("both needs", "opioid need only", "depression need only", "neither need: safety only"),
     units=_by_need,
     is_state=True,
 )
@@ -116,7 +116,7 @@ INTEGRATED_TREATMENT = Metric(
     question="Of those with both needs, how many are treated for both?",
     numerator=(
         "Opioid need treated: MOUD started and not dropped out, or, where there is neither an active opioid use "
-        "disorder nor an open enrolment, long-term opioids that cover the last day. Depression treated: an "
+        "disorder nor an open enrolment, long-term opioids that cover the last day (derived). Depression treated: an "
         "antidepressant or psychotherapy that runs, or a kept behavioural-health visit up to 30 days before"
     ),
     denominator="Patients on the caseload on the last day with an opioid need and depression",
@@ -124,7 +124,7 @@ INTEGRATED_TREATMENT = Metric(
     unit="share of patients",
     direction=Direction.higher,
     source="Section 7; long-term opioids as treatment of their own: derived",
-    lines=_lines_of_sides("both treated", "MOUD only", "depression only", "neither"),
+    lines=_lines_of_sides("both treated", "opioid need treated only", "depression treated only", "neither treated"),
     units=_by_treatment,
     is_state=True,
 )

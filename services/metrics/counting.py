@@ -33,12 +33,29 @@ class MetricRow:
 
     metric: str
     group: str
-    stage: str
+    figure: str
     numerator: int
     denominator: int
     value: float | None
     unit: str
     missing: int
+
+
+def is_share(metric: Metric) -> bool:
+    """Told as a share; any other figure is an amount, or a plain count."""
+    return metric.summary is None and not metric.is_count
+
+
+def unit_of(metric: Metric) -> str:
+    """Of the one number: `share`, `days`; of a plain count what it counts."""
+    if is_share(metric):
+        return "share"
+    return counted_by(metric) if metric.is_count else metric.amount_unit or metric.unit
+
+
+def counted_by(metric: Metric) -> str:
+    """What a metric counts: patients, enrolments, reasons."""
+    return "reasons" if "reason" in metric.fields else metric.unit.removeprefix("share of ")
 
 
 def fields_of(metric: Metric) -> tuple[str, ...]:

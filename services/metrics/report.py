@@ -11,8 +11,10 @@ from db.problems import Problem
 from db.tables import Clinic, FigureMonth
 from services.access.permissions import require
 from services.access.viewer import in_scope
-from services.metrics import figures, months, runcharts, targets
+from services.metrics import arrivals, figures, months, runcharts, targets
+from services.metrics.caseload import CASELOAD
 from services.metrics.catalogue import by_name
+from services.metrics.counting import EVERYBODY
 from services.metrics.figures import Asked, Figure, sees_small_counts
 from services.metrics.metric import Metric
 from services.metrics.periods import MONTHS, Length, Period, all_months, ending, month_of, months_later, span_of
@@ -24,7 +26,7 @@ QUARTERS = 7  # of a course that is told by quarters: as many as lie in the mont
 
 @dataclass(frozen=True)
 class Row:
-    """One figure, and the same of the periods it is compared with; None where nobody is counted."""
+    """One figure, and the same of the periods it is compared with; None where nobody is counted for a share."""
 
     title: str
     now: Figure | None
@@ -79,7 +81,8 @@ class Report:
     sections: tuple[Section, ...]
     courses: tuple[Course, ...]
     counted_at: datetime  # the oldest of the period's months
-    has_changed_since: bool
+    has_newer: bool  # entries that are not counted yet; as it was known then, a month stays as it is
+    arrived_at: datetime | None  # when data last came in
     is_exact: bool  # small counts are shown
 
     @property
@@ -106,11 +109,12 @@ def of(session: Session, asked: Asked, today: date) -> Report:
         today=today,
         before=_if_kept(kept, asked.period.before),
         year_before=_if_kept(kept, year_before(asked.period)),
-        heads=tuple(kept.row(head.title, head.metric, head.line, head.is_count) for head in HEADS),
+        heads=tuple(kept.row(head.title, head.metric, head.line) for head in HEADS),
         sections=tuple(_section(kept, question, parts) for question, parts in CONTENTS.items()),
         courses=_courses(kept),
         counted_at=min(counted),
-        has_changed_since=months.has_changed_since(session, asked.period.months, asked.is_as_then),
+        has_newer=not asked.is_as_then and months.has_changed_since(session, asked.period.months),
+        arrived_at=arrivals.latest(session),
         is_exact=sees_small_counts(asked.viewer),
     )
 
@@ -169,18 +173,15 @@ class _Kept:
             self._read[key] = figures.of(self.session, replace(self.asked, period=period), by_name(name), by)
         return self._read[key]
 
-    def one(self, period: Period | None, name: str, line: str, is_count: bool) -> Figure | None:
+    def one(self, period: Period | None, name: str, line: str) -> Figure | None:
+        if period is None or not self.has(period):
+            return None
         found = (one for one in self.figures(period, name) if one.line.name == line)
-        return next((_as_count(one, is_count) for one in found), None)
+        return next(found, None) or nothing(by_name(name), line, self.figures(period, CASELOAD.name))
 
-    def row(self, title: str, name: str, line: str, is_count: bool) -> Row:
+    def row(self, title: str, name: str, line: str) -> Row:
         period = self.asked.period
-        told = (self.one(one, name, line, is_count) for one in (period, period.before, year_before(period)))
-        return Row(title, *told)
-
-
-def _as_count(figure: Figure, is_count: bool) -> Figure:
-    return replace(figure, metric=replace(figure.metric, is_count=True)) if is_count else figure
+        return Row(title, *(self.one(one, name, line) for one in (period, period.before, year_before(period))))
 
 
 def _if_kept(kept: _Kept, period: Period | None) -> Period | None:
@@ -200,15 +201,13 @@ def _section(kept: _Kept, question: str, parts: Iterable[Part]) -> Section:
 
 def _table(kept: _Kept, part: Part) -> Table:
     metric = by_name(part.metric)
-    rows = (kept.row(line.name, part.metric, line.name, part.is_count) for line in metric.lines)
+    rows = (kept.row(line.name, part.metric, line.name) for line in metric.lines)
     return Table(metric, tuple(rows))
 
 
 def _breakdown(kept: _Kept, part: Part) -> Breakdown:
     period = kept.asked.period
-    groups, whole = (
-        tuple(_as_count(one, part.is_count) for one in kept.figures(period, part.metric, by)) for by in (part.by, None)
-    )
+    groups, whole = (tuple(kept.figures(period, part.metric, by)) for by in (part.by, None))
     return Breakdown(by_name(part.metric), part.by, groups, whole)
 
 
@@ -219,10 +218,18 @@ def _courses(kept: _Kept) -> tuple[Course, ...]:
 
 def _course(kept: _Kept, head: Head, target: float | None) -> Course:
     periods = course(kept.asked)
-    points = [(one.last, kept.one(one, head.metric, head.line, head.is_count)) for one in periods]
+    points = [(one.last, kept.one(one, head.metric, head.line)) for one in periods]
     metric = by_name(head.metric)
     found = runcharts.read([(month, number(figure)) for month, figure in points], metric.direction)
     return Course(head.title, metric, tuple(points), found, target)
+
+
+def nothing(metric: Metric, line: str, followed: Sequence[Figure]) -> Figure | None:
+    """A plain count of a period that is kept, in which there was nothing to count: 0 where anybody was on the caseload.
+    Before, nothing was recorded; and of a share of nobody nothing is known."""
+    if not (metric.is_count and followed):
+        return None
+    return Figure(metric, next(one for one in metric.lines if one.name == line), EVERYBODY)
 
 
 def number(figure: Figure | None) -> float | None:

@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from services.metrics.titles import titled
+
 
 @dataclass(frozen=True)
 class Part:
-    """A metric of the report, of everybody or by a field. `is_count`: the number says more than its share."""
+    """A metric of the report, of everybody or by a field."""
 
     metric: str
     by: str | None = None
-    is_count: bool = False
 
 
 @dataclass(frozen=True)
@@ -18,18 +19,20 @@ class Head:
     title: str
     metric: str
     line: str
-    is_count: bool = False
 
 
-HEADS = (
-    Head("On the caseload", "caseload", "on the caseload"),
-    Head("Both needs, both treated", "integrated_treatment", "both treated"),
-    Head("Lapsed or dropped out of MOUD", "caseload", "lapsed or dropped out"),
-    Head("Contacted in 28 days", "contacted", "contacted"),
-    Head("Overdue reasons", "open_reasons", "overdue", is_count=True),
-    Head("In care at 180 days", "retention", "day 180, in care, no gap of 31 days"),
-    Head("Response at 6 months", "outcomes", "month 6 response"),
-    Head("Positive screen to contact", "screen_to_contact", "contacted"),
+HEADS = tuple(
+    Head(*one)
+    for one in titled(
+        ("caseload", "on the caseload"),
+        ("integrated_treatment", "both treated"),
+        ("caseload", "lapsed or dropped out"),
+        ("contacted", "contacted"),
+        ("open_reasons", "overdue"),
+        ("retention", "day 180, in care, no gap of 31 days"),
+        ("outcomes", "month 6 response"),
+        ("screen_to_contact", "contacted"),
+    )
 )
 CONTENTS: Mapping[str, tuple[Part, ...]] = {
     "Do people with both needs get both treatments?": (
@@ -38,9 +41,9 @@ CONTENTS: Mapping[str, tuple[Part, ...]] = {
     ),
     "Where does the caseload stand with MOUD?": (Part("caseload"),),
     "Who starts MOUD, and why does it end?": (
-        Part("enrolments", is_count=True),
+        Part("enrolments"),
         Part("initiation"),
-        Part("ended", is_count=True),
+        Part("ended"),
         Part("baseline_phq9"),
         Part("baseline_gad7"),
     ),
@@ -56,8 +59,8 @@ CONTENTS: Mapping[str, tuple[Part, ...]] = {
         Part("no_show", by="kind"),
     ),
     "What is left to do, and what is coming?": (
-        Part("open_reasons", is_count=True),
-        Part("open_reasons", by="clinician", is_count=True),
+        Part("open_reasons"),
+        Part("open_reasons", by="clinician"),
         Part("workload", by="role"),
     ),
     "How far do people with opioid use disorder get?": (Part("cascade"),),

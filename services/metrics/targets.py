@@ -1,4 +1,4 @@
-"""What the organisation aims at: one value per metric and figure, set by managers and administrators, recorded."""
+"""What the organisation aims at: one value per metric and figure, set by managers and the operator, recorded."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,9 +10,10 @@ from sqlmodel import Session
 from db.problems import Problem
 from db.tables import Account, MetricTarget
 from services.access import audit
-from services.access.permissions import may, require
+from services.access.permissions import require
 from services.access.viewer import Viewer
 from services.metrics.catalogue import METRICS, by_name
+from services.metrics.counting import is_share, unit_of
 from services.metrics.metric import Line, Metric
 
 PERMISSION = "set_targets"
@@ -31,9 +32,8 @@ class Target:
 
 
 def listed(session: Session, viewer: Viewer) -> list[Target]:
-    """One row per metric and figure, in the order of the catalogue, for who sees figures or sets targets."""
-    if not may(viewer, PERMISSION):
-        require(viewer, "see_figures")
+    """One row per metric and figure, in the order of the catalogue, for who sees figures."""
+    require(viewer, "see_figures")
     named = sa.select(TARGETS, ACCOUNT.name.label("by_name"))
     rows = session.execute(named.outerjoin(Account.__table__, ACCOUNT.username == TARGETS.c.by))
     found = {(row.metric, row.line): row for row in rows}
@@ -86,8 +86,8 @@ def _checked(name: str, line: str, value: float) -> float:
         lines = "; ".join(one.name for one in metric.lines)
         raise Problem(f"{metric.title} has no figure {line!r}. Its figures are: {lines}.")
     what = f"The target of {metric.title} ({line})"
-    if metric.summary is None and not 0 <= value <= 1:
+    if is_share(metric) and not 0 <= value <= 1:
         raise Problem(f"{what} is a share from 0 to 1, that is 0 to 100 %; {value:g} is outside.")
     if not (isfinite(value) and value >= 0):
-        raise Problem(f"{what} is in {metric.amount_unit or metric.unit}, 0 or more; {value:g} is not.")
+        raise Problem(f"{what} is in {unit_of(metric)}, 0 or more; {value:g} is not.")
     return float(value)

@@ -23,7 +23,7 @@ WHO_MAY = {
     "export_patients": CARE,
     "see_figures": CARE | {"manager"},
     "export_figures": CARE | {"manager"},
-    "set_targets": {"manager", "administrator"},
+    "set_targets": {"manager"},
     "see_rules": CARE | {"manager", "administrator"},
     "import_data": {"administrator"},
     "manage_accounts": {"administrator"},

@@ -23,7 +23,7 @@ def rows(session, name: str, *, by=None, first=EVER, last=TODAY, is_as_then=Fals
 
 def figures(session, name: str, **asked) -> dict[str, tuple[int, int, int]]:
     """Line -> numerator, denominator, missing, of one group."""
-    return {row.stage: (row.numerator, row.denominator, row.missing) for row in rows(session, name, **asked)}
+    return {row.figure: (row.numerator, row.denominator, row.missing) for row in rows(session, name, **asked)}
 
 
 def groups(session, name: str, by: str, **asked) -> dict[str, tuple[int, int, int]]:
@@ -33,4 +33,4 @@ def groups(session, name: str, by: str, **asked) -> dict[str, tuple[int, int, in
 
 def values(session, name: str, **asked) -> dict[str, float | None]:
     """Line -> value, of one group."""
-    return {row.stage: row.value for row in rows(session, name, **asked)}
+    return {row.figure: row.value for row in rows(session, name, **asked)}

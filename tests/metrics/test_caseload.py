@@ -1,11 +1,17 @@
 """Who is on the caseload, what they need and get, and who was reached: just below, at and above each threshold."""
 
-import pytest
+from datetime import date
 
+import pytest
+import sqlalchemy as sa
+
+from db.tables import Patient
+from services.access.viewer import Viewer
 from services.followup.refresh import as_known_on, refresh
 from services.metrics import counting
 from services.metrics.catalogue import by_name
 from services.metrics.metric import EVER, Span
+from services.metrics.periods import month_of
 from tests.builders import (
     a_clinic,
     a_patient,
@@ -79,7 +85,7 @@ def test_who_ended_moud_stays_on_the_caseload_for_90_days(session, ended, figure
 def test_an_open_reason_of_safety_alone_puts_a_patient_on_the_caseload(session, overdose, is_counted):
     add_event(session, a_patient(session), ago(overdose), "overdose")
     assert told(session, "caseload") == ({NOT_ENROLLED: (1, 1, 0)} if is_counted else {})
-    assert told(session, "integrated_need") == ({"neither: safety only": (1, 1, 0)} if is_counted else {})
+    assert told(session, "integrated_need") == ({"neither need: safety only": (1, 1, 0)} if is_counted else {})
 
 
 def test_a_self_harm_answer_puts_a_patient_on_the_caseload_until_it_is_reviewed(session):
@@ -102,12 +108,30 @@ def test_a_closed_record_is_not_on_the_caseload(session):
     assert told(session, "caseload") == {}
 
 
+@pytest.mark.parametrize("is_as_then", [False, True])
+def test_closing_records_in_november_leaves_may_as_it_was(session, is_as_then):
+    patients = [enrolled(session, 190) for _ in range(4)]
+    days = date(2026, 5, 31), date(2026, 11, 19), date(2026, 11, 20)
+    assert [on_the_caseload_of(session, day, is_as_then) for day in days] == [4, 4, 4]
+    closed = sa.update(Patient).where(Patient.id.in_(patients[::2]))
+    session.execute(closed.values(status="closed", closed_on=days[-1]))
+    assert [on_the_caseload_of(session, day, is_as_then) for day in days] == [4, 4, 2]
+
+
+def on_the_caseload_of(session, day: date, is_as_then: bool) -> int:
+    """Counted again, as the nightly run counts past months."""
+    span = Span(month_of(day), day, is_as_then)
+    with as_known_on(session, day, is_as_then=is_as_then):
+        found = counting.rows(session, by_name("caseload"), span, viewer=Viewer.operator())
+    return next(row.numerator for row in found if row.figure == "on the caseload")
+
+
 def test_the_caseload_of_a_past_day_is_what_it_was_then(session):
     enrolled(session, 150, 60)
     refresh(session)
     with as_known_on(session, ago(61)):
         found = counting.rows(session, by_name("caseload"), Span(EVER, ago(61)), viewer=a_viewer(a_clinic(session)))
-    assert [row.stage for row in found if row.numerator] == ["on the caseload", "Stabilisation"]
+    assert [row.figure for row in found if row.numerator] == ["on the caseload", "Stabilisation"]
 
 
 def test_the_caseload_is_grouped_by_medication_and_care_manager(session):
@@ -136,15 +160,15 @@ def needs_of(session, case: str) -> None:
 
 NEEDS = {
     "OUD": "opioid need only",
-    "diagnosed": "depression only",
+    "diagnosed": "depression need only",
     "diagnosed, OUD": "both needs",
     "PHQ-9 of 9": None,
-    "PHQ-9 of 10": "depression only",
+    "PHQ-9 of 10": "depression need only",
     "OUD, PHQ-9 of 9": "opioid need only",
     "OUD, PHQ-9 of 10": "both needs",
     "ended 90 days ago": "opioid need only",
     "ended 90 days ago, diagnosed": "both needs",
-    "ended 91 days ago, diagnosed": "depression only",
+    "ended 91 days ago, diagnosed": "depression need only",
 }
 
 
@@ -165,11 +189,11 @@ def test_integrated_treatment_is_told_of_those_with_both_needs_only(session, has
 
 
 MOUD_SIDE = {
-    "not started": (None, None, "neither"),
-    "first dose today": (0, None, "MOUD only"),
-    "no supply on record": (100, None, "MOUD only"),
-    "30 days without cover": (100, 71, "MOUD only"),
-    "31 days without cover": (100, 70, "neither"),
+    "not started": (None, None, "neither treated"),
+    "first dose today": (0, None, "opioid need treated only"),
+    "no supply on record": (100, None, "opioid need treated only"),
+    "30 days without cover": (100, 71, "opioid need treated only"),
+    "31 days without cover": (100, 70, "neither treated"),
 }
 
 
@@ -183,7 +207,12 @@ def test_the_opioid_need_is_treated_while_moud_goes_on(session, started, supply,
 
 @pytest.mark.parametrize(
     ("last_covered", "more", "line"),
-    [(0, "", "MOUD only"), (1, "", "neither"), (0, "OUD", "neither"), (0, "enrolment", "neither")],
+    [
+        (0, "", "opioid need treated only"),
+        (1, "", "neither treated"),
+        (0, "OUD", "neither treated"),
+        (0, "enrolment", "neither treated"),
+    ],
 )
 def test_long_term_opioids_are_treatment_where_nothing_asks_for_moud(session, last_covered, more, line):
     patient = depressed(session, enrolled(session) if more == "enrolment" else a_patient(session))
@@ -194,15 +223,15 @@ def test_long_term_opioids_are_treatment_where_nothing_asks_for_moud(session, la
 
 
 TREATMENTS = {
-    "an antidepressant from today": (add_treatment, (0, "antidepressant"), "depression only"),
-    "psychotherapy that runs": (add_treatment, (90, "psychotherapy"), "depression only"),
-    "psychotherapy that ended": (add_treatment, (90, "psychotherapy", ago(1)), "neither"),
-    "sleep treatment": (add_treatment, (90, "sleep_treatment"), "neither"),
-    "a visit 30 days ago": (add_appointment, (30, "behavioral_health"), "depression only"),
-    "a visit 31 days ago": (add_appointment, (31, "behavioral_health"), "neither"),
-    "a visit today": (add_appointment, (0, "psychiatry"), "depression only"),
-    "a visit that was missed": (add_appointment, (5, "group", "no_show"), "neither"),
-    "a visit for MOUD": (add_appointment, (5, "moud"), "neither"),
+    "an antidepressant from today": (add_treatment, (0, "antidepressant"), "depression treated only"),
+    "psychotherapy that runs": (add_treatment, (90, "psychotherapy"), "depression treated only"),
+    "psychotherapy that ended": (add_treatment, (90, "psychotherapy", ago(1)), "neither treated"),
+    "sleep treatment": (add_treatment, (90, "sleep_treatment"), "neither treated"),
+    "a visit 30 days ago": (add_appointment, (30, "behavioral_health"), "depression treated only"),
+    "a visit 31 days ago": (add_appointment, (31, "behavioral_health"), "neither treated"),
+    "a visit today": (add_appointment, (0, "psychiatry"), "depression treated only"),
+    "a visit that was missed": (add_appointment, (5, "group", "no_show"), "neither treated"),
+    "a visit for MOUD": (add_appointment, (5, "moud"), "neither treated"),
 }
 
 

@@ -35,7 +35,7 @@ def kept(session, name: str, by: str | None = None) -> list[counting.MetricRow]:
 def weeks(session, by: str | None = None) -> dict[str, int]:
     """Week, or group and week, -> reasons."""
     found = kept(session, "workload", by)
-    return {f"{row.group} {row.stage}" if by else row.stage: row.numerator for row in found if row.numerator}
+    return {f"{row.group} {row.figure}" if by else row.figure: row.numerator for row in found if row.numerator}
 
 
 @pytest.mark.parametrize(("overdose", "figure"), [(1, {}), (2, (1, 0, 0)), (3, (1, 1, 1)), (30, (1, 1, 28)), (31, {})])
@@ -59,7 +59,7 @@ def test_the_oldest_is_told_of_all_that_are_open_and_of_those_overdue(session, p
     other = a_patient(session, a_clinic(session, "River"), "2")
     an_item(session, other, REASON, overdue=17)
     found = kept(session, "open_reasons")
-    assert [(row.stage, row.numerator, row.denominator, row.value) for row in found] == [
+    assert [(row.figure, row.numerator, row.denominator, row.value) for row in found] == [
         ("open", 3, 3, 17),
         ("overdue", 2, 3, 17),
     ]
@@ -67,7 +67,7 @@ def test_the_oldest_is_told_of_all_that_are_open_and_of_those_overdue(session, p
 
 def test_where_nothing_is_overdue_there_is_no_oldest(session, patient):
     an_item(session, patient, REASON)
-    assert [(row.stage, row.numerator, row.value) for row in kept(session, "open_reasons")] == [
+    assert [(row.figure, row.numerator, row.value) for row in kept(session, "open_reasons")] == [
         ("open", 1, 0),
         ("overdue", 0, None),
     ]
@@ -77,7 +77,7 @@ def test_a_reason_that_escalated_is_open_once_under_its_new_urgency(session, pat
     an_item(session, patient, REASON, overdue=9, urgency=Urgency.routine, closes_on=TODAY)
     an_item(session, patient, REASON, overdue=9, urgency=Urgency.this_week, opens_on=TODAY)
     found = kept(session, "open_reasons", "kind")
-    assert [(row.group, row.stage, row.numerator, row.value) for row in found] == [
+    assert [(row.group, row.figure, row.numerator, row.value) for row in found] == [
         ("this_week", "open", 1, 9),
         ("this_week", "overdue", 1, 9),
     ]
@@ -88,7 +88,7 @@ def test_reasons_are_told_by_owner_role_urgency_and_key(session, patient):
     an_item(session, patient, OTHER, urgency=Urgency.same_day, owner_role="therapist")
 
     def open_by(field: str) -> dict[str, int]:
-        return {row.group: row.numerator for row in kept(session, "open_reasons", field) if row.stage == "open"}
+        return {row.group: row.numerator for row in kept(session, "open_reasons", field) if row.figure == "open"}
 
     assert open_by("clinician") == {"Reyes, Ana": 1, "unassigned": 1}
     assert open_by("role") == {"prescriber": 1, "therapist": 1}
@@ -101,7 +101,7 @@ def test_open_reasons_of_a_past_day_are_those_of_that_day(session):
     refresh(session)
     with as_known_on(session, ago(20)):
         found = counting.rows(session, by_name("open_reasons"), Span(EVER, ago(20)), viewer=Viewer.operator())
-    assert [(row.stage, row.numerator, row.value) for row in found] == [("open", 1, 18), ("overdue", 1, 18)]
+    assert [(row.figure, row.numerator, row.value) for row in found] == [("open", 1, 18), ("overdue", 1, 18)]
 
 
 def test_reasons_are_grouped_by_the_medication_of_their_patient(session):
@@ -156,5 +156,5 @@ def test_the_forecast_is_told_by_owner_role_and_key(session, patient):
 def test_the_share_of_a_week_is_of_all_eight(session, patient):
     an_item(session, patient, REASON, overdue=-1)
     an_item(session, patient, OTHER, overdue=-30)
-    found = {row.stage: (row.numerator, row.denominator) for row in kept(session, "workload")}
+    found = {row.figure: (row.numerator, row.denominator) for row in kept(session, "workload")}
     assert (found["week 1"], found["week 2"], found["week 5"]) == ((1, 2), (0, 2), (1, 2))

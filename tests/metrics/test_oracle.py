@@ -75,4 +75,4 @@ def told_from(kept: list[Kept], metric: Metric, field: str) -> Told:
             group = one.group_word or EVERYBODY
             groups.setdefault(group, []).append(Count(group, one.stage, one.part, amount, one.units))
     rows = [row(metric, group, line, counts) for group, counts in groups.items() for line in metric.lines]
-    return {(r.group, r.stage): (r.numerator, r.denominator, r.missing, r.value) for r in rows if r.denominator}
+    return {(r.group, r.figure): (r.numerator, r.denominator, r.missing, r.value) for r in rows if r.denominator}

@@ -113,7 +113,7 @@ def test_a_past_day_knows_no_later_index(session):
         add_phq9(session, patient, ago(INDEX - after), total)
     with as_known_on(session, ago(150)):
         found = rows(session, by_name("outcomes"), Span(EVER, ago(150)), viewer=Viewer.operator())
-    assert {row.stage: row.denominator for row in found if "month 3" in row.stage} == {
+    assert {row.figure: row.denominator for row in found if "month 3" in row.figure} == {
         f"month 3 {name}": 1 for name in LADDER
     }
     assert of_month(session, 3) == (1, 1, 1, 2, 1)

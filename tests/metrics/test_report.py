@@ -45,7 +45,7 @@ def counted(session, metric: str, month, today) -> dict[str, tuple]:
     span = span_of(month, today)
     with as_known_on(session, span.last):
         found = counting.rows(session, by_name(metric), span, viewer=OPERATOR)
-    return {row.stage: (row.numerator, row.denominator, row.missing, row.value) for row in found}
+    return {row.figure: (row.numerator, row.denominator, row.missing, row.value) for row in found}
 
 
 def shown(rows, of: str) -> dict[str, tuple]:
@@ -167,6 +167,16 @@ def test_an_empty_clinic_has_a_report_without_numbers(engine):
     assert len(rows) > 50
     assert all(course.found.median is None for course in found.courses)
     assert not found.is_any_hidden
+
+
+def test_a_plain_count_of_nothing_is_0_and_a_share_of_nobody_is_not_known(small_clinic):
+    asked = Asked(OPERATOR, QUARTER)
+    work_out(small_clinic, asked)
+    tables = [table for section in written(small_clinic, asked).sections for table in section.tables]
+    found = {table.metric.name: [(row.now and row.now.numerator, row.before) for row in table.rows] for table in tables}
+    assert found["enrolments"] == [(5, None), (0, None)]  # in the quarter before nobody was on record
+    assert set(found["ended"]) == {(0, None)}
+    assert set(found["outcomes"]) == {(None, None)}
 
 
 def test_a_role_without_figures_gets_no_report(small_clinic):

@@ -22,7 +22,7 @@ NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 MANAGER = Viewer("tom", "Tom Becker", Role.manager, frozenset())
 STARTED = {"metric": "initiation", "line": "started"}
 DAYS = {"metric": "screen_to_contact", "line": "contacted"}  # told in days, not as a share
-MAY_SET, MAY_READ = {Role.manager, Role.administrator}, CARE_TEAM | {Role.manager, Role.administrator}
+MAY_SET, MAY_READ = {Role.manager}, CARE_TEAM | {Role.manager}
 
 
 def aim(session, value: float, figure: dict = STARTED, by: Viewer = MANAGER) -> bool:
@@ -114,6 +114,15 @@ def test_an_amount_of_0_or_more_is_taken(session, value):
     assert in_force(session) == {("screen_to_contact", "contacted"): value}
 
 
+@pytest.mark.parametrize(("metric", "line"), [("caseload", "on the caseload"), ("open_reasons", "overdue")])
+def test_a_plain_count_is_aimed_at_in_what_it_counts(session, metric, line):
+    figure = {"metric": metric, "line": line}
+    assert aim(session, 400, figure)
+    assert in_force(session) == {(metric, line): 400}
+    with pytest.raises(Problem, match=r"is in (patients|reasons), 0 or more; -1 is not\.$"):
+        aim(session, -1, figure)
+
+
 @pytest.mark.parametrize("value", [-0.5, float("nan"), float("inf")])
 def test_any_other_amount_is_refused(session, value):
     title = by_name(DAYS["metric"]).title
@@ -130,7 +139,7 @@ def test_an_unknown_metric_or_figure_is_answered_with_those_there_are(session):
 
 
 @pytest.mark.parametrize("role", Role)
-def test_managers_and_administrators_set_targets_and_nobody_else(session, role):
+def test_managers_set_targets_and_nobody_else(session, role):
     other = a_viewer(1, role=role)
     if role in MAY_SET:
         assert aim(session, 0.9, by=other)
@@ -143,7 +152,7 @@ def test_managers_and_administrators_set_targets_and_nobody_else(session, role):
 
 
 @pytest.mark.parametrize("role", Role)
-def test_who_sees_figures_or_sets_targets_reads_them_and_nobody_else(session, role):
+def test_who_sees_figures_reads_them_and_nobody_else(session, role):
     if role in MAY_READ:
         assert targets.listed(session, a_viewer(1, role=role))
         return

@@ -12,6 +12,7 @@ from pages.parts.figures.chosen import Chosen
 from services.access.permissions import may
 from services.metrics import targets
 from services.metrics.catalogue import by_name
+from services.metrics.counting import is_share, unit_of
 from services.metrics.figures import Asked, Figure
 from services.metrics.metric import Direction, Metric, Summary
 from services.metrics.report import number
@@ -38,11 +39,6 @@ class Aim:
     def compared(self) -> float | None:
         """What the figures shown may be held against."""
         return self.value if self.are_all_shown or not self.metric.is_count else None
-
-    @property
-    def may_be_set(self) -> bool:
-        """A plain count of patients of which neither more nor less is better has nothing to aim at."""
-        return not (self.metric.is_count and self.metric.direction == Direction.neither)
 
 
 def read(session: Session, chosen: Chosen, metric: str, line: str) -> Aim:
@@ -78,7 +74,7 @@ def _reached(aim: Aim, gap: float) -> str:
 
 def _step(metric: Metric, gap: float) -> str:
     """How far off, in the figure's own unit; `just` where that is less than one can see."""
-    if told.is_share(metric):
+    if is_share(metric):
         step = round(100 * gap)
         return f"{step}{told.points(step)}" if step else "just"
     step = round(gap, 1)
@@ -86,19 +82,19 @@ def _step(metric: Metric, gap: float) -> str:
 
 
 def _words(metric: Metric, value: float) -> str:
-    if told.is_share(metric):
+    if is_share(metric):
         return f"{100 * value:g} %"
     is_plain = metric.is_count or metric.summary == Summary.highest
-    return f"{value:,g}" if is_plain else told.amount(value, told.axis(metric))
+    return f"{value:,g}" if is_plain else told.amount(value, unit_of(metric))
 
 
 def offer(chosen: Chosen, aim: Aim, title: str) -> None:
     """The way to set it, for who may."""
-    if not (aim.may_be_set and may(chosen.look.viewer, "set_targets")):
+    if not may(chosen.look.viewer, "set_targets"):
         return
     with st.popover("Target…" if aim.value is None else f"Target {aim.words}…"):
-        in_percent = told.is_share(aim.metric)
-        scale, unit = (100, "%") if in_percent else (1, told.axis(aim.metric))
+        in_percent = is_share(aim.metric)
+        scale, unit = (100, "%") if in_percent else (1, unit_of(aim.metric))
         value = st.number_input(f"{title}, {unit}", 0.0, 100.0 if in_percent else None, (aim.value or 0.0) * scale, 1.0)
         with st.container(horizontal=True):
             if st.button("Set target", type="primary"):

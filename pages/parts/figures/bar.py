@@ -16,7 +16,7 @@ from pages.parts.figures.report import report_button
 from pages.parts.frame import Look
 from pages.parts.words import escaped
 from services.followup.sentences import day_words
-from services.metrics import months, periods
+from services.metrics import arrivals, months, periods
 from services.metrics.figures import Asked, sees_small_counts
 from services.metrics.periods import Length, Period
 
@@ -41,7 +41,7 @@ def choose(look: Look, usual: Length = Length.month) -> Chosen:
         known = filters.segments("Known", "known", KNOWN, usual="now") if is_exact and is_over else "now"
         asked = Asked(look.viewer, period, int(clinic) if clinic else None, known == "then")
         chosen = Chosen(look, asked, clinics, is_exact)
-        _work_out_again(chosen)
+        _say_when_counted(chosen)
         report_button(chosen)
     say_if_unknown("period", offered, f"Shown: {chosen.period}.")
     st.html(f'<p class="tandem-on-paper">{escape(chosen.heading)}</p>')
@@ -123,18 +123,23 @@ def _count(chosen: Chosen, wanted) -> None:
     bar.empty()
 
 
-def _work_out_again(chosen: Chosen) -> None:
-    """When the figures were worked out, and the way to have them counted anew."""
-    look, wanted = chosen.look, _needed(chosen)
+def _say_when_counted(chosen: Chosen) -> None:
+    """When the period was counted and data last came in, and the way to count what came later. A month as it was known
+    then stays as it is."""
+    look, asked, wanted = chosen.look, chosen.asked, _up_to_now(chosen, chosen.asked.period)
     with reading(look.engine) as session:
-        kept = months.kept(session, chosen.asked.is_as_then)
-        has_changed = months.has_changed_since(session, wanted, chosen.asked.is_as_then)
+        kept, arrived = months.kept(session, asked.is_as_then), arrivals.latest(session)
+        has_newer = not asked.is_as_then and months.has_changed_since(session, wanted)
     found = [kept[month].worked_out_at for month in wanted if month in kept]
     if not found:
         return
     oldest = min(found).astimezone(look.now.tzinfo)
-    later = " · something was saved since" if has_changed else ""
-    st.caption(f"Counted {day_words(oldest.date(), look.today)}, {oldest:%H:%M}{later}", width="content")
-    if has_changed and st.button("Count again", type="tertiary"):
+    said = [f"Counted {day_words(oldest.date(), look.today)}, {oldest:%H:%M}"]
+    if arrived is not None:
+        said.append(f"latest data of {day_words(arrived.astimezone(look.now.tzinfo).date(), look.today)}")
+    if has_newer:
+        said.append("what was entered later is not in it yet")
+    st.caption(" · ".join(said), width="content")
+    if has_newer and chosen.is_exact and st.button("Include it", type="tertiary"):
         _count(chosen, wanted)
         st.rerun()

@@ -76,5 +76,6 @@ def _files(chosen: Chosen, finding: str, chart, rows: Callable[[], pd.DataFrame]
 
     button("csv", "text/csv", lambda: files.csv(chosen, rows()))
     if chart is not None:
-        button("svg", "image/svg+xml", lambda: files.svg(chart, finding, chosen))
-        button("png", "image/png", lambda: files.png(chart, finding, chosen))
+        alone = files.alone(chart, finding, chosen)
+        button("svg", "image/svg+xml", lambda: files.svg(alone))
+        button("png", "image/png", lambda: files.png(alone))

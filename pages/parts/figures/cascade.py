@@ -55,12 +55,15 @@ def _finding(every: Sequence[Figure]) -> str:
     if any(one.is_hidden for one in every):
         hidden = f"{'All' if all(one.is_hidden for one in every) else 'Some'} steps are hidden: too few people"
         return hidden if retained.is_hidden else f"{whole}. {hidden}"
-    before, after = max(pairwise(every[:-1]), key=lambda pair: _lost(*pair))
-    most, early = _lost(before, after), _early(before, after)
+    pairs = list(pairwise(every[:-1]))
+    most = max(_lost(*pair) for pair in pairs)
     if not most:
         return f"{whole}; nobody is lost before that for certain"
+    where = [(before, after) for before, after in pairs if _lost(before, after) == most]
+    between = told.names([f"between “{before.line.name}” and “{after.line.name}”" for before, after in where])
+    early = sum(_early(*pair) for pair in where)
     too_early = f"; for {early:,} more it is too early to tell" if early else ""
-    return f"{whole}; most are lost between “{before.line.name}” and “{after.line.name}”: {most:,}{too_early}"
+    return f"{whole}; most are lost {between}: {most:,}{' each' if len(where) > 1 else ''}{too_early}"
 
 
 def _lost(before: Figure, after: Figure) -> int:
@@ -86,6 +89,15 @@ def _share(before: Figure, after: Figure) -> float | None:
     return after.numerator / before.numerator
 
 
+def _spread(compared: Sequence[Figure], by: str) -> str:
+    """From the lowest to the highest."""
+    if compared[0].value < compared[-1].value:
+        return _widest(compared[0], compared[-1], by)
+    counted, of = told.sums(compared)
+    alike = f"alike in {len(compared)} groups, {counted:,} of {of:,} ({told.percent(compared[0].value)}) together"
+    return f"Retained 180 days: {alike}"
+
+
 def _widest(least: Figure, most: Figure, by: str) -> str:
     named = (f"{groups.word(by, one.group)}, {_cell(one)}" for one in (least, most))
     finding = "Retained 180 days: the smallest share {}; the largest {}".format(*named)
@@ -106,7 +118,7 @@ def compare(chosen: Chosen, every: Sequence[Figure], by: str) -> None:
         finding = f"The steps {groups.FIELDS[by].lower()} are hidden: too few people"
     compared = sorted(filter(_is_compared, every), key=lambda one: one.value)
     if len(compared) > 1:
-        finding = _widest(compared[0], compared[-1], by)
+        finding = _spread(compared, by)
     rows: dict[str, dict[str, str]] = {}
     for one in every:
         row = rows.setdefault(one.group, {"Group": groups.word(by, one.group)})

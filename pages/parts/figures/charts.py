@@ -10,6 +10,7 @@ ROW = 34  # pixels of one group's row
 AXIS = 50  # pixels below the rows
 PADDING = {"left": 5, "top": 5, "right": 5, "bottom": 5}
 PLAIN = "#1b2733", "#e6ebf0"  # text, light and dark
+GROUNDS = "#ffffff", "#10171e"  # of the page, light and dark
 FONT = "Source Sans, Source Sans 3, Source Sans Pro, sans-serif"
 
 
@@ -38,6 +39,11 @@ def finished(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
         .configure_title(color=ink, subtitleColor=ink, anchor="start", fontSize=14)
         .configure_text(color=ink)
     )
+
+
+def ground() -> str:
+    """Of the page on which a chart stands, for where it stands alone."""
+    return GROUNDS[is_dark()]
 
 
 def shares(frame: pd.DataFrame, axis: str) -> alt.TopLevelMixin:

@@ -10,9 +10,9 @@ from services.metrics import months, periods
 from services.metrics.figures import Asked
 from services.metrics.metric import Metric, Summary
 from services.metrics.periods import Length
+from services.metrics.report import QUARTERS
 
 SERIES = 13  # points of a sparkline: a year, and the same month of the year before
-QUARTERS = 7  # of a viewer who sees quarters only
 
 
 @dataclass(frozen=True)

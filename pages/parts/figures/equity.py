@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-import pandas as pd
 from sqlmodel import Session
 
-from pages.parts.figures import behind, charts, groups, told
+from pages.parts.figures import behind, charts, frames, groups, told
 from pages.parts.figures.card import card
 from pages.parts.figures.chosen import Chosen
 from services.metrics import figures
@@ -13,17 +12,18 @@ from services.metrics.catalogue import by_name
 from services.metrics.figures import Figure
 from services.metrics.intervals import newcombe
 from services.metrics.suppression import OTHER
+from services.metrics.titles import titled
 from services.metrics.units import NOT_RECORDED
 
 BY = {key: words for key, words in groups.FIELDS.items() if key not in ("clinician",)}
-FIGURES = (
-    ("integrated_treatment", "both treated", "Both needs, both treated"),
-    ("initiation", "started", "Initiation"),
-    ("retention", "day 180, in care, no gap of 31 days", "In care at 180 days"),
-    ("contacted", "contacted", "Contacted in 28 days"),
-    ("outcomes", "month 6 response", "Response at 6 months"),
-    ("outcomes", "month 6 remission", "Remission at 6 months"),
-    ("no_show", "no-show", "No-shows"),
+FIGURES = titled(
+    ("integrated_treatment", "both treated"),
+    ("initiation", "started"),
+    ("retention", "day 180, in care, no gap of 31 days"),
+    ("contacted", "contacted"),
+    ("outcomes", "month 6 response"),
+    ("outcomes", "month 6 remission"),
+    ("no_show", "no-show"),
 )
 FEWEST = 11  # people in a group that is compared: fewer say little, and a gap would name them
 NOTE = (
@@ -38,7 +38,7 @@ Found = Mapping[tuple[str, str], Sequence[Figure]]
 def read(session: Session, chosen: Chosen, by: str) -> Found:
     """Each figure by group; the groups in their own order, who is not recorded last."""
     found = {}
-    for metric, line, _ in FIGURES:
+    for _, metric, line in FIGURES:
         every = [one for one in figures.of(session, chosen.asked, by_name(metric), by) if one.line.name == line]
         found[metric, line] = sorted(every, key=lambda one: one.group == NOT_RECORDED)
     return found
@@ -46,9 +46,8 @@ def read(session: Session, chosen: Chosen, by: str) -> Found:
 
 def compare(chosen: Chosen, every: Sequence[Figure], by: str, title: str) -> None:
     shown = [one for one in every if not one.is_hidden]
-    rows = [(groups.word(by, one.group), one.value, one.low, one.high, _beside(one)) for one in shown]
-    frame = pd.DataFrame(rows, columns=["group", "share", "low", "high", "words"])
-    chart = charts.shares(frame, "share, with its 95 % interval") if rows else None
+    frame = frames.shares(shown, lambda one: groups.word(by, one.group), _beside)
+    chart = charts.shares(frame, "share, with its 95 % interval") if shown else None
     name = f"equity-{every[0].metric.name}-{every[0].line.name}-{by}" if every else f"equity-{title}-{by}"
     finding = f"{title}: {_gap(shown, by, bool(every))}"
     same = {"name": _plain(name), "called": f"{title}, {groups.FIELDS[by].lower()}", "csv": lambda: told.file(every)}
@@ -80,7 +79,7 @@ def _gap(shown: Sequence[Figure], by: str, is_counted: bool) -> str:
     order = sorted(compared, key=lambda one: one.value)
     least, most = order[0], order[-1]
     if least.value == most.value:
-        counted, of = (sum(getattr(one, name) for one in compared) for name in ("numerator", "denominator"))
+        counted, of = told.sums(compared)
         return f"no gap between {len(compared)} groups, {counted:,} of {of:,} ({told.percent(most.value)}) together"
     low, high = newcombe((most.numerator, most.denominator), (least.numerator, least.denominator))
     names = [f"{groups.word(by, one.group)}, {_told(one)}," for one in (most, least)]
@@ -100,13 +99,13 @@ def _may_be_chance(low: float, high: float) -> str:
     return ", may be chance" if round(100 * low) <= 0 <= round(100 * high) else ""
 
 
-def against_others(one: Figure, every: Sequence[Figure]) -> str:
-    """`; all others 262 of 324 (81 %), may be chance`: how the highest or lowest differs from the rest together, as far
+def against_others(some: Sequence[Figure], every: Sequence[Figure]) -> str:
+    """`; all others 262 of 324 (81 %), may be chance`: how the highest or lowest differ from the rest together, as far
     as they are shown."""
     who = "others shown" if any(figure.is_hidden for figure in every) else "all others"
-    others = [figure for figure in every if figure.group != one.group and not figure.is_hidden]
-    counted, of = (sum(getattr(figure, name) for figure in others) for name in ("numerator", "denominator"))
+    named = {figure.group for figure in some}
+    counted, of = told.sums(figure for figure in every if figure.group not in named)
     if not of:
         return ""
-    within = newcombe((one.numerator, one.denominator), (counted, of))
+    within = newcombe(told.sums(some), (counted, of))
     return f"; {who} {counted:,} of {of:,} ({told.percent(counted / of)}){_may_be_chance(*within)}"

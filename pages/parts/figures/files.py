@@ -6,7 +6,9 @@ from io import BytesIO, StringIO
 import altair as alt
 import pandas as pd
 
+from pages.parts.figures import charts
 from pages.parts.figures.chosen import Chosen
+from services.followup.files import csv_of
 
 WIDTH = 900  # pixels of a chart in a file
 DRAWN_IN = "sans-serif"  # of a list of fonts whose first is not installed, the drawer of pictures writes no word at all
@@ -29,25 +31,26 @@ def csv(chosen: Chosen, rows: pd.DataFrame) -> str:
         "place": chosen.place,
         "known": "then" if asked.is_as_then else "now",
     }
+    told = rows.assign(**same).astype(object)
+    text, _ = csv_of(list(told), told.where(told.notna(), None).to_dict("records"))
+    return text
+
+
+def svg(chart: alt.TopLevelMixin) -> str:
     text = StringIO()
-    rows.assign(**same).to_csv(text, index=False, lineterminator="\n")
+    chart.save(text, format="svg")
     return text.getvalue()
 
 
-def svg(chart: alt.TopLevelMixin, finding: str, chosen: Chosen) -> str:
-    text = StringIO()
-    _titled(chart, finding, chosen).save(text, format="svg")
-    return text.getvalue()
-
-
-def png(chart: alt.TopLevelMixin, finding: str, chosen: Chosen) -> bytes:
+def png(chart: alt.TopLevelMixin) -> bytes:
     content = BytesIO()
-    drawn = _titled(chart, finding, chosen).configure(**{**chart.config.to_dict(), "font": DRAWN_IN})
+    drawn = chart.configure(**{**chart.config.to_dict(), "font": DRAWN_IN})
     drawn.save(content, format="png", scale_factor=2)
     return content.getvalue()
 
 
-def _titled(chart: alt.TopLevelMixin, finding: str, chosen: Chosen) -> alt.TopLevelMixin:
-    """A file travels without its page: it carries the finding, the period and the place."""
-    titled = chart.properties(title=alt.TitleParams(finding, subtitle=f"{chosen.period} · {chosen.place}"))
-    return titled if isinstance(chart, alt.VConcatChart | alt.HConcatChart) else titled.properties(width=WIDTH)
+def alone(chart: alt.TopLevelMixin, finding: str, chosen: Chosen) -> alt.TopLevelMixin:
+    """A file travels without its page: it carries the finding, the period, the place and the page's ground."""
+    title = alt.TitleParams(finding, subtitle=f"{chosen.period} · {chosen.place}")
+    grounded = chart.configure(**{**chart.config.to_dict(), "background": charts.ground()})
+    return grounded.properties(title=title, width=WIDTH)

@@ -8,9 +8,13 @@ from sqlmodel import Session
 
 from pages.parts.figures import aims, behind, told
 from pages.parts.figures.chosen import Chosen
-from services.metrics import figures
+from services.metrics import figures, months, report
+from services.metrics.behind import Side
+from services.metrics.caseload import CASELOAD
 from services.metrics.catalogue import by_name
-from services.metrics.figures import Figure
+from services.metrics.counting import is_share
+from services.metrics.figures import Asked, Figure
+from services.metrics.metric import Direction
 from services.metrics.periods import Length, Period
 from services.metrics.report import number
 
@@ -40,9 +44,19 @@ def read(session: Session, chosen: Chosen, title: str, metric: str, line: str) -
     return Headline(title, metric, line, now, before, series, aim)
 
 
-def one(session: Session, asked, metric: str, line: str) -> Figure | None:
+def one(session: Session, asked: Asked, metric: str, line: str) -> Figure | None:
+    """None where nobody is counted for a share, and of months that are not kept."""
     found = figures.of(session, asked, by_name(metric))
-    return next((figure for figure in found if figure.line.name == line), None)
+    figure = next((figure for figure in found if figure.line.name == line), None)
+    if figure is not None or not (by_name(metric).is_count and _is_kept(session, asked)):
+        return figure
+    return report.nothing(by_name(metric), line, figures.of(session, asked, CASELOAD))
+
+
+def _is_kept(session: Session, asked: Asked) -> bool:
+    """So far as it has begun."""
+    kept = months.kept(session, asked.is_as_then)
+    return all(month in kept for month in asked.period.months if month <= max(kept, default=month))
 
 
 def show(chosen: Chosen, headlines: list[Headline]) -> None:
@@ -72,10 +86,19 @@ def _card(chosen: Chosen, headline: Headline) -> None:
         if headline.now is None:
             st.caption("Nobody is counted in this period.")
         else:
-            behind.link(chosen, headline.now, told.beside(headline.now, chosen.on(by_name(headline.metric))))
+            _people(chosen, headline.now)
         is_too_early = chosen.is_too_early(by_name(headline.metric))
         if aimed := aims.beside(headline.aim, headline.now, is_too_early=is_too_early):
             st.caption(aimed)
+
+
+def _people(chosen: Chosen, figure: Figure) -> None:
+    """The way to those counted, and where more is better to those who are not: they are whom to look after."""
+    behind.link(chosen, figure, told.beside(figure, chosen.on(figure.metric)))
+    others = told.others(figure)
+    is_asked = is_share(figure.metric) and figure.metric.direction == Direction.higher
+    if is_asked and chosen.is_exact and others:
+        behind.link(chosen, figure, f"the other {others:,}", side=Side.rest)
 
 
 def _since(before: Period, today: date) -> str:

@@ -1,17 +1,20 @@
 """Month by month: a figure as a run chart, what its rules find, and its target."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
 from db.engine import reading
 from pages.parts import filters
-from pages.parts.figures import aims, bar, charts, headline, signals, told
+from pages.parts.figures import aims, bar, behind, charts, frames, headline, signals, told
 from pages.parts.figures.card import card
 from pages.parts.figures.chosen import Chosen
 from services.metrics import months, runcharts
+from services.metrics.behind import Side
 from services.metrics.catalogue import by_name
+from services.metrics.counting import is_share, unit_of
 from services.metrics.figures import Figure
 from services.metrics.report import number
 
@@ -28,7 +31,7 @@ def show(chosen: Chosen, choices: Choices) -> None:
     metric, line = key.split("/", 1)
     with reading(chosen.look.engine) as session:
         asked = chosen.series(points=months.KEPT, of=by_name(metric))
-        series = [(one.period.last, headline.one(session, one, metric, line)) for one in asked]
+        series = [(one, headline.one(session, one, metric, line)) for one in asked]
         aim = aims.read(session, chosen, metric, line)
     _card(chosen, titles[key], aim, series)
     with beside:
@@ -36,21 +39,16 @@ def show(chosen: Chosen, choices: Choices) -> None:
 
 
 def _card(chosen: Chosen, title: str, aim: aims.Aim, series: Sequence[tuple]) -> None:
-    points = [(month, number(figure)) for month, figure in series]
-    found = runcharts.read(points, aim.metric.direction)
-    latest, *others = signals.sentences(found) or (signals.without([value for _, value in points]),)
+    points = [(asked.period.last, figure) for asked, figure in series]
+    values = [number(figure) for _, figure in points]
+    found = runcharts.read(((month, number(figure)) for month, figure in points), aim.metric.direction)
+    latest, *others = signals.sentences(found) or (signals.without(values),)
     finding, also = f"{title}: {latest}", f"Also: {' '.join(others)}" if others else ""
-    rows = [
-        (pd.Timestamp(month), value, found.median, told.value(figure), signals.is_in_one(found, month))
-        for (month, value), (_, figure) in zip(points, series, strict=True)
-        if value is not None
-    ]
-    frame = pd.DataFrame(rows, columns=["month", "value", "median", "words", "is_signal"])
-    is_share, axis = told.is_share(aim.metric), told.axis(aim.metric)
-    same = {"is_share": is_share, "target": aim.compared, "are_quarters": not chosen.is_exact}
+    frame, axis = frames.months(points, found), unit_of(aim.metric)
+    same = {"is_share": is_share(aim.metric), "target": aim.compared, "are_quarters": not chosen.is_exact}
     chart = charts.months(frame, axis, **same) if len(frame) else None
     note = " ".join(filter(None, (also, signals.NOTE, _about(aim))))
-    table = pd.DataFrame([_row(month, figure) for month, figure in series])
+    table = pd.DataFrame([_row(replace(chosen, asked=asked), figure) for asked, figure in series])
     card(
         chosen,
         finding,
@@ -68,20 +66,21 @@ def _about(aim: aims.Aim) -> str:
     return f"{stays} Dotted: the target, {aim.words}.".strip() if aim.compared is not None else stays
 
 
-def _row(month, figure: Figure | None) -> dict[str, str]:
+def _row(chosen: Chosen, figure: Figure | None) -> dict[str, str]:
+    """`chosen` is of the month."""
+    month = {"Month": f"{chosen.asked.period.last:%b %Y}"}
     if figure is None:
-        return {"Month": f"{month:%b %Y}", "Figure": "–", "Counted": "–", "Not known": "–"}
-    hidden = figure.is_hidden
-    return {
-        "Month": f"{month:%b %Y}",
+        return month | dict.fromkeys(("Figure", "Counted", "Not known"), "–")
+    unknown = told.HIDDEN if figure.is_hidden else f"{figure.missing:,}"
+    return month | {
         "Figure": told.value(figure),
-        "Counted": told.of(figure),
-        "Not known": told.HIDDEN if hidden else f"{figure.missing:,}",
+        "Counted": behind.markdown(chosen, figure, told.of(figure)),
+        "Not known": behind.markdown(chosen, figure, unknown, side=Side.missing),
     }
 
 
 def _plain(series: Sequence[tuple]) -> pd.DataFrame:
-    known = [(month, figure) for month, figure in series if figure is not None]
+    known = [(asked.period.last, figure) for asked, figure in series if figure is not None]
     rows = told.file(figure for _, figure in known)
     rows.insert(0, "month", [f"{month:%Y-%m}" for month, _ in known])
     return rows

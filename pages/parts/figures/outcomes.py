@@ -7,20 +7,22 @@ import pandas as pd
 from sqlmodel import Session
 
 from db.vocabulary import label
-from pages.parts.figures import behind, charts, told
+from pages.parts.figures import behind, charts, frames, told
 from pages.parts.figures.card import card
 from pages.parts.figures.chosen import Chosen
 from services.metrics import figures
 from services.metrics.catalogue import by_name
 from services.metrics.figures import Figure
+from services.metrics.titles import titled
 
-HEADLINES = (
-    ("In care at 180 days", "retention", "day 180, in care, no gap of 31 days"),
-    ("Withdrawal-free after a week", "withdrawal_free", "withdrawal-free"),
-    ("Response at 6 months", "outcomes", "month 6 response"),
-    ("Remission at 12 months", "outcomes", "month 12 remission"),
-    ("Positive screen to contact", "screen_to_contact", "contacted"),
+HEADLINES = titled(
+    ("retention", "day 180, in care, no gap of 31 days"),
+    ("withdrawal_free", "withdrawal-free"),
+    ("outcomes", "month 6 response"),
+    ("outcomes", "month 12 remission"),
+    ("screen_to_contact", "contacted"),
 )
+BASELINES = ("baseline_phq9", "baseline_gad7")
 FEWEST_SCORES = 5  # behind a point of the course: a mean of fewer says little
 Found = Mapping[str, Sequence[Figure]]
 
@@ -28,6 +30,7 @@ Found = Mapping[str, Sequence[Figure]]
 def read(session: Session, chosen: Chosen) -> Found:
     asked = chosen.asked
     plain = {name: figures.of(session, asked, by_name(name)) for name in ("retention", "outcomes", "trajectories")}
+    plain |= {name: figures.of(session, asked, by_name(name)) for name in (*BASELINES, "completion")}
     return plain | {"medications": figures.of(session, asked, by_name("trajectories"), "medication")}
 
 
@@ -50,8 +53,7 @@ def at_months(chosen: Chosen, found: Found) -> None:
     finding = "Nobody's index score lies 3, 6 or 12 months before this period"
     response, remission = six.get("month 6 response"), six.get("month 6 remission")
     if response is not None and remission is not None and not response.is_hidden:
-        said = f"At 6 months {told.of(response)} have responded, {remission.numerator:,} of them in remission"
-        finding = f"{said}; {response.missing:,} were not measured"
+        finding = at_six_months(response, remission)
     elif any(not one.is_hidden for one in every):
         finding = "Response, remission and improvement at 3, 6 and 12 months: too few people at 6 months"
     elif every:
@@ -61,14 +63,47 @@ def at_months(chosen: Chosen, found: Found) -> None:
     card(chosen, finding, chart, table, name="outcomes", note=note, csv=lambda: told.file(every))
 
 
+def baselines(chosen: Chosen, found: Found) -> None:
+    """The scores from which treatment starts."""
+    every = [one for name in BASELINES for one in found[name]]
+    finding = "No enrolment is due its first scores in this period"
+    if every:
+        finding = "First scores are hidden: too few people"
+    if shown := [f"{one.line.name} {told.share(one)}" for one in every if not one.is_hidden]:
+        finding = f"Near enrolment: {', '.join(shown)}"
+    note = f"Of: {_in_a_sentence(by_name(BASELINES[0]).denominator)}."
+    chart, table = _shares(every), behind.table(chosen, every)
+    card(chosen, finding, chart, table, name="baselines", note=note, csv=lambda: told.file(every))
+
+
+def completion(chosen: Chosen, found: Found) -> None:
+    every, metric = found["completion"], by_name("completion")
+    finding = f"{metric.title}: no enrolment reached its day in this period"
+    if every:
+        finding = f"{metric.title} is hidden: too few people"
+    if shown := [f"{told.share(one)} {one.line.name}" for one in every if not one.is_hidden]:
+        finding = f"{metric.title}: {', '.join(shown)}"
+    note = f"{metric.numerator}."
+    chart, table = _shares(every), behind.table(chosen, every)
+    card(chosen, finding, chart, table, name="completion", note=note, csv=lambda: told.file(every))
+
+
+def _in_a_sentence(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+def at_six_months(response: Figure, remission: Figure) -> str:
+    remitted = "" if remission.is_hidden else f", {remission.numerator:,} of them in remission"
+    return f"At 6 months {told.of(response)} have responded{remitted}; {response.missing:,} were not measured"
+
+
 def _shares(every: Sequence[Figure]) -> alt.TopLevelMixin | None:
-    rows = [
-        (one.line.name, one.value, one.low, one.high, " · ".join(filter(None, (told.share(one), told.missing(one)))))
-        for one in every
-        if not one.is_hidden
-    ]
-    frame = pd.DataFrame(rows, columns=["group", "share", "low", "high", "words"])
-    return charts.shares(frame, "share of patients, with its 95 % interval") if rows else None
+    frame = frames.shares(every, lambda one: one.line.name, _beside)
+    return charts.shares(frame, f"{every[0].metric.unit}, with its 95 % interval") if len(frame) else None
+
+
+def _beside(figure: Figure) -> str:
+    return " · ".join(filter(None, (told.share(figure), told.missing(figure))))
 
 
 def trajectories(chosen: Chosen, found: Found) -> None:
@@ -78,7 +113,7 @@ def trajectories(chosen: Chosen, found: Found) -> None:
     frame = pd.DataFrame(rows, columns=["group", "week", "mean", "scores"])
     finding = "Too few PHQ-9 scores in this period to draw their course"
     if everybody := _drawn(found["trajectories"]):
-        finding = f"Mean PHQ-9 where it was measured: {_in_week(everybody[0])} of MOUD, {_in_week(everybody[-1])}"
+        finding = course(everybody)
     elif len(frame):
         finding = "Mean PHQ-9 of some medications; that of everybody is hidden"
     note = (
@@ -86,13 +121,19 @@ def trajectories(chosen: Chosen, found: Found) -> None:
         "Later points are of those who stayed and were measured: not the same people, and not an effect of treatment."
     )
     chart = _course(frame) if len(frame) else None
-    words = frame.assign(mean=frame["mean"].map("{:.1f}".format)).astype(str)
+    scores = [behind.number(chosen, one, by="medication") for one in shown]
+    words = frame.assign(mean=frame["mean"].map("{:.1f}".format), scores=scores).astype(str)
     table = words.set_axis(["Medication", "Week", "Mean PHQ-9", "Scores"], axis=1)
     card(chosen, finding, chart, table, name="phq9-course", note=note, csv=lambda: frame)
 
 
 def _drawn(figures_: Sequence[Figure]) -> list[Figure]:
     return [one for one in figures_ if not one.is_hidden and one.denominator >= FEWEST_SCORES]
+
+
+def course(drawn: Sequence[Figure]) -> str:
+    later = f", {_in_week(drawn[-1])}" if len(drawn) > 1 else ""
+    return f"Mean PHQ-9 where it was measured: {_in_week(drawn[0])} of MOUD{later}"
 
 
 def _in_week(figure: Figure) -> str:

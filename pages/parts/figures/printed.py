@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from markupsafe import Markup
 
 from db.vocabulary import label
 from pages.parts.colours import on_paper
-from pages.parts.figures import aims, charts, groups, signals, told
+from pages.parts.figures import aims, charts, frames, groups, signals, told
 from services.followup.sentences import day_words
+from services.metrics.counting import is_share, unit_of
 from services.metrics.figures import Figure
 from services.metrics.metric import Metric, Summary
 from services.metrics.periods import last_day
@@ -38,7 +40,7 @@ def html(report: Report, *, by: str) -> str:
             period=report.asked.period.name(report.today),
             place=place(report.places),
             heads=list(zip(report.heads, report.courses, strict=True)),
-            printed_on=_day(report),
+            printed_on=day(report.today),
             known=KNOWN_THEN if report.asked.is_as_then else KNOWN_NOW,
         )
 
@@ -51,8 +53,8 @@ def place(names: Sequence[str]) -> str:
     return f"{len(names):,} clinics: {', '.join(names[:MOST_PLACES])} …"
 
 
-def _day(report: Report) -> str:
-    return f"{report.today.day} {report.today:%B %Y}"
+def day(of: date) -> str:
+    return f"{of.day} {of:%B %Y}"
 
 
 def plain(figure: Figure) -> str:
@@ -168,38 +170,26 @@ def _reached(figure: Figure) -> str:
 
 
 def _shares(table: Table) -> Markup:
-    rows = [(titled(one.line.name), one.value, one.low, one.high, beside(one)) for one in _shown(table)]
-    frame = pd.DataFrame(rows, columns=["group", "share", "low", "high", "words"])
-    axis = "share of patients, with its 95 % interval"
-    return _svg(charts.shares(frame, axis), table.metric.title) if rows else Markup("")
+    frame = frames.shares(_shown(table), lambda one: titled(one.line.name), beside)
+    axis = f"{table.metric.unit}, with its 95 % interval"
+    return _svg(charts.shares(frame, axis), table.metric.title) if len(frame) else Markup("")
 
 
 def _forecast(breakdown: Breakdown, last: str) -> Markup:
-    shown = [one for one in breakdown.groups if not one.is_hidden]
-    rows = [(int(one.line.name.split()[1]), groups.word(breakdown.by, one.group), one.numerator) for one in shown]
-    frame = pd.DataFrame(rows, columns=["week", "group", "units"])
-    return _svg(charts.stacked_weeks(frame, "reasons", last), breakdown.metric.title) if rows else Markup("")
+    frame = frames.weeks(breakdown.groups, breakdown.by)
+    return _svg(charts.stacked_weeks(frame, "reasons", last), breakdown.metric.title) if len(frame) else Markup("")
 
 
 DRAWN = {"caseload": _statuses, "retention": _shares, "outcomes": _shares, "cascade": _bars}
 
 
 def course_chart(course: Course, report: Report) -> Markup:
-    found = course.found
-    rows = [
-        (pd.Timestamp(month), number(figure), found.median, told.value(figure), signals.is_in_one(found, month))
-        for month, figure in course.points
-        if number(figure) is not None
-    ]
-    if not rows:
+    frame, metric = frames.months(course.points, course.found), course.metric
+    if not len(frame):
         return Markup("")
-    frame = pd.DataFrame(rows, columns=["month", "value", "median", "words", "is_signal"])
-    metric = next(figure.metric for _, figure in course.points if figure is not None)
-    same = {"is_share": told.is_share(metric), "are_quarters": not report.is_exact}
+    same = {"is_share": is_share(metric), "are_quarters": not report.is_exact}
     target = _aim(course, metric, report).compared
-    return _svg(
-        charts.months(frame, told.axis(metric), target=target, **same).properties(height=78), course.title, HALF
-    )
+    return _svg(charts.months(frame, unit_of(metric), target=target, **same).properties(height=78), course.title, HALF)
 
 
 def _aim(course: Course, metric: Metric, report: Report) -> aims.Aim:
@@ -238,6 +228,7 @@ WORDS: Mapping[str, object] = {
         among,
         beside,
         interval,
+        day,
         titled,
         unit,
         columns,

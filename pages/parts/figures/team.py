@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from sqlmodel import Session
 
-from pages.parts.figures import behind, charts, groups, told
+from pages.parts.figures import behind, charts, frames, groups, told
 from pages.parts.figures.card import card
 from pages.parts.figures.chosen import Chosen
 from pages.parts.figures.equity import FEWEST, against_others
@@ -14,14 +14,15 @@ from services.metrics.catalogue import by_name
 from services.metrics.figures import Figure
 from services.metrics.metric import Summary
 from services.metrics.suppression import OTHER
+from services.metrics.titles import titled
 from services.metrics.units import NOT_RECORDED
 
-HEADLINES = (
-    ("Contacts per patient and month", "contacts_per_patient", "contacts"),
-    ("Minutes per patient and month", "minutes", "minutes"),
-    ("Contacted in 28 days", "contacted", "contacted"),
-    ("No-shows", "no_show", "no-show"),
-    ("Non-responders reviewed", "case_reviewed", "reviewed"),
+HEADLINES = titled(
+    ("contacts_per_patient", "contacts"),
+    ("minutes", "minutes"),
+    ("contacted", "contacted"),
+    ("no_show", "no-show"),
+    ("case_reviewed", "reviewed"),
 )
 COLUMNS = {  # of the table of members: title -> metric and line
     "Contacts per patient (patient-months)": ("contacts_per_patient", "contacts"),
@@ -61,23 +62,47 @@ def members(chosen: Chosen, found: Found) -> None:
         finding = "Whom each care manager reached in 28 days is hidden: too few people"
     if reached := _compared(contacted):
         finding = _least_reached(reached, contacted)
-    note = "Patients count under their care manager, reasons under their owner, case reviews under the care manager."
+    note = f"Patients and case reviews count under the care manager, reasons under their owner.{_left_out(contacted)}"
     card(chosen, finding, None, table, name="members", note=note, csv=lambda: told.file(every))
 
 
 def _least_reached(reached: Sequence[Figure], every: Sequence[Figure]) -> str:
-    least = min(reached, key=lambda one: one.value)
-    if len(reached) == 1 or least.value == 1:
-        counted, of = (sum(getattr(one, name) for one in reached) for name in ("numerator", "denominator"))
-        return f"{counted:,} of {of:,} patients with a care manager were reached in 28 days"
+    """Names the lowest where they differ, and otherwise tells of everybody with a care manager."""
+    least = _alike(reached, min(one.value for one in reached))
+    if len(least) == len(reached):
+        managed = [one for one in every if one.group != NOT_RECORDED]
+        shown = [one for one in managed if one.group != OTHER]
+        counted, of = told.sums(shown)
+        rest = told.besides(managed) or ("" if len(shown) == len(managed) else ", besides those of small groups")
+        return f"{counted:,} of {of:,} patients with a care manager were reached in 28 days{rest}"
     others = against_others(least, every)
-    return f"{least.group} reached the smallest share in 28 days, {told.share(least)}{others}"
+    return f"{told.names([one.group for one in least])} reached the smallest share in 28 days, {_share(least)}{others}"
+
+
+def _alike(compared: Sequence[Figure], value: float) -> list[Figure]:
+    return [one for one in compared if one.value == value]
+
+
+def _share(alike: Sequence[Figure]) -> str:
+    """`12 of 40 (30 %)`; of several with the same share their sum: `24 of 80 (30 %) together`"""
+    counted, of = told.sums(alike)
+    return f"{counted:,} of {of:,} ({told.percent(alike[0].value)}){' together' if len(alike) > 1 else ''}"
+
+
+def _shown(figures: Sequence[Figure]) -> list[Figure]:
+    return [one for one in figures if not one.is_hidden and one.group not in (NOT_RECORDED, OTHER)]
 
 
 def _compared(figures: Sequence[Figure]) -> list[Figure]:
     """Groups large enough to be named as highest or lowest; if there are none, those that are shown."""
-    shown = [one for one in figures if not one.is_hidden and one.group not in (NOT_RECORDED, OTHER)]
+    shown = _shown(figures)
     return [one for one in shown if one.denominator >= FEWEST] or shown
+
+
+def _left_out(figures: Sequence[Figure]) -> str:
+    """Of which groups the sentence names the highest or lowest, where that are not all of those shown."""
+    is_any = len(_compared(figures)) < len(_shown(figures))
+    return f" Compared are those with {FEWEST} and more." if is_any else ""
 
 
 def _cell(figure: Figure) -> str:
@@ -91,11 +116,15 @@ def _cell(figure: Figure) -> str:
 
 
 def _most_missed(compared: Sequence[Figure], every: Sequence[Figure], by: str) -> str:
-    most = max(compared, key=lambda one: one.value)
-    if not most.numerator:
-        return f"No-shows {KINDS[by]}: none of {sum(one.denominator for one in compared):,} visits was missed"
+    most = _alike(compared, max(one.value for one in compared))
+    if len(most) == len(compared):
+        counted, of = told.sums(every)
+        missed = f"{counted:,} of {of:,} visits were missed" if counted else f"none of {of:,} visits was missed"
+        return f"No-shows {KINDS[by]}: {missed}{told.besides(every)}"
     others = against_others(most, every)
-    return f"Most no-shows {KINDS[by]}: {groups.word(by, most.group)}, {told.share(most)}{others}"
+    return (
+        f"Most no-shows {KINDS[by]}: {told.names([groups.word(by, one.group) for one in most])}, {_share(most)}{others}"
+    )
 
 
 def no_shows(chosen: Chosen, found: Found, by: str) -> None:
@@ -108,9 +137,9 @@ def no_shows(chosen: Chosen, found: Found, by: str) -> None:
     if compared := _compared(shown):
         finding = _most_missed(compared, every, by)
     drawn = sorted(sorted(shown, key=lambda one: -one.denominator)[:DRAWN], key=shown.index)
-    rows = [(groups.word(by, one.group), one.value, one.low, one.high, told.share(one)) for one in drawn]
-    frame = pd.DataFrame(rows, columns=["group", "share", "low", "high", "words"])
-    chart = charts.shares(frame, "share of visits missed") if rows else None
+    frame = frames.shares(drawn, lambda one: groups.word(by, one.group), told.share)
+    chart = charts.shares(frame, "share of visits missed") if drawn else None
     note = f"Drawn: the {DRAWN} with the most visits; the table has all." if len(shown) > DRAWN else ""
+    note = f"{note}{_left_out(every)}".strip()
     table, name = behind.table(chosen, every, by), f"no-shows-{by}"
     card(chosen, finding, chart, table, name=name, note=note, csv=lambda: told.file(every))

@@ -5,15 +5,20 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from pages.parts.words import DAYS_A_YEAR, IN_YEARS_FROM
+from services.metrics.counting import counted_by, is_share
 from services.metrics.figures import Figure
-from services.metrics.metric import Direction, Metric, Summary
+from services.metrics.metric import Direction, Summary
 
 HIDDEN = "hidden"
-TOO_FEW = "It would tell of 1 to 10 people"
+TOO_FEW = "It would tell a count of 1 to 10"
 COUNTS = ("numerator", "denominator", "missing")
+COLUMNS = (
+    *("Figure", "Counted", "Others", "Of", "Share", "95 % interval"),
+    *("Median", "Mean", "Highest", "Not known"),
+)
 WHY_HIDDEN = (
-    "Hidden: 1 to 10 people, or a number that would give such a count away. Whoever may open the patients themselves "
-    "sees every number."
+    "Hidden: a count of 1 to 10 (people, or their enrolments, visits, scores, reasons), or a number that would give "
+    "such a count away. Whoever may open the patients themselves sees every number."
 )
 
 
@@ -85,6 +90,11 @@ def names(words: Sequence[str]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
+def others(figure: Figure) -> int:
+    """Of whom it is known that they are not counted."""
+    return figure.denominator - figure.numerator - figure.missing
+
+
 def missing(figure: Figure) -> str:
     """`3 not known`, or nothing."""
     return f"{figure.missing:,} not known" if figure.missing and not figure.is_hidden else ""
@@ -102,30 +112,17 @@ def _among(figure: Figure) -> str:
     """`81 of 137`, `296 of 299 reasons`, `492 of 493 contacted`; of a count of everybody only what it counts."""
     metric = figure.metric
     if metric.is_count:
-        return counted(metric) if _is_everybody(figure) else f"{of(figure)} {counted(metric)}"
+        units = counted_by(metric)
+        if not figure.denominator:
+            return f"no {units}"
+        return units if _is_everybody(figure) else f"{of(figure)} {units}"
     return f"{of(figure)} {figure.line.name}" if metric.summary == Summary.median else of(figure)
-
-
-def counted(metric: Metric) -> str:
-    """What a plain count counts: patients, or reasons."""
-    return "reasons" if "reason" in metric.fields else metric.unit.removeprefix("share of ")
 
 
 def _is_everybody(figure: Figure) -> bool:
     """By what the figure is, not because everybody happens to be counted."""
     of_stage = (line.counts for line in figure.metric.lines if line.stage == figure.line.stage)
     return figure.line.counts >= frozenset().union(*of_stage)
-
-
-def is_share(metric: Metric) -> bool:
-    return metric.summary is None and not metric.is_count
-
-
-def axis(metric: Metric) -> str:
-    """The unit of the one number."""
-    if is_share(metric):
-        return "share"
-    return counted(metric) if metric.is_count else metric.amount_unit or metric.unit
 
 
 def oldest(figure: Figure) -> str:
@@ -169,13 +166,17 @@ def points(step: float) -> str:
 
 def table(figures: Iterable[Figure], group: str = "Group") -> pd.DataFrame:
     """One row per figure, as words: what the table beside a chart shows."""
-    return pd.DataFrame([_row(figure, group) for figure in figures])
+    found = pd.DataFrame([_row(figure, group) for figure in figures]).fillna("–")
+    return found[[column for column in (group, *COLUMNS) if column in found]]
 
 
 def _row(figure: Figure, group: str) -> dict[str, str]:
     counts = (HIDDEN,) * 3 if figure.is_hidden else (figure.numerator, figure.denominator, figure.missing)
     numerator, denominator, unknown = (one if isinstance(one, str) else f"{one:,}" for one in counts)
-    row = {group: figure.group, "Figure": figure.line.name, "Counted": numerator, "Of": denominator}
+    row = {group: figure.group, "Figure": figure.line.name, "Counted": numerator}
+    if is_share(figure.metric):
+        row["Others"] = HIDDEN if figure.is_hidden else f"{others(figure):,}"
+    row["Of"] = denominator
     if figure.metric.summary:
         row |= {_measured(figure): HIDDEN if figure.is_hidden else summary(figure)}
     else:

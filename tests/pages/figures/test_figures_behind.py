@@ -5,17 +5,30 @@ import sqlalchemy as sa
 
 from db.engine import reading
 from db.tables import Patient
+from pages.parts.figures.behind import count
 from services.access.permissions import Refused
 from services.followup.among import PEOPLE
 from services.metrics import behind, figures
 from services.metrics.behind import Behind, Side
-from services.metrics.catalogue import by_name
 from services.metrics.figures import Asked
 from services.metrics.periods import from_key
 from tests.pages.figures.visit import ALL
 from tests.pages.people import TODAY
 
 NOW, OCTOBER, YEAR = "month-2026-11", "month-2026-10", "year-2026-11"
+OF_EVENTS = {  # of which somebody may have several in a period
+    "contacts_per_patient",
+    "minutes",
+    "no_show",
+    "open_reasons",
+    "screen_to_contact",
+    "trajectories",
+    "workload",
+}
+SIDES = dict.fromkeys(ALL, {"counted", "rest", "everybody"}) | {
+    "cascade.py": {"counted", "everybody"},
+    "team.py": {"counted", "rest"},
+}
 TREATED = ("integrated_treatment", "both treated")
 CASES = {
     "now": Behind(*TREATED, NOW),
@@ -87,17 +100,30 @@ def test_counted_rest_missing_and_everybody_are_told_apart(visit):
 @pytest.mark.parametrize("file", ALL)
 def test_each_link_of_a_page_leads_to_as_many_people_as_it_says(visit, two_clinics, file, who):
     engine, viewers = two_clinics
-    seen = visit(who, file, period="quarter-2026-09")
-    seen.open_tables()
-    ways = [address for _, page, address in seen.links if page == "patients.py"] + seen.ways_in_tables()
-    assert ways
-    for address in ways:
+    ways = links(visit(who, file, period="quarter-2026-09"))
+    assert {address["side"] for _, address in ways} >= SIDES[file]
+    for words, address in ways:
         clinic = int(address["clinic"]) if "clinic" in address else None
         figure = Behind.from_address({key: str(value) for key, value in address.items()}, clinic)
-        if by_name(figure.metric).is_state and figure.metric != "open_reasons" and figure.metric != "workload":
-            assert len(people(engine, figure, viewers[who])) == counted(engine, figure, viewers[who])
-        else:
-            assert len(people(engine, figure, viewers[who])) <= counted(engine, figure, viewers[who])
+        said, found = of_its_side(engine, figure, viewers[who]), len(people(engine, figure, viewers[who]))
+        assert not words.replace(",", "").isdecimal() or int(words.replace(",", "")) == said > 0, address
+        assert 0 < found <= said if figure.metric in OF_EVENTS else found == said, address
+
+
+def links(seen) -> list[tuple[str, dict]]:
+    """Of the page's own period; and of two of the months of its run chart."""
+    seen.open_tables()
+    found = [(words, address) for words, page, address in seen.links if page == "patients.py"]
+    found += seen.links_in_tables()
+    return [(words, one) for words, one in found if one["period"] in ("quarter-2026-09", "month-2026-08", OCTOBER)]
+
+
+def of_its_side(engine, figure: Behind, viewer) -> int:
+    metric, line, period = figure.told()
+    with reading(engine) as session:
+        found = figures.of(session, Asked(viewer, period, figure.clinic, figure.is_as_then), metric, figure.by)
+    (one,) = [one for one in found if one.line == line and (not figure.by or one.group == figure.group)]
+    return count(one, figure.side)
 
 
 def test_from_the_headline_to_the_people_to_their_reasons_and_back(visit):

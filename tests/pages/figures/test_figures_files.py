@@ -1,15 +1,21 @@
 """Files of a card equal what the card shows, say what they are of, and are recorded."""
 
+import csv
 import json
 import re
+from dataclasses import replace
+from io import StringIO
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 import sqlalchemy as sa
 
 from db.engine import reading
-from pages.parts.figures import files
+from pages.parts.figures import charts, files, told
 from services.access.audit import ENTRIES
+from services.metrics.periods import from_key
+from tests.pages.figures.test_figures_words import a_figure
 from tests.pages.figures.visit import ALL, Visit, plain
 
 WHO = ("manager", "plain", "north")
@@ -46,14 +52,17 @@ def test_a_csv_has_the_numbers_of_its_table(visit, file, who):
 @pytest.mark.parametrize("who", ["manager", "north"])
 def test_the_other_tables_are_their_files_too(visit, who):
     of_caseload = cards(visit(who, "caseload.py"))
-    for name in ("forecast", "ageing"):
-        table, rows = of_caseload[f"tandem-{name}-2026-11.csv"]
-        assert [[row[column] for column in table] for row in rows] == table.to_numpy().tolist()
+    table, rows = of_caseload["tandem-forecast-2026-11.csv"]
+    assert [plain(cell) for row in _rows(table) for cell in list(row.values())[1:]] == [
+        row["numerator"] for row in rows
+    ]
+    table, rows = of_caseload["tandem-ageing-2026-11.csv"]
+    assert [[row[column] for column in table] for row in rows] == table.to_numpy().tolist()[:-1]
     table, rows = of_caseload["tandem-owners-2026-11.csv"]
     open_ = {row["group"]: row["numerator"] for row in rows if row["figure"] == "open"}
     assert {row["Owner"]: plain(row["Open"]) for row in _rows(table)} == open_
     table, rows = cards(visit(who, "team.py"))["tandem-monthly-2026-11.csv"]
-    shown = [row["Counted"] for row in _rows(table) if row["Counted"] != "–"]
+    shown = [plain(row["Counted"]) for row in _rows(table) if row["Counted"] != "–"]
     assert [words.split(", ")[1] for words in shown] == [f"{row['denominator']} patient-months" for row in rows]
 
 
@@ -97,6 +106,26 @@ def test_a_file_says_when_and_where_and_what_was_known_and_is_recorded(visit):
     assert json.loads(detail) == told
 
 
+def test_a_file_opens_in_a_spreadsheet_and_starts_no_formula():
+    period = from_key("month-2026-10")
+    chosen = SimpleNamespace(asked=SimpleNamespace(period=period, is_as_then=False), place="=North")
+    shown = told.file([a_figure("contacted", "contacted", 3, 4, group="=cmd()")])
+    hidden = told.file([replace(a_figure("contacted", "contacted", 3, 4, group="@x"), is_hidden=True)])
+    text = files.csv(chosen, pd.concat([shown, hidden]).assign(change=-2))
+    assert text.startswith("\ufeffmetric,group,")
+    read = list(csv.DictReader(StringIO(text.removeprefix("\ufeff"))))
+    told_of = [(row["group"], row["numerator"], row["value"]) for row in read]
+    assert told_of == [("'=cmd()", "3", "0.75"), ("'@x", "", "")]
+    assert {(row["place"], row["change"]) for row in read} == {("'=North", "-2")}
+
+
+@pytest.mark.parametrize(("is_dark", "ground"), [(False, "#ffffff"), (True, "#10171e")])
+def test_a_picture_has_the_ground_of_the_page_on_which_it_was_drawn(visit, monkeypatch, is_dark, ground):
+    monkeypatch.setattr(charts, "is_dark", lambda: is_dark)
+    svg = visit("north", "caseload.py").files["tandem-both-needs-2026-11.svg"]()
+    assert f'fill="{ground}"' in svg
+
+
 def test_a_picture_carries_its_finding_and_its_period(visit):
     seen = visit("north", "caseload.py")
     svg = seen.files["tandem-both-needs-2026-11.svg"]()
@@ -110,7 +139,7 @@ def test_the_words_of_a_picture_are_drawn(visit):
     seen = visit("north", "caseload.py")
     chart = seen.charts["6 of 12 with both needs get both treatments; 0 get neither"]
     chosen = SimpleNamespace(period="Nov 2026", place="North")
-    first, second = (files.png(chart, finding, chosen) for finding in ("Tom sat", "sat Tom"))
+    first, second = (files.png(files.alone(chart, finding, chosen)) for finding in ("Tom sat", "sat Tom"))
     assert first != second
 
 

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from pages.parts.figures import aims, cascade, caseload, equity, outcomes, signals, team, told
-from services.metrics import runcharts
+from db.engine import reading
+from pages.parts.figures import aims, cascade, caseload, equity, headline, outcomes, signals, team, told
+from services.metrics import report, runcharts
 from services.metrics.catalogue import by_name
-from services.metrics.figures import Figure
+from services.metrics.figures import Asked, Figure
+from services.metrics.periods import from_key
 from tests.pages.figures.visit import ALL
 
 MONTHLY = {
@@ -16,6 +18,8 @@ MONTHLY = {
     "cascade.py": cascade.HEADLINES,
     "team.py": team.HEADLINES,
 }
+FOLLOWED = [Figure(by_name("caseload"), by_name("caseload").lines[0], "everybody", numerator=9, denominator=9)]
+NONE_OPEN = report.nothing(by_name("open_reasons"), "overdue", FOLLOWED)
 SHARE, TOLD = ("contacted", "contacted"), "Contacted in 28 days"
 
 
@@ -45,6 +49,7 @@ def aim(metric: str, line: str, value: float | None, *, are_all_shown: bool = Tr
         (a_figure("caseload", "lapsed or dropped out", 5, 5), "5 of 5 patients on 22 Nov"),
         (a_figure("open_reasons", "overdue", 9, 12, 40), "9 of 12 reasons on 22 Nov · oldest 40 days"),
         (a_figure("open_reasons", "overdue", 12, 12, 800), "12 of 12 reasons on 22 Nov · oldest 2 years"),
+        (NONE_OPEN, "no reasons on 22 Nov"),
         (a_figure("contacted", "contacted", 30, 40, missing=2), "30 of 40 on 22 Nov · 2 not known"),
         (a_figure("screen_to_contact", "contacted", 38, 40, 3.0), "38 of 40 contacted on 22 Nov"),
     ],
@@ -94,6 +99,8 @@ def test_an_age_from_a_year_on_is_told_in_years(days, words):
         (a_figure("no_show", "no-show", 9, 100), 0.1, "Target 10 %: reached"),
         (a_figure("no_show", "no-show", 12, 100), 0.1, "Target 10 %: 2 points above"),
         (a_figure("open_reasons", "overdue", 296, 299, 502), 100, "Target 100: 196 above"),
+        (NONE_OPEN, 10, "Target 10: reached"),
+        (a_figure("caseload", "on the caseload", 410, 410), 400, "Target 400: 10 above"),
         (a_figure("screen_to_contact", "contacted", 9, 9, 8.5), 7, "Target 7 days: 1.5 days above"),
         (a_figure("screen_to_contact", "contacted", 9, 9, 7.0), 7, "Target 7 days: reached"),
         (a_figure("minutes", "minutes", 9, 9, 12.0), 20, "Target 20 minutes: 8 minutes below"),
@@ -114,12 +121,6 @@ def test_a_target_of_a_plain_count_is_compared_with_all_clinics_only():
     assert aims.beside(of_some, overdue) == "Target 100 in all clinics together"
     assert of_some.compared is None
     assert aim(*SHARE, 0.8, are_all_shown=False).compared == 0.8
-
-
-def test_nothing_is_aimed_at_where_neither_more_nor_fewer_patients_is_better():
-    assert not aim("caseload", "on the caseload", None).may_be_set
-    assert aim("open_reasons", "overdue", None).may_be_set
-    assert aim("minutes", "minutes", None).may_be_set
 
 
 def test_the_headline_tells_the_target_to_everybody_who_sees_the_figure(visit):
@@ -245,16 +246,27 @@ def test_a_gap_that_may_be_chance_is_called_so_by_the_numbers_as_they_are_writte
 
 def test_the_lowest_of_a_team_is_held_against_all_others_together():
     every = shares((32, 37), (100, 110), (98, 100))
-    assert equity.against_others(every[0], every) == "; all others 198 of 210 (94 %), may be chance"
+    assert equity.against_others(every[:1], every) == "; all others 198 of 210 (94 %), may be chance"
     far = shares((2, 40), (100, 110))
-    assert equity.against_others(far[0], far) == "; all others 100 of 110 (91 %)"
+    assert equity.against_others(far[:1], far) == "; all others 100 of 110 (91 %)"
     hidden = [*far, replace(far[1], group="hidden", is_hidden=True)]
-    assert equity.against_others(far[0], hidden) == "; others shown 100 of 110 (91 %)"
-    assert equity.against_others(far[0], far[:1]) == ""
+    assert equity.against_others(far[:1], hidden) == "; others shown 100 of 110 (91 %)"
+    assert equity.against_others(far[:1], far[:1]) == ""
 
 
-def test_nobody_of_a_team_is_named_for_missing_nobody():
-    missed = [a_figure("no_show", "no-show", 0, of, group=f"group {of}") for of in (12, 14)]
-    assert team._most_missed(missed, missed, "kind") == "No-shows by kind of visit: none of 26 visits was missed"
-    reached = shares((20, 20), (15, 15))
-    assert team._least_reached(reached, reached) == "35 of 35 patients with a care manager were reached in 28 days"
+@pytest.mark.parametrize(
+    ("month", "metric", "told_"),
+    [
+        ("month-2026-01", "enrolments", 15),
+        ("month-2026-10", "enrolments", 0),
+        ("month-2025-10", "enrolments", None),  # nobody was on record yet
+        ("month-2023-10", "enrolments", None),  # not kept
+        ("month-2026-10", "baseline_phq9", None),  # a share
+    ],
+)
+def test_a_plain_count_of_nothing_is_0_once_anybody_is_followed(two_clinics, month, metric, told_):
+    engine, viewers = two_clinics
+    line = by_name(metric).lines[0].name
+    with reading(engine) as session:
+        found = headline.one(session, Asked(viewers["north"], from_key(month)), metric, line)
+    assert (found if found is None else found.numerator) == told_

@@ -85,10 +85,14 @@ class Visit:
         (address,) = [address for label, _, address in self.links if label == words]
         return dict(address)
 
-    def ways_in_tables(self) -> list[dict[str, str]]:
+    def links_in_tables(self) -> list[tuple[str, dict[str, str]]]:
+        """Words and address of each."""
         cells = [str(cell) for table in self.page.table for cell in table.value.to_numpy().ravel()]
         found = [LINK.fullmatch(cell) for cell in cells]
-        return [dict(parse_qsl(urlsplit(link[2]).query)) for link in found if link]
+        return [(link[1], dict(parse_qsl(urlsplit(link[2]).query))) for link in found if link]
+
+    def ways_in_tables(self) -> list[dict[str, str]]:
+        return [address for _, address in self.links_in_tables()]
 
     def rows(self, file_name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(StringIO(self.files[file_name]().removeprefix("\ufeff"))))

@@ -1,0 +1,93 @@
+"""What the bar says of when it was counted: calmly, of the chosen period, and to whom it is of use."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from db.engine import writing
+from db.tables import ImportBatch
+from services.followup.refresh import refresh
+from services.metrics import arrivals, months
+from services.metrics.periods import month_of, months_before
+from tests.builders import a_patient, add_contact
+from tests.pages.figures.conftest import MANAGER, NOW, PLAIN, _visits
+from tests.pages.people import TODAY
+
+LATER = "what was entered later is not in it yet"
+SEPTEMBER, OCTOBER = {"period": "month-2026-09"}, {"period": "month-2026-10"}
+MONTHS = 8  # kept here: the latest whole quarter and the one before it, and the months since
+
+
+def a_batch(session, finished: datetime, added: int) -> None:
+    same = {"source": "files", "files": "x.csv", "status": "loaded", "by": "operator", "started_at": finished}
+    session.add(ImportBatch(**same, finished_at=finished, rows_read=1, rows_added=added, rows_unchanged=1 - added))
+    session.flush()
+
+
+@pytest.fixture(scope="module")
+def changed(new_sqlite):
+    """The months are counted, then contacts of September and October are entered."""
+    with new_sqlite() as engine, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(months, "KEPT", MONTHS)
+        with writing(engine) as session:
+            patient = a_patient(session, on="buprenorphine", enrolled="2026-01-05", started="2026-01-06")
+            refresh(session)
+        kept = months_before(month_of(TODAY), MONTHS)
+        months.work_out(engine, kept, today=TODAY, now=NOW)
+        months.work_out(engine, kept[-3:-1], today=TODAY, now=NOW, is_as_then=True)
+        with writing(engine) as session:
+            for day in ("2026-09-20", "2026-10-20"):
+                add_contact(session, patient, day, entered_on=TODAY)
+            refresh(session)
+        yield engine
+
+
+@pytest.fixture
+def visit_changed(changed, monkeypatch):
+    return _visits(monkeypatch, changed, {"manager": MANAGER, "plain": PLAIN})
+
+
+def test_one_click_counts_what_came_later_in_the_months_of_the_period_only(visit_changed, changed, monkeypatch):
+    counted = []
+    whole = months.work_out
+
+    def noted(engine, wanted, **more):
+        counted.append(list(wanted))
+        whole(engine, wanted, **more)
+
+    seen = visit_changed("manager", "team.py", **SEPTEMBER)
+    assert LATER in seen.said
+    assert seen.values["Contacts per patient and month"] == "0 contacts"
+    monkeypatch.setattr(months, "work_out", noted)
+    seen.press("Include it")
+    assert [[f"{month:%Y-%m}" for month in one] for one in counted] == [["2026-09"]]
+    assert seen.values["Contacts per patient and month"] == "1 contact"
+    assert LATER not in seen.said
+
+
+def test_a_month_as_it_was_known_then_is_not_said_to_change(visit_changed):
+    seen = visit_changed("manager", "team.py", **OCTOBER, known="then")
+    assert "Counted 22 Nov" in seen.said
+    assert LATER not in seen.said
+    assert "Include it" not in [button.label for button in seen.page.button]
+
+
+def test_who_sees_no_patients_is_told_and_not_asked(visit_changed):
+    seen = visit_changed("plain", "team.py")
+    assert LATER in seen.said
+    assert "Include it" not in [button.label for button in seen.page.button]
+
+
+def test_the_day_of_the_latest_data_is_that_of_the_last_import_that_brought_any(visit_changed, changed):
+    assert "latest data" not in visit_changed("manager", "team.py").said
+    with writing(changed) as session:
+        assert arrivals.latest(session) is None
+        for day, added in ((18, 1), (14, 1), (21, 0)):
+            a_batch(session, datetime(2026, 11, day, 3, tzinfo=UTC), added)
+        assert arrivals.latest(session).day == 18
+    seen = visit_changed("manager", "team.py", **OCTOBER)
+    assert "latest data of 18 Nov" in seen.said
+    assert (
+        "latest data of 18 November 2026; what was entered later is not in it yet"
+        in seen.files["tandem-report-2026-10.html"]()
+    )
