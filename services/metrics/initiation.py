@@ -30,7 +30,7 @@ INITIATION = Metric(
     name="initiation",
     title="Initiation",
     question="Of those enrolled in MOUD, how many got a first dose?",
-    numerator="Enrolments with a first dose by the 30th day after enrolment: started_on, or the first supply",
+    numerator="Enrolments with a first dose by the 30th day after enrolment: as recorded, else the first supply",
     denominator="Enrolments whose 30th day after enrolment lies in the period: those of the last 30 days are not "
     "counted yet",
     missing="Nobody: an enrolment without a first dose by that day counts as not started",
