@@ -2,13 +2,12 @@
 
 import csv
 import re
-import shutil
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from db.engine import engine_for, writing
 from db.migrate import bring_up_to_date
@@ -17,13 +16,12 @@ from services.followup.refresh import refresh
 from services.metrics import months
 from services.metrics.periods import month_of, months_before
 from tests import builders
-from tests.journeys.server import running
+from tests.journeys.server import TODAY
 
 pytestmark = pytest.mark.journeys
 
 PATIENCE = 30_000  # ms; a busy machine draws slowly
 expect.set_options(timeout=PATIENCE)
-TODAY = date(2026, 11, 22)
 STARTED = TODAY - timedelta(days=120)
 PEOPLE, TREATED = 20, 13  # with both needs, and with both treatments
 BOTH = "card-both-needs"
@@ -65,21 +63,6 @@ def _with_both_needs(session, number: int, clinic: str) -> None:
     builders.add_phq9(session, patient, STARTED, 16)  # repeated by now: everybody has an open reason
     if number <= TREATED:
         builders.add_treatment(session, patient, STARTED)
-
-
-@pytest.fixture(scope="module")
-def address(database, tmp_path_factory) -> Iterator[str]:
-    log = tmp_path_factory.mktemp("server") / "log"
-    with running(database, log, TANDEM_TODAY=TODAY.isoformat()) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

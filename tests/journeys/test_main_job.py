@@ -2,14 +2,13 @@
 
 import csv
 import re
-import shutil
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Download, Page, expect, sync_playwright
+from playwright.sync_api import Download, Page, expect
 
 from db.engine import engine_for, reading, writing
 from db.migrate import bring_up_to_date
@@ -18,13 +17,12 @@ from db.vocabulary import Role
 from services.access.demo_accounts import add_demo_accounts
 from services.followup.refresh import refresh
 from tests import builders
-from tests.journeys.server import running
+from tests.journeys.server import TODAY
 
 pytestmark = pytest.mark.journeys
 
 PATIENCE = 30_000  # ms; a busy machine draws slowly
 expect.set_options(timeout=PATIENCE)
-TODAY = date(2026, 11, 22)
 TEAM = {"care_manager": "Whitfield, Dana", "prescriber": "Okafor, Samuel"}
 PEOPLE = 60  # more than one page of the worklist
 FIRST_ROW = 36 + 17  # pixels from the grid's top to the middle of its first row
@@ -64,21 +62,6 @@ def _in_a_gap(session, number: str, days: int, **columns) -> None:
     builders.add_supply(session, patient, started, 28)
     builders.add_phq9(session, patient, started, 12)
     builders.add_phq9(session, patient, TODAY - timedelta(days=1), 18, item_9=int(days == 5))
-
-
-@pytest.fixture(scope="module")
-def address(database, tmp_path_factory) -> Iterator[str]:
-    log = tmp_path_factory.mktemp("server") / "log"
-    with running(database, log, TANDEM_TODAY=TODAY.isoformat()) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
