@@ -3,24 +3,24 @@
 import streamlit as st
 
 from db.engine import reading
-from pages.parts import frame, numbers
-from services.followup import thresholds
+from pages.parts import page_frame, threshold_form
+from services.actions import thresholds
 
-look = frame.begin("Administration", thresholds.PERMISSION)
+look = page_frame.begin("Administration", thresholds.PERMISSION)
 
 with reading(look.engine) as session:
     rows = thresholds.listed(session, by=look.viewer)
 
 st.title("Which numbers does this clinic use?", anchor=False)
-numbers.saved(look)
+threshold_form.saved(look)
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-    chosen = numbers.choose(rows)
-    value = numbers.another(chosen)
+    chosen = threshold_form.choose(rows)
+    value = threshold_form.another(chosen)
     is_asked = st.button("What would change?", type="primary")
 if is_asked:
-    numbers.count(look, chosen, value)
-numbers.difference(look, chosen, value)
+    threshold_form.count(look, chosen, value)
+threshold_form.difference(look, chosen, value)
 
-numbers.changed(look, rows)
-numbers.table(rows, look.today)
-numbers.csv(look)
+threshold_form.changed(look, rows)
+threshold_form.table(rows, look.today)
+threshold_form.csv(look)

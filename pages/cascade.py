@@ -3,21 +3,21 @@
 import streamlit as st
 
 from db.engine import reading
-from pages.parts import filters, frame
-from pages.parts.figures import bar, cascade, monthly
+from pages.figures import cascade_cards, period_bar, run_chart
+from pages.parts import page_frame, query_params
 
-look = frame.begin("Cascade", "see_figures")
+look = page_frame.begin("Cascade", "see_figures")
 
 st.title("Where on the way to recovery do people get lost?", anchor=False)
-chosen = bar.choose(look)
-with bar.row("Compare groups", "figures-groups"):
-    by = filters.one_of("Compare groups", "by", cascade.OFFERED, usual=cascade.NOT_COMPARED, width=190)
-bar.say_if_unknown("by", cascade.OFFERED, "Shown: everybody.")
-by = None if by == cascade.NOT_COMPARED else by
+chosen = period_bar.choose(look)
+with period_bar.row("Compare groups", "figures-groups"):
+    by = query_params.one_of("Compare groups", "by", cascade_cards.OFFERED, usual=cascade_cards.NOT_COMPARED, width=190)
+period_bar.say_if_unknown("by", cascade_cards.OFFERED, "Shown: everybody.")
+by = None if by == cascade_cards.NOT_COMPARED else by
 
 with reading(look.engine) as session:
-    found = cascade.read(session, chosen, by)
-cascade.steps(chosen, found[None])
+    found = cascade_cards.read(session, chosen, by)
+cascade_cards.steps(chosen, found[None])
 if by:
-    cascade.compare(chosen, found[by], by)
-monthly.show(chosen, cascade.HEADLINES)
+    cascade_cards.compare(chosen, found[by], by)
+run_chart.show(chosen, cascade_cards.HEADLINES)

@@ -3,27 +3,27 @@
 import streamlit as st
 
 from db.engine import reading
-from pages.parts import frame
-from pages.parts.figures import bar, caseload, headline, monthly
-from pages.parts.figures.card import two_columns
+from pages.figures import caseload_cards, headline, period_bar, run_chart
+from pages.figures.card import two_columns
+from pages.parts import page_frame
 
-look = frame.begin("Caseload", "see_figures")
+look = page_frame.begin("Caseload", "see_figures")
 
 st.title("Who is in care, and who is falling out of it?", anchor=False)
-chosen = bar.choose(look)
+chosen = period_bar.choose(look)
 
 with reading(look.engine) as session:
-    headlines = [headline.read(session, chosen, *row) for row in caseload.HEADLINES]
-    found = caseload.read(session, chosen)
+    headlines = [headline.read(session, chosen, *row) for row in caseload_cards.HEADLINES]
+    found = caseload_cards.read(session, chosen)
 
 headline.show(chosen, headlines)
-caseload.both_needs(chosen, found)
+caseload_cards.both_needs(chosen, found)
 left, right = two_columns()
 with left:
-    caseload.by_status(chosen, found)
-    caseload.ageing(chosen, found)
+    caseload_cards.by_status(chosen, found)
+    caseload_cards.ageing(chosen, found)
 with right:
-    caseload.forecast(chosen, found)
-    caseload.owners(chosen, found)
-caseload.starts_and_ends(chosen, found)
-monthly.show(chosen, caseload.MONTHLY)
+    caseload_cards.forecast(chosen, found)
+    caseload_cards.owners(chosen, found)
+caseload_cards.starts_and_ends(chosen, found)
+run_chart.show(chosen, caseload_cards.MONTHLY)

@@ -3,20 +3,20 @@
 import streamlit as st
 
 from db.engine import reading
-from pages.parts import filters, frame
-from pages.parts.figures import bar, equity, groups
-from services.metrics.periods import Length
+from pages.figures import equity_cards, groups, period_bar
+from pages.parts import page_frame, query_params
+from services.metrics.counting.periods import Length
 
-look = frame.begin("Equity", "see_figures")
+look = page_frame.begin("Equity", "see_figures")
 
 st.title("Does care reach every group alike?", anchor=False)
-chosen = bar.choose(look, usual=Length.year)
-with bar.row("Compare groups", "figures-groups"):
-    by = filters.one_of("Compare groups", "by", equity.BY, usual="race", width=190)
-bar.say_if_unknown("by", equity.BY, f"Shown: {equity.BY[by].lower()}.")
+chosen = period_bar.choose(look, usual=Length.year)
+with period_bar.row("Compare groups", "figures-groups"):
+    by = query_params.one_of("Compare groups", "by", equity_cards.BY, usual="race", width=190)
+period_bar.say_if_unknown("by", equity_cards.BY, f"Shown: {equity_cards.BY[by].lower()}.")
 
 with reading(look.engine) as session:
-    found = equity.read(session, chosen, by)
-st.caption(f"{groups.FIELDS[by]}. {equity.NOTE}")
-for title, metric, line in equity.FIGURES:
-    equity.compare(chosen, found[metric, line], by, title)
+    found = equity_cards.read(session, chosen, by)
+st.caption(f"{groups.FIELDS[by]}. {equity_cards.NOTE}")
+for title, metric, line in equity_cards.FIGURES:
+    equity_cards.compare(chosen, found[metric, line], by, title)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from db.vocabulary import Role, label
-from pages.parts import frame
+from pages.parts import page_frame
 from services.access.permissions import may
 
 WHAT_YOU_DO = {
@@ -15,7 +15,7 @@ WHAT_YOU_DO = {
     "line: `manage.py check`.",
 }
 
-look = frame.begin("Home")
+look = page_frame.begin("Home")
 if may(look.viewer, "see_worklist"):
     st.switch_page("worklist.py")
 if may(look.viewer, "see_figures"):

@@ -5,43 +5,52 @@ from functools import partial
 import streamlit as st
 
 from db.engine import reading
-from pages.parts import answers, charts, course, filters, frame, history, tables, words
+from pages.parts import (
+    answer_form,
+    formatting,
+    history_tables,
+    outcome_summary,
+    page_frame,
+    query_params,
+    tables,
+    timeline_chart,
+)
+from pages.parts.open_reasons import coming, why_on_the_list
 from pages.parts.opioids import opioid_sentence
-from pages.parts.reasons import coming, why_on_the_list
 from pages.parts.why_not import history_tabs, marked, why_not
-from services.followup.given_answers import answers_of
-from services.followup.limits import limits_in_force
-from services.followup.record import record_of
-from services.followup.timeline import timeline
+from services.actions.answers_in_force import answers_of
+from services.facts.thresholds_in_force import limits_in_force
+from services.patient.summary import record_of
+from services.patient.timeline import timeline
 
-look = frame.begin("Patient", "see_patients")
+look = page_frame.begin("Patient", "see_patients")
 tables.way_back()
 
 with reading(look.engine) as session:
-    record = record_of(session, filters.value_of("id") or "", viewer=look.viewer, today=look.today)
+    record = record_of(session, query_params.value_of("id") or "", viewer=look.viewer, today=look.today)
     if record is None:
         st.info("No patient with this number in your clinics.")
         st.stop()
     given = answers_of(session, record.patient, viewer=look.viewer, day=look.today)
     limits = limits_in_force(session)
     events = timeline(session, record.patient, today=look.today, facts=record.about)
-history.record_opened(look, record)
+history_tables.record_opened(look, record)
 
-st.title(words.name_line(record.about), anchor=False)
-st.caption(words.team(record))
+st.title(formatting.name_line(record.about), anchor=False)
+st.caption(formatting.team(record))
 standing = (
-    f"**{words.moud_sentence(record.about, look.today)}**",
-    words.phq9_sentence(record.about, look.today),
-    opioid_sentence(record.about, history.supplied(events), look.today),
+    f"**{formatting.moud_sentence(record.about, look.today)}**",
+    formatting.phq9_sentence(record.about, look.today),
+    opioid_sentence(record.about, history_tables.supplied(events), look.today),
 )
 st.markdown("  \n".join(line for line in standing if line))
-course.show(record.about, look.today)
+outcome_summary.show(record.about, look.today)
 
 on_list, later = st.columns([3, 2], gap="large")
 with on_list, st.container(gap="xsmall"):
-    answers.saved(look, record.patient)
-    why_on_the_list(record.open_reasons, look.today, partial(answers.buttons, look, record.patient, limits))
-    answers.in_force(look, record.patient, given)
+    answer_form.saved(look, record.patient)
+    why_on_the_list(record.open_reasons, look.today, partial(answer_form.buttons, look, record.patient, limits))
+    answer_form.in_force(look, record.patient, given)
 with later, st.container(gap="xsmall"):
     coming(record.coming, look.today)
 why_not(look, record.patient)
@@ -52,7 +61,7 @@ if events.is_empty:
     st.stop()
 chart, *tabs = history_tabs()
 with chart:
-    charts.show(events, look.today)
-for tab, table in zip(tabs, history.TABLES, strict=True):
+    timeline_chart.show(events, look.today)
+for tab, table in zip(tabs, history_tables.TABLES, strict=True):
     with tab:
-        history.show(table, events, look.today, marked(record.patient))
+        history_tables.show(table, events, look.today, marked(record.patient))

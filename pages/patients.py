@@ -3,37 +3,37 @@
 import streamlit as st
 
 from db.engine import reading
-from pages.parts import choices, downloads, figure_chip, filters, frame, lists, tables, words
-from services.followup import patients
+from pages.parts import downloads, figure_chip, formatting, list_columns, list_filters, page_frame, query_params, tables
+from services.worklist import patients
 
-look = frame.begin("Patients", "see_patients")
+look = page_frame.begin("Patients", "see_patients")
 
 with reading(look.engine) as session:
-    clinics = choices.clinics_of(session, look.viewer)
-    choice = choices.of_patients(clinics)
+    clinics = list_filters.clinics_of(session, look.viewer)
+    choice = list_filters.of_patients(clinics)
     figure_chip.fill(session, look, choice.among)
-    number = filters.number(filters.PAGE) or 1
+    number = query_params.number(query_params.PAGE) or 1
     page = patients.browse(session, viewer=look.viewer, today=look.today, choice=choice, number=number)
-choices.record_if_new(look, "patients_listed", choice)
+list_filters.record_if_new(look, "patients_listed", choice)
 
 st.title("Who are our patients?", anchor=False)
 figure_chip.show(look, choice.among, "patients")
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-    choices.patients_bar(clinics)
+    list_filters.patients_bar(clinics)
 
 if not page.rows:
     st.info("No patient in your clinics matches this filter.")
     st.stop()
 
 tables.people(
-    lists.of_clinics(lists.patients_frame(page, look.today), clinics),
-    words.whole_names(page.rows),
-    lists.patients_columns(),
+    list_columns.of_clinics(list_columns.patients_frame(page, look.today), clinics),
+    formatting.whole_names(page.rows),
+    list_columns.patients_columns(),
     page="patients",
     label="Patients of your clinics",
 )
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     tables.pager(page.position, len(page.rows), page.total, back=page.back, on=page.on)
-    choices.patients_order()
+    list_filters.patients_order()
     tables.view_switch()
     downloads.patients_csv(look, choice)

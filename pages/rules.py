@@ -3,14 +3,14 @@
 import streamlit as st
 
 from db.engine import reading
-from pages.parts import filters, frame, rulebook
-from services.followup.rulebook import rules
+from pages.parts import page_frame, query_params, rulebook
+from services.rules.rulebook import rules
 
-look = frame.begin("Rules", "see_rules")
+look = page_frame.begin("Rules", "see_rules")
 st.html(rulebook.STYLE)
 
 with reading(look.engine) as session:
-    found = rules(session, viewer=look.viewer, find=filters.value_of("find") or "")
+    found = rules(session, viewer=look.viewer, find=query_params.value_of("find") or "")
 
 st.title("What are the rules, and who has checked them?", anchor=False)
 st.markdown(
@@ -18,8 +18,8 @@ st.markdown(
     "Tandem supports decisions: it never diagnoses and never advises a dose."
 )
 with st.container(key="rules bar", horizontal=True, vertical_alignment="center", gap="small"):
-    filters.text("Find a word", "find")
-    view = filters.segments("View", "view", {"cards": "To read and print", "table": "As a table"}, usual="cards")
+    query_params.text("Find a word", "find")
+    view = query_params.segments("View", "view", {"cards": "To read and print", "table": "As a table"}, usual="cards")
     st.download_button("CSV", lambda: rulebook.as_csv(found.reasons), "tandem-rules.csv", "text/csv", on_click="ignore")
 if not found.reasons and not found.tables:
     st.info("No rule holds these words.")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import frame
+from pages.parts import page_frame
 from services.access.permissions import may
 from services.access.viewer import Viewer
 
@@ -55,10 +55,10 @@ def menu(viewer: Viewer, home: st.Page) -> dict[str, list[st.Page]]:
 
 def signed_out_pages() -> list[st.Page]:
     paths = [("home", True), *((entry.url_path, False) for entry in ENTRIES)]
-    return [st.Page(frame.signed_out, title="Tandem", url_path=path, default=default) for path, default in paths]
+    return [st.Page(page_frame.signed_out, title="Tandem", url_path=path, default=default) for path, default in paths]
 
 
-viewer = frame.viewer()
+viewer = page_frame.viewer()
 if viewer is None:
     st.navigation(signed_out_pages(), position="hidden").run()
 else:

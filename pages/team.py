@@ -3,23 +3,23 @@
 import streamlit as st
 
 from db.engine import reading
-from pages.parts import frame
-from pages.parts.figures import bar, headline, monthly, team
-from pages.parts.figures.card import two_columns
+from pages.figures import headline, period_bar, run_chart, team_cards
+from pages.figures.card import two_columns
+from pages.parts import page_frame
 
-look = frame.begin("Team", "see_figures")
+look = page_frame.begin("Team", "see_figures")
 
 st.title("Who reaches whom, and where is the team short?", anchor=False)
-chosen = bar.choose(look)
+chosen = period_bar.choose(look)
 
 with reading(look.engine) as session:
-    headlines = [headline.read(session, chosen, *row) for row in team.HEADLINES]
-    found = team.read(session, chosen)
+    headlines = [headline.read(session, chosen, *row) for row in team_cards.HEADLINES]
+    found = team_cards.read(session, chosen)
 headline.show(chosen, headlines)
-team.members(chosen, found)
+team_cards.members(chosen, found)
 left, right = two_columns()
 with left:
-    team.no_shows(chosen, found, "kind")
+    team_cards.no_shows(chosen, found, "kind")
 with right:
-    team.no_shows(chosen, found, "clinician")
-monthly.show(chosen, team.HEADLINES)
+    team_cards.no_shows(chosen, found, "clinician")
+run_chart.show(chosen, team_cards.HEADLINES)

@@ -126,3 +126,10 @@ def session(engine):
     """One open transaction that nobody commits."""
     with Session(engine.execution_options(writes=True), expire_on_commit=False) as session:
         yield session
+
+
+@pytest.fixture
+def lite(sqlite_engine):
+    """One open transaction on SQLite alone, for what the kind of database cannot change; nobody commits it."""
+    with Session(sqlite_engine.execution_options(writes=True)) as session:
+        yield session

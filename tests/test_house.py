@@ -3,12 +3,21 @@
 import ast
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parent.parent
-STOREYS = ("db", "services", "pages", "dashboard")  # each may import those before it
+# From the ground up. A room may import its own floor's shared files and every floor below, never one above or beside.
+FLOORS = (
+    ("db",),
+    ("services.arrays",),
+    ("services.clinical", "services.access", "services.read_ahead"),
+    ("services.facts",),
+    ("services.rules",),
+    ("services.due_items",),
+    ("services.worklist", "services.actions", "services.intake"),
+    ("services.patient", "services.metrics", "services.demo"),
+    ("pages",),
+    ("dashboard", "manage"),
+)
 LONGEST_FILE = 300  # lines
-THE_CATALOGUE = ROOT / "services" / "followup" / "reasons.py"  # one table, read as a whole: as long as its rows
 
 
 def python_files(*folders: str) -> list[Path]:
@@ -24,15 +33,38 @@ def named(file: Path) -> str:
     return str(file.relative_to(ROOT))
 
 
+def dotted(file: Path) -> str:
+    return named(file).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
 def imports(file: Path) -> set[str]:
-    """The first part of everything the file imports."""
+    """Everything the file imports, with the names it takes: `services.rules.catalogue.REASONS`."""
     found = set()
     for node in ast.walk(ast.parse(file.read_text())):
         if isinstance(node, ast.Import):
-            found |= {alias.name.split(".")[0] for alias in node.names}
+            found |= {alias.name for alias in node.names}
         if isinstance(node, ast.ImportFrom) and not node.level:
-            found.add(node.module.split(".")[0])
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
     return found
+
+
+def room_of(name: str) -> str | None:
+    return next((room for floor in FLOORS for room in floor if f"{name}.".startswith(f"{room}.")), None)
+
+
+def floor_of(room: str) -> int:
+    return next(number for number, floor in enumerate(FLOORS) if room in floor)
+
+
+def upward(file: Path) -> set[str]:
+    """What the file imports from a floor above, or from another room of its own floor."""
+    own = room_of(dotted(file))
+    found = {(name, room_of(name)) for name in imports(file)}
+    return {name for name, room in found if room not in (None, own) and floor_of(room) >= floor_of(own)}
+
+
+def first_parts(file: Path) -> set[str]:
+    return {name.partition(".")[0] for name in imports(file)}
 
 
 def clock_readings(file: Path) -> list[int]:
@@ -54,33 +86,42 @@ def database_clock_readings(file: Path) -> list[int]:
     return [n for n, line in enumerate(file.read_text().splitlines(), 1) if any(word in line.lower() for word in words)]
 
 
-@pytest.mark.parametrize("file", PRODUCT, ids=named)
-def test_imports_point_down_only(file):
-    storey = file.relative_to(ROOT).parts[0].removesuffix(".py")
-    height = STOREYS.index(storey) if storey in STOREYS else len(STOREYS)  # manage.py stands above all
-    above = set(STOREYS[height + 1 :])
-    assert not imports(file) & (above | {"tests"})
+def test_every_room_stands_on_a_floor():
+    rooms = {dotted(file) for file in PRODUCT} - {"services"}
+    assert sorted(name for name in rooms if room_of(name) is None) == []
 
 
-@pytest.mark.parametrize("file", BELOW_PAGES, ids=named)
-def test_streamlit_stays_in_pages_and_dashboard(file):
-    assert "streamlit" not in imports(file)
+def test_imports_point_down_only():
+    assert {named(file): upward(file) for file in PRODUCT if dotted(file) != "services" and upward(file)} == {}
 
 
-@pytest.mark.parametrize("file", BELOW_PAGES, ids=named)
-def test_nobody_below_the_pages_reads_the_clock(file):
-    assert clock_readings(file) == []
-    assert database_clock_readings(file) == []
+def test_no_product_file_imports_the_tests():
+    assert [named(file) for file in PRODUCT if "tests" in first_parts(file)] == []
 
 
-@pytest.mark.parametrize("file", [f for f in (*PRODUCT, *python_files("tests")) if f != THE_CATALOGUE], ids=named)
-def test_a_file_is_a_room_not_a_hall(file):
-    assert len(file.read_text().splitlines()) <= LONGEST_FILE
+def test_streamlit_stays_in_pages_and_dashboard():
+    assert [named(file) for file in BELOW_PAGES if "streamlit" in first_parts(file)] == []
 
 
-@pytest.mark.parametrize("file", python_files("tests/by_hand"), ids=named)
-def test_the_oracle_shares_nothing_with_what_it_judges(file):
-    assert not imports(file) & {"db", "services", "pages", "sqlalchemy", "sqlmodel"}
+def test_nobody_below_the_pages_reads_the_clock():
+    found = {named(file): clock_readings(file) + database_clock_readings(file) for file in BELOW_PAGES}
+    assert {file: lines for file, lines in found.items() if lines} == {}
+
+
+def test_a_file_is_a_room_not_a_hall():
+    lengths = {named(file): len(file.read_text().splitlines()) for file in (*PRODUCT, *python_files("tests"))}
+    assert {file: lines for file, lines in lengths.items() if lines > LONGEST_FILE} == {}
+
+
+def test_the_oracle_shares_nothing_with_what_it_judges():
+    shared = {"db", "services", "pages", "sqlalchemy", "sqlmodel"}
+    assert [named(file) for file in python_files("tests/by_hand") if first_parts(file) & shared] == []
+
+
+def test_every_folder_of_services_says_what_lives_there():
+    folders = {file.parent for file in python_files("services")}
+    told = {folder: ast.get_docstring(ast.parse((folder / "__init__.py").read_text())) for folder in folders}
+    assert [named(folder) for folder, words in told.items() if not words] == []
 
 
 def test_every_tests_folder_is_a_package():

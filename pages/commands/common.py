@@ -14,7 +14,7 @@ from db.migrate import bring_up_to_date
 from db.problems import Problem
 from db.tables import Clinic, Staff
 from services.access.viewer import Viewer
-from services.followup.rebuild import rebuild_what_is_stale
+from services.due_items.rebuild import rebuild_what_is_stale
 
 OPERATOR = Viewer.operator()
 CALLED = {Clinic: "clinic", Staff: "member of staff"}

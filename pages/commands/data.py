@@ -16,13 +16,13 @@ from pages.clock import now, today
 from pages.commands.common import OPERATOR, AsCsv, AsJson, database, print_rows, say, say_runs
 from services import demo as demo_clinic
 from services.access import audit
-from services.followup import consistency
-from services.followup.rebuild import rebuild as work_everyone_out
-from services.followup.rebuild import rebuild_what_is_stale
+from services.due_items import differences
+from services.due_items.rebuild import rebuild as work_everyone_out
+from services.due_items.rebuild import rebuild_what_is_stale
 from services.intake import batches
 from services.intake import mapping as mappings
 from services.intake.load import Counts, import_rows
-from services.intake.sources import read
+from services.intake.readers import read
 
 app = typer.Typer()
 
@@ -156,7 +156,7 @@ def check() -> None:
     """Compare kept facts and due items with a rebuild, and the audit chain with itself."""
     engine = database()
     with writing(engine) as session:
-        differing = consistency.patients_that_differ(session)
+        differing = differences.count_patients_that_differ(session)
         broken = audit.first_broken_entry(session)
     if differing:
         raise Problem(f"Kept facts or due items differ from a rebuild for {differing:,} patients: manage.py rebuild")

@@ -16,15 +16,16 @@ from db.tables import Clinic
 from pages.clock import now, today
 from pages.commands.common import OPERATOR, AsCsv, Day, database, named, print_rows, say
 from services.access import audit
-from services.followup.refresh import as_known_on
-from services.metrics import months, targets
-from services.metrics import report as monthly
+from services.due_items.refresh import as_known_on
+from services.metrics import targets
 from services.metrics.catalogue import METRICS, by_name
-from services.metrics.contacts import CONTACTS_PER_PATIENT, MINUTES
-from services.metrics.counting import MetricRow, is_share, rows, unit_of
+from services.metrics.counting import kept_months
+from services.metrics.counting.by_group import MetricRow, is_share, rows, unit_of
+from services.metrics.counting.periods import FIRST_YEAR, Length, ending, month_of, months_before, months_later
+from services.metrics.definitions.contacts import CONTACTS_PER_PATIENT, MINUTES
 from services.metrics.figures import Asked
 from services.metrics.metric import EVER, Metric, Span
-from services.metrics.periods import FIRST_YEAR, Length, ending, month_of, months_before, months_later
+from services.metrics.report import report as monthly
 
 app = typer.Typer()
 AsThen = Annotated[bool, typer.Option("--as-then", help="As they were known at their end, not as they are known now.")]
@@ -86,14 +87,16 @@ def target(
 
 @app.command()
 def figures(
-    count: Annotated[int, typer.Option("--months", help="How many months, the month so far included.")] = months.KEPT,
+    count: Annotated[
+        int, typer.Option("--months", help="How many months, the month so far included.")
+    ] = kept_months.KEPT,
     is_as_then: AsThen = False,
 ) -> None:
     """Work out the figures that managers read, month by month. Run it every night and after a large import."""
-    if not 1 <= count <= months.KEPT:
-        raise Problem(f"The figures of 1 to {months.KEPT} months are kept.")
+    if not 1 <= count <= kept_months.KEPT:
+        raise Problem(f"The figures of 1 to {kept_months.KEPT} months are kept.")
     wanted = months_before(month_of(today()), count)
-    months.work_out(database(), wanted, today=today(), now=now(), is_as_then=is_as_then, done=_say_months)
+    kept_months.work_out(database(), wanted, today=today(), now=now(), is_as_then=is_as_then, done=_say_months)
     say(f"Figures of {count} months are worked out.")
 
 
@@ -156,11 +159,11 @@ def _require_writable(file: Path, force: bool) -> None:
 
 
 def _report(engine: sa.Engine, asked: Asked) -> str:
-    from pages.parts.figures import printed  # charts take long to import, and no other command draws
+    from pages.figures import printed_report  # charts take long to import, and no other command draws
 
     with reading(engine) as session:
         wanted = monthly.not_kept(session, asked, today())
-    months.work_out(engine, wanted, today=today(), now=now(), is_as_then=asked.is_as_then, done=_say_months)
+    kept_months.work_out(engine, wanted, today=today(), now=now(), is_as_then=asked.is_as_then, done=_say_months)
     with reading(engine) as session:
         found = monthly.of(session, asked, today())
     if found.has_newer:
@@ -168,4 +171,4 @@ def _report(engine: sa.Engine, asked: Asked) -> str:
     told = {"file": "report.html", "period": asked.period.key, "clinic": asked.clinic, "as_then": asked.is_as_then}
     with writing(engine) as session:
         audit.record(session, viewer=OPERATOR, action="exported", detail=told | {"purpose": "operations"}, now=now())
-    return printed.html(found, by=OPERATOR.name)
+    return printed_report.html(found, by=OPERATOR.name)

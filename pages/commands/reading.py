@@ -11,11 +11,12 @@ from db.tables import FOREVER, Clinic, Staff
 from pages.clock import now, today
 from pages.commands.common import OPERATOR, AsCsv, AsJson, Day, database, named, print_rows
 from services.access import audit
-from services.followup import export, record
-from services.followup.choice import UNASSIGNED, Choice
-from services.followup.explain import explained
-from services.followup.reasons import by_key
-from services.followup.refresh import as_known_on
+from services.due_items.refresh import as_known_on
+from services.patient import summary
+from services.patient.explain import explained
+from services.rules.catalogue import by_key
+from services.worklist import export
+from services.worklist.filters import UNASSIGNED, Choice
 
 app = typer.Typer()
 
@@ -47,7 +48,7 @@ def patient(patient_id: str, as_of: Day = None, as_json: AsJson = False) -> None
     day = as_of.date() if as_of else today()
     engine = database()
     with reading(engine) as session:
-        key = record.patient_key(session, patient_id, viewer=OPERATOR)
+        key = summary.patient_key(session, patient_id, viewer=OPERATOR)
         found = explained(session, key, viewer=OPERATOR, day=day, today=today())
     with writing(engine) as session:
         audit.record(session, viewer=OPERATOR, action="patient_opened", patient=key, now=now())

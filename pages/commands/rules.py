@@ -5,7 +5,7 @@ import json
 import typer
 
 from pages.commands.common import AsCsv, AsJson, print_rows
-from services.followup.rulebook import CATALOGUE, catalogue
+from services.rules.rulebook import CATALOGUE, catalogue
 
 app = typer.Typer()
 SHORT = ("key", "urgency", "owner", "title", "checked_by")  # without an option: what fits on a line

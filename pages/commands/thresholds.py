@@ -9,9 +9,9 @@ import typer
 from db.engine import reading, writing
 from pages.clock import now, today
 from pages.commands.common import OPERATOR, AsCsv, AsJson, database, print_rows, say
-from services.followup import thresholds as numbers
-from services.followup.sentences import number_words
-from services.followup.what_if import Difference, what_if
+from services.actions import thresholds as numbers
+from services.actions.what_if import Difference, what_if
+from services.rules.wording import number_words
 
 app = typer.Typer()
 WhatIf = Annotated[bool, typer.Option("--what-if", help="Only count what would change on the worklist.")]

@@ -5,12 +5,12 @@ from collections.abc import Callable
 import streamlit as st
 
 from db.engine import reading
-from pages.parts import choices, figure_chip
-from pages.parts.frame import Look
+from pages.parts import figure_chip, list_filters
+from pages.parts.page_frame import Look
 from services.access.permissions import may
-from services.followup import export, patients
-from services.followup.choice import Choice
-from services.followup.files import csv_with_notice
+from services.worklist import export, patients
+from services.worklist.csv_file import csv_with_notice
+from services.worklist.filters import Choice
 
 
 def worklist_csv(look: Look, choice: Choice) -> None:
@@ -47,6 +47,6 @@ def _made(look: Look, name: str, columns: tuple[str, ...], rows: Callable, choic
     with reading(look.engine) as session:
         figure_chip.fill(session, look, choice.among)
         text, count = csv_with_notice(columns, rows(session))
-    told = {"file": name, "rows": count, "columns": list(columns), "filter": choices.told(choice)}
+    told = {"file": name, "rows": count, "columns": list(columns), "filter": list_filters.told(choice)}
     look.record("exported", detail=told | {"purpose": look.viewer.purpose})
     return text

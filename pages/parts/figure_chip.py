@@ -7,9 +7,9 @@ from sqlmodel import Session
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from db.problems import Problem
-from pages.parts.frame import Look
-from services.metrics import behind
-from services.metrics.behind import Behind
+from pages.parts.page_frame import Look
+from services.metrics import people_behind
+from services.metrics.people_behind import Behind
 
 KEYS = ("figure", "line", "period", "side", "by", "group", "known")  # of an address
 OTHER = {"patients": ("worklist", "Their open reasons"), "worklist": ("patients", "All of these patients")}
@@ -30,7 +30,7 @@ def fill(session: Session, look: Look, figure: Behind | None) -> None:
         return
     is_page = get_script_run_ctx(suppress_warning=True) is not None  # a file is made beside the page
     with st.spinner("Finding the people behind the figure …") if is_page else nullcontext():
-        behind.choose(session, figure, viewer=look.viewer, today=look.today)
+        people_behind.choose(session, figure, viewer=look.viewer, today=look.today)
 
 
 def show(look: Look, figure: Behind | None, page: str) -> None:

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from db.vocabulary import PAIN_OPIOIDS, label
 from services.clinical.doses import CAUTION_FROM, FACTOR_OF, NOT_FOR_CONVERSION, OLDER_THRESHOLD_FROM, mme_of
-from services.followup.conditions.opioids import NALOXONE_HOLDS
-from services.followup.sentences import day_words, number_words
+from services.rules.criteria.opioids import NALOXONE_HOLDS
+from services.rules.wording import day_words, number_words
 
 MME_COLUMN = f"MME a day ({NOT_FOR_CONVERSION})"
 Supplied = Iterable[tuple[date, str]]

@@ -11,10 +11,10 @@ import pandas as pd
 import streamlit as st
 
 from db.vocabulary import Urgency, label
-from pages.parts import words
+from pages.parts import formatting
 from pages.parts.colours import OF_URGENCY, shade
 from services.clinical.sources import LETTER
-from services.followup.rulebook import CATALOGUE, Table
+from services.rules.rulebook import CATALOGUE, Table
 
 STYLE = Path(__file__).parent / "rules.css"
 NOT_CHECKED = "No clinician has checked this row"
@@ -41,7 +41,7 @@ def contents(rows: Sequence[Mapping], tables: Sequence[Table]) -> None:
 def cards(rows: Sequence[Mapping]) -> None:
     for row in rows:
         with st.container(key=f"rule {row['key']}", gap=None):
-            st.subheader(words.escaped(row["title"]), anchor=row["key"])
+            st.subheader(formatting.escaped(row["title"]), anchor=row["key"])
             st.html(_card(row))
 
 
@@ -49,7 +49,7 @@ def _card(row: Mapping) -> str:
     urgency = Urgency[row["urgency"]]
     more = ", later more urgent" if row["escalates"] == "yes" else ""
     line = (
-        f'<strong style="color: {shade(OF_URGENCY[urgency])}">{words.URGENCY[urgency]}{more}</strong> · '
+        f'<strong style="color: {shade(OF_URGENCY[urgency])}">{formatting.URGENCY[urgency]}{more}</strong> · '
         f"{escape(label(row['owner']))} · <code>{escape(row['key'])}</code>"
     )
     told = "".join(f"<dt>{title}</dt><dd>{_value(name, row[name])}</dd>" for title, name in TOLD)
@@ -76,9 +76,9 @@ def _with_letters(text: str) -> str:
 
 def table(shown: Table) -> None:
     with st.container(key=f"{'section' if shown.starts_page else 'part'} {shown.anchor}", gap="xsmall"):
-        st.header(words.escaped(shown.title), anchor=shown.anchor)
+        st.header(formatting.escaped(shown.title), anchor=shown.anchor)
         if shown.note:
-            st.caption(words.escaped(shown.note))
+            st.caption(formatting.escaped(shown.note))
         head = "".join(f"<th scope='col'>{escape(column)}</th>" for column in shown.columns)
         body = "".join(_table_row(shown, row) for row in shown.rows)
         st.html(f'<table class="tandem-rules"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
@@ -99,7 +99,7 @@ def _unbroken(html: str) -> str:
 def as_table(rows: Sequence[Mapping]) -> None:
     frame = pd.DataFrame(rows, columns=sorted(CATALOGUE, key=lambda column: column != "title"))
     frame["checked_by"] = frame["checked_by"].replace("", NOT_CHECKED)
-    frame["urgency"] = [words.URGENCY[Urgency[name]] for name in frame["urgency"]]
+    frame["urgency"] = [formatting.URGENCY[Urgency[name]] for name in frame["urgency"]]
     frame["owner"] = [label(owner) for owner in frame["owner"]]
     frame.columns = [label(column) for column in frame.columns]
     st.dataframe(frame, hide_index=True, height="content", alt="The catalogue of reasons")

@@ -7,9 +7,9 @@ from zlib import crc32
 import pandas as pd
 import streamlit as st
 
-from pages.parts import filters
+from pages.parts import query_params
 from pages.parts.colours import TEAL, shade
-from pages.parts.words import escaped
+from pages.parts.formatting import escaped
 
 PAGES = {"worklist": "Worklist", "patients": "Patients"}  # the lists a patient is opened from
 ROW_HEIGHT = 34  # pixels; twelve people and more fit on a small screen
@@ -24,7 +24,7 @@ def people(
     """The grid, or the plain table when the address says so. `names`: a row's number -> the whole name; a click on a
     name opens the patient of that number. The places of the rows that are ticked."""
     st.session_state.pop("opened", None)  # back in the list: opening the same patient again is recorded again
-    if filters.value_of("view") == "plain":
+    if query_params.value_of("view") == "plain":
         plain_table(frame, names, page, label)
         return []
     numbers = list(names)
@@ -80,19 +80,21 @@ def pager(position: int, shown: int, total: int, *, back: str | None, on: str | 
     with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small"):
         first = position + 1 if shown else 0
         st.caption(f"{first:,}–{position + shown:,} of {max(total, position + shown):,}", width="content")
-        st.button("‹", help="Previous page", disabled=not back, on_click=filters.put, args=(filters.PAGE, back))
-        st.button("›", help="Next page", disabled=not on, on_click=filters.put, args=(filters.PAGE, on))
+        st.button(
+            "‹", help="Previous page", disabled=not back, on_click=query_params.put, args=(query_params.PAGE, back)
+        )
+        st.button("›", help="Next page", disabled=not on, on_click=query_params.put, args=(query_params.PAGE, on))
 
 
 def view_switch() -> None:
     """The plain table is for screen readers, for print, and for opening a patient in a tab of its own."""
-    is_plain = filters.value_of("view") == "plain"
+    is_plain = query_params.value_of("view") == "plain"
     title = "Show as grid" if is_plain else "Show as plain table"
-    st.button(title, type="tertiary", on_click=filters.put, args=("view", None if is_plain else "plain"))
+    st.button(title, type="tertiary", on_click=query_params.put, args=("view", None if is_plain else "plain"))
 
 
 def way_back() -> None:
     """A link to the list that the patient was opened from, with its filters and page."""
-    page = filters.value_of(FROM, PAGES) or "worklist"
+    page = query_params.value_of(FROM, PAGES) or "worklist"
     kept = {key: value for key, value in st.query_params.items() if key not in ("id", FROM)}
     st.page_link(f"{page}.py", label=f"‹ {PAGES[page]}", query_params=kept)

@@ -7,12 +7,12 @@ import streamlit as st
 
 from db.engine import reading
 from db.vocabulary import label
-from pages.parts import words
-from pages.parts.history import ARROW, TABS, Mark
-from services.followup.evidence import EvidenceRow
-from services.followup.explain import Explained, Need, State, explained
-from services.followup.reason import Kind
-from services.followup.reasons import REASONS, by_key
+from pages.parts import formatting
+from pages.parts.history_tables import ARROW, TABS, Mark
+from services.patient.explain import Explained, Need, State, explained
+from services.rules.catalogue import REASONS, by_key
+from services.rules.evidence import EvidenceRow
+from services.rules.reason import Kind
 
 TAB, MARKED = "tab of the history", "marked in the history"  # in the session: where the evidence clicked on stands
 STANDS_IN = {
@@ -71,7 +71,7 @@ def _asked(today: date, patient: int) -> tuple[str | None, date]:
 
 def _all_others(told: tuple[Explained, ...], day: date) -> None:
     rows = [{"Reason": one.title, "On the day": _state(one, day), "Why": one.why} for one in told if not _is_open(one)]
-    st.table(pd.DataFrame(rows).map(words.escaped), border="horizontal", hide_index=True)
+    st.table(pd.DataFrame(rows).map(formatting.escaped), border="horizontal", hide_index=True)
 
 
 def _is_open(one: Explained) -> bool:
@@ -80,17 +80,19 @@ def _is_open(one: Explained) -> bool:
 
 def _state(one: Explained, day: date) -> str:
     if one.state is State.open:
-        return f"open since {words.day_words(one.since, day)}"
+        return f"open since {formatting.day_words(one.since, day)}"
     if one.state is State.upcoming:
-        return f"coming, due {words.day_words(one.due_on, day)}"
+        return f"coming, due {formatting.day_words(one.due_on, day)}"
     return str(one.state)
 
 
 def _one(one: Explained, day: date, patient: int) -> None:
-    st.markdown(f"**{words.escaped(one.title)}: {words.escaped(_state(one, day))}.** {words.escaped(one.why)}")
+    st.markdown(
+        f"**{formatting.escaped(one.title)}: {formatting.escaped(_state(one, day))}.** {formatting.escaped(one.why)}"
+    )
     rule = by_key(one.reason)
     lines = [*_dates(one, day), ("Clears when", f"{rule.clears_when}.")]
-    st.markdown("  \n".join(f"{title} · {words.escaped(text)}" for title, text in lines))
+    st.markdown("  \n".join(f"{title} · {formatting.escaped(text)}" for title, text in lines))
     needs, evidence = st.columns(2)
     needs.markdown("**It needs**  \n" + "  \n".join(_need(need) for need in one.needs))
     if one.evidence:
@@ -103,21 +105,21 @@ def _one(one: Explained, day: date, patient: int) -> None:
 
 def _dates(one: Explained, day: date) -> list[tuple[str, str]]:
     urgency = one.urgency and ("Urgency", label(one.urgency).lower())
-    escalates = one.escalates_on and ("More urgent from", words.day_words(one.escalates_on, day))
-    closes = one.closes_on and ("Closes by itself on", words.day_words(one.closes_on, day))
+    escalates = one.escalates_on and ("More urgent from", formatting.day_words(one.escalates_on, day))
+    closes = one.closes_on and ("Closes by itself on", formatting.day_words(one.closes_on, day))
     owner = one.owner and ("Owner", label(one.owner) if one.owner == by_key(one.reason).owner else one.owner)
     return [line for line in (urgency, escalates, closes, owner) if line]
 
 
 def _need(need: Need) -> str:
-    return f"{'✓ met' if need.met else '✗ **not met**'} · {words.escaped(need.words)}"
+    return f"{'✓ met' if need.met else '✗ **not met**'} · {formatting.escaped(need.words)}"
 
 
 def _evidence(row: EvidenceRow, day: date, patient: int) -> None:
     """A click opens the table where it stands, with its row marked, and says so."""
     mark = Mark(STANDS_IN[row.kind], row.on, row.what)
     st.button(
-        f":primary[{words.escaped(row.what)} on {words.day_words(row.on, day)}] · {mark.tab}",
+        f":primary[{formatting.escaped(row.what)} on {formatting.day_words(row.on, day)}] · {mark.tab}",
         type="tertiary",
         key=f"evidence {row}",
         on_click=_show,

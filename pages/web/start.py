@@ -12,10 +12,10 @@ from anyio import to_thread
 from db.engine import database_url, engine_for
 from db.migrate import bring_up_to_date
 from pages.web.faults import scrub_logs
-from services.followup.rebuild import rebuild_what_is_stale
+from services.due_items.rebuild import rebuild_what_is_stale
 
 HEAVY = ("pandas", "pyarrow", "altair", "streamlit.elements.arrow", "streamlit.elements.vega_charts")
-OURS = ("services", "pages.parts")
+OURS = ("services", "pages.parts", "pages.figures")
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from db.tables import AuditEntry
-from services.access.turns import Turn, take
+from services.access.locks import Turn, take
 from services.access.viewer import Viewer
 
 ENTRIES = AuditEntry.__table__

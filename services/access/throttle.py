@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from db.tables import SignInFailure
-from services.access.turns import Turn, take
+from services.access.locks import Turn, take
 
 COUNTED_FOR = timedelta(hours=1)  # older failures are forgotten
 SHORTEST_WAIT = timedelta(seconds=15)

@@ -1,1 +1,4 @@
-"""Clinical definitions as expressions and rows, free of screens and storage."""
+"""Clinical definitions free of storage: instruments, doses, coverage, tapers, MOUD status, outcomes.
+
+What is read from the database, or decides who is on a list, does not live here. Start at instruments/ or coverage.py.
+"""

@@ -3,9 +3,9 @@
 import numpy as np
 
 from db.vocabulary import Instrument
-from services.clinical.columns import NOT_RECORDED, Array, Rows, at, known, when
+from services.arrays.columns import NOT_RECORDED, Array, Rows, at, known, when
+from services.arrays.groups import Groups
 from services.clinical.coverage import reached_by
-from services.clinical.groups import Groups
 
 MILD_WITHDRAWAL = {Instrument.cows: 5, Instrument.sows16: 11, Instrument.withdrawal_level: 1}
 

@@ -1,7 +1,7 @@
 """Section 3's two clocks of one MOUD supply record: uncovered runs (measure clock) and the label's next dose."""
 
 from db.vocabulary import Medication
-from services.clinical.columns import Array, Rows, earliest_of, first_that_holds, latest_of
+from services.arrays.columns import Array, Rows, earliest_of, first_that_holds, latest_of
 
 CONTINUITY_FAILS_AT = 8  # uncovered days in a row: 180-day continuity fails [N]
 CARE_LOST_AT = 31  # uncovered days in a row: no longer in care

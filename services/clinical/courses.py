@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from services.clinical.columns import Array, Rows
+from services.arrays.columns import Array, Rows
+from services.arrays.groups import Groups
 from services.clinical.coverage import by_day, gap_before
 from services.clinical.doses import Steps
-from services.clinical.groups import Groups
 
 COURSE_ENDS_WITH = 8  # uncovered days: as in the continuity of MOUD [N]
 STOP_AFTER = 28  # days: the end of a shorter course is no opioid stop

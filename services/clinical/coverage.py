@@ -6,8 +6,8 @@ is S + days_supply + M - 1.
 
 import numpy as np
 
-from services.clinical.columns import Array, Rows, at, in_order_of_name, latest_of
-from services.clinical.groups import Groups
+from services.arrays.columns import Array, Rows, at, in_order_of_name, latest_of
+from services.arrays.groups import Groups
 
 
 def one_a_day(supplies: Rows) -> Rows:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from db.vocabulary import PAIN_OPIOIDS, Medication
-from services.clinical.columns import FAR_APART, NOT_RECORDED, Array, Rows
+from services.arrays.columns import FAR_APART, NOT_RECORDED, Array, Rows
 
 CDC_2022 = "CDC Clinical Practice Guideline 2022, conversion factors [M]"
 CAUTION_FROM = 50  # MME a day: the caution point [M]

@@ -4,8 +4,8 @@ import numpy as np
 import sqlalchemy as sa
 
 from db.tables import MedicationSupply
-from services.clinical.columns import FAR_APART, Array, Rows
-from services.clinical.scope import AS_OF, known
+from services.arrays.columns import FAR_APART, Array, Rows
+from services.arrays.scope import AS_OF, known
 
 SUPPLIES = MedicationSupply.__table__.c
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from db.sql import days_between
+from db.dialects import days_between
 from db.vocabulary import MoudStatus
 
 STABILISATION_FROM = 14  # days since the first dose

@@ -5,10 +5,10 @@ The rows are those of the dose series: `patient` is patient * SERIES + series.
 
 import numpy as np
 
-from services.clinical.columns import Array, Rows, when
+from services.arrays.columns import Array, Rows, when
+from services.arrays.groups import Groups
 from services.clinical.courses import COURSE_ENDS_WITH
 from services.clinical.doses import Steps, dose_on
-from services.clinical.groups import Groups
 from services.clinical.thresholds import Limits
 
 MONTH = 30  # days whose mean daily dose is compared

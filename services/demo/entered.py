@@ -5,7 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from db.sql import add_days
+from db.dialects import add_days
 from db.tables import (
     EVENT_TABLES,
     Appointment,

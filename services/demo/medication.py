@@ -7,8 +7,7 @@ from db.vocabulary import AppointmentKind, EventKind, Medication
 from services.demo import safety
 from services.demo.care import Care, days
 from services.demo.diary import book
-from services.demo.dosing import lowered
-from services.demo.rhythm import interval, is_at_window, is_lapse_ahead, is_observed, is_xr
+from services.demo.rhythm import interval, is_at_window, is_lapse_ahead, is_observed, is_xr, lowered
 
 XR_DAYS = 28
 SHORTEST_TAIL = 6  # a last short supply before a lapse is not shorter than this, if it can be helped

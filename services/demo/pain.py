@@ -6,7 +6,7 @@ from db.vocabulary import AppointmentKind, EventKind, Medication
 from services.demo import safety
 from services.demo.care import Care, days
 from services.demo.diary import book
-from services.demo.dosing import lowered
+from services.demo.rhythm import lowered
 
 SUPPLY_DAYS = 28
 AHEAD = 2  # days before the last covered day on which the next supply comes

@@ -1,6 +1,7 @@
-"""The rhythm of someone's MOUD: how often visits are, who doses at the OTP window, and when a lapse is near."""
+"""The rhythm of someone's MOUD: how often visits are, who doses at the OTP window, when a lapse is near."""
 
 from datetime import date
+from math import ceil
 
 from db.vocabulary import XR_MEDICATIONS, Medication
 from services.demo.care import Care, days
@@ -42,3 +43,9 @@ def is_slipping_away(care: Care, day: date) -> bool:
     """The last doses at the window before a lapse: counselling visits are missed already."""
     is_dosed = care.enrolment is not None and care.started_on is not None and is_observed(care, day)
     return is_dosed and is_lapse_ahead(care, day) and day > care.enrolment.leaves_on - days(MISSED_BEFORE_LAPSE)
+
+
+def lowered(dose: float, share: float, step: float) -> float:
+    """The smallest dose in whole steps that is at least `share` of this one; one step less where that is no lower."""
+    target = ceil(dose * share / step) * step
+    return max(target if target < dose else dose - step, step)

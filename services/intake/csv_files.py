@@ -10,12 +10,12 @@ from functools import partial
 from pathlib import Path
 
 from db.problems import Problem
+from services.intake.cell_types import as_word
 from services.intake.columns import TARGETS
+from services.intake.csv_sources import UNREADABLE, Sheet, find
 from services.intake.encodings import encoding_of
 from services.intake.mapping import AS_WRITTEN, Mapping
 from services.intake.rows import Incoming, Refused
-from services.intake.sheets import UNREADABLE, Sheet, find
-from services.intake.values import as_word
 
 DELIMITERS = (",", ";", "\t")
 LONGEST_CELL = 100_000  # characters; a longer one is a quote that never closes

@@ -17,15 +17,15 @@ from db.engine import said_plainly
 from db.vocabulary import BatchStatus
 from services.access.permissions import require
 from services.access.viewer import Viewer
-from services.ahead import read_ahead
-from services.followup.refresh import refresh
-from services.intake import rejects, writing
-from services.intake.judge import judge
+from services.due_items.refresh import refresh
+from services.intake import merge, rejects
+from services.intake.batch_result import OUTCOMES, Batch, Counts, closed, open_batch, stopped
+from services.intake.cell_types import Reading
+from services.intake.cross_row_checks import judge
 from services.intake.matching import place
-from services.intake.outcome import OUTCOMES, Batch, Counts, closed, open_batch, stopped
 from services.intake.rows import Incoming, Refused, Unfollowed
 from services.intake.staging import Progress, Stage, checked, pour
-from services.intake.values import Reading
+from services.read_ahead import read_ahead
 
 IMPORT_LOCK = 7_261_002  # names imports among PostgreSQL's advisory locks: two never run at once
 
@@ -92,9 +92,9 @@ def _judged(stage: Stage, batch: Batch, progress: Progress) -> tuple[Counts, set
         progress(read, f"matching {target.name}")
         place(stage, target, batch.source, batch.today)
         judge(stage, target, batch.source)
-        for outcome, rows in writing.counts(stage, target).items():
+        for outcome, rows in merge.counts(stage, target).items():
             by_table[target.name][outcome] += rows
-        touched |= writing.touched_patients(stage, target)
+        touched |= merge.touched_patients(stage, target)
     sums = {outcome: sum(rows[outcome] for rows in by_table.values()) for outcome in OUTCOMES}
     counts = Counts(
         None,
@@ -121,7 +121,7 @@ def _loaded(
     number = open_batch(session, batch)
     for target in stage.targets():
         progress(counts.read, f"writing {target.name}")
-        writing.write(stage, target, source=batch.source, batch=number, today=batch.today)
+        merge.write(stage, target, source=batch.source, batch=number, today=batch.today)
     refresh(
         session, touched, done=lambda so_far, runs: progress(counts.read, f"who needs follow-up: {so_far} of {runs}")
     )

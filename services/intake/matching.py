@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from db.tables import Clinic, Patient, Staff
 from db.vocabulary import PatientStatus
-from services.intake import repeats
+from services.intake import repeated_keys
 from services.intake.columns import Target
 from services.intake.staging import TEXT_COLUMNS, Stage
 
@@ -15,7 +15,7 @@ PATIENTS = Patient.__table__
 
 def place(stage: Stage, target: Target, source: str, today: date) -> None:
     """Fill the target's `placed` table: one row per staged row."""
-    found = repeats.settle(stage, target)
+    found = repeated_keys.settle(stage, target)
     placed = stage.placed[target.name]
     if target.name == "patients":
         select = _patients(stage, found, source, today)

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from db.sql import load_rows
-from services.intake.checks import Checked
+from db.dialects import load_rows
+from services.intake.cell_types import Reading, storable
 from services.intake.columns import TARGETS, Target
-from services.intake.not_followed import NotFollowed
+from services.intake.row_checks import Checked
 from services.intake.rows import Incoming, Refused, Unfollowed
-from services.intake.values import Reading, storable
+from services.intake.unknown_codes import NotFollowed
 
 CHUNK = 5_000  # rows put down at once: memory stays flat, and progress is told as often
 TEXT_COLUMNS = ("clinic", "care_manager", "prescriber", "therapist")  # of patients: names here, ids in the table

@@ -1,23 +1,23 @@
 """Every metric by name."""
 
 from db.problems import Problem
-from services.metrics.appointments import NO_SHOW
-from services.metrics.baseline import BASELINE_GAD7, BASELINE_PHQ9
-from services.metrics.cascade import CASCADE
-from services.metrics.caseload import CASELOAD, CONTACTED, INTEGRATED_NEED, INTEGRATED_TREATMENT
-from services.metrics.completion import COMPLETION
-from services.metrics.contacts import CONTACTS_PER_PATIENT, MINUTES
-from services.metrics.enrolments import ENDED, ENROLMENTS
-from services.metrics.initiation import INITIATION
+from services.metrics.definitions.baseline import BASELINE_GAD7, BASELINE_PHQ9
+from services.metrics.definitions.cascade import CASCADE
+from services.metrics.definitions.case_reviews import CASE_REVIEWED
+from services.metrics.definitions.caseload import CASELOAD, CONTACTED, INTEGRATED_NEED, INTEGRATED_TREATMENT
+from services.metrics.definitions.completion_24_weeks import COMPLETION
+from services.metrics.definitions.contacts import CONTACTS_PER_PATIENT, MINUTES
+from services.metrics.definitions.enrolments import ENDED, ENROLMENTS
+from services.metrics.definitions.initiation import INITIATION
+from services.metrics.definitions.no_shows import NO_SHOW
+from services.metrics.definitions.open_reasons import OPEN_REASONS, WORKLOAD
+from services.metrics.definitions.outcomes import OUTCOMES
+from services.metrics.definitions.retention import RETENTION
+from services.metrics.definitions.retention_curve import RETENTION_CURVE
+from services.metrics.definitions.screen_to_contact import SCREEN_TO_CONTACT
+from services.metrics.definitions.trajectories import TRAJECTORIES
+from services.metrics.definitions.withdrawal_free import WITHDRAWAL_FREE
 from services.metrics.metric import Metric
-from services.metrics.open_reasons import OPEN_REASONS, WORKLOAD
-from services.metrics.outcomes import OUTCOMES
-from services.metrics.retention import RETENTION
-from services.metrics.retention_curve import RETENTION_CURVE
-from services.metrics.reviews import CASE_REVIEWED
-from services.metrics.screening import SCREEN_TO_CONTACT
-from services.metrics.trajectories import TRAJECTORIES
-from services.metrics.withdrawal_free import WITHDRAWAL_FREE
 
 METRICS: tuple[Metric, ...] = (
     CASELOAD,

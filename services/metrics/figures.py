@@ -11,12 +11,12 @@ from db.problems import Problem
 from db.tables import NO_AMOUNT, Clinic, FigureCount, FigureMonth
 from services.access.permissions import may, require
 from services.access.viewer import Viewer, in_scope
-from services.metrics.counting import EVERYBODY, Count, summary
-from services.metrics.families import Allowed, Kept, Place, allowed, cells_of, family_of
-from services.metrics.intervals import wilson
+from services.metrics.counting.by_group import EVERYBODY, Count, summary
+from services.metrics.counting.periods import Length, Period, last_day
+from services.metrics.disclosure.shared_populations import Allowed, Kept, Place, allowed, cells_of, family_of
+from services.metrics.disclosure.suppression import CLINICS, EVERY, OTHER, Stage, Told, tables_of
 from services.metrics.metric import Line, Metric, Summary
-from services.metrics.periods import Length, Period, last_day
-from services.metrics.suppression import CLINICS, EVERY, OTHER, Stage, Told, tables_of
+from services.metrics.statistics.intervals import wilson
 
 C, M = FigureCount.__table__.c, FigureMonth.__table__.c
 MOST_DECIDED = 200  # figures that are remembered, with all groups of each

@@ -13,7 +13,7 @@ from services.access import audit
 from services.access.permissions import require
 from services.access.viewer import Viewer
 from services.metrics.catalogue import METRICS, by_name
-from services.metrics.counting import is_share, unit_of
+from services.metrics.counting.by_group import is_share, unit_of
 from services.metrics.metric import Line, Metric
 
 PERMISSION = "set_targets"

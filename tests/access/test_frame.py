@@ -10,33 +10,33 @@ from streamlit.testing.v1 import AppTest
 from db.engine import reading
 from db.vocabulary import Role
 from pages import clock
-from pages.parts import frame
+from pages.parts import page_frame
 from services.access import sign_in
 from services.access.audit import ENTRIES
 from tests.access.conftest import PASSWORD
 
-HOME = str(Path(frame.__file__).parent.parent / "home.py")
+HOME = str(Path(page_frame.__file__).parent.parent / "home.py")
 
 
 def a_page():
     import streamlit as st
 
-    from pages.parts import frame
+    from pages.parts import page_frame
 
-    look = frame.begin("Patients", "see_patients")
+    look = page_frame.begin("Patients", "see_patients")
     st.title(f"Patients of {look.viewer.name} on {look.today}")
 
 
 @pytest.fixture
 def looking_as(sqlite_engine: Engine, an_account, monkeypatch):
     """A function that signs somebody of a role in, for pages run in this process."""
-    monkeypatch.setattr(frame, "_engine", lambda: sqlite_engine)
+    monkeypatch.setattr(page_frame, "_engine", lambda: sqlite_engine)
 
     def enter(role: Role) -> None:
         now = clock.now()
         an_account(sqlite_engine, role=role)
         answer = sign_in.with_password(sqlite_engine, "ana.r", PASSWORD, address="::1", now=now)
-        monkeypatch.setattr(frame, "token", lambda: answer.token)
+        monkeypatch.setattr(page_frame, "token", lambda: answer.token)
 
     return enter
 
@@ -64,7 +64,7 @@ def test_whoever_may_not_is_told_why_and_it_is_recorded(looking_as, sqlite_engin
 
 def test_without_a_session_there_is_only_the_way_to_sign_in(looking_as, monkeypatch):
     looking_as(Role.therapist)
-    monkeypatch.setattr(frame, "token", lambda: None)
+    monkeypatch.setattr(page_frame, "token", lambda: None)
     page = AppTest.from_function(a_page).run()
     assert not page.title
     assert not page.button

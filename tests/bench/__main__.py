@@ -13,13 +13,13 @@ from streamlit.testing.v1 import AppTest
 from db.engine import engine_for, reading, writing
 from db.migrate import bring_up_to_date
 from db.vocabulary import Role
-from pages.parts import frame
+from pages.parts import page_frame
 from services.access.viewer import Viewer
-from services.followup.choice import Choice
-from services.followup.refresh import refresh
-from services.followup.worklist import open_patients
+from services.due_items.refresh import refresh
 from services.intake.load import import_rows
 from services.intake.rows import Incoming
+from services.worklist.filters import Choice
+from services.worklist.page import open_patients
 from tests.bench import figures
 from tests.bench.measure import Report, milliseconds, seconds
 from tests.bench.population import CLINICS, TODAY, populate
@@ -64,7 +64,7 @@ def first_page(engine: sa.Engine, size: int, report: Report) -> None:
 
 def page_rerun(engine: sa.Engine) -> float:
     """The page as Streamlit runs it, without a browser: script, queries, and the messages it would send."""
-    frame._engine, frame.viewer = (lambda: engine), (lambda: ONE_CLINIC)
+    page_frame._engine, page_frame.viewer = (lambda: engine), (lambda: ONE_CLINIC)
     os.environ["TANDEM_TODAY"] = TODAY.isoformat()
     page = AppTest.from_file(str(ROOT / "pages" / "worklist.py"), default_timeout=60).run()
     assert not page.exception, page.exception

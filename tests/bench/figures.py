@@ -10,21 +10,30 @@ from sqlmodel import Session
 from db.engine import reading, writing
 from db.tables import Clinic, FigureCount, FigureMonth
 from db.vocabulary import Role
-from pages.parts.figures import cascade, caseload, curves, equity, headline, outcomes, team
-from pages.parts.figures.bar import Chosen
-from pages.parts.frame import Look
+from pages.figures import (
+    cascade_cards,
+    caseload_cards,
+    equity_cards,
+    headline,
+    outcomes_cards,
+    survival_curves,
+    team_cards,
+)
+from pages.figures.period_bar import Chosen
+from pages.parts.page_frame import Look
 from services.access.viewer import Viewer
-from services.metrics import figures, months
-from services.metrics.behind import Behind, choose
+from services.metrics import figures
+from services.metrics.counting import kept_months
+from services.metrics.counting.periods import Length, Period, ending, last_day, month_of, months_before, quarters
+from services.metrics.definitions.retention_curve import RETENTION_CURVE
 from services.metrics.figures import Asked
-from services.metrics.periods import Length, Period, ending, last_day, month_of, months_before, quarters
-from services.metrics.retention_curve import RETENTION_CURVE
+from services.metrics.people_behind import Behind, choose
 from tests.bench.measure import Report, milliseconds, seconds
 from tests.bench.population import CLINICS, TODAY
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 THIS = month_of(TODAY)
-BEFORE = months_before(THIS, months.KEPT)[:-1]
+BEFORE = months_before(THIS, kept_months.KEPT)[:-1]
 TIMES = 20  # a clinic stands in the network: 200 clinics
 COUNTS, MONTHS = FigureCount.__table__, FigureMonth.__table__
 WITH_PATIENTS = Viewer("bench", "Bench", Role.manager, None, sees_patients=True)
@@ -44,7 +53,7 @@ def counting(engine: sa.Engine, size: int, report: Report) -> None:
 
 
 def _count(engine: sa.Engine, month: date) -> None:
-    months.work_out(engine, [month], today=TODAY, now=NOON)
+    kept_months.work_out(engine, [month], today=TODAY, now=NOON)
 
 
 def _behind(session: Session, month: date) -> int:
@@ -83,25 +92,32 @@ def _pages(viewer: Viewer, engine: sa.Engine) -> Iterator[tuple[str, Callable[[S
     yield (
         "Caseload",
         lambda session: (
-            _headlines(session, month, caseload),
-            caseload.read(session, month),
-            _monthly(session, month, caseload),
+            _headlines(session, month, caseload_cards),
+            caseload_cards.read(session, month),
+            _monthly(session, month, caseload_cards),
         ),
     )
     yield (
         "Outcomes",
         lambda session: (
-            _headlines(session, year, outcomes),
-            outcomes.read(session, year),
-            curves.read(session, year, GAP, CURVES_BY),
-            _monthly(session, year, outcomes),
+            _headlines(session, year, outcomes_cards),
+            outcomes_cards.read(session, year),
+            survival_curves.read(session, year, GAP, CURVES_BY),
+            _monthly(session, year, outcomes_cards),
         ),
     )
-    yield "Cascade", lambda session: (cascade.read(session, month, CURVES_BY), _monthly(session, month, cascade))
-    yield "Equity", lambda session: equity.read(session, year, GROUP)
+    yield (
+        "Cascade",
+        lambda session: (cascade_cards.read(session, month, CURVES_BY), _monthly(session, month, cascade_cards)),
+    )
+    yield "Equity", lambda session: equity_cards.read(session, year, GROUP)
     yield (
         "Team",
-        lambda session: (_headlines(session, month, team), team.read(session, month), _monthly(session, month, team)),
+        lambda session: (
+            _headlines(session, month, team_cards),
+            team_cards.read(session, month),
+            _monthly(session, month, team_cards),
+        ),
     )
 
 
@@ -117,7 +133,7 @@ def _headlines(session: Session, chosen: Chosen, page) -> list:
 
 def _monthly(session: Session, chosen: Chosen, page) -> list:
     _, metric, line = page.HEADLINES[0]
-    return [headline.one(session, asked, metric, line) for asked in chosen.series(points=months.KEPT)]
+    return [headline.one(session, asked, metric, line) for asked in chosen.series(points=kept_months.KEPT)]
 
 
 def _keep_every_month(session: Session) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from db.sql import add_days
+from db.dialects import add_days
 from db.tables import (
     Appointment,
     Clinic,

@@ -9,9 +9,9 @@ import sys
 import sqlalchemy as sa
 
 from db.engine import database_url, engine_for
-from services.followup.history import SOURCES
-from services.followup.keep import DERIVED
-from services.followup.rebuild import rebuild
+from services.due_items.rebuild import rebuild
+from services.due_items.store import DERIVED
+from services.facts.events import SOURCES
 from tests.bench.measure import Report, seconds
 
 SAMPLE = 5_000  # patients whose rows are read and written plainly: rows of all would fill the memory

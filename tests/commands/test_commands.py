@@ -181,7 +181,7 @@ def test_a_fault_of_ours_is_one_line_without_values(tandem, small_clinic, monkey
     def fail(*_, **__):
         raise RuntimeError("Moss is 41 years old")
 
-    monkeypatch.setattr("services.followup.record.patient_key", fail)
+    monkeypatch.setattr("services.patient.summary.patient_key", fail)
     code, _, said = tandem("patient", "A1")
     assert code == 1
     assert said.count("\n") == 1

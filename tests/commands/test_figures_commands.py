@@ -6,7 +6,7 @@ import io
 import pytest
 
 from db.engine import writing
-from services.followup.refresh import refresh
+from services.due_items.refresh import refresh
 from tests.builders import a_patient, add_contact
 
 

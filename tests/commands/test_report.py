@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from db.engine import reading
 from services.access.audit import ENTRIES
-from services.metrics import months
+from services.metrics.counting import kept_months
 
 PATIENTS = "patient_id,clinic,care_manager,family_name\nA1-77,North clinic,Ana Rivera,Mosswick\nA2-77,River clinic,,\n"
 EPISODES = (
@@ -26,7 +26,7 @@ def in_november(monkeypatch, tmp_path):
 
 @pytest.fixture
 def two_clinics(in_november, tandem, folder, monkeypatch):
-    monkeypatch.setattr(months, "KEPT", 2)  # a course of two months is as good here as one of 25
+    monkeypatch.setattr(kept_months, "KEPT", 2)  # a course of two months is as good here as one of 25
     code, _, said = tandem("import", folder(patients=PATIENTS, moud_episodes=EPISODES))
     assert code == 0, said
     return in_november

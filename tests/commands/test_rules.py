@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from services.followup.reasons import REASONS
-from services.followup.rulebook import CATALOGUE
+from services.rules.catalogue import REASONS
+from services.rules.rulebook import CATALOGUE
 
 KEYS = [reason.key for reason in REASONS]
 PATIENTS = "patient_id,clinic,care_manager\nA1,North clinic,Ana Rivera\n"

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from db.engine import writing
-from services.followup.refresh import refresh
+from services.due_items.refresh import refresh
 from tests.builders import a_patient
 
 

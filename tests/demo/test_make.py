@@ -13,7 +13,7 @@ from db.vocabulary import Confounder, MoudStatus, Role, Urgency
 from services.access.demo_accounts import is_demo
 from services.clinical.status import moud_status
 from services.demo import make
-from services.followup.reasons import REASONS
+from services.rules.catalogue import REASONS
 from tests.demo.conftest import noon
 
 TODAY = date(2026, 11, 22)

@@ -7,10 +7,10 @@ import pytest
 
 from db.vocabulary import Condition
 from services.intake import mapping
+from services.intake.cell_types import Word
 from services.intake.columns import TARGETS
 from services.intake.columns.spec import Target
 from services.intake.fhir.outcomes import TABLE_OF
-from services.intake.values import Word
 from tests.docs.test_links import ROOT
 
 PAGE = (ROOT / "docs" / "files.md").read_text()

@@ -7,11 +7,11 @@ import sqlalchemy as sa
 
 from services.access.viewer import Viewer
 from services.intake import csv_files
-from services.intake.checks import Checked
+from services.intake.cell_types import Reading
 from services.intake.columns import TARGETS
 from services.intake.load import import_rows
+from services.intake.row_checks import Checked
 from services.intake.rows import Incoming
-from services.intake.values import Reading
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

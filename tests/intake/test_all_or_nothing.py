@@ -76,7 +76,7 @@ def test_an_import_that_cannot_be_audited_is_not_made(engine, files, monkeypatch
     def broken(*_args, **_more):
         raise RuntimeError("no audit")
 
-    monkeypatch.setattr("services.intake.outcome.audit.record", broken)
+    monkeypatch.setattr("services.intake.batch_result.audit.record", broken)
     with pytest.raises(RuntimeError, match="no audit"):
         imported(engine, files(screenings=PHQ9))
     assert rows_in_all_tables(engine) == before

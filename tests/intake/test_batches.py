@@ -7,7 +7,7 @@ from db.engine import reading
 from db.problems import Problem
 from db.tables import ImportBatch, Patient
 from services.access.viewer import Viewer
-from services.followup.consistency import patients_that_differ
+from services.due_items.differences import count_patients_that_differ
 from services.intake import batches
 from tests.intake.sheets import (
     PATIENTS,
@@ -181,7 +181,7 @@ def test_what_is_due_is_worked_out_in_the_same_batch(engine, files):
         assert connection.scalar(sa.text("SELECT phq9_total FROM patient_facts WHERE phq9_on = '2026-01-05'")) == 17
     imported(engine, files(screenings=PHQ9.replace(",17", ",21")))
     with reading(engine) as session:
-        assert patients_that_differ(session) == 0
+        assert count_patients_that_differ(session) == 0
 
 
 def test_a_row_that_moves_to_another_patient_is_worked_out_for_both(engine, files):
@@ -190,7 +190,7 @@ def test_a_row_that_moves_to_another_patient_is_worked_out_for_both(engine, file
     counts = imported(engine, files(appointments=visits.replace("P1", "P2")))
     assert (outcome(counts), counts.patients) == ((0, 1, 2, 0), 2)
     with reading(engine) as session:
-        assert patients_that_differ(session) == 0
+        assert count_patients_that_differ(session) == 0
 
 
 def test_extra_columns_are_kept_and_a_change_there_is_a_change(engine, files):

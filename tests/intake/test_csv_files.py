@@ -5,7 +5,7 @@ import zipfile
 import pytest
 
 from db.problems import Problem
-from services.intake import csv_files, sheets
+from services.intake import csv_files, csv_sources
 from services.intake.columns import TARGETS
 from services.intake.mapping import Mapping
 from services.intake.mapping import load as load_mapping
@@ -195,15 +195,15 @@ def test_a_zip_is_read_and_its_rows_name_file_and_zip(tmp_path):
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
-    monkeypatch.setattr(sheets, "SUSPECT_ABOVE", 10_000)
+    monkeypatch.setattr(csv_sources, "SUSPECT_ABOVE", 10_000)
     assert "zip bomb" in problem(zipped(tmp_path, patients=HEADER + "P1,North,Zoë\n" * 1_000_000))
 
 
 def test_a_zip_larger_than_the_limit_is_refused(tmp_path, monkeypatch):
     path = zipped(tmp_path, patients=HEADER + "P1,North,Zoë\n")
-    monkeypatch.setattr(sheets, "MOST_BYTES_UNZIPPED", 44)
+    monkeypatch.setattr(csv_sources, "MOST_BYTES_UNZIPPED", 44)
     assert names(path) == ZOE
-    monkeypatch.setattr(sheets, "MOST_BYTES_UNZIPPED", 42)
+    monkeypatch.setattr(csv_sources, "MOST_BYTES_UNZIPPED", 42)
     assert "would unpack to more" in problem(path)
 
 

@@ -12,9 +12,9 @@ from playwright.sync_api import Page, expect
 from db.engine import engine_for, writing
 from db.migrate import bring_up_to_date
 from services.access.demo_accounts import add_demo_accounts
-from services.followup.refresh import refresh
-from services.metrics import months
-from services.metrics.periods import month_of, months_before
+from services.due_items.refresh import refresh
+from services.metrics.counting import kept_months
+from services.metrics.counting.periods import month_of, months_before
 from tests import builders
 from tests.journeys.server import TODAY
 
@@ -43,7 +43,7 @@ def database(tmp_path_factory) -> Iterator[str]:
             _with_both_needs(session, number, clinic=("North", "South")[number % 2])
         refresh(session)
         add_demo_accounts(session, clinics=[north, south], now=now)
-    months.work_out(engine, months_before(month_of(TODAY), months.KEPT), today=TODAY, now=now)
+    kept_months.work_out(engine, months_before(month_of(TODAY), kept_months.KEPT), today=TODAY, now=now)
     yield url
     engine.dispose()
 

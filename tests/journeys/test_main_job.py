@@ -15,7 +15,7 @@ from db.migrate import bring_up_to_date
 from db.tables import AuditEntry, Staff
 from db.vocabulary import Role
 from services.access.demo_accounts import add_demo_accounts
-from services.followup.refresh import refresh
+from services.due_items.refresh import refresh
 from tests import builders
 from tests.journeys.server import TODAY
 

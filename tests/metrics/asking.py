@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 
 from services.access.viewer import Viewer
-from services.followup.refresh import refresh
-from services.metrics import counting
+from services.due_items.refresh import refresh
 from services.metrics.catalogue import by_name
+from services.metrics.counting import by_group
 from services.metrics.metric import EVER, Span
 
 TODAY = date(2026, 11, 22)
@@ -15,10 +15,10 @@ def ago(days: int) -> date:
     return TODAY - timedelta(days=days)
 
 
-def rows(session, name: str, *, by=None, first=EVER, last=TODAY, is_as_then=False) -> list[counting.MetricRow]:
+def rows(session, name: str, *, by=None, first=EVER, last=TODAY, is_as_then=False) -> list[by_group.MetricRow]:
     """Of facts as they are today."""
     refresh(session, None)
-    return counting.rows(session, by_name(name), Span(first, last, is_as_then), viewer=Viewer.operator(), by=by)
+    return by_group.rows(session, by_name(name), Span(first, last, is_as_then), viewer=Viewer.operator(), by=by)
 
 
 def figures(session, name: str, **asked) -> dict[str, tuple[int, int, int]]:

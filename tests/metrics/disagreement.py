@@ -9,8 +9,8 @@ from random import Random
 from sqlmodel import Session
 
 from services.access.viewer import Viewer
-from services.metrics import counting
 from services.metrics.catalogue import METRICS
+from services.metrics.counting import by_group
 from services.metrics.metric import Metric, Span
 from tests.by_hand.figures import FIGURES
 from tests.by_hand.figures_told import Asked, Counted, Person, Told, counted, told, word
@@ -39,7 +39,7 @@ def by_hand(run: Run, metric: Metric, span: Span, by: str | None) -> Told:
 
 
 def by_engine(session: Session, metric: Metric, span: Span, by: str | None) -> Told:
-    rows = counting.rows(session, metric, span, viewer=OPERATOR, by=by)
+    rows = by_group.rows(session, metric, span, viewer=OPERATOR, by=by)
     return {(row.group, row.figure): (row.numerator, row.denominator, row.missing, row.value) for row in rows}
 
 
@@ -59,7 +59,7 @@ def of_metric(session: Session, run: Run, span: Span, metric: Metric) -> Iterato
             yield f"{metric.name} by {by}, {_words(span)}: {said}"
     hand, engine = Counter(_by_hand(run, metric, span)), Counter(_by_engine(session, metric, span))
     if hand != engine:
-        yield f"{metric.name}, {_words(span)}, by {', '.join(counting.fields_of(metric))}"
+        yield f"{metric.name}, {_words(span)}, by {', '.join(by_group.fields_of(metric))}"
         yield from _of_patients(run, hand - engine, engine - hand)
 
 
@@ -69,20 +69,20 @@ def _words(span: Span) -> str:
 
 def some_fields(run: Run, span: Span, metric: Metric) -> str:
     """A field or a pair, drawn at random but the same each time."""
-    chance, fields = Random(f"{run} {span} {metric.name}"), counting.fields_of(metric)
+    chance, fields = Random(f"{run} {span} {metric.name}"), by_group.fields_of(metric)
     return ",".join(chance.sample(fields, chance.choice((1, 2))))
 
 
 def _by_hand(run: Run, metric: Metric, span: Span) -> Iterator[tuple]:
     numbers = {person.patient_id: n for n, person in invented_clinics(*run).people.items()}
     for asked, unit in units_by_hand(run, metric.name, span):
-        words = (word(asked, unit, name) for name in counting.fields_of(metric))
+        words = (word(asked, unit, name) for name in by_group.fields_of(metric))
         yield numbers[asked.person.patient_id], unit.stage, unit.part, unit.amount, *words
 
 
 def _by_engine(session: Session, metric: Metric, span: Span) -> Iterator[tuple]:
-    query, words = counting.placed(metric, span, OPERATOR)
-    columns = [words[name] for name in counting.fields_of(metric)]
+    query, words = by_group.placed(metric, span, OPERATOR)
+    columns = [words[name] for name in by_group.fields_of(metric)]
     for row in session.execute(query.add_columns(*columns), {"as_of": span.last}):
         yield tuple(row)
 

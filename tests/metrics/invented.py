@@ -10,16 +10,16 @@ from sqlmodel import Session
 
 from db.tables import Patient
 from db.vocabulary import AppointmentKind, ContactKind, EndReason, Sex
+from services.metrics.counting.periods import month_of, span_of
 from services.metrics.metric import Span
-from services.metrics.periods import month_of, span_of
 from tests.builders import a_clinic, a_staff_member
 from tests.by_hand import Appointment, Contact, History, Screening
 from tests.by_hand.continuity import retained_since
 from tests.by_hand.depression import indexes_of
 from tests.by_hand.figures_told import Person
 from tests.by_hand.history import EVENTS, last_day
-from tests.followup.stored import entered_late, store
-from tests.followup.strategies import FIRST_DAY, invented
+from tests.histories.stored import entered_late, store
+from tests.histories.strategies import FIRST_DAY, invented
 from tests.metrics.planted import with_events_near
 
 NAMES = ("North clinic", "River clinic", "Hill clinic")

@@ -9,11 +9,11 @@ from db.tables import NO_AMOUNT, FigureCount, FigureMonth
 from db.vocabulary import Role
 from services.access.permissions import Refused
 from services.access.viewer import Viewer
-from services.metrics import behind, figures
+from services.metrics import figures, people_behind
 from services.metrics.catalogue import by_name
+from services.metrics.counting.periods import from_key, last_day
+from services.metrics.disclosure.suppression import EVERY, OTHER
 from services.metrics.figures import Asked
-from services.metrics.periods import from_key, last_day
-from services.metrics.suppression import EVERY, OTHER
 from tests.builders import a_clinic
 
 QUARTER = from_key("quarter-2026-09")
@@ -234,10 +234,10 @@ def test_figures_are_told_while_another_thread_forgets_what_was_decided(session,
 
 
 def test_people_are_found_while_another_thread_forgets_them(session, clinics, monkeypatch):
-    monkeypatch.setattr(behind, "_KEPT", ClearedMeanwhile())
+    monkeypatch.setattr(people_behind, "_KEPT", ClearedMeanwhile())
     viewer, today = a_manager(*clinics, sees_patients=True), date(2026, 10, 2)
-    asked = behind.Behind("enrolments", "enrolled", QUARTER.key)
-    assert behind.choose(session, asked, viewer=viewer, today=today) == 0
+    asked = people_behind.Behind("enrolments", "enrolled", QUARTER.key)
+    assert people_behind.choose(session, asked, viewer=viewer, today=today) == 0
 
 
 def test_no_more_is_remembered_than_its_bound(session, clinics, monkeypatch):

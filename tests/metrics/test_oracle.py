@@ -7,11 +7,11 @@ import pytest
 import sqlalchemy as sa
 
 from db.tables import NO_AMOUNT, Clinic, FigureCount
-from services.followup.refresh import as_known_on, refresh
+from services.due_items.refresh import as_known_on, refresh
 from services.metrics.catalogue import METRICS
-from services.metrics.counting import EVERYBODY, Count, fields_of, row
+from services.metrics.counting.by_group import EVERYBODY, Count, fields_of, row
+from services.metrics.counting.kept_months import counted as kept_counts
 from services.metrics.metric import Metric
-from services.metrics.months import counted as kept_counts
 from tests.by_hand.figures import FIGURES
 from tests.by_hand.figures_told import Told
 from tests.metrics.disagreement import by_hand, disagreements

@@ -1,7 +1,7 @@
 """`python -m tests.mutants [files or folders…]`: put every small fault into the rules, one at a time, and list those
 that change nothing for thousands of invented histories on any of the days that the oracle is asked about.
 
-The engine without a fault agrees with the oracle on these histories (tests/followup/test_oracle.py), so a fault that
+The engine without a fault agrees with the oracle on these histories (tests/due_items/test_oracle.py), so a fault that
 changes an answer is one that the oracle notices. What is listed either changes nothing for anybody, or only a boundary
 test can notice it.
 """
@@ -32,11 +32,11 @@ RULES = (
     "services/clinical/courses.py",
     "services/clinical/doses.py",
     "services/clinical/tapers.py",
-    "services/followup/facts",
-    "services/followup/conditions",
-    "services/followup/reasons.py",
-    "services/followup/items.py",
-    "services/followup/answered.py",
+    "services/facts",
+    "services/rules/criteria",
+    "services/rules/reasons",
+    "services/due_items/due_items.py",
+    "services/due_items/answers_applied.py",
 )
 HISTORIES = int(os.environ.get("TANDEM_HISTORIES", "2000"))
 AHEAD = (0, 1, 2, 3, 5, 7, 8, 14, 20, 24, 25, 28, 31, 60, 100)  # days after the last one recorded
@@ -51,11 +51,11 @@ def corpus(folder: Path) -> Path:
     from db.engine import engine_for
     from db.migrate import bring_up_to_date
     from db.tables import FOREVER
-    from services.clinical.columns import number_of
-    from services.followup.history import read
+    from services.arrays.columns import number_of
+    from services.facts.events import read
     from tests.by_hand.history import last_day
-    from tests.followup.stored import store
-    from tests.followup.strategies import invented
+    from tests.histories.stored import store
+    from tests.histories.strategies import invented
 
     engine = engine_for(f"sqlite:///{folder}/corpus.sqlite3")
     bring_up_to_date(engine)
@@ -74,10 +74,10 @@ def corpus(folder: Path) -> Path:
 
 def answers(file: Path) -> list[bytes]:
     """What the engine says of the corpus: facts and tags, and the reasons open on each of the days."""
-    from services.clinical.columns import Words
+    from services.arrays.columns import Words
     from services.clinical.thresholds import DEFAULTS
-    from services.followup.facts.work_out import work_out
-    from services.followup.items import due_items
+    from services.due_items.due_items import due_items
+    from services.facts.work_out import work_out
 
     known, past, last = pickle.loads(file.read_bytes())
     told = []

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 import pages
 from db.engine import writing
-from pages.parts import frame, tables
+from pages.parts import page_frame, tables
 from tests.pages.people import TODAY, a_clinic, a_member, a_patient, a_viewer, an_item
 
 PAGES = Path(pages.__file__).parent
@@ -25,8 +25,8 @@ def clinic(sqlite_engine, monkeypatch):
         an_item(session, kim, "moud_gap", overdue=9, evidence_on=TODAY)
         an_item(session, a_patient(session, north, "1044", family_name="Cole"), "contact_due")
         an_item(session, a_patient(session, south, "666", family_name="Planted"), "suicide_risk_unreviewed")
-    monkeypatch.setattr(frame, "_engine", lambda: sqlite_engine)
-    monkeypatch.setattr(frame, "viewer", lambda: a_viewer(north, staff=me))
+    monkeypatch.setattr(page_frame, "_engine", lambda: sqlite_engine)
+    monkeypatch.setattr(page_frame, "viewer", lambda: a_viewer(north, staff=me))
     monkeypatch.setattr(tables, "way_back", lambda: None)  # a link to a page exists only inside the navigation
     monkeypatch.setenv("TANDEM_TODAY", TODAY.isoformat())
     return sqlite_engine

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from db.tables import FOREVER, Clinic, DueItem, Patient, PatientFacts, Staff
 from db.vocabulary import Role, Urgency
 from services.access.viewer import Viewer
-from services.followup import reasons
+from services.rules import catalogue
 
 TODAY = date(2026, 11, 22)
 
@@ -35,7 +35,7 @@ def an_item(
 ) -> None:
     """A due item that has been open for `overdue` days; a negative number opens later."""
     due_on = TODAY - timedelta(days=overdue)
-    rule = reasons.by_key(reason)
+    rule = catalogue.by_key(reason)
     row = {"opens_on": due_on, "closes_on": FOREVER, "owner_role": rule.owner.value} | columns
     clinic = session.get(Patient, patient).clinic
     level = int(urgency or rule.urgency)

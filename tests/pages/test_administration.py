@@ -6,11 +6,11 @@ import sqlalchemy as sa
 
 from db.engine import reading, writing
 from db.vocabulary import Role
-from pages.parts import frame, numbers
+from pages.parts import page_frame, threshold_form
 from services.access.audit import ENTRIES
 from services.access.viewer import Viewer
-from services.followup.limits import limits_in_force
-from services.followup.refresh import refresh
+from services.due_items.refresh import refresh
+from services.facts.thresholds_in_force import limits_in_force
 from tests import builders
 
 ADMIN = Viewer("tom", "Tom Becker", Role.administrator, None)
@@ -23,7 +23,7 @@ def administration(opened, clinic, monkeypatch):
         for _ in range(12):
             builders.a_patient(session, on="methadone", phq9=[("2026-10-30", 12)])
         refresh(session, None)
-    monkeypatch.setattr(frame, "viewer", lambda: ADMIN)
+    monkeypatch.setattr(page_frame, "viewer", lambda: ADMIN)
     return lambda: opened("administration.py")
 
 
@@ -125,8 +125,8 @@ def test_what_was_tried_is_discarded(administration, clinic):
 
 def test_a_download_holds_every_number_and_is_recorded(administration, clinic, monkeypatch):
     administration()
-    look = frame.Look(ADMIN, None, clinic)
-    lines = numbers.made(look).splitlines()
+    look = page_frame.Look(ADMIN, None, clinic)
+    lines = threshold_form.made(look).splitlines()
     assert lines[0].startswith("name,meaning,value,default,low,high,unit,source")
     assert lines[1].startswith("phq9_positive_again,PHQ-9 due after a score of 10 or more,28")
     with reading(clinic) as session:
@@ -136,7 +136,7 @@ def test_a_download_holds_every_number_and_is_recorded(administration, clinic, m
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.administrator}))
 def test_other_roles_are_refused_calmly_and_recorded(opened, clinic, monkeypatch, role):
-    monkeypatch.setattr(frame, "viewer", lambda: Viewer("x", "X", role, None))
+    monkeypatch.setattr(page_frame, "viewer", lambda: Viewer("x", "X", role, None))
     page = opened("administration.py")
     assert "may not see or change the numbers that the rules use" in page.info[0].value
     assert not page.title

@@ -7,12 +7,13 @@ import pytest
 from db.vocabulary import MoudStatus, Role
 from services.access.permissions import Refused
 from services.access.viewer import Viewer
-from services.followup import patients, worklist
-from services.followup.choice import Choice
-from services.followup.counts import counts
-from services.followup.export import everything
-from services.followup.patients import SORTS, Browse
-from services.followup.record import record_of
+from services.patient.summary import record_of
+from services.worklist import page as worklist
+from services.worklist import patients
+from services.worklist.counts import counts
+from services.worklist.export import everything
+from services.worklist.filters import Choice
+from services.worklist.patients import SORTS, Browse
 from tests.pages.people import TODAY, a_clinic, a_member, a_patient, a_viewer, an_item
 
 STARTED = TODAY - timedelta(days=200)

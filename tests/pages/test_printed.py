@@ -10,16 +10,16 @@ from streamlit.testing.v1 import AppTest
 
 from db.engine import writing
 from db.vocabulary import Role
+from pages.figures import printed_report
+from pages.figures.report_button import made
+from pages.figures.selection import Chosen
 from pages.parts import colours
-from pages.parts.figures import printed
-from pages.parts.figures.chosen import Chosen
-from pages.parts.figures.report import made
-from pages.parts.frame import Look
+from pages.parts.page_frame import Look
 from services.access.viewer import Viewer
-from services.followup.refresh import refresh
-from services.metrics import months
+from services.due_items.refresh import refresh
+from services.metrics.counting import kept_months
+from services.metrics.counting.periods import from_key
 from services.metrics.figures import Asked
-from services.metrics.periods import from_key
 from tests.builders import a_clinic, a_patient, add_condition, add_phq9
 from tests.pages.people import TODAY
 
@@ -43,7 +43,7 @@ def clinic(new_sqlite):
                     add_phq9(session, patient, "2026-08-03", 15)
             a_clinic(session, "A & B <clinic>")
             refresh(session)
-        months.work_out(engine, [*QUARTER.months, *QUARTER.before.months], today=TODAY, now=NOW)
+        kept_months.work_out(engine, [*QUARTER.months, *QUARTER.before.months], today=TODAY, now=NOW)
         yield engine
 
 
@@ -119,7 +119,7 @@ def test_it_is_black_on_white_whatever_the_theme(monkeypatch, clinic):
 )
 def test_it_is_one_click_for_those_who_may_export_figures(clinic, role, key, labels):
     def page(chosen):
-        from pages.parts.figures.report import report_button
+        from pages.figures.report_button import report_button
 
         report_button(chosen)
 
@@ -131,6 +131,6 @@ def test_it_is_one_click_for_those_who_may_export_figures(clinic, role, key, lab
 
 
 def test_many_clinics_are_counted_and_the_first_named():
-    assert printed.place(["A", "B", "C", "D"]) == "A, B, C, D"
-    assert printed.place(["A", "B", "C", "D", "E"]) == "5 clinics: A, B, C, D …"
-    assert printed.place([]) == "No clinic"
+    assert printed_report.place(["A", "B", "C", "D"]) == "A, B, C, D"
+    assert printed_report.place(["A", "B", "C", "D", "E"]) == "5 clinics: A, B, C, D …"
+    assert printed_report.place([]) == "No clinic"

@@ -10,13 +10,13 @@ import pytest
 from db.engine import writing
 from db.tables import ThresholdSetting
 from db.vocabulary import Role
-from pages.parts import frame, rulebook
-from pages.parts.words import escaped
+from pages.parts import page_frame, rulebook
+from pages.parts.formatting import escaped
 from services.clinical.instruments import INSTRUMENTS
 from services.clinical.sources import SOURCES
 from services.clinical.thresholds import THRESHOLDS
-from services.followup.reasons import REASONS
-from services.followup.rulebook import CATALOGUE, catalogue
+from services.rules.catalogue import REASONS
+from services.rules.rulebook import CATALOGUE, catalogue
 from tests.pages.people import a_viewer
 from tests.pages.test_pages import recorded
 
@@ -146,13 +146,13 @@ MAY = {role for role in Role if role not in (Role.front_desk, Role.auditor)}
 
 @pytest.mark.parametrize("role", sorted(MAY))
 def test_the_care_team_managers_and_administrators_may_read_it(opened, monkeypatch, role):
-    monkeypatch.setattr(frame, "viewer", lambda: a_viewer(1, role=role))
+    monkeypatch.setattr(page_frame, "viewer", lambda: a_viewer(1, role=role))
     assert reasons_shown(opened("rules.py"))
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - MAY))
 def test_a_deep_link_by_a_role_that_may_not_is_refused_calmly_and_recorded(opened, clinic, monkeypatch, role):
-    monkeypatch.setattr(frame, "viewer", lambda: a_viewer(1, role=role))
+    monkeypatch.setattr(page_frame, "viewer", lambda: a_viewer(1, role=role))
     page = opened("rules.py", find="moud_gap")
     assert "may not read the rules" in page.info[0].value
     assert not page.title

@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 
 from db.vocabulary import Role
-from pages.parts import history as history_parts
-from pages.parts.charts import noon, patient_timeline
+from pages.parts import history_tables as history_parts
+from pages.parts.timeline_chart import noon, patient_timeline
 from services.access.viewer import Viewer
-from services.followup.record import record_of
-from services.followup.refresh import refresh
-from services.followup.timeline import gaps_between, joined_runs, timeline
+from services.due_items.refresh import refresh
+from services.patient.summary import record_of
+from services.patient.timeline import gaps_between, joined_runs, timeline
 from tests import builders
 
 TODAY = date(2026, 11, 22)

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from db.engine import writing
-from pages.parts import history
+from pages.parts import history_tables
 from pages.parts.why_not import STANDS_IN, TAB
-from services.followup.reason import Kind
+from services.rules.reason import Kind
 from tests import builders
 from tests.pages.people import TODAY
 
@@ -103,15 +103,15 @@ def test_only_the_row_of_its_day_and_kind_is_marked(on, what, marked):
     plan = pd.DataFrame(
         {"on": days, "what": ["Referral sent: Sleep clinic", "CBT started"], "row": ["Referral", "Treatment"]}
     )
-    (table,) = [table for table in history.TABLES if table.tab == "Conditions and plan"]
+    (table,) = [table for table in history_tables.TABLES if table.tab == "Conditions and plan"]
     rows = table.rows(SimpleNamespace(plan=plan), TODAY)
-    mark = history.Mark(table.tab, date.fromisoformat(on), what)
-    assert history.is_marked(rows, table, mark, TODAY).sum() == marked
+    mark = history_tables.Mark(table.tab, date.fromisoformat(on), what)
+    assert history_tables.is_marked(rows, table, mark, TODAY).sum() == marked
 
 
 def test_evidence_of_every_kind_stands_in_a_tab():
     assert set(STANDS_IN) == set(Kind)
-    assert set(STANDS_IN.values()) <= set(history.TABS)
+    assert set(STANDS_IN.values()) <= set(history_tables.TABS)
 
 
 def test_another_day_is_answered_as_it_was_known_then(asked):

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 
 from db.tables import DueItem
 from db.vocabulary import Urgency
-from services.followup import export, worklist
-from services.followup.choice import MINE, UNASSIGNED, Asked, Choice
-from services.followup.counts import counts
-from services.followup.reasons import REASONS
+from services.rules.catalogue import REASONS
+from services.worklist import export
+from services.worklist import page as worklist
+from services.worklist.counts import counts
+from services.worklist.filters import MINE, UNASSIGNED, Asked, Choice
 from tests.pages.people import TODAY, a_clinic, a_member, a_patient, a_viewer, an_item
 
 CHOICES = (

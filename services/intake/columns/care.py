@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from db.tables import Appointment, Contact, Event, Referral, Treatment
 from db.vocabulary import AppointmentKind, AppointmentStatus, Component, ContactKind, EventKind
+from services.intake.cell_types import NOTE_LIMIT, Day, Moment, Reading, Text, Whole, Word
 from services.intake.columns.spec import PATIENT, Column, InOrder, Row, Split, Target
-from services.intake.values import NOTE_LIMIT, Day, Moment, Reading, Text, Whole, Word
 
 BOOKED_AHEAD = 731  # days: two years; further is a slipped digit
 HAPPENED = (AppointmentStatus.kept, AppointmentStatus.no_show)

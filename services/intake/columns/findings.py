@@ -7,9 +7,9 @@ from db.tables import ITEMS, DrugTest, PatientCondition, Screening
 from db.vocabulary import Condition, ConditionStatus, Instrument, Mode, TestResult
 from services.clinical.instruments import BY_KEY
 from services.clinical.scoring import NotAScore, score
+from services.intake.cell_types import Answer, Day, Number, Reading, Term, Text, Word, as_word, shown
 from services.intake.codes import ICD10, SNOMED, condition_of, status_of
 from services.intake.columns.spec import PATIENT, Column, InOrder, Row, Target
-from services.intake.values import Answer, Day, Number, Reading, Term, Text, Word, as_word, shown
 
 CODES = (
     (SNOMED, re.compile(r"\d{6,18}")),

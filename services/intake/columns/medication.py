@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from db.tables import MedicationSupply, MoudEpisode
 from db.vocabulary import MOUD_MEDICATIONS, XR_MEDICATIONS, EndReason, Medication, Setting, SupplySource
+from services.intake.cell_types import Day, Number, Reading, Text, Whole, Word
 from services.intake.codes import XR_WEEKLY, medication_of, product_of
 from services.intake.columns.spec import PATIENT, Column, InOrder, Needs, Row, Target
-from services.intake.values import Day, Number, Reading, Text, Whole, Word
 
 LONGEST_SUPPLY = 366  # days; a year's prescription
 

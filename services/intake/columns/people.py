@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from db.tables import Consent, Patient
 from db.vocabulary import PatientStatus, Sex
+from services.intake.cell_types import Day, Reading, Text, Word
 from services.intake.columns.spec import PATIENT, Column, InOrder, Row, Target
-from services.intake.values import Day, Reading, Text, Word
 
 SHORT_SEX = {"m": "male", "f": "female", "u": "unknown"}
 

@@ -7,7 +7,7 @@ from functools import cached_property
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from services.intake.values import Reading, Text
+from services.intake.cell_types import Reading, Text
 
 Row = dict[str, object]  # checked values of one row; a rule may fill in and rename
 Rule = Callable[[Row, Reading], Iterable[str]]  # yields one sentence for each thing that cannot be

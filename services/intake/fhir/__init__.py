@@ -12,19 +12,19 @@ from services.intake.fhir import (
     care_plans,
     condition,
     episodes,
-    joined,
+    leftover_answers,
     medications,
     patient,
     responses,
     screenings,
     visits,
 )
-from services.intake.fhir.elements import UNREADABLE, Resource
+from services.intake.fhir.datatypes import UNREADABLE, Resource
 from services.intake.fhir.files import HEAD, Found, resources
-from services.intake.fhir.first_reading import shelve
+from services.intake.fhir.first_pass import shelve
+from services.intake.fhir.lookup import Shelf
 from services.intake.fhir.outcomes import TABLE_OF, NotFollowed, Rows, Unusable
 from services.intake.fhir.references import split
-from services.intake.fhir.shelf import Shelf
 from services.intake.rows import Incoming, Refused, Unfollowed
 
 __all__ = ["read"]
@@ -64,7 +64,7 @@ def read(paths: Iterable[Path | str], zone: tzinfo | None = None) -> Iterator[Ou
                 yield from outcome(found, shelf)
         if has_episodes:  # an episode takes its medication from supplies, so it is read when all supplies are known
             yield from _episodes_in(paths, shelf)
-        yield from joined.rows(shelf)
+        yield from leftover_answers.rows(shelf)
     finally:
         shelf.close()
 

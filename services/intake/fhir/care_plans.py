@@ -3,11 +3,11 @@
 import msgspec
 
 from services.intake.codes import component_of_code, moud_of_procedure
+from services.intake.fhir.datatypes import CodeableConcept, Element, Period, Reference, Resource, codings
 from services.intake.fhir.dates import day, needed_day
-from services.intake.fhir.elements import CodeableConcept, Element, Period, Reference, Resource, codings
+from services.intake.fhir.lookup import Shelf
 from services.intake.fhir.outcomes import NotFollowed, Rows, Unusable, count_only
 from services.intake.fhir.references import patient_of
-from services.intake.fhir.shelf import Shelf
 
 COUNTED = ("active", "on-hold", "completed", "revoked")  # revoked: begun, then withdrawn. A draft is no plan yet
 OVER = ("completed", "revoked")

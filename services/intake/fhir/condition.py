@@ -5,11 +5,11 @@ import msgspec
 from db.vocabulary import Condition as Word
 from db.vocabulary import ConditionStatus
 from services.intake.codes import condition_of, event_of, normalise_system, status_of
+from services.intake.fhir.datatypes import CodeableConcept, Coding, Period, Reference, Resource, codings, words_of
 from services.intake.fhir.dates import day, needed_day, partial
-from services.intake.fhir.elements import CodeableConcept, Coding, Period, Reference, Resource, codings, words_of
+from services.intake.fhir.lookup import Shelf
 from services.intake.fhir.outcomes import NEVER_COUNTS, NotFollowed, Rows
 from services.intake.fhir.references import patient_of
-from services.intake.fhir.shelf import Shelf
 
 NOT_TRUE = ("entered-in-error", "refuted")
 NOT_HERE_NOW = ("inactive", "remission", "resolved")

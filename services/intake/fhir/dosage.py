@@ -2,7 +2,7 @@
 
 from db.vocabulary import Medication
 from services.intake.codes import Product
-from services.intake.fhir.elements import Element, Period, Quantity, number
+from services.intake.fhir.datatypes import Element, Period, Quantity, number
 
 HOURS = {"h": 1.0, "d": 24.0, "wk": 168.0, "mo": 720.0, "a": 8760.0}  # UCUM; a month of supply is 30 days
 DAY = HOURS["d"]

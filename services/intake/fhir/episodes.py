@@ -9,11 +9,11 @@ import msgspec
 
 from db.vocabulary import Condition
 from services.intake.codes import condition_of, moud_of_procedure
+from services.intake.fhir.datatypes import CodeableConcept, Element, Period, Reference, Resource, codings
 from services.intake.fhir.dates import day, needed_day
-from services.intake.fhir.elements import CodeableConcept, Element, Period, Reference, Resource, codings
+from services.intake.fhir.lookup import Shelf
 from services.intake.fhir.outcomes import NotFollowed, Rows, Unusable, count_only
 from services.intake.fhir.references import id_of, patient_of
-from services.intake.fhir.shelf import Shelf
 
 ENROLLED = ("active", "onhold", "finished")  # planned, waitlist and cancelled are no enrolment
 STILL_OPEN = "9999-12-31"

@@ -13,7 +13,7 @@ from typing import BinaryIO
 import msgspec
 
 from db.problems import Problem
-from services.intake.fhir.elements import UNREADABLE, Element, Resource
+from services.intake.fhir.datatypes import UNREADABLE, Element, Resource
 
 LINES = (".ndjson", ".jsonl")
 WHOLE = (".json",)

@@ -3,7 +3,7 @@
 from db.vocabulary import Instrument
 from services.clinical.instruments import BY_KEY, GAD7_ITEMS, INSTRUMENTS, PHQ9_ITEMS
 from services.intake.codes import LOINC, normalise_system
-from services.intake.fhir.elements import CodeableConcept, codings
+from services.intake.fhir.datatypes import CodeableConcept, codings
 
 TOTALS = {instrument.loinc: instrument.key for instrument in INSTRUMENTS if instrument.loinc}
 ANSWERED = (Instrument.phq9, Instrument.phq2, Instrument.gad7)  # by the answers below; of others only totals are read

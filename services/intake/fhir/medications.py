@@ -8,9 +8,7 @@ import msgspec
 
 from db.vocabulary import MOUD_MEDICATIONS, SupplySource
 from services.intake.codes import RXNORM, component_of, medication_of, normalise_system, product_of
-from services.intake.fhir.dates import day, needed_day
-from services.intake.fhir.dosage import Dosage, days_by_quantity, days_of, dose_mg_per_day, mg_of
-from services.intake.fhir.elements import (
+from services.intake.fhir.datatypes import (
     CodeableConcept,
     Contained,
     Element,
@@ -20,9 +18,11 @@ from services.intake.fhir.elements import (
     Resource,
     number,
 )
+from services.intake.fhir.dates import day, needed_day
+from services.intake.fhir.dosage import Dosage, days_by_quantity, days_of, dose_mg_per_day, mg_of
+from services.intake.fhir.lookup import Shelf
 from services.intake.fhir.outcomes import NEVER_COUNTS, NotFollowed, Rows, Unusable, count_only
 from services.intake.fhir.references import patient_of
-from services.intake.fhir.shelf import Shelf
 
 ORDERED = ("active", "completed", "stopped", "on-hold")
 INTENTS = ("order", "original-order", "reflex-order", "filler-order", "instance-order")  # not proposal, plan, option

@@ -1,7 +1,7 @@
 """What a resource can become besides a row: refused with a sentence, or passed over and counted by its code."""
 
 from services.intake.codes import normalise_system
-from services.intake.fhir.elements import CodeableConcept
+from services.intake.fhir.datatypes import CodeableConcept
 
 Rows = list[tuple[str, dict[str, str | None]]]  # (table, values under the CSV column names)
 

@@ -2,8 +2,7 @@
 
 import msgspec
 
-from services.intake.fhir.dates import day, partial
-from services.intake.fhir.elements import (
+from services.intake.fhir.datatypes import (
     CodeableConcept,
     Coding,
     Contained,
@@ -13,8 +12,9 @@ from services.intake.fhir.elements import (
     Resource,
     words_of,
 )
+from services.intake.fhir.dates import day, partial
+from services.intake.fhir.lookup import Shelf
 from services.intake.fhir.outcomes import Rows
-from services.intake.fhir.shelf import Shelf
 
 CLINIC_NOT_RECORDED = "Clinic not recorded"
 US_CORE_RACE = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-race"

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from services.intake.fhir.elements import Reference
+from services.intake.fhir.datatypes import Reference
 from services.intake.fhir.outcomes import Unusable
 
 Aliases = dict[str, str]  # a Bundle entry's fullUrl id → its resource id, where the two differ

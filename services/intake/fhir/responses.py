@@ -5,8 +5,8 @@ from collections.abc import Iterable
 import msgspec
 
 from db.vocabulary import Instrument
+from services.intake.fhir.datatypes import CodeableConcept, Coding, Element, Quantity, Reference, Resource, number
 from services.intake.fhir.dates import needed_day
-from services.intake.fhir.elements import CodeableConcept, Coding, Element, Quantity, Reference, Resource, number
 from services.intake.fhir.instruments import (
     GAD7_ITEMS,
     ITEMS,
@@ -16,9 +16,9 @@ from services.intake.fhir.instruments import (
     instrument_of_items,
     numbered,
 )
+from services.intake.fhir.lookup import Shelf
 from services.intake.fhir.outcomes import NotFollowed, Rows, count_only
 from services.intake.fhir.references import patient_of
-from services.intake.fhir.shelf import Shelf
 
 Answers = dict[str, str | None]  # by LOINC, or by the column of a screening
 COUNTED = ("completed", "amended")

@@ -3,12 +3,12 @@
 import msgspec
 
 from db.vocabulary import Instrument
+from services.intake.fhir.datatypes import CodeableConcept, Element, Period, Quantity, Reference, Resource, number
 from services.intake.fhir.dates import needed_day
-from services.intake.fhir.elements import CodeableConcept, Element, Period, Quantity, Reference, Resource, number
 from services.intake.fhir.instruments import ITEM_CODES, ITEMS, PANELS, TOTALS, answer_of, loinc_of, numbered
+from services.intake.fhir.lookup import Shelf
 from services.intake.fhir.outcomes import NotFollowed, Rows, Unusable, count_only
 from services.intake.fhir.references import full_id, patient_of
-from services.intake.fhir.shelf import Shelf
 
 COUNTED = ("final", "amended", "corrected", "preliminary")  # a preliminary score is not held back: item 9 may be in it
 

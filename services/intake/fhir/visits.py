@@ -4,8 +4,7 @@ import msgspec
 
 from db.vocabulary import AppointmentKind, AppointmentStatus, EventKind
 from services.intake.codes import visit_of
-from services.intake.fhir.dates import needed_day, needed_moment
-from services.intake.fhir.elements import (
+from services.intake.fhir.datatypes import (
     CodeableConcept,
     Coding,
     Element,
@@ -15,9 +14,10 @@ from services.intake.fhir.elements import (
     codings,
     words_of,
 )
+from services.intake.fhir.dates import needed_day, needed_moment
+from services.intake.fhir.lookup import Shelf
 from services.intake.fhir.outcomes import NEVER_COUNTS, NotFollowed, Rows, Unusable
 from services.intake.fhir.references import full_id, patient_of
-from services.intake.fhir.shelf import Shelf
 
 ACT_CODE = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
 MODALITY = {"AMB": None, "VR": "telehealth", "HH": "home", "FLD": "field"}  # classes of an outpatient visit

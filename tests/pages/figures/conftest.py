@@ -7,11 +7,11 @@ import streamlit as st
 
 from db.engine import writing
 from db.vocabulary import Role
-from pages.parts import frame
+from pages.parts import page_frame
 from services.access.viewer import Viewer
-from services.followup.refresh import refresh
-from services.metrics import months
-from services.metrics.periods import month_of, months_before
+from services.due_items.refresh import refresh
+from services.metrics.counting import kept_months
+from services.metrics.counting.periods import month_of, months_before
 from tests.pages.figures.two_clinics import fill
 from tests.pages.figures.visit import Visit
 from tests.pages.people import TODAY
@@ -28,7 +28,7 @@ def two_clinics(new_sqlite):
         with writing(engine) as session:
             north, south = fill(session)
             refresh(session)
-        months.work_out(engine, months_before(month_of(TODAY), months.KEPT), today=TODAY, now=NOW)
+        kept_months.work_out(engine, months_before(month_of(TODAY), kept_months.KEPT), today=TODAY, now=NOW)
         of_north = Viewer("ngozi", "Ngozi Okafor", Role.care_manager, frozenset({north}))
         of_south = Viewer("lars", "Lars Lund", Role.care_manager, frozenset({south}))
         yield engine, {"manager": MANAGER, "plain": PLAIN, "north": of_north, "south": of_south}
@@ -54,11 +54,11 @@ def visit_empty(empty, monkeypatch):
 
 
 def _visits(monkeypatch, engine, viewers):
-    monkeypatch.setattr(frame, "_engine", lambda: engine)
+    monkeypatch.setattr(page_frame, "_engine", lambda: engine)
     monkeypatch.setenv("TANDEM_TODAY", TODAY.isoformat())
 
     def run(who: str | Viewer | None, file: str, /, **address: str) -> Visit:
-        monkeypatch.setattr(frame, "viewer", lambda: viewers.get(who, who) if who else None)
+        monkeypatch.setattr(page_frame, "viewer", lambda: viewers.get(who, who) if who else None)
         found = Visit(engine)
         for name, stand_in in found.stand_ins().items():
             monkeypatch.setattr(st, name, stand_in)

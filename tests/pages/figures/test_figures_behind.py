@@ -5,13 +5,13 @@ import sqlalchemy as sa
 
 from db.engine import reading
 from db.tables import Patient
-from pages.parts.figures.behind import count
+from pages.figures.people_links import count
 from services.access.permissions import Refused
-from services.followup.among import PEOPLE
-from services.metrics import behind, figures
-from services.metrics.behind import Behind, Side
+from services.metrics import figures, people_behind
+from services.metrics.counting.periods import from_key
 from services.metrics.figures import Asked
-from services.metrics.periods import from_key
+from services.metrics.people_behind import Behind, Side
+from services.worklist.filters import PEOPLE
 from tests.pages.figures.visit import ALL
 from tests.pages.people import TODAY
 
@@ -53,7 +53,7 @@ EXPECTED = {
 
 def people(engine, figure: Behind, viewer) -> set[str]:
     with reading(engine) as session:
-        behind.choose(session, figure, viewer=viewer, today=TODAY)
+        people_behind.choose(session, figure, viewer=viewer, today=TODAY)
         among = sa.select(PEOPLE.c.patient)
         return set(session.execute(sa.select(Patient.patient_id).where(Patient.id.in_(among))).scalars())
 
@@ -183,5 +183,5 @@ def test_a_period_is_worked_out_once_for_all_clicks(two_clinics, monkeypatch):
     engine, viewers = two_clinics
     figure = Behind("withdrawal_free", "withdrawal-free", from_key(YEAR).before.key, Side.everybody)
     before = people(engine, figure, viewers["north"])
-    monkeypatch.setattr(behind, "as_known_on", None)
+    monkeypatch.setattr(people_behind, "as_known_on", None)
     assert people(engine, figure, viewers["north"]) == before

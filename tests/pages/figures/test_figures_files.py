@@ -12,9 +12,11 @@ import pytest
 import sqlalchemy as sa
 
 from db.engine import reading
-from pages.parts.figures import charts, files, told
+from pages.figures import charts
+from pages.figures import downloads as files
+from pages.figures import wording as told
 from services.access.audit import ENTRIES
-from services.metrics.periods import from_key
+from services.metrics.counting.periods import from_key
 from tests.pages.figures.test_figures_words import a_figure
 from tests.pages.figures.visit import ALL, Visit, plain
 

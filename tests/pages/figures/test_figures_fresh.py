@@ -6,9 +6,10 @@ import pytest
 
 from db.engine import writing
 from db.tables import ImportBatch
-from services.followup.refresh import refresh
-from services.metrics import arrivals, months
-from services.metrics.periods import month_of, months_before
+from services.due_items.refresh import refresh
+from services.metrics import freshness
+from services.metrics.counting import kept_months
+from services.metrics.counting.periods import month_of, months_before
 from tests.builders import a_patient, add_contact
 from tests.pages.figures.conftest import MANAGER, NOW, PLAIN, _visits
 from tests.pages.people import TODAY
@@ -28,13 +29,13 @@ def a_batch(session, finished: datetime, added: int) -> None:
 def changed(new_sqlite):
     """The months are counted, then contacts of September and October are entered."""
     with new_sqlite() as engine, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(months, "KEPT", MONTHS)
+        patch.setattr(kept_months, "KEPT", MONTHS)
         with writing(engine) as session:
             patient = a_patient(session, on="buprenorphine", enrolled="2026-01-05", started="2026-01-06")
             refresh(session)
         kept = months_before(month_of(TODAY), MONTHS)
-        months.work_out(engine, kept, today=TODAY, now=NOW)
-        months.work_out(engine, kept[-3:-1], today=TODAY, now=NOW, is_as_then=True)
+        kept_months.work_out(engine, kept, today=TODAY, now=NOW)
+        kept_months.work_out(engine, kept[-3:-1], today=TODAY, now=NOW, is_as_then=True)
         with writing(engine) as session:
             for day in ("2026-09-20", "2026-10-20"):
                 add_contact(session, patient, day, entered_on=TODAY)
@@ -49,7 +50,7 @@ def visit_changed(changed, monkeypatch):
 
 def test_one_click_counts_what_came_later_in_the_months_of_the_period_only(visit_changed, changed, monkeypatch):
     counted = []
-    whole = months.work_out
+    whole = kept_months.work_out
 
     def noted(engine, wanted, **more):
         counted.append(list(wanted))
@@ -58,7 +59,7 @@ def test_one_click_counts_what_came_later_in_the_months_of_the_period_only(visit
     seen = visit_changed("manager", "team.py", **SEPTEMBER)
     assert LATER in seen.said
     assert seen.values["Contacts per patient and month"] == "0 contacts"
-    monkeypatch.setattr(months, "work_out", noted)
+    monkeypatch.setattr(kept_months, "work_out", noted)
     seen.press("Include it")
     assert [[f"{month:%Y-%m}" for month in one] for one in counted] == [["2026-09"]]
     assert seen.values["Contacts per patient and month"] == "1 contact"
@@ -81,10 +82,10 @@ def test_who_sees_no_patients_is_told_and_not_asked(visit_changed):
 def test_the_day_of_the_latest_data_is_that_of_the_last_import_that_brought_any(visit_changed, changed):
     assert "latest data" not in visit_changed("manager", "team.py").said
     with writing(changed) as session:
-        assert arrivals.latest(session) is None
+        assert freshness.latest(session) is None
         for day, added in ((18, 1), (14, 1), (21, 0)):
             a_batch(session, datetime(2026, 11, day, 3, tzinfo=UTC), added)
-        assert arrivals.latest(session).day == 18
+        assert freshness.latest(session).day == 18
     seen = visit_changed("manager", "team.py", **OCTOBER)
     assert "latest data of 18 Nov" in seen.said
     assert (

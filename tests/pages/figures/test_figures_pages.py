@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from pages.parts.figures import curves, told
-from pages.parts.figures.card import MOST_POINTS
-from services.metrics.survival import kaplan_meier
+from pages.figures import survival_curves, wording
+from pages.figures.card import MOST_POINTS
+from services.metrics.statistics.survival import kaplan_meier
 from tests.pages.figures.two_clinics import BOTH_NEEDS, BOTH_TREATED, SOUTH
 from tests.pages.figures.visit import ALL, plain
 
@@ -66,7 +66,7 @@ def test_each_row_of_a_table_tells_of_how_many_and_who_is_not_known(visit, file,
         unknown = "Too early" if "Too early" in table else "Not known"
         for row in table.to_dict("records"):
             numbers = [plain(row[column]) for column in ("Counted", "Of", unknown)]
-            assert numbers == [told.HIDDEN] * 3 or int(numbers[0]) + int(numbers[2]) <= int(numbers[1])
+            assert numbers == [wording.HIDDEN] * 3 or int(numbers[0]) + int(numbers[2]) <= int(numbers[1])
 
 
 @pytest.mark.parametrize("who", WHO)
@@ -87,7 +87,7 @@ def points(chart) -> int:
 
 def test_the_longest_curves_of_many_clinics_stay_within_the_points_of_a_chart():
     every_day = kaplan_meier((day, 3, 2) for day in range(730))
-    chart = curves.chart({f"Clinic {number:02}": every_day for number in range(curves.DRAWN)})
+    chart = survival_curves.chart({f"Clinic {number:02}": every_day for number in range(survival_curves.DRAWN)})
     assert MOST_POINTS / 2 < points(chart) <= MOST_POINTS
 
 
@@ -109,7 +109,7 @@ def test_a_plain_manager_sees_whole_quarters_no_small_counts_no_links_and_no_cur
             re.fullmatch(r"\w{3}–\w{3} \d{4}", words) for words in seen.page.selectbox(key="filter period").options
         )
         assert seen.links == seen.ways_in_tables() == []
-        assert told.WHY_HIDDEN in seen.said
+        assert wording.WHY_HIDDEN in seen.said
         assert re.findall(r"\b([1-9]|10) of \d|\d of ([1-9]|10)\b", seen.said) == []
     assert "Curves are shown to those who may open the patients" in visit("plain", "outcomes.py").said
 

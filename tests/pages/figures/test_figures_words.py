@@ -5,18 +5,29 @@ from dataclasses import replace
 import pytest
 
 from db.engine import reading
-from pages.parts.figures import aims, cascade, caseload, equity, headline, outcomes, signals, team, told
-from services.metrics import report, runcharts
+from pages.figures import (
+    cascade_cards,
+    caseload_cards,
+    equity_cards,
+    headline,
+    outcomes_cards,
+    run_chart_words,
+    targets,
+    team_cards,
+    wording,
+)
 from services.metrics.catalogue import by_name
+from services.metrics.counting.periods import from_key
 from services.metrics.figures import Asked, Figure
-from services.metrics.periods import from_key
+from services.metrics.report import report
+from services.metrics.statistics import run_charts
 from tests.pages.figures.visit import ALL
 
 MONTHLY = {
-    "caseload.py": caseload.MONTHLY,
-    "outcomes.py": outcomes.HEADLINES,
-    "cascade.py": cascade.HEADLINES,
-    "team.py": team.HEADLINES,
+    "caseload.py": caseload_cards.MONTHLY,
+    "outcomes.py": outcomes_cards.HEADLINES,
+    "cascade.py": cascade_cards.HEADLINES,
+    "team.py": team_cards.HEADLINES,
 }
 FOLLOWED = [Figure(by_name("caseload"), by_name("caseload").lines[0], "everybody", numerator=9, denominator=9)]
 NONE_OPEN = report.nothing(by_name("open_reasons"), "overdue", FOLLOWED)
@@ -37,8 +48,8 @@ def a_figure(metric: str, line: str, numerator: int, denominator: int, value: fl
     )
 
 
-def aim(metric: str, line: str, value: float | None, *, are_all_shown: bool = True) -> aims.Aim:
-    return aims.Aim(by_name(metric), line, value, are_all_shown)
+def aim(metric: str, line: str, value: float | None, *, are_all_shown: bool = True) -> targets.Aim:
+    return targets.Aim(by_name(metric), line, value, are_all_shown)
 
 
 @pytest.mark.parametrize(
@@ -55,12 +66,12 @@ def aim(metric: str, line: str, value: float | None, *, are_all_shown: bool = Tr
     ],
 )
 def test_beside_a_number_stands_of_how_many_unless_everybody_is_counted(figure, words):
-    assert told.beside(figure, "on 22 Nov") == words
+    assert wording.beside(figure, "on 22 Nov") == words
 
 
 def test_what_is_hidden_has_nothing_beside_it_but_why():
     hidden = replace(a_figure("contacted", "contacted", 0, 0 + 1), is_hidden=True)
-    assert told.beside(hidden, "on 22 Nov") == told.TOO_FEW
+    assert wording.beside(hidden, "on 22 Nov") == wording.TOO_FEW
 
 
 @pytest.mark.parametrize(
@@ -77,14 +88,14 @@ def test_what_is_hidden_has_nothing_beside_it_but_why():
     ],
 )
 def test_somebody_is_never_told_as_nobody_nor_nearly_everybody_as_everybody(share, words):
-    assert told.percent(share) == words
+    assert wording.percent(share) == words
 
 
 @pytest.mark.parametrize(
     ("days", "words"), [(None, "–"), (1, "1 day"), (365, "365 days"), (366, "1 year"), (17_438, "47 years")]
 )
 def test_an_age_from_a_year_on_is_told_in_years(days, words):
-    assert told.age(days) == words
+    assert wording.age(days) == words
 
 
 @pytest.mark.parametrize(
@@ -112,13 +123,13 @@ def test_an_age_from_a_year_on_is_told_in_years(days, words):
 )
 def test_a_target_stands_beside_its_figure_with_how_far_off_it_is(figure, target, words):
     metric, line = (figure.metric.name, figure.line.name) if figure else SHARE
-    assert aims.beside(aim(metric, line, target), figure) == words
+    assert targets.beside(aim(metric, line, target), figure) == words
 
 
 def test_a_target_of_a_plain_count_is_compared_with_all_clinics_only():
     overdue = a_figure("open_reasons", "overdue", 95, 95, 40)
     of_some = aim("open_reasons", "overdue", 100, are_all_shown=False)
-    assert aims.beside(of_some, overdue) == "Target 100 in all clinics together"
+    assert targets.beside(of_some, overdue) == "Target 100 in all clinics together"
     assert of_some.compared is None
     assert aim(*SHARE, 0.8, are_all_shown=False).compared == 0.8
 
@@ -159,14 +170,14 @@ def test_a_page_has_a_run_chart_of_each_of_its_own_figures(visit, file):
 
 
 def test_a_run_chart_tells_the_latest_move_first_and_the_number_of_runs_only_alone():
-    signal = runcharts.Signal
+    signal = run_charts.Signal
     by_rule = {"shift": (1, 6), "trend": (3, 8), "runs": (1, 12)}
     every = [signal(rule, first, last, None, rule) for rule, (first, last) in by_rule.items()]
-    chart = runcharts.RunChart(0.5, None, 12, 2, (3, 9), tuple(every))
-    assert signals.sentences(chart) == ["trend", "shift"]
-    assert signals.sentences(replace(chart, signals=(every[2],))) == ["runs"]
-    assert signals.is_in_one(chart, 8)
-    assert not signals.is_in_one(chart, 9)
+    chart = run_charts.RunChart(0.5, None, 12, 2, (3, 9), tuple(every))
+    assert run_chart_words.sentences(chart) == ["trend", "shift"]
+    assert run_chart_words.sentences(replace(chart, signals=(every[2],))) == ["runs"]
+    assert run_chart_words.is_in_one(chart, 8)
+    assert not run_chart_words.is_in_one(chart, 9)
 
 
 @pytest.mark.parametrize("who", ["manager", "plain"])
@@ -196,7 +207,7 @@ def test_the_forecast_counts_its_weeks_from_the_last_day_of_the_period(visit):
 
 
 def steps(*counted: int, missing: tuple[int, ...] = (0,) * 6, group: str = "everybody") -> list[Figure]:
-    lines = [line.name for line in cascade.CASCADE.lines]
+    lines = [line.name for line in cascade_cards.CASCADE.lines]
     return [
         a_figure("cascade", line, number, counted[0], missing=early, group=group)
         for line, number, early in zip(lines, counted, missing, strict=True)
@@ -205,17 +216,19 @@ def steps(*counted: int, missing: tuple[int, ...] = (0,) * 6, group: str = "ever
 
 def test_the_cascade_names_the_step_of_most_losses_and_who_may_still_take_it():
     every = steps(336, 325, 312, 304, 208, 0, missing=(0, 0, 5, 13, 92, 92))
-    assert cascade._finding(every) == (
+    assert cascade_cards._finding(every) == (
         "208 of 336 are retained for 180 days; most are lost between “engaged” and “retained 180 days”: 17; "
         "for 79 more it is too early to tell"
     )
-    assert cascade._finding(steps(9, 9, 9, 9, 9, 0)).endswith("nobody is lost before that for certain")
+    assert cascade_cards._finding(steps(9, 9, 9, 9, 9, 0)).endswith("nobody is lost before that for certain")
 
 
 def test_a_step_that_may_be_told_is_told_though_others_are_hidden():
     every = steps(294, 280, 270, 260, 184, 0)
     hidden = [replace(one, is_hidden=True) if one.line.name == "enrolled" else one for one in every]
-    assert cascade._finding(hidden) == ("184 of 294 are retained for 180 days. Some steps are hidden: too few people")
+    assert cascade_cards._finding(hidden) == (
+        "184 of 294 are retained for 180 days. Some steps are hidden: too few people"
+    )
 
 
 @pytest.mark.parametrize(("early", "is_said"), [(12, True), (11, False), (0, False)])
@@ -224,7 +237,7 @@ def test_who_is_too_early_to_tell_is_said_to_turn_a_comparison_where_they_can(ea
         steps(50, 50, 50, 50, 24, 0, missing=(0, 0, 0, 0, early, early), group="a")[4],
         steps(50, 50, 50, 50, 36, 0, group="b")[4],
     )
-    assert ("may turn this round" in cascade._widest(least, most, "race")) is is_said
+    assert ("may turn this round" in cascade_cards._widest(least, most, "race")) is is_said
 
 
 def shares(*counted: tuple[int, int]) -> list[Figure]:
@@ -241,17 +254,17 @@ def shares(*counted: tuple[int, int]) -> list[Figure]:
     ],
 )
 def test_a_gap_that_may_be_chance_is_called_so_by_the_numbers_as_they_are_written(counted, words):
-    assert words in equity._gap(shares(*counted), "race", is_counted=True)
+    assert words in equity_cards._gap(shares(*counted), "race", is_counted=True)
 
 
 def test_the_lowest_of_a_team_is_held_against_all_others_together():
     every = shares((32, 37), (100, 110), (98, 100))
-    assert equity.against_others(every[:1], every) == "; all others 198 of 210 (94 %), may be chance"
+    assert equity_cards.against_others(every[:1], every) == "; all others 198 of 210 (94 %), may be chance"
     far = shares((2, 40), (100, 110))
-    assert equity.against_others(far[:1], far) == "; all others 100 of 110 (91 %)"
+    assert equity_cards.against_others(far[:1], far) == "; all others 100 of 110 (91 %)"
     hidden = [*far, replace(far[1], group="hidden", is_hidden=True)]
-    assert equity.against_others(far[:1], hidden) == "; others shown 100 of 110 (91 %)"
-    assert equity.against_others(far[:1], far[:1]) == ""
+    assert equity_cards.against_others(far[:1], hidden) == "; others shown 100 of 110 (91 %)"
+    assert equity_cards.against_others(far[:1], far[:1]) == ""
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,56 @@
+"""Files of figures: a table as CSV, a chart as SVG or PNG. Each is recorded; one that could not be is not given out."""
+
+from collections.abc import Callable
+from io import BytesIO, StringIO
+
+import altair as alt
+import pandas as pd
+
+from pages.figures import charts
+from pages.figures.selection import Chosen
+from services.worklist.csv_file import csv_of
+
+WIDTH = 900  # pixels of a chart in a file
+DRAWN_IN = "sans-serif"  # of a list of fonts whose first is not installed, the drawer of pictures writes no word at all
+
+
+def recorded(chosen: Chosen, name: str, kind: str, made: Callable[[], str | bytes]) -> str | bytes:
+    content = made()
+    asked = chosen.asked
+    told = {"file": f"{name}.{kind}", "period": asked.period.key, "clinic": asked.clinic, "as_then": asked.is_as_then}
+    chosen.look.record("exported", detail=told | {"purpose": "operations"})
+    return content
+
+
+def csv(chosen: Chosen, rows: pd.DataFrame) -> str:
+    """The rows, with the period, the place and what was known in columns of their own."""
+    asked, days = chosen.asked, chosen.asked.period
+    same = {
+        "first_month": f"{days.months[0]:%Y-%m}",
+        "last_month": f"{days.last:%Y-%m}",
+        "place": chosen.place,
+        "known": "then" if asked.is_as_then else "now",
+    }
+    told = rows.assign(**same).astype(object)
+    text, _ = csv_of(list(told), told.where(told.notna(), None).to_dict("records"))
+    return text
+
+
+def svg(chart: alt.TopLevelMixin) -> str:
+    text = StringIO()
+    chart.save(text, format="svg")
+    return text.getvalue()
+
+
+def png(chart: alt.TopLevelMixin) -> bytes:
+    content = BytesIO()
+    drawn = chart.configure(**{**chart.config.to_dict(), "font": DRAWN_IN})
+    drawn.save(content, format="png", scale_factor=2)
+    return content.getvalue()
+
+
+def alone(chart: alt.TopLevelMixin, finding: str, chosen: Chosen) -> alt.TopLevelMixin:
+    """A file travels without its page: it carries the finding, the period, the place and the page's ground."""
+    title = alt.TitleParams(finding, subtitle=f"{chosen.period} · {chosen.place}")
+    grounded = chart.configure(**{**chart.config.to_dict(), "background": charts.ground()})
+    return grounded.properties(title=title, width=WIDTH)

@@ -1,0 +1,212 @@
+"""Stored values as the words people read: names, dates, scores, where someone stands. Unknown is "not recorded"."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from db.vocabulary import Medication, MoudStatus, Urgency, label
+from services.patient.moud_clocks import both_clocks
+from services.rules.wording import confounder_words, day_words, days_words, number_words
+
+UNKNOWN = "not recorded"
+NO_NAME = "no name on record"
+RELIABLE_CHANGE = 5  # PHQ-9 points; less is "steady"
+DAYS_A_YEAR = 365.25
+IN_YEARS_FROM = 366  # days overdue: beyond them the days tell nobody anything
+NAME_WIDTH = 218  # pixels that a list has for a name with year and number
+LETTERS = ((" ", 2.6), ("ijlI.,'·", 3.6), ("frt-", 4.6), ("mwMW…", 10.9))  # their width there in pixels
+LETTER_WIDTHS = {letter: width for letters, width in LETTERS for letter in letters}
+USUAL_LETTER = 6.9
+LONGEST_NUMBER, NUMBER_LETTERS = 12, 8  # a longer number, such as a UUID, is known in a cell by its first letters
+URGENCY = {Urgency.same_day: "Same day", Urgency.this_week: "This week", Urgency.routine: "Routine"}
+
+SHORT = {  # reasons in the few words that a chip has room for
+    "suicide_risk_unreviewed": "Self-harm answer",
+    "severe_depression_unreviewed": "Severe depression",
+    "moud_gap": "MOUD gap",
+    "moud_runs_out": "Supply runs out",
+    "enrolled_not_started": "Not started",
+    "depression_untreated": "Depression untreated",
+    "oud_untreated": "OUD untreated",
+    "baseline_phq9": "No baseline PHQ-9",
+    "phq9_due": "PHQ-9 due",
+    "phq9_repeat": "PHQ-9 repeat",
+    "gad7_due": "GAD-7 due",
+    "worsening": "Getting worse",
+    "positive_screen_contact": "Positive screen",
+    "anhedonia_persisting": "Loss of interest",
+    "insomnia": "Insomnia",
+    "case_review": "Case review",
+    "contact_due": "Contact due",
+    "missed_visit": "Missed visit",
+    "no_next_visit": "No visit booked",
+    "withdrawal_check": "Withdrawal check",
+    "opioid_with_benzodiazepine": "With benzodiazepine",
+    "no_naloxone": "No naloxone",
+    "taper_mood_check": "Mood in taper",
+    "fast_taper": "Fast taper",
+    "overdose_follow_up": "Overdose",
+    "no_shared_plan": "No shared plan",
+    "referral_open": "Referral open",
+    "post_moud_check": "Check after MOUD",
+    "part2_consent": "Part 2 consent",
+}
+SHORT_WHEN_RAISED = {"moud_gap": "Long MOUD gap", "phq9_due": "PHQ-9 late"}  # once they are more urgent
+
+
+def name_line(about) -> str:
+    """`Rivera, Ana · 1985 · #1042`"""
+    return " · ".join((_name(about), _birth_year(about), f"#{about['patient_id']}"))
+
+
+def listed_name(about) -> str:
+    """The same for a table's cell: a long name gives way to year and number, and what is unknown comes last."""
+    number = f"#{_short_number(about['patient_id'])}"
+    if about["birth_date"]:
+        return _beside(_name(about), f"{_birth_year(about)} · {number}")
+    return f"{_beside(_name(about), number)} · {_birth_year(about)}"
+
+
+def whole_names(rows: Iterable) -> dict[str, str]:
+    """Number -> the whole line, in the order of the rows."""
+    return {about["patient_id"]: name_line(about) for about in rows}
+
+
+def _beside(name: str, known: str) -> str:
+    """The name as far as it has room beside what is known."""
+    ends = (f"{name[:letters].rstrip(' ,')}… · {known}" for letters in range(len(name) - 1, 0, -1))
+    line = f"{name} · {known}"
+    return line if _width(line) <= NAME_WIDTH else next((end for end in ends if _width(end) <= NAME_WIDTH), line)
+
+
+def _width(text: str) -> float:
+    """Pixels of semi-bold letters in a list, near enough."""
+    return sum(LETTER_WIDTHS.get(letter, USUAL_LETTER) for letter in text)
+
+
+def _short_number(number: str) -> str:
+    return number if len(number) <= LONGEST_NUMBER else f"{number[:NUMBER_LETTERS]}…"
+
+
+def _name(about) -> str:
+    return ", ".join(part for part in (about["family_name"], about["given_name"]) if part) or NO_NAME
+
+
+def _birth_year(about) -> str:
+    return str(about["birth_date"].year) if about["birth_date"] else f"birth year {UNKNOWN}"
+
+
+def overdue(due_on: date, today: date) -> str:
+    days = (today - due_on).days
+    if days < 0:
+        return f"{day_words(due_on, today)} · in {days_words(-days)}"
+    return f"{day_words(due_on, today)} · {days_words(days) + ' overdue' if days else 'today'}"
+
+
+def short_overdue(due_on: date, today: date) -> str:
+    """`20 Nov · 9 d over`, for a table's cell; from a year on month and whole years: `Oct 2025 · 1 y over`."""
+    days = (today - due_on).days
+    is_near = abs(days) < IN_YEARS_FROM
+    day = f"{due_on.day} {due_on:%b}" if is_near else f"{due_on:%b %Y}"
+    distance = f"{abs(days)} d" if is_near else f"{int(abs(days) / DAYS_A_YEAR)} y"
+    late = f"{distance} over" if days > 0 else "today" if days == 0 else f"in {distance}"
+    return f"{day} · {late}"
+
+
+def change(total: float | None, previous: float | None) -> str:
+    """Better or worse in words, never up or down."""
+    return _changed(total, previous, "▲ worse by {}", "▼ better by {}")
+
+
+def _changed(total: float | None, previous: float | None, worse: str, better: str) -> str:
+    if total is None or previous is None:
+        return ""
+    if abs(total - previous) < RELIABLE_CHANGE:
+        return "steady"
+    return (worse if total > previous else better).format(number_words(abs(total - previous)))
+
+
+def phq9(about) -> str:
+    """`○ 17 ▲ 6 worse`, for a table's cell: hollow when withdrawal-confounded, as everywhere."""
+    total = about["phq9_total"]
+    if total is None:
+        return UNKNOWN
+    point = "○" if about["phq9_confounded_by"] else "●"
+    changed = _changed(total, about["phq9_previous"], "▲ {} worse", "▼ {} better")
+    return " ".join(part for part in (point, number_words(total), changed) if part)
+
+
+def medication(about) -> str:
+    """`Buprenorphine, gap 9 days`: what someone takes and whether it is covered, for a table's cell."""
+    taken = about["moud_supply_medication"] or about["moud_medication"]
+    status = MoudStatus(about["moud_status"])
+    if status in (MoudStatus.none, MoudStatus.ended):
+        return label(status) if status == MoudStatus.none else "MOUD ended"
+    if about["gap_days"]:
+        return f"{label(taken)}, gap {days_words(about['gap_days'])}"
+    return f"{label(taken)}, {'not started' if status == MoudStatus.enrolled_not_started else label(status).lower()}"
+
+
+def cover(about, today: date) -> str:
+    """`Buprenorphine to 27 Nov`, `Buprenorphine, gap 9 d`: medication and cover in a narrow cell."""
+    status = MoudStatus(about["moud_status"])
+    if status in (MoudStatus.none, MoudStatus.ended):
+        return "Not enrolled" if status == MoudStatus.none else "MOUD ended"
+    taken = label(about["moud_supply_medication"] or about["moud_medication"])
+    if status == MoudStatus.enrolled_not_started:
+        return f"{taken}, not started"
+    if about["gap_days"] is None:
+        return f"{taken}, no supply"
+    gap = about["gap_days"]
+    return f"{taken}, gap {gap:,} d" if gap else f"{taken} to {day_words(about['moud_covered_to'], today)}"
+
+
+def moud_sentence(about, today: date) -> str:
+    """Medication and cover in one sentence, for the head of the patient page."""
+    status = MoudStatus(about["moud_status"])
+    if status == MoudStatus.none:
+        return "No MOUD enrolment recorded."
+    if status == MoudStatus.ended:
+        why = f" ({label(about['moud_end_reason']).lower()})" if about["moud_end_reason"] else ""
+        return f"MOUD ended on {day_words(about['moud_ended_on'], today)}{why}."
+    if status == MoudStatus.enrolled_not_started:
+        enrolled = day_words(about["enrolled_on"], today)
+        return f"{label(about['moud_medication'])}: enrolled on {enrolled}, first dose not recorded."
+    return f"{_dose(about)}, day {(today - about['started_on']).days}, {_status(status)}. {both_clocks(about, today)}."
+
+
+def _dose(about) -> str:
+    taken = Medication(about["moud_supply_medication"] or about["moud_medication"])
+    dose = about["moud_dose_mg"]
+    return f"{label(taken)} {number_words(dose)} mg" if dose else f"{label(taken)}, dose not recorded"
+
+
+def _status(status: MoudStatus) -> str:
+    return label(status).lower()
+
+
+def visit(day: date | None, today: date) -> str:
+    return "none" if day is None else day_words(day, today)
+
+
+def phq9_sentence(about, today: date) -> str:
+    if about["phq9_total"] is None:
+        return "PHQ-9 not recorded."
+    said = f"PHQ-9 {number_words(about['phq9_total'])} on {day_words(about['phq9_on'], today)}"
+    compared = change(about["phq9_total"], about["phq9_previous"])
+    said = f"{said}, {compared} (before: {number_words(about['phq9_previous'])})" if compared else said
+    cause, changed_on = about["phq9_confounded_by"], about["phq9_changed_on"]
+    tag = f"; withdrawal-confounded: {confounder_words(cause, changed_on, today)}" if cause else ""
+    return f"{said}{tag}."
+
+
+def team(record) -> str:
+    """`North clinic · care manager Okafor · prescriber not recorded · therapist …`"""
+    members = (f"{label(role).lower()} {name or UNKNOWN}" for role, name in record.team.items())
+    status = record.about["status"]
+    closed = () if status == "active" else (label(status).lower(),)
+    return " · ".join((escaped(record.about["clinic_name"]), *map(escaped, members), *closed))
+
+
+def escaped(text: str) -> str:
+    """Nothing in a name or a value is markup."""
+    return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>#|~$:" else sign for sign in text)

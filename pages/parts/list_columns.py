@@ -1,0 +1,138 @@
+"""The rows and columns of the two lists of patients: what each cell says. The clinic is said to who sees several."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from db.vocabulary import Urgency, label
+from pages.parts import formatting
+from pages.parts.colours import OF_URGENCY, SLATE, TEAL, shade
+from services.rules.catalogue import REASONS, by_key
+from services.worklist.rows import Listed, OpenReason
+
+WHY_WIDTH, CELL_PADDING, MORE_WIDTH, CHIP_PADDING, CHIP_LETTER = 208, 10, 34, 20, 6.3  # pixels
+TINT = "33"  # a fifth of the colour: the urgency itself stands solid beside it
+PHQ9_HELP = "○ taken in or near withdrawal, ● plain; then the change from the score before."
+
+
+def worklist_frame(rows: Sequence[Listed], look) -> pd.DataFrame:
+    return pd.DataFrame([_worklist_row(row, look.today, look.viewer.staff) for row in rows])
+
+
+def _worklist_row(row: Listed, today: date, me: int | None) -> dict:
+    return {
+        "Patient": formatting.listed_name(row.about),
+        "Urgency": [formatting.URGENCY[row.first.urgency]],
+        "Why": fitting([chip(reason) for reason in row.reasons]),
+        "Due": formatting.short_overdue(row.first.due_on, today),
+        "Owner": _owner(row.first, me),
+        "PHQ-9": formatting.phq9(row.about),
+        "Course": _course(row.phq9_series),
+        "MOUD": formatting.cover(row.about, today),
+        "Next visit": formatting.visit(row.next_visit_on, today),
+        "Last contact": formatting.day_words(row.about["last_contact_on"], today),
+        "Clinic": row.about["clinic_name"],
+    }
+
+
+def _owner(reason: OpenReason, me: int | None) -> str:
+    """Who should act; of whom nobody is assigned, which role is missing."""
+    if me is not None and reason.owner_id == me:
+        return "you"
+    return reason.owner or f"no {label(reason.owner_role).lower()}"
+
+
+def _course(series: Sequence[float]) -> list[float]:
+    """One score alone is no course: drawn, it would be a level line."""
+    return list(series) if len(series) > 1 else []
+
+
+def fitting(chips: Sequence[str]) -> list[str]:
+    """The chips that the column has room for, and how many more there are."""
+    widths = [CHIP_PADDING + CHIP_LETTER * len(chip) for chip in chips]
+    shown, room = [], WHY_WIDTH - CELL_PADDING
+    room -= MORE_WIDTH if sum(widths) > room else 0
+    for chip, width in zip(chips, widths, strict=True):
+        room -= width
+        if room < 0 and shown:
+            break
+        shown.append(chip)
+    hidden = len(chips) - len(shown)
+    return [*shown, f"+{hidden}"] if hidden else shown
+
+
+def chip(reason: OpenReason) -> str:
+    """Of a reason at two urgencies the more urgent has words of its own: a chip's colour goes by its words."""
+    is_raised = reason.urgency < by_key(reason.key).urgency
+    return formatting.SHORT_WHEN_RAISED[reason.key] if is_raised else formatting.SHORT[reason.key]
+
+
+def chip_colours(rows: Sequence[Listed]) -> dict[str, str]:
+    """Each chip in the colour of its urgency."""
+    urgency = {chip(reason): reason.urgency for row in rows for reason in row.reasons}
+    more = {f"+{n}": shade(SLATE) + TINT for n in range(1, len(REASONS))}
+    return {text: shade(OF_URGENCY[level]) + TINT for text, level in urgency.items()} | more
+
+
+def worklist_columns(rows: Sequence[Listed]) -> dict:
+    """All of one clinic's are whole at 1280 pixels, all up to the owner at 800."""
+    config, chips = st.column_config, chip_colours(rows)
+    urgencies = {
+        formatting.URGENCY[level]: OF_URGENCY[level]["light"] for level in Urgency
+    }  # white letters on either theme
+    return {
+        "Patient": config.TextColumn(width=228),
+        "Urgency": config.MultiselectColumn(width=80, options=list(urgencies), color=list(urgencies.values())),
+        "Why": config.MultiselectColumn(width=WHY_WIDTH, options=list(chips), color=list(chips.values())),
+        "Due": config.TextColumn(width=116),
+        "Owner": config.TextColumn(width=120),
+        "PHQ-9": config.TextColumn(width=98, help=PHQ9_HELP),
+        "Course": config.LineChartColumn("Course", width=48, y_min=0, y_max=27, color=shade(TEAL)),
+        "MOUD": config.TextColumn(width=165),
+        "Next visit": config.TextColumn(width=80),
+        "Last contact": config.TextColumn(width=84),
+        "Clinic": config.TextColumn(width=120),
+    }
+
+
+def patients_frame(page, today: date) -> pd.DataFrame:
+    return pd.DataFrame([_patients_row(row, page.series.get(row["patient"], []), today) for row in page.rows])
+
+
+def _patients_row(row, series: list[float], today: date) -> dict:
+    return {
+        "Patient": formatting.listed_name(row),
+        "Clinic": row["clinic"],
+        "Care manager": row["care_manager"] or formatting.UNKNOWN,
+        "MOUD": formatting.medication(row),
+        "Covered to": formatting.day_words(row["covered_to"], today),
+        "PHQ-9": formatting.phq9(row),
+        "Taken": formatting.day_words(row["phq9_on"], today),
+        "Course": _course(series),
+        "Last contact": formatting.day_words(row["last_contact_on"], today),
+        "Next visit": formatting.visit(row["next_visit_on"], today),
+        "Open": row["open_reasons"],
+    }
+
+
+def patients_columns() -> dict:
+    config = st.column_config
+    return {
+        "Patient": config.TextColumn(width=228),
+        "Clinic": config.TextColumn(width=98),
+        "Care manager": config.TextColumn(width=122),
+        "MOUD": config.TextColumn(width=190),
+        "Covered to": config.TextColumn(width=90),
+        "PHQ-9": config.TextColumn(width=98, help=PHQ9_HELP),
+        "Taken": config.TextColumn("PHQ-9 on", width=90),
+        "Course": config.LineChartColumn("Course", width=54, y_min=0, y_max=27, color=shade(TEAL)),
+        "Last contact": config.TextColumn(width=90),
+        "Next visit": config.TextColumn(width=84),
+        "Open": config.NumberColumn("Reasons", width=66),
+    }
+
+
+def of_clinics(frame: pd.DataFrame, clinics: Mapping) -> pd.DataFrame:
+    return frame if len(clinics) > 1 else frame.drop(columns="Clinic")

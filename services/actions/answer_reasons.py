@@ -1,0 +1,218 @@
+"""What people answer to a reason that is open: acknowledged until a day, or not applicable; and taking an answer back.
+
+What an answer does to due items is answered.py, which answers hold is given_answers.py.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from db.problems import Problem
+from db.tables import DueItem, Patient, ReasonAnswer
+from db.vocabulary import Answer, NotApplicable, Urgency, label
+from services.access import audit
+from services.access.permissions import may, require
+from services.access.viewer import Viewer, in_scope
+from services.clinical.thresholds import Limits
+from services.due_items.refresh import refresh
+from services.facts.thresholds_in_force import limits_in_force
+from services.rules.catalogue import by_key
+from services.rules.reason import Reason
+from services.rules.wording import days_words
+
+PERMISSION = "answer_reasons"
+LONGEST_NOTE = 500  # characters: a note says why; what was said and done belongs into a contact
+ANSWERS, ITEM, PERSON = ReasonAnswer.__table__, DueItem.__table__.c, Patient.__table__.c
+UNTIL = {
+    Urgency.same_day: "acknowledge_same_day",
+    Urgency.this_week: "acknowledge_this_week",
+    Urgency.routine: "acknowledge_routine",
+}
+
+
+@dataclass(frozen=True)
+class Move:
+    """One answer that an open reason allows."""
+
+    answer: Answer
+    words: str  # on the button
+    is_for_safety: bool  # whether a safety reason allows it too
+
+
+MOVES = (
+    Move(Answer.acknowledged, "Acknowledge until…", is_for_safety=True),
+    Move(Answer.not_applicable, "Not applicable…", is_for_safety=False),
+)
+
+
+def moves(viewer: Viewer, reason: Reason) -> tuple[Move, ...]:
+    """What the viewer may answer to the reason while it is open."""
+    if not may(viewer, PERMISSION):
+        return ()
+    return tuple(move for move in MOVES if move.is_for_safety or not reason.is_safety)
+
+
+def latest_until(limits: Limits, urgency: Urgency, today: date) -> date:
+    """The last day on which an acknowledged reason must be back."""
+    return today + timedelta(days=_longest(limits, urgency))
+
+
+def _longest(limits: Limits, urgency: Urgency) -> int:
+    return int(getattr(limits, UNTIL[Urgency(urgency)]))
+
+
+def acknowledge(
+    session: Session,
+    patient: int,
+    *,
+    reason: str,
+    until: date,
+    note: str = "",
+    by: Viewer,
+    today: date,
+    now: datetime,
+    key: str,
+) -> int:
+    """The answer's id. The reason comes back on the day `until`. Sent twice under one key it is one answer."""
+
+    def given(rule: Reason, item: sa.Row) -> dict:
+        _refuse_unless_within(limits_in_force(session), rule, Urgency(item.urgency), until, today)
+        return {"until": until, "note": _note(note)}
+
+    return _answered_once(session, patient, Answer.acknowledged, reason, given, by=by, today=today, now=now, key=key)
+
+
+def not_applicable(
+    session: Session,
+    patient: int,
+    *,
+    reason: str,
+    because: NotApplicable | str,
+    note: str = "",
+    by: Viewer,
+    today: date,
+    now: datetime,
+    key: str,
+) -> int:
+    """The answer's id. Holds until the next event of the kind that raised the reason; never for a safety reason."""
+
+    def given(_rule: Reason, _item: sa.Row) -> dict:
+        return {"not_applicable_because": _because(because), "note": _note(note)}
+
+    return _answered_once(session, patient, Answer.not_applicable, reason, given, by=by, today=today, now=now, key=key)
+
+
+def withdraw(session: Session, answer: int, *, by: Viewer, today: date, now: datetime) -> None:
+    """Take an answer back: the reason is open again as if nobody had answered. Taken back twice is taken back once."""
+    require(by, PERMISSION)
+    found = _answer_in_scope(session, answer, by)
+    if found.withdrawn_on is not None:
+        return
+    taken_back = {"withdrawn_by": by.username, "withdrawn_on": max(today, found.answered_on), "withdrawn_at": now}
+    session.execute(sa.update(ANSWERS).where(ANSWERS.c.id == answer).values(taken_back))
+    refresh(session, [found.patient])
+    audit.record(
+        session, viewer=by, action="answer_withdrawn", patient=found.patient, detail={"answer": answer}, now=now
+    )
+
+
+def _answered_once(
+    session: Session,
+    patient: int,
+    answer: Answer,
+    reason: str,
+    given: Callable[[Reason, sa.Row], dict],
+    *,
+    by: Viewer,
+    today: date,
+    now: datetime,
+    key: str,
+) -> int:
+    """`given` makes the columns of this kind of answer from the reason's row and its open item, or raises Problem."""
+    rule = _allowed(session, patient, answer, reason, by)
+    sent_before = _sent_before(session, patient, key)
+    if sent_before is not None:
+        return sent_before
+    item = _open_item(session, patient, rule, today)
+    return _saved(session, item, {"answer": answer} | given(rule, item), by=by, today=today, now=now, key=key)
+
+
+def _allowed(session: Session, patient: int, answer: Answer, reason: str, by: Viewer) -> Reason:
+    """The reason's row. Whoever answers for the same patient at the same moment waits here for the other."""
+    require(by, PERMISSION)
+    scoped = sa.select(PERSON.id).where(PERSON.id == patient, in_scope(PERSON.clinic, by))
+    if session.execute(scoped.with_for_update()).scalar() is None:
+        raise Problem("No patient with this number in your clinics.")
+    rule = by_key(reason)
+    if answer not in {move.answer for move in moves(by, rule)}:
+        raise Problem(f"“{rule.title}” is a safety reason: it cannot be marked {label(answer).lower()}.")
+    return rule
+
+
+def _sent_before(session: Session, patient: int, key: str) -> int | None:
+    """The answer that a form saved when it was sent the first time."""
+    found = session.execute(sa.select(ANSWERS.c.id, ANSWERS.c.patient).where(ANSWERS.c.key == key)).first()
+    if found is not None and found.patient != patient:
+        raise Problem("This form was already sent for another patient: open the patient again and answer there.")
+    return found.id if found else None
+
+
+def _open_item(session: Session, patient: int, rule: Reason, today: date) -> sa.Row:
+    columns = ITEM.patient, ITEM.reason, ITEM.urgency, ITEM.evidence_on
+    of_reason = sa.select(*columns).where(ITEM.patient == patient, ITEM.reason == rule.key)
+    found = session.execute(of_reason.where(ITEM.opens_on <= today, ITEM.closes_on > today)).first()
+    if found is None:
+        raise Problem(f"“{rule.title}” is not open for this patient on {_day(today)}: there is nothing to answer.")
+    return found
+
+
+def _refuse_unless_within(limits: Limits, rule: Reason, urgency: Urgency, until: date, today: date) -> None:
+    latest = latest_until(limits, urgency, today)
+    if until <= today:
+        raise Problem(f"“{rule.title}” can be acknowledged until tomorrow at the earliest; {_day(until)} is not later.")
+    if until > latest:
+        longest = days_words(_longest(limits, urgency))
+        raise Problem(
+            f"“{rule.title}” ({label(urgency).lower()}) can be acknowledged for {longest} at most, "
+            f"until {_day(latest)}; {_day(until)} is later."
+        )
+
+
+def _because(word: NotApplicable | str) -> NotApplicable:
+    if word not in set(NotApplicable):
+        raise Problem(f"Not applicable needs one of these reasons: {', '.join(NotApplicable)}.")
+    return NotApplicable(word)
+
+
+def _note(text: str) -> str | None:
+    text = text.strip()
+    if len(text) > LONGEST_NOTE:
+        raise Problem(f"A note has at most {LONGEST_NOTE} characters; this one has {len(text):,}.")
+    return text or None
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
+
+
+def _saved(session: Session, item: sa.Row, given: dict, *, by: Viewer, today: date, now: datetime, key: str) -> int:
+    """The audit entry holds the answer's number only: which reason it speaks of is the patient's own."""
+    who = {"answered_on": today, "by": by.username, "at": now, "key": key}
+    (answer,) = session.execute(sa.insert(ANSWERS).values(**item._mapping, **given, **who)).inserted_primary_key
+    refresh(session, [item.patient])
+    told = {"answer": answer} | ({"until": given["until"]} if "until" in given else {})
+    audit.record(session, viewer=by, action=f"reason_{given['answer']}", patient=item.patient, detail=told, now=now)
+    return answer
+
+
+def _answer_in_scope(session: Session, answer: int, by: Viewer) -> sa.Row:
+    mine = sa.select(ANSWERS.c.patient, ANSWERS.c.answered_on, ANSWERS.c.withdrawn_on)
+    mine = mine.join(Patient.__table__, PERSON.id == ANSWERS.c.patient)
+    scoped = mine.where(ANSWERS.c.id == answer, in_scope(PERSON.clinic, by))
+    found = session.execute(scoped.with_for_update()).first()
+    if found is None:
+        raise Problem("There is no such answer in your clinics.")
+    return found

@@ -1,0 +1,140 @@
+"""Working everyone out again from the events, in several processes, and mending what is kept where it differs."""
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from itertools import zip_longest
+from multiprocessing.synchronize import Event
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from db.bulk_copy import files_beside, put_file, put_text, room_beside
+from db.engine import another, reading, writing
+from db.tables import DueItem, Patient
+from services.due_items.rebuild_workers import Mended, every_run
+from services.due_items.refresh import all_runs, mark_as_new, version
+from services.due_items.store import DERIVED, is_nothing_kept, remove_each
+from services.read_ahead import read_ahead
+
+WORKERS = min(max(os.cpu_count() or 1, 1), 8)  # SQLite takes ten files beside its own
+MANY = 0.2  # of all patients: so many differ after a rule has changed, and few after a fault
+READERS_LEAVE_WITHIN = 1_000  # ms
+
+
+def rebuild(engine: sa.Engine, done: Callable[[int, int], None] | None = None) -> int:
+    """Facts, due items and tags of every patient, in one transaction: those that are not what the events say are put
+    right, the others left alone. The number of patients that differed.
+
+    `done(so_far, in_all)` is called after each run of patients.
+    """
+    with ExitStack() as ahead:
+        is_alone = multiprocessing.Event()
+        engine.dispose()  # a copied process must not find an open SQLite file in its memory
+        shares = [_share(ahead, engine, share, is_alone) for share in range(WORKERS)]
+        own = ahead.enter_context(another(engine))
+        session = ahead.enter_context(writing(_unhindered(own)))
+        _alone(session)
+        ahead.enter_context(room_beside(engine))
+        is_alone.set()
+        return _mend(session, shares, done)
+
+
+def rebuild_what_is_stale(engine: sa.Engine, done: Callable[[int, int], None] | None = None) -> None:
+    """After a migration that changed what is worked out: everyone, once."""
+    with reading(engine) as session:
+        is_stale = version(session) is None and bool(all_runs(session))
+    if is_stale:
+        rebuild(engine, done)
+
+
+def _share(ahead: ExitStack, engine: sa.Engine, share: int, is_alone: Event) -> Iterator[Mended]:
+    """A process of its own that waits until nobody else may write."""
+    runs = read_ahead(every_run(engine, share, WORKERS, is_alone))
+    ahead.callback(runs.close)
+    next(runs)  # the process is there
+    return runs
+
+
+def _mend(session: Session, shares: list[Iterator[Mended]], done: Callable[[int, int], None] | None) -> int:
+    in_all, differed = len(all_runs(session)), 0
+    is_first_time = is_nothing_kept(session)
+    with _indexes_last(session, is_first_time and _is_postgresql(session)):
+        runs = (run for row in zip_longest(*shares) for run in row if run is not None)
+        for so_far, mended in enumerate(runs, start=1):
+            _put_texts(session, mended, is_replacing=not is_first_time)
+            differed += len(mended.patients)
+            if done:
+                done(so_far, in_all)
+    if differed and not _is_postgresql(session):
+        _put_files(session, differed, is_replacing=not is_first_time)
+    if differed or version(session) is None:
+        mark_as_new(session)
+    return differed
+
+
+def _put_texts(session: Session, mended: Mended, *, is_replacing: bool) -> None:
+    if mended.texts and is_replacing:
+        remove_each(session, mended.patients)
+    for table in DERIVED:
+        if table.name in mended.texts:
+            put_text(session.connection(), table, mended.texts[table.name])
+
+
+def _put_files(session: Session, differed: int, *, is_replacing: bool) -> None:
+    in_all = session.execute(sa.select(sa.func.count()).select_from(Patient)).scalar_one()
+    with _indexes_last(session, differed >= in_all * MANY):
+        for file in files_beside(session.get_bind()):
+            put_file(session.connection(), file, DERIVED, is_replacing=is_replacing)
+
+
+def _is_postgresql(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def _unhindered(engine: sa.Engine) -> sa.Engine:
+    """SQLite without two costs that what is worked out need not pay: its patients have just been read from their
+    table, and what it replaces need not be overwritten with zeros."""
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _without_checks)
+    return engine
+
+
+def _without_checks(connection, _record) -> None:
+    connection.execute("PRAGMA foreign_keys=OFF")
+    connection.execute("PRAGMA secure_delete=OFF")
+
+
+def _alone(session: Session) -> None:
+    """Whoever saves now works out the patients of the save after this has ended. On SQLite the transaction is enough,
+    once it has begun."""
+    session.connection()
+    if _is_postgresql(session):
+        tables = ", ".join(table.name for table in DERIVED)
+        session.execute(sa.text(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE"))
+
+
+@contextmanager
+def _indexes_last(session: Session, is_wanted: bool) -> Iterator[None]:
+    """Sorting an index once costs less than keeping it in order row by row."""
+    indexes = [index for table in DERIVED for index in table.indexes] if is_wanted and _may_drop(session) else []
+    for index in indexes:
+        index.drop(session.connection())
+    yield
+    for index in indexes:
+        index.create(session.connection())
+
+
+def _may_drop(session: Session) -> bool:
+    """On PostgreSQL readers stand in the way, and from then on wait until everybody is worked out."""
+    if not _is_postgresql(session):
+        return True
+    try:
+        with session.begin_nested():
+            session.execute(sa.text(f"SET LOCAL lock_timeout = {READERS_LEAVE_WITHIN}"))
+            session.execute(sa.text(f"LOCK TABLE {DueItem.__tablename__} IN ACCESS EXCLUSIVE MODE"))
+            session.execute(sa.text("SET LOCAL lock_timeout = DEFAULT"))
+    except sa.exc.OperationalError:
+        return False
+    return True

@@ -1,0 +1,61 @@
+"""Which came first, depression or opioids (section 4): what the timeline suggests, and the two days it rests on."""
+
+from db.vocabulary import MOUD_MEDICATIONS, PAIN_OPIOIDS, CameFirst, Condition
+from services.arrays.columns import (
+    Array,
+    Rows,
+    Words,
+    earliest_of,
+    first_known,
+    first_that_holds,
+    is_unknown,
+    places_of,
+)
+from services.facts.events import History
+from services.facts.scores import POSITIVE
+
+EXPOSED_FROM = 28  # days of opioids after which depression counts as begun during them
+
+
+def came_first(history: History, diagnoses: Rows, phq9: Rows) -> dict[str, Array | Words]:
+    """Blank without evidence of depression. A diagnosis counts whatever its status now."""
+    positive = phq9.where(phq9.total >= POSITIVE)
+    diagnosed_on, positive_on = diagnosed(diagnoses, Condition.depression), positive.first(positive.taken_on)
+    depression, opioids = earliest_of(diagnosed_on, positive_on), first_opioids(history, diagnoses)
+    is_tagged_score = (positive.first(positive.is_tagged) == 1) & ~(diagnosed_on <= positive_on)
+    codes = places_of(CameFirst)
+    suggested = first_that_holds(
+        [
+            is_unknown(depression),
+            is_unknown(opioids),
+            depression < opioids,
+            is_tagged_score,
+            depression >= opioids + EXPOSED_FROM,
+        ],
+        [
+            -1,
+            codes[CameFirst.cannot_tell],
+            codes[CameFirst.depression],
+            codes[CameFirst.withdrawal_or_taper],
+            codes[CameFirst.during_exposure],
+        ],
+        codes[CameFirst.cannot_tell],
+    )
+    return {
+        "came_first": Words(suggested, CameFirst),
+        "depression_evidence_on": depression,
+        "opioid_evidence_on": opioids,
+    }
+
+
+def diagnosed(diagnoses: Rows, condition: Condition) -> Array:
+    """The earliest onset of such a condition on record, active or not; the day it was recorded where none is given."""
+    rows = diagnoses.where(diagnoses.condition.is_(condition))
+    return rows.lowest(first_known(rows.onset_on, rows.since))
+
+
+def first_opioids(history: History, diagnoses: Rows) -> Array:
+    """The earliest onset of OUD, or supply of MOUD or of an opioid for pain."""
+    rows = history.supplies
+    opioids = rows.where(rows.medication.is_(*MOUD_MEDICATIONS, *PAIN_OPIOIDS))
+    return earliest_of(diagnosed(diagnoses, Condition.opioid_use_disorder), opioids.first(opioids.supplied_on))

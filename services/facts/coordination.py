@@ -1,0 +1,32 @@
+"""Facts about what several people owe each other: overdoses to answer, referrals to close, consents to renew."""
+
+from db.vocabulary import EventKind
+from services.arrays.columns import FOREVER, Array, earliest_of, first_known, is_unknown, known, when
+from services.facts.events import History
+
+APPOINTMENT_WITHIN, REPORT_WITHIN = 14, 30  # days after a referral was sent
+
+
+def overdose(history: History) -> dict[str, Array]:
+    events = history.events.where(history.events.kind.is_(EventKind.overdose))
+    return {"overdose_on": events.last(events.on)}
+
+
+def open_referral(history: History) -> dict[str, Array]:
+    """The referral due first among those without a report that are not closed: due for its appointment, then for its
+    report."""
+    rows = history.referrals
+    rows = rows.where(is_unknown(rows.report_on) & is_unknown(rows.closed_on))
+    rows = rows.with_(
+        due_on=rows.sent_on + when(known(rows.appointment_on), float(REPORT_WITHIN), float(APPOINTMENT_WITHIN))
+    )
+    rows = rows.sorted_by(rows.due_on, rows.sent_on)
+    return {"referral_sent_on": rows.first(rows.sent_on), "referral_due_on": rows.first(rows.due_on)}
+
+
+def consent(history: History) -> dict[str, Array]:
+    """The last day of the consent that reaches furthest, FOREVER where it does not expire. On the day of revocation a
+    consent no longer holds."""
+    rows = history.consents
+    last_day = earliest_of(rows.revoked_on - 1, rows.expires_on)
+    return {"consent_until": rows.highest(first_known(last_day, when(known(rows.signed_on), FOREVER)))}

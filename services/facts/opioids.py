@@ -1,0 +1,98 @@
+"""Facts from opioid prescriptions for pain, and from benzodiazepines and naloxone beside them (section 1 and 5)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from db.vocabulary import MOUD_MEDICATIONS, PAIN_OPIOIDS, Medication
+from services.arrays.columns import NOT_RECORDED, Array, Rows, when
+from services.clinical.courses import courses, in_courses, last_overlap, stops
+from services.clinical.coverage import covered_within, pieces
+from services.clinical.doses import CAUTION_FROM, OPIOIDS, PARTS, SERIES, Steps, daily_dose, dose_on, dose_series
+from services.clinical.tapers import is_reduction
+from services.facts.events import History
+
+LTOT_WINDOW = 120  # days up to the last covered day
+LTOT_COVERED = 90  # of which covered
+
+
+@dataclass(frozen=True)
+class Dosing:
+    """The dose series of a run of patients, and what is read from them more than once."""
+
+    supplies: Rows  # of every series, with the course each belongs to
+    daily: Steps
+    steps: Rows  # the supplies that lower a dose
+    # from here on `patient` is the patient again
+    steps_of_patients: Rows
+    opioids: Rows  # the supplies of opioids for pain
+    opioid_courses: Rows
+    opioid_stops: Rows
+
+
+def dosing(spans: Rows) -> Dosing:
+    """`spans` of all medications as `covered` gives them."""
+    doses = dose_series(spans)
+    supplies = in_courses(doses.with_(is_step=is_reduction(doses)))
+    steps = supplies.where(supplies.is_step)
+    for_pain = _of_patients(supplies.where(supplies.patient % SERIES == OPIOIDS))
+    course = courses(for_pain)
+    return Dosing(supplies, daily_dose(doses), steps, _of_patients(steps), for_pain, course, stops(course))
+
+
+def _of_patients(rows: Rows) -> Rows:
+    return Rows(rows.patients // SERIES, **rows.columns | {"patient": rows.patient // SERIES})
+
+
+def long_term_therapy(spans: Rows) -> dict[str, Array]:
+    """First and last covered day of the window of 120 days, for patients on LTOT. `spans` as `by_day` gives them."""
+    last = spans.highest(spans.covered_to)
+    window = last - LTOT_WINDOW + 1
+    piece = pieces(spans)
+    in_window = piece.where(piece.covered_to >= window[piece.patient])
+    first = in_window.lowest(np.maximum(in_window.begins, window[in_window.patient]))
+    is_long_term = covered_within(piece, window, last) >= LTOT_COVERED
+    return {"ltot_from": when(is_long_term, first), "ltot_covered_to": when(is_long_term, last)}
+
+
+def last_course(found: Dosing) -> dict[str, Array]:
+    """The course of opioids that runs or ran last: its days, MME on its last, its first day at the caution point."""
+    course, daily = found.opioid_courses, found.daily
+    first, last = course.last(course.first_day), course.last(course.last_day)
+    series = np.arange(course.patients) * SERIES + OPIOIDS
+    high = daily.amounts["dose"] >= CAUTION_FROM * PARTS
+    high &= daily.patient % SERIES == OPIOIDS
+    days = Rows(course.patients, patient=daily.patient[high] // SERIES, day=daily.day[high])
+    of_course = days.where(days.day >= first[days.patient])
+    return {
+        "opioid_first_on": first,
+        "opioid_covered_to": last,
+        "mme": dose_on(daily, series, last) / PARTS,
+        "mme_caution_on": of_course.first(of_course.day),
+    }
+
+
+def with_benzodiazepine(spans: Rows) -> dict[str, Array]:
+    """How far benzodiazepines reach, and the last stretch on which they run beside MOUD or an opioid. `spans` of all
+    medications."""
+    is_benzodiazepine = spans.medication.is_(Medication.benzodiazepine)
+    reach = spans.where(is_benzodiazepine)
+    covered_to = reach.highest(reach.covered_to)
+    if not len(reach):  # most patients: nothing to lay side by side
+        nothing = np.full(spans.patients, NOT_RECORDED)
+        return _overlap(covered_to, nothing, nothing)
+    is_opioid = spans.medication.is_(*MOUD_MEDICATIONS, *PAIN_OPIOIDS)
+    return _overlap(covered_to, *last_overlap(spans, is_benzodiazepine, is_opioid))
+
+
+def _overlap(covered_to: Array, first: Array, last: Array) -> dict[str, Array]:
+    return {
+        "benzodiazepine_covered_to": covered_to,
+        "opioid_benzodiazepine_from": first,
+        "opioid_benzodiazepine_to": last,
+    }
+
+
+def naloxone(history: History) -> dict[str, Array]:
+    supplied = history.supplies.where(history.supplies.medication.is_(Medication.naloxone))
+    return {"naloxone_on": supplied.highest(supplied.supplied_on)}

@@ -1,0 +1,69 @@
+"""Facts about tapers, declared or seen in the supplies, and about opioids that stopped without one (section 5)."""
+
+import numpy as np
+
+from db.vocabulary import EventKind
+from services.arrays.columns import FOREVER, Array, Rows, at, known, latest_of, when
+from services.clinical import tapers as t
+from services.clinical.doses import OPIOIDS, of_patients
+from services.clinical.thresholds import Limits
+from services.facts.events import History
+from services.facts.opioids import Dosing
+
+STEPS_COUNT_FROM = 90  # days before a taper began: those that led to its detection are its own
+WATCHED_AFTER_TAPER = 730  # days: harm stays more frequent for 24 months [T]
+
+
+def tapers(history: History, dosing: Dosing, limits: Limits) -> dict[str, Array]:
+    is_detected = t.is_taper_detected(dosing.supplies, dosing.daily, limits)
+    detected, covered_to = map(of_patients, t.tapering(dosing.supplies, is_detected))
+    started, ended = _declared(history)
+    declared = started.last(started.on)
+    declared = when(~(ended.last(ended.on) >= declared), declared)
+
+    detected_on = np.fmin.reduce(detected, axis=1)
+    since = np.fmin(detected_on, declared)
+    step_on = _last_step(dosing, since)
+    stop = dosing.opioid_stops
+    stopped_on = when(_is_of_last_course(stop, dosing), stop.last(stop.stopped_on))
+    was_tapering = known(detected[:, OPIOIDS]) | _is_declared_on(stopped_on - 1, started, ended)
+    return {
+        "tapering_since": since,
+        "tapering_until": latest_of(np.fmax.reduce(covered_to, axis=1), when(known(declared), FOREVER)),
+        "taper_detected_on": detected_on,
+        "taper_step_on": step_on,
+        "fast_taper_on": _last_fast_step(dosing, limits),
+        "opioid_stopped_on": when(~was_tapering, stopped_on),
+        "taper_watch_until": latest_of(step_on, stopped_on) + WATCHED_AFTER_TAPER,
+    }
+
+
+def _declared(history: History) -> tuple[Rows, Rows]:
+    kind = history.events.kind
+    return history.events.where(kind.is_(EventKind.taper_started)), history.events.where(
+        kind.is_(EventKind.taper_ended)
+    )
+
+
+def _is_declared_on(day: Array, started: Rows, ended: Rows) -> Array:
+    """Whether a declared taper ran on the day; the day it ended is its own."""
+    everyone = np.arange(len(day))
+    since = at(started.on, started.place_of_last(started.on, everyone, day))
+    return known(since) & ~(at(ended.on, ended.place_of_last(ended.on, everyone, day - 1)) >= since)
+
+
+def _is_of_last_course(stop: Rows, dosing: Dosing) -> Array:
+    course = dosing.opioid_courses
+    return stop.last(stop.last_day) == course.last(course.last_day)
+
+
+def _last_step(dosing: Dosing, since: Array) -> Array:
+    """Per patient who is tapering the last dose-reduction step of any series."""
+    step = dosing.steps_of_patients
+    of_taper = step.where(step.supplied_on >= since[step.patient] - STEPS_COUNT_FROM)
+    return of_taper.highest(of_taper.supplied_on)
+
+
+def _last_fast_step(dosing: Dosing, limits: Limits) -> Array:
+    fast = dosing.steps.where(t.is_fast(dosing.steps, dosing.daily, limits))
+    return np.fmax.reduce(of_patients(fast.highest(fast.supplied_on)), axis=1)

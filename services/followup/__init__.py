@@ -1,1 +1,0 @@
-"""From events to facts, from facts to due items, from due items to the worklist."""

@@ -1,1 +1,0 @@
-"""Facts: one row per patient, worked out from the events by one set-based statement."""

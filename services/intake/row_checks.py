@@ -1,0 +1,100 @@
+"""The checks of one row by itself: every column by its kind, then the rules over the whole row.
+
+What needs other rows (a patient nobody knows, a visit after death) is checked in SQL: see `judge`.
+"""
+
+import json
+from operator import itemgetter
+
+from services.intake.cell_types import NotAccepted, Reading
+from services.intake.columns import Column, Target
+from services.intake.columns.spec import Row
+from services.intake.rows import Incoming
+
+REMEMBERED = 20_000  # texts a column remembers: files repeat days, words and doses many times
+KEY_JOIN = "|"
+
+
+class Values(dict):
+    """What each text of one column means, worked out once; blank, spaces included, is None."""
+
+    def __init__(self, column: Column, reading: Reading):
+        super().__init__({None: None, "": None})
+        self._column, self._reading = column, reading
+
+    def __missing__(self, text: str) -> object:
+        stripped = text.strip()
+        value = self._column.kind.read(self._column.name, stripped, self._reading) if stripped else None
+        if len(self) < REMEMBERED:
+            self[text] = value
+        return value
+
+
+class Checked:
+    """The checks of one table, ready to run over its rows."""
+
+    def __init__(self, target: Target, reading: Reading):
+        self.target, self.reading = target, reading
+        self._columns = [(column.name, Values(column, reading)) for column in target.columns]
+        self._known = target.known
+        self._required = itemgetter("patient_id", *target.required)
+        self._key_parts = itemgetter("patient_id", *target.key)
+        self._stored = itemgetter(*target.stored)
+        self._rules_over = itemgetter(*target.rules_over) if target.rules_over else None
+        self._ruled: dict[tuple, tuple[Row, list[str]]] = {}  # what the rules made of cells seen before
+
+    def row(self, incoming: Incoming) -> tuple[Row, list[str]]:
+        """The checked values, and one sentence for each thing wrong with them."""
+        given = incoming.values.get
+        try:
+            row = {name: values[given(name)] for name, values in self._columns}
+        except NotAccepted:
+            return {}, self._everything_wrong(incoming)
+        if None in self._required(row):
+            return {}, self._everything_wrong(incoming)
+        return row, self._by_rules(row)
+
+    def _by_rules(self, row: Row) -> list[str]:
+        """One sentence for each rule that the row breaks; rules may also fill in and rename cells."""
+        if self._rules_over is None:
+            return [reason for rule in self.target.rules for reason in rule(row, self.reading)]
+        cells = self._rules_over(row)
+        if cells not in self._ruled:
+            before = dict(row)
+            reasons = [reason for rule in self.target.rules for reason in rule(row, self.reading)]
+            changed = {name: value for name, value in row.items() if name not in before or before[name] is not value}
+            if len(self._ruled) < REMEMBERED:
+                self._ruled[cells] = changed, reasons
+            return reasons
+        changed, reasons = self._ruled[cells]
+        row.update(changed)
+        return reasons
+
+    def _everything_wrong(self, incoming: Incoming) -> list[str]:
+        reasons = []
+        for name, values in self._columns:
+            try:
+                value = values[incoming.values.get(name)]
+            except NotAccepted as refusal:
+                reasons.append(str(refusal))
+                continue
+            if value is None and name in self.target.required:
+                reasons.append(f"{name} is required and blank")
+        return reasons
+
+    def to_stage(self, row: Row, incoming: Incoming) -> tuple:
+        """Patient, key, values and extra columns, in the order of the staging table."""
+        is_all_known = self._known.issuperset(incoming.values)
+        extra = None if is_all_known else self._extra(incoming.values)
+        return (row["patient_id"], incoming.key or self._natural_key(row), *self._stored(row), extra)
+
+    def _natural_key(self, row: Row) -> str:
+        if self.target.own_id and row[self.target.own_id]:
+            return row[self.target.own_id]
+        if not self.target.key:
+            return row["patient_id"]
+        return KEY_JOIN.join([part or "" for part in self._key_parts(row)])
+
+    def _extra(self, values: dict[str, str | None]) -> str | None:
+        unknown = {name: values[name] for name in values if name not in self._known and values[name]}
+        return json.dumps(unknown, sort_keys=True) if unknown else None

@@ -1,0 +1,39 @@
+"""Resources that are sound but carry nothing followed here: counted by code, so that a clinic sees what they are."""
+
+from collections import Counter
+
+import sqlalchemy as sa
+
+from db.tables import UnknownCode
+from services.intake.cell_types import TEXT_LIMIT, storable
+from services.intake.rows import Unfollowed
+
+MOST_CODES = 10_000  # different codes kept of one batch, so that memory stays flat; further ones are counted together
+FURTHER = ("further codes", "", "")
+
+
+class NotFollowed:
+    """A tally of one batch."""
+
+    def __init__(self) -> None:
+        self.times: Counter[tuple[str, str, str]] = Counter()
+        self.displays: dict[tuple[str, str, str], str | None] = {}
+
+    def add(self, row: Unfollowed) -> None:
+        """Counts one resource; past MOST_CODES codes all others are counted as one, so that memory stays flat."""
+        code = tuple(storable(text)[:TEXT_LIMIT] for text in (row.resource, row.system, row.code))
+        if code not in self.times and len(self.times) >= MOST_CODES:
+            code = FURTHER
+        self.times[code] += 1
+        if row.display:  # one code comes with several displays: the first is kept
+            self.displays.setdefault(code, storable(row.display)[:TEXT_LIMIT])
+
+    def keep(self, connection: sa.Connection, batch: int) -> None:
+        """One row per code, with the batch."""
+        rows = [
+            {"batch": batch, "resource": resource, "system": system, "code": code, "times": times}
+            | {"display": self.displays.get((resource, system, code))}
+            for (resource, system, code), times in self.times.items()
+        ]
+        if rows:
+            connection.execute(sa.insert(UnknownCode.__table__), rows)

@@ -1,0 +1,98 @@
+"""The reasons for follow-up as work: what is open and overdue, and what falls due in the next eight weeks."""
+
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+
+from db.dialects import days_between
+from db.tables import DueItem, Staff
+from db.vocabulary import Urgency
+from services.metrics.metric import EVER, Direction, Line, Metric, Span, Summary
+
+WEEKS = tuple(range(1, 9))
+DUE, OVERDUE = "due", "overdue"
+UNASSIGNED = "unassigned"
+
+ITEM = DueItem.__table__.c
+
+
+def _open(span: Span) -> sa.Select:
+    """One row per reason open on the last day, with the days since it was due."""
+    part = sa.case((ITEM.due_on < span.last, sa.literal(OVERDUE)), else_=sa.literal(DUE))
+    age = days_between(ITEM.due_on, sa.literal(span.last, sa.Date))
+    return _of_first_rows(part, span, EVER, span.last, amount=age, kind=_urgency())
+
+
+def _coming(span: Span) -> sa.Select:
+    """One row per patient and reason that opens in the eight weeks after the last day: in which of them."""
+    opens_until = {week: span.last + timedelta(weeks=week) for week in WEEKS}
+    part = sa.case(*((ITEM.opens_on <= last, sa.literal(_week(week))) for week, last in opens_until.items()))
+    tomorrow, last = span.last + timedelta(days=1), opens_until[WEEKS[-1]]
+    return _of_first_rows(part, span, tomorrow, last)
+
+
+def _of_first_rows(part: sa.ColumnElement[str], span: Span, opens_from: date, opens_until: date, **more) -> sa.Select:
+    """One row per patient and reason that is open on the last day or opens later, and first does so on these days,
+    with the owner of the due item. A reason that escalates opens a second time."""
+    staff = Staff.__table__.c
+    owner = sa.func.coalesce(staff.name, UNASSIGNED)
+    own = {"patient": ITEM.patient, "stage": sa.literal(""), "part": part, "clinician": owner}
+    own |= {"role": ITEM.owner_role, "reason": ITEM.reason} | more
+    units = sa.select(*(column.label(name) for name, column in own.items()))
+    units = units.outerjoin_from(DueItem.__table__, Staff.__table__, staff.id == ITEM.owner)
+    opens_then = ITEM.opens_on.between(opens_from, opens_until)
+    return units.where(ITEM.closes_on > span.last, opens_then, sa.not_(_opens_before(span)))
+
+
+def _opens_before(span: Span) -> sa.Exists:
+    """Another stage of the reason does, and is not over on the last day."""
+    other = DueItem.__table__.alias("other").c
+    is_same = sa.and_(*(other[name] == ITEM[name] for name in ("patient", "reason")))
+    return sa.exists().where(is_same, other.opens_on < ITEM.opens_on, other.closes_on > span.last)
+
+
+def _urgency() -> sa.ColumnElement[str]:
+    return sa.case({urgency.value: sa.literal(urgency.name) for urgency in Urgency}, value=ITEM.urgency)
+
+
+def _week(week: int) -> str:
+    return f"week {week}"
+
+
+OPEN_REASONS = Metric(
+    name="open_reasons",
+    title="Open and overdue reasons",
+    question="How many reasons for follow-up are open, how many are overdue, and how old is the oldest?",
+    numerator="Reasons open on the last day; of these, overdue: due on an earlier day. The value is the number of days "
+    "since the oldest of them was due",
+    denominator="Reasons open on the last day",
+    missing="Nobody: every open reason has the day on which it was due",
+    unit="days since the oldest was due",
+    direction=Direction.lower,
+    source="Section 7; the reasons as in section 6",
+    lines=(Line("open", frozenset({DUE, OVERDUE})), Line("overdue", frozenset({OVERDUE}))),
+    units=_open,
+    is_state=True,
+    summary=Summary.highest,
+    is_count=True,
+    amount_unit="days",
+    fields=("kind", "role", "reason"),
+)
+
+WORKLOAD = Metric(
+    name="workload",
+    title="Workload of the next eight weeks",
+    question="How many reasons for follow-up fall due in each of the next eight weeks, if nothing is done before?",
+    numerator="Reasons that open in that week after the last day",
+    denominator="Reasons that open in the 56 days after the last day and are not open already; one that becomes more "
+    "urgent is counted once, when it first opens",
+    missing="Nobody: what later events will bring is not foreseen",
+    unit="reasons",
+    direction=Direction.neither,
+    source="Section 7; the reasons as in section 6",
+    lines=tuple(Line(_week(week), frozenset({_week(week)})) for week in WEEKS),
+    units=_coming,
+    is_count=True,
+    is_state=True,
+    fields=("role", "reason"),
+)

@@ -1,0 +1,1 @@
+"""The monthly report: which figures it holds, in which order, and their numbers."""

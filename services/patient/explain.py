@@ -1,0 +1,218 @@
+"""One patient's reasons on any day, from the events: on the list since when and why, coming when, or the first
+condition that fails."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from types import SimpleNamespace
+
+import numpy as np
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from db.tables import FOREVER, Staff
+from db.vocabulary import Answer, Urgency
+from services.access.viewer import Viewer
+from services.actions.answers_in_force import Given, answers_of
+from services.arrays import columns as c
+from services.due_items.answers_applied import Items, answered
+from services.due_items.due_items import closing, due_items, is_followed
+from services.facts.as_row import as_row
+from services.facts.events import History, read
+from services.facts.thresholds_in_force import limits_in_force
+from services.facts.work_out import Facts, work_out
+from services.rules.catalogue import REASONS
+from services.rules.evidence import EvidenceRow, evidence_rows
+from services.rules.reason import Criterion, Follows, Reason
+from services.rules.wording import day_words, detail_of, within_sentence
+
+CASELOAD = "a place on the caseload: MOUD, OUD, long-term opioids or depression"
+RECORD = "an open record"
+
+
+class State(StrEnum):
+    open = "open"
+    acknowledged = "acknowledged"
+    upcoming = "upcoming"
+    not_applicable = "not applicable"
+    closed = "closed"
+    not_due = "not due"
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something that must be so. `words` complete "needs …"."""
+
+    words: str
+    met: bool
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One reason for one patient on a day. Without a due day `why` is the first condition that fails."""
+
+    reason: str
+    title: str
+    state: State
+    since: date | None  # on the list since
+    due_on: date | None
+    days_overdue: int | None
+    urgency: str | None
+    escalates_on: date | None
+    closes_on: date | None  # None: nothing foreseeable closes it
+    owner: str | None
+    why: str
+    needs: tuple[Need, ...]
+    evidence: tuple[EvidenceRow, ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    facts: dict[str, object]  # the columns of patient_facts, moud_status and moud_gap_days
+    reasons: tuple[Explained, ...]  # every reason of the catalogue, the open ones first
+
+
+@dataclass(frozen=True)
+class Worked:
+    """What one patient's reasons are read from."""
+
+    history: History
+    facts: Facts
+    stages: dict[str, list[SimpleNamespace]]  # due items by reason, in the order in which they open
+    unanswered: dict[str, list[SimpleNamespace]]  # the same as if nobody had answered
+    given: dict[str, Given]  # the answer that holds, by reason
+    staff: dict[int, str]
+    day: date
+
+
+def explained(session: Session, patient: int, *, viewer: Viewer, day: date, today: date) -> Explanation:
+    """A day gone by as it was known then; today and later by all that is recorded. The caller has checked that the
+    viewer may see this patient."""
+    worked = of_one_patient(session, patient, viewer, day, day if day < today else FOREVER)
+    told = [explain(reason, worked) for reason in REASONS]
+    told.sort(key=lambda one: (list(State).index(one.state), one.due_on or date.max))
+    return Explanation(as_row(session, worked.facts, day), tuple(told))
+
+
+def of_one_patient(session: Session, patient: int, viewer: Viewer, day: date, as_of: date) -> Worked:
+    """Everything recorded up to `as_of`, worked out once for all reasons."""
+    history = read(session, patient, patient, as_of)
+    facts = work_out(history, limits_in_force(session))
+    nobody_answered = replace(history, answers=history.answers.where(np.zeros(len(history.answers), bool)))
+    items = due_items(nobody_answered, facts)
+    given = answers_of(session, patient, viewer=viewer, day=day, as_of=as_of)
+    return Worked(
+        history,
+        facts,
+        _by_reason(answered(history, items)),
+        _by_reason(items),
+        {answer.reason: answer for answer in reversed(given)},
+        _staff(session, history),
+        day,
+    )
+
+
+def _staff(session: Session, history: History) -> dict[int, str]:
+    team = np.concatenate([history.care_manager, history.prescriber, history.therapist])
+    ids = [int(member) for member in team if not np.isnan(member)]
+    return dict(tuple(row) for row in session.execute(sa.select(Staff.id, Staff.name).where(Staff.id.in_(ids))))
+
+
+def _by_reason(items: Items) -> dict[str, list[SimpleNamespace]]:
+    stages: dict[str, list] = {}
+    for place in np.argsort(items["opens_on"], kind="stable"):
+        stage = SimpleNamespace(**{name: column[place] for name, column in items.items()})
+        stages.setdefault(REASONS[int(stage.reason)].key, []).append(stage)
+    return stages
+
+
+def explain(reason: Reason, worked: Worked) -> Explained:
+    """What the worklist shows on the day; while an answer holds, what it would show without."""
+    given = worked.given.get(reason.key)
+    stages = (worked.unanswered if given else worked.stages).get(reason.key, [])
+    ahead = [stage for stage in stages if stage.closes_on > c.number_of(worked.day)]
+    needs = needs_of(reason, worked.facts)
+    if ahead:
+        return _with_due_day(reason, worked, needs, stages[0].opens_on, ahead)
+    state = State.closed if stages else State.not_due
+    why = f"{_closed_on(reason, stages[-1].closes_on, worked)}." if stages else _why_not(reason, needs, worked)
+    nothing = dict.fromkeys(("since", "due_on", "days_overdue", "urgency", "escalates_on", "closes_on", "owner"))
+    return Explained(reason=reason.key, title=reason.title, state=state, **nothing, why=why, needs=needs, evidence=())
+
+
+def _with_due_day(
+    reason: Reason, worked: Worked, needs: tuple[Need, ...], opened_on: float, ahead: list[SimpleNamespace]
+) -> Explained:
+    stage, last, given = ahead[0], ahead[-1], worked.given.get(reason.key)
+    state, due_on = _state(stage, given, worked.day), c.day_of(stage.due_on)
+    found = evidence_rows(reason, stage.evidence_on, stage.evidence_value, stage.evidence_before, worked.history)
+    return Explained(
+        reason=reason.key,
+        title=reason.title,
+        state=state,
+        since=c.day_of(opened_on) if state is State.open else None,
+        due_on=due_on,
+        days_overdue=(worked.day - due_on).days,
+        urgency=Urgency(int(stage.urgency)).name,
+        escalates_on=c.day_of(last.opens_on) if last is not stage else None,
+        closes_on=None if last.closes_on == c.FOREVER else c.day_of(last.closes_on),
+        owner=worked.staff.get(stage.owner) or reason.owner.value,
+        why=" ".join((_said_of(given, worked.day), _why(reason, stage, worked.day))).strip(),
+        needs=needs,
+        evidence=found,
+    )
+
+
+def _state(stage: SimpleNamespace, given: Given | None, day: date) -> State:
+    if given:
+        return State.acknowledged if given.answer is Answer.acknowledged else State.not_applicable
+    return State.open if stage.opens_on <= c.number_of(day) else State.upcoming
+
+
+def _said_of(given: Given | None, day: date) -> str:
+    if given is None:
+        return ""
+    words = given.words(day)
+    note = f" “{given.note}”" if given.note else ""
+    return f"{words[0].upper()}{words[1:]}.{note}"
+
+
+def needs_of(reason: Reason, facts: Facts) -> tuple[Need, ...]:
+    """In the order in which they are asked. A closed record comes first: it takes a patient off every list."""
+    conditions = [Criterion(RECORD, lambda f: f.is_active), *reason.needs]
+    if reason.follows is Follows.caseload:
+        conditions.append(Criterion(CASELOAD, lambda f: is_followed(reason, f)))
+    return tuple(Need(condition.words, bool(condition.holds(facts)[0])) for condition in conditions)
+
+
+def _why_not(reason: Reason, needs: tuple[Need, ...], worked: Worked) -> str:
+    failing = next((need.words for need in needs if not need.met), None)
+    if failing:
+        return SAID_OTHERWISE.get(failing) or f"Needs {failing}."
+    due, closes = reason.due(worked.facts)[0], closing(reason, worked.facts)[0]
+    if np.isnan(due):
+        return f"Nothing is due. {reason.due_rule}."
+    return f"It would be due on {_said(due, worked)}. {_closed_on(reason, closes, worked)}."
+
+
+SAID_OTHERWISE = {
+    RECORD: "The record is closed.",
+    CASELOAD: "Not on the caseload: no MOUD, OUD, long-term opioids or depression.",
+}
+
+
+def _closed_on(reason: Reason, closes: float, worked: Worked) -> str:
+    is_caseload = reason.follows is Follows.caseload and closes == worked.facts.caseload_until[0]
+    return f"{'Off the caseload from' if is_caseload else 'Closed from'} {_said(closes, worked)}"
+
+
+def _said(day: float, worked: Worked) -> str:
+    return day_words(c.day_of(day), worked.day)
+
+
+def _why(reason: Reason, stage: SimpleNamespace, day: date) -> str:
+    """The evidence, and the rule with its day put in."""
+    due_on = c.day_of(stage.due_on)
+    value, before = (None if np.isnan(v) else v for v in (stage.evidence_value, stage.evidence_before))
+    detail = detail_of(reason, value, before, c.day_of(stage.evidence_on), due_on, day)
+    return f"{detail}. Due on {day_words(due_on, day)}: {within_sentence(reason.due_rule)}."

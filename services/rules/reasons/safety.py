@@ -1,0 +1,60 @@
+"""Reasons about safety: self-harm answers, severe scores, overdoses."""
+
+from db.vocabulary import Role, Urgency
+from services.rules.criteria import coordination, scores
+from services.rules.reason import Evidence, Follows, Kind, Reason
+
+SAFETY: tuple[Reason, ...] = (
+    Reason(
+        key="suicide_risk_unreviewed",
+        title="Self-harm answer not reviewed",
+        question="Has a clinician reviewed this person's safety since the answer?",
+        urgency=Urgency.same_day,
+        owner=Role.care_manager,
+        on_list="Latest PHQ-9 item 9 of 1 or more, or latest C-SSRS screener moderate or high",
+        due_rule="The same day",
+        clears_when="A safety review is recorded on or after that day",
+        step="Reach the person today and record a safety review",
+        source="C-SSRS screener triage; PHQ-9 item 9 [K]",
+        detail="Self-harm answer {value} on {on}",
+        needs=(scores.has_self_harm_answer, scores.self_harm_is_not_reviewed),
+        due=scores.self_harm_on,
+        evidence=Evidence(Kind.screening, scores.self_harm_on, scores.self_harm_answer),
+        follows=Follows.safety,
+    ),
+    Reason(
+        key="severe_depression_unreviewed",
+        title="Severe depression score not followed up",
+        question="Has anyone spoken with this person since the severe score?",
+        urgency=Urgency.same_day,
+        owner=Role.care_manager,
+        on_list="Latest PHQ-9 of 20 or more",
+        due_rule="The day after the score",
+        clears_when="A contact, or a kept behavioural-health visit, after it",
+        step="Call today; arrange behavioural-health care and review safety",
+        source="PHQ-9 severity bands [K]",
+        detail="PHQ-9 {value} on {on}",
+        needs=(scores.is_severe, scores.severe_is_unanswered),
+        due=lambda f: f.phq9_on + 1,
+        evidence=Evidence(Kind.screening, lambda f: f.phq9_on, lambda f: f.phq9_total, lambda f: f.phq9_previous),
+        follows=Follows.safety,
+    ),
+    Reason(
+        key="overdose_follow_up",
+        title="Overdose not followed up",
+        question="Has anyone spoken with this person since the overdose?",
+        urgency=Urgency.same_day,
+        owner=Role.care_manager,
+        on_list="An overdose recorded in the last 30 days",
+        due_rule="2 days after the overdose",
+        clears_when="A contact or kept visit after it",
+        step="Reach the person, offer MOUD the same day, hand out naloxone, review safety",
+        source="Follow-up after an overdose within 2 days (clinic default)",
+        detail="Overdose on {on}",
+        needs=(coordination.has_overdose, coordination.overdose_is_unanswered),
+        due=lambda f: f.overdose_on + coordination.OVERDOSE_DUE,
+        closes=coordination.overdose_closes,
+        evidence=Evidence(Kind.event, lambda f: f.overdose_on),
+        follows=Follows.safety,
+    ),
+)

@@ -1,0 +1,80 @@
+"""Reasons while doses change: after the first dose, in a taper, after MOUD."""
+
+from db.vocabulary import Role, Urgency
+from services.rules.criteria import moud, opioids
+from services.rules.reason import Evidence, Follows, Kind, Reason
+
+TRANSITIONS: tuple[Reason, ...] = (
+    Reason(
+        key="withdrawal_check",
+        title="Withdrawal check due",
+        question="Is withdrawal under control after the first dose?",
+        urgency=Urgency.routine,
+        owner=Role.prescriber,
+        on_list="MOUD started, no withdrawal score since the third day",
+        due_rule="7 days after the first dose; until maintenance (day 90)",
+        clears_when="A COWS, SOWS or withdrawal level from the third day on",
+        step="Take a COWS or SOWS; adjust the dose with the prescriber",
+        source="COWS [W]; closing at day 90 is a clinic default",
+        detail="First dose {on}",
+        needs=(moud.is_enrolled, moud.is_started, moud.lacks_withdrawal_score),
+        due=lambda f: f.started_on + 7,
+        closes=lambda f: f.started_on + moud.MAINTENANCE_FROM,
+        evidence=Evidence(Kind.enrolment, lambda f: f.started_on),
+    ),
+    Reason(
+        key="taper_mood_check",
+        title="Mood check during taper",
+        question="How is mood since the dose was lowered?",
+        urgency=Urgency.this_week,
+        owner=Role.care_manager,
+        on_list="Tapering (declared, or seen in the supplies), no PHQ-9 since the last lower dose",
+        due_rule="14 days after the last lower dose; while the taper runs",
+        clears_when="A PHQ-9 on or after the day of the last lower dose",
+        step="Take a PHQ-9; ask about sleep, withdrawal and thoughts of self-harm",
+        source="Mental-health crises are more frequent during and after a taper [T] (clinic default)",
+        detail="Dose lowered on {on}, no PHQ-9 since",
+        needs=(opioids.is_tapering, opioids.mood_is_not_checked),
+        due=opioids.mood_check_due,
+        closes=opioids.mood_check_closes,
+        evidence=Evidence(Kind.supply, lambda f: f.taper_step_on),
+    ),
+    Reason(
+        key="fast_taper",
+        title="Fast taper",
+        question="Has a clinician reviewed how fast the dose falls?",
+        urgency=Urgency.this_week,
+        owner=Role.prescriber,
+        on_list=(
+            "The dose fell by more than 10 % in a week, or in 4 weeks after a year of opioids, and the next supply did "
+            "not undo it; not reviewed since"
+        ),
+        due_rule="The day of the lower dose",
+        clears_when="A safety or case review is recorded on or after that day; 28 days after it in any case",
+        step="Review the taper with the person: withdrawal, mood, pain, and what they want",
+        source="CDC 2022 [M]; harm after tapers [T]; closing after 28 days is a clinic default",
+        detail="Dose lowered fast on {on}, not reviewed since",
+        needs=(opioids.has_fast_step, opioids.fast_step_is_not_reviewed),
+        due=lambda f: f.fast_taper_on,
+        closes=opioids.fast_step_is_past,
+        evidence=Evidence(Kind.supply, lambda f: f.fast_taper_on),
+    ),
+    Reason(
+        key="post_moud_check",
+        title="Check after MOUD ended",
+        question="How is this person since MOUD ended?",
+        urgency=Urgency.routine,
+        owner=Role.care_manager,
+        on_list="Enrolment ended, none open: every active record for two years",
+        due_rule="2, 4, 8, 12, 26, 52 and 104 weeks after the end",
+        clears_when="A PHQ-9 or contact on or after the day of the check",
+        step="Call, take a PHQ-9, offer to restart MOUD, hand out naloxone",
+        source="Risk of overdose and depression persists after treatment ends [T] (clinic default)",
+        detail="MOUD ended on {on}",
+        needs=(moud.has_ended, moud.check_after_moud_is_to_come),
+        due=moud.check_after_moud_due,
+        closes=moud.checks_after_moud_close,
+        evidence=Evidence(Kind.enrolment, lambda f: f.moud_ended_on),
+        follows=Follows.own_scope,
+    ),
+)

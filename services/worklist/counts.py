@@ -1,0 +1,85 @@
+"""How many people wait, by urgency and by reason: the numbers above the worklist."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from db.vocabulary import Urgency
+from services.access.permissions import require
+from services.access.viewer import Viewer
+from services.due_items.refresh import version
+from services.worklist.filters import ITEMS, Asked, Choice
+
+MOST_KEPT = 500  # choices of people; a few numbers each
+_KEPT: dict[tuple, "Counts"] = {}
+
+
+@dataclass(frozen=True)
+class Counts:
+    by_urgency: dict[Urgency, int]  # each patient once, under the most urgent open reason
+    coming: int  # patients with a reason that opens within a week
+    by_reason: dict[str, int]  # a patient counts under every open reason
+
+    @property
+    def patients(self) -> int:
+        return sum(self.by_urgency.values())
+
+
+def remembered(session: Session, *, viewer: Viewer, today: date, choice: Choice) -> Counts:
+    """The same as `counts`, worked out once for each version of the facts. Only numbers are kept, under the viewer's
+    own scope; a search by name, or the people behind a figure, are counted anew each time."""
+    require(viewer, "see_worklist")
+    if choice.text or choice.among:
+        return counts(session, viewer=viewer, today=today, choice=choice)
+    key = (str(session.get_bind().url), version(session), viewer.clinics, viewer.staff, today, choice)
+    found = _KEPT.get(key)
+    if found is None:
+        found = counts(session, viewer=viewer, today=today, choice=choice)
+        if len(_KEPT) >= MOST_KEPT:
+            _KEPT.clear()
+        _KEPT[key] = found
+    return found
+
+
+def counts(session: Session, *, viewer: Viewer, today: date, choice: Choice) -> Counts:
+    """Patients per urgency and per reason. Each ignores its own filter: it says what another choice would give."""
+    require(viewer, "see_worklist")
+    open_now = Asked(viewer, today, replace(choice, is_coming=False))
+    coming = Asked(viewer, today, replace(choice, is_coming=True))
+    any_reason = Asked(viewer, today, replace(choice, reason=None))
+    return Counts(
+        by_urgency=_by_urgency(session, open_now),
+        coming=_patients(session, coming),
+        by_reason=_by_reason(session, any_reason),
+    )
+
+
+def _wanted(asked: Asked, item) -> sa.ColumnElement[bool]:
+    return sa.and_(asked.in_clinics(item), asked.chosen(item), asked.of_patients(item))
+
+
+def _by_urgency(session: Session, asked: Asked) -> dict[Urgency, int]:
+    item = ITEMS.alias("item").c
+    foremost = (
+        sa.select(sa.func.min(item.urgency).label("urgency"))
+        .where(_wanted(asked, item))
+        .group_by(item.patient)
+        .subquery("foremost")
+        .c
+    )
+    query = sa.select(foremost.urgency, sa.func.count()).group_by(foremost.urgency)
+    found = dict(tuple(row) for row in session.execute(query))
+    return {urgency: found.get(int(urgency), 0) for urgency in Urgency}
+
+
+def _patients(session: Session, asked: Asked) -> int:
+    item = ITEMS.alias("item").c
+    return session.execute(sa.select(sa.func.count(item.patient.distinct())).where(_wanted(asked, item))).scalar()
+
+
+def _by_reason(session: Session, asked: Asked) -> dict[str, int]:
+    item = ITEMS.alias("item").c
+    query = sa.select(item.reason, sa.func.count()).where(_wanted(asked, item))  # a patient has a reason open once
+    return dict(tuple(row) for row in session.execute(query.group_by(item.reason)))

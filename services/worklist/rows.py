@@ -1,0 +1,163 @@
+"""What a page says of its patients beside their place in the list: reasons, names, facts, scores and visits."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from db.tables import Appointment, Clinic, Patient, Screening, Staff
+from db.vocabulary import AppointmentKind, AppointmentStatus, Instrument, Urgency, label
+from services.access.viewer import in_scope
+from services.clinical.status import gap_days, moud_status
+from services.rules import catalogue as reasons
+from services.rules.wording import detail_of
+from services.worklist.filters import FACTS, ITEMS, Asked
+
+SERIES_LENGTH = 8  # the last scores that a small chart shows
+PHQ9_FAMILY = (Instrument.phq9, Instrument.phq9_teen)
+
+
+@dataclass(frozen=True)
+class OpenReason:
+    patient: int
+    key: str
+    title: str
+    urgency: Urgency
+    due_on: date
+    opens_on: date
+    closes_on: date
+    owner: str | None  # None: nobody is assigned
+    owner_id: int | None
+    owner_role: str
+    evidence_on: date | None
+    detail: str
+
+    @property
+    def acts(self) -> str:
+        """Who should act: the member of the care team, or the role while nobody is assigned."""
+        return self.owner or f"unassigned ({label(self.owner_role).lower()})"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One patient of a list. `about` is the row of patients, facts, clinic and care manager, by column name."""
+
+    patient: int
+    about: sa.RowMapping
+    reasons: tuple[OpenReason, ...]
+    phq9_series: tuple[float, ...]
+    next_visit_on: date | None
+
+    @property
+    def first(self) -> OpenReason:
+        return self.reasons[0]
+
+
+def listed(session: Session, asked: Asked, places: Sequence) -> list[Listed]:
+    """One row per place, in their order. Shows every open reason of the patient, those that meet the choice first."""
+    patients = [place.patient for place in places]
+    people, why = about(session, asked, patients), open_reasons(session, asked, patients)
+    series, visits = phq9_series(session, patients, asked.today), next_visits(session, patients, asked.today)
+    return [
+        Listed(patient, people[patient], tuple(why[patient]), tuple(series[patient]), visits.get(patient))
+        for patient in patients
+    ]
+
+
+def about(session: Session, asked: Asked, patients: Iterable[int]) -> dict[int, sa.RowMapping]:
+    """One row per patient of the viewer's clinics: name and number, clinic, care manager, facts, MOUD status."""
+    person, clinic, manager = Patient.__table__.c, Clinic.__table__.c, Staff.__table__.c
+    fact = FACTS.alias("fact")
+    query = (
+        sa.select(
+            person.id,
+            person.patient_id,
+            person.given_name,
+            person.family_name,
+            person.birth_date,
+            person.status,
+            clinic.name.label("clinic_name"),
+            manager.name.label("care_manager_name"),
+            moud_status(fact.c, asked.today).label("moud_status"),
+            gap_days(fact.c, asked.today).label("gap_days"),
+            *(column for column in fact.c if column.name not in ("patient", "clinic")),
+        )
+        .select_from(Patient.__table__)
+        .join(Clinic.__table__, clinic.id == person.clinic)
+        .outerjoin(Staff.__table__, manager.id == person.care_manager)
+        .outerjoin(fact, fact.c.patient == person.id)
+        .where(person.id.in_(list(patients)), in_scope(person.clinic, asked.viewer))
+    )
+    return {row.id: row._mapping for row in session.execute(query)}
+
+
+def open_reasons(
+    session: Session, asked: Asked, patients: Iterable[int], only_chosen: bool = False
+) -> dict[int, list[OpenReason]]:
+    """Per patient every reason that is open (or coming, when that was asked), in clinical order."""
+    item, staff = ITEMS.alias("item").c, Staff.__table__.c
+    chosen = asked.chosen(item)
+    query = (
+        sa.select(*item, staff.name.label("owner_name"))
+        .select_from(item.patient.table.outerjoin(Staff.__table__, staff.id == item.owner))
+        .where(item.patient.in_(list(patients)), in_scope(item.clinic, asked.viewer))
+        .where(chosen if only_chosen else asked.open_(item))
+        .order_by(item.patient, sa.case((chosen, 0), else_=1), item.urgency, item.due_on, item.reason)
+    )
+    found = defaultdict(list)
+    for row in session.execute(query):
+        found[row.patient].append(reason_of(row, asked.today))
+    return found
+
+
+def reason_of(row, today: date) -> OpenReason:
+    """`row`: a due item with its owner's name. The detail is worded for `today`."""
+    reason = reasons.by_key(row.reason)
+    return OpenReason(
+        row.patient,
+        row.reason,
+        reason.title,
+        Urgency(row.urgency),
+        row.due_on,
+        row.opens_on,
+        row.closes_on,
+        row.owner_name,
+        row.owner,
+        row.owner_role,
+        row.evidence_on,
+        detail_of(reason, row.evidence_value, row.evidence_before, row.evidence_on, row.due_on, today),
+    )
+
+
+def phq9_series(session: Session, patients: Iterable[int], today: date) -> dict[int, list[float]]:
+    """Per patient the last scored PHQ-9 totals of the version taken last, oldest first."""
+    score = Screening.__table__.c
+    rank = sa.func.row_number().over(partition_by=score.patient, order_by=[score.taken_on.desc(), score.id.desc()])
+    newest = (
+        sa.select(score.patient, score.instrument, score.total, rank.label("rank"))
+        .where(score.patient.in_(list(patients)), score.instrument.in_(PHQ9_FAMILY))
+        .where(score.total.is_not(None), score.taken_on <= today)
+        .subquery("newest")
+        .c
+    )
+    query = sa.select(*newest).where(newest.rank <= SERIES_LENGTH).order_by(newest.patient, newest.rank)
+    series, version = defaultdict(list), {}
+    for row in session.execute(query):
+        if version.setdefault(row.patient, row.instrument) == row.instrument:
+            series[row.patient].insert(0, row.total)
+    return series
+
+
+def next_visits(session: Session, patients: Iterable[int], today: date) -> dict[int, date]:
+    """Per patient the day of the next visit that is booked; a case review is not a visit."""
+    visit = Appointment.__table__.c
+    query = (
+        sa.select(visit.patient, sa.func.min(visit.starts_on))
+        .where(visit.patient.in_(list(patients)), visit.starts_on >= today)
+        .where(visit.status == AppointmentStatus.scheduled, visit.kind != AppointmentKind.case_review)
+        .group_by(visit.patient)
+    )
+    return dict(tuple(row) for row in session.execute(query))
