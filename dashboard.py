@@ -11,11 +11,12 @@ from pages.web.gate import Gate
 from pages.web.headers import Headers
 from pages.web.routes import ROUTES
 from pages.web.start import lifespan
+from pages.web.unavailable import Calm
 
 app = st.App(
     "pages/shell.py",
     lifespan=lifespan,
     routes=ROUTES,
-    middleware=[Middleware(Headers), Middleware(Gate)],
+    middleware=[Middleware(Headers), Middleware(Calm), Middleware(Gate)],
     on_script_error=faults.show,
 )

@@ -5,8 +5,8 @@ import traceback
 
 import typer
 
-from db.engine import said_plainly
 from db.problems import Problem
+from db.refusals import said_plainly
 from pages.commands import data, figures, reading, rules, thresholds, users
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)

@@ -9,11 +9,13 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from db.problems import Problem
+from db.problems import Problem, Unavailable
+from db.refusals import NOT_OPENED, said_plainly
 
 EMBEDDED = Path(__file__).resolve().parent.parent / "var" / "tandem.sqlite3"
-BUSY_AFTER = 30_000  # ms that a writer waits for another before it gives up
-NOT_OPENED = "The database file cannot be opened: check that its folder exists and is yours."
+SHORT = 5_000  # ms that a person is kept waiting for other writers before being told so
+LONG = 30_000  # ms that a command waits
+FOR_A_CONNECTION = 5  # seconds
 
 
 def database_url() -> str:
@@ -23,33 +25,59 @@ def database_url() -> str:
 @lru_cache
 def engine_for(url: str) -> sa.Engine:
     """The engine of a database URL; the same object for the same URL. An unusable URL is a Problem."""
-    kind = url.partition("+")[0].partition(":")[0]
-    if kind not in ("sqlite", "postgresql", "postgres"):
-        raise Problem("TANDEM_DATABASE_URL must start with sqlite:/// or postgresql://.")
-    if kind == "sqlite":
-        return _sqlite(sa.make_url(url))
-    server = sa.make_url("postgresql+psycopg:" + url.partition(":")[2])
-    return sa.create_engine(server, pool_pre_ping=True, hide_parameters=True)
+    return _new(url)
+
+
+@lru_cache
+def watching(url: str) -> sa.Engine:
+    """One connection beside all others, to ask whether the database answers however many wait for each other."""
+    return _new(url, pool_size=1, max_overflow=0)
 
 
 @contextmanager
 def another(engine: sa.Engine) -> Iterator[sa.Engine]:
     """A second engine for the same database that shares no connection with this one; gone at the end."""
-    own = engine_for.__wrapped__(engine.url.render_as_string(hide_password=False))
+    own = _new(engine.url.render_as_string(hide_password=False))
     try:
         yield own
     finally:
         own.dispose()
 
 
-def _sqlite(url: sa.URL) -> sa.Engine:
+def _new(url: str, **pool: int) -> sa.Engine:
+    kind = url.partition("+")[0].partition(":")[0]
+    if kind not in ("sqlite", "postgresql", "postgres"):
+        raise Problem("TANDEM_DATABASE_URL must start with sqlite:/// or postgresql://.")
+    pool["pool_timeout"] = FOR_A_CONNECTION
+    if kind == "sqlite":
+        return _sqlite(sa.make_url(url), pool)
+    server = sa.make_url("postgresql+psycopg:" + url.partition(":")[2])
+    engine = sa.create_engine(server, pool_pre_ping=True, hide_parameters=True, **pool)
+    sa.event.listen(engine, "connect", _short_patience)
+    sa.event.listen(engine, "begin", _own_patience)
+    return engine
+
+
+def _short_patience(connection, _record) -> None:
+    """Whoever waits longer for a lock is told so; a connection that stands still stands in everybody's way."""
+    connection.execute(f"SET lock_timeout = {SHORT}")
+    connection.commit()
+
+
+def _own_patience(connection) -> None:
+    patience = connection.get_execution_options().get("patience")
+    if patience is not None:
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(patience, 1)}")  # 0 would be for ever
+
+
+def _sqlite(url: sa.URL, pool: dict[str, int]) -> sa.Engine:
     in_memory = url.database in (None, "", ":memory:")
-    if not in_memory:
+    if in_memory:
+        pool = {"poolclass": sa.StaticPool}
+    else:
         _make_folder(Path(url.database).resolve().parent)
-    pool = sa.StaticPool if in_memory else sa.QueuePool
-    engine = sa.create_engine(
-        url, poolclass=pool, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": 30}
-    )
+        pool = {"poolclass": sa.QueuePool, **pool}
+    engine = sa.create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False}, **pool)
     sa.event.listen(engine, "connect", _settings)
     sa.event.listen(engine, "begin", _begin)
     return engine
@@ -59,14 +87,14 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Problem(NOT_OPENED) from error
+        raise Unavailable(NOT_OPENED) from error
 
 
 def _settings(connection, _record):
     connection.isolation_level = None  # BEGIN is ours: see _begin
     cursor = connection.cursor()
     for line in (
-        f"busy_timeout={BUSY_AFTER}",
+        f"busy_timeout={SHORT}",
         "foreign_keys=ON",
         "synchronous=FULL",
         "cache_size=-65536",
@@ -84,41 +112,25 @@ def _settings(connection, _record):
 
 def _begin(connection):
     """Writers take the lock at BEGIN: a deferred one fails half-way when two meet (measured: 97 % of them)."""
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if options.get("writes"):
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={options.get('patience', SHORT)}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
 @contextmanager
-def reading(engine: sa.Engine) -> Iterator[Session]:
-    with Session(engine) as session:
+def reading(engine: sa.Engine, *, is_one_moment: bool = False) -> Iterator[Session]:
+    """Several statements may see several moments on PostgreSQL, unless one is asked for; on SQLite it is always one."""
+    with said_plainly(), Session(engine) as session:
+        if is_one_moment and engine.dialect.name == "postgresql":
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         yield session
 
 
 @contextmanager
-def writing(engine: sa.Engine) -> Iterator[Session]:
-    """One transaction: committed as a whole at the end, or not at all."""
-    writer = engine.execution_options(writes=True)
+def writing(engine: sa.Engine, *, patience: int | None = None) -> Iterator[Session]:
+    """One transaction: committed as a whole at the end, or not at all. `patience`: ms to wait for other writers."""
+    options = {"writes": True} | ({} if patience is None else {"patience": patience})
+    writer = engine.execution_options(**options)
     with said_plainly(), Session(writer, expire_on_commit=False) as session, session.begin():
         yield session
-
-
-@contextmanager
-def said_plainly() -> Iterator[None]:
-    """The database's own refusals as one sentence each."""
-    try:
-        yield
-    except sa.exc.OperationalError as error:
-        cause = str(error.orig)
-        if "readonly" in cause:
-            raise Problem("The database is read-only here: nothing was written.") from error
-        if "locked" in cause:
-            raise Problem("The database is busy with another writer; nothing was written. Try again.") from error
-        if "unable to open" in cause:
-            raise Problem(NOT_OPENED) from error
-        if "connection" in cause and ("refused" in cause or "failed" in cause):
-            raise Problem("The database server does not answer at the address in TANDEM_DATABASE_URL.") from error
-        raise
-    except sa.exc.DatabaseError as error:
-        if "not a database" in str(error.orig):
-            raise Problem("The file named by TANDEM_DATABASE_URL is not a database.") from error
-        raise

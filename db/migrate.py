@@ -6,8 +6,9 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from db.engine import said_plainly
+from db.engine import LONG
 from db.problems import Problem
+from db.refusals import said_plainly
 
 
 def _config(connection: sa.Connection | None = None) -> Config:
@@ -41,5 +42,5 @@ def bring_up_to_date(engine: sa.Engine) -> None:
             f"This database was written by a newer Tandem (its version is {current}, the newest known here is "
             f"{newest()}): update Tandem, or point TANDEM_DATABASE_URL elsewhere. Nothing was changed."
         )
-    with said_plainly(), engine.execution_options(writes=True).begin() as connection:
+    with said_plainly(), engine.execution_options(writes=True, patience=LONG).begin() as connection:
         command.upgrade(_config(connection), "head")

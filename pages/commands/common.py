@@ -9,7 +9,7 @@ from typing import Annotated
 import sqlalchemy as sa
 import typer
 
-from db.engine import database_url, engine_for
+from db.engine import LONG, database_url, engine_for
 from db.migrate import bring_up_to_date
 from db.problems import Problem
 from db.tables import Clinic, Staff
@@ -25,11 +25,11 @@ Day = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], h
 
 
 def database() -> sa.Engine:
-    """The database, brought up to date."""
+    """The database, brought up to date. A command may wait longer for others than a page."""
     engine = engine_for(database_url())
     bring_up_to_date(engine)
     rebuild_what_is_stale(engine, say_runs)
-    return engine
+    return engine.execution_options(patience=LONG)
 
 
 def say(text: str) -> None:

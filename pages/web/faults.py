@@ -10,7 +10,7 @@ from traceback import extract_tb
 
 import streamlit as st
 
-from db.problems import Problem
+from db.problems import Problem, Unavailable
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DEEPEST = 4  # of our own lines in a log entry: the one that failed and those that led there
@@ -66,7 +66,9 @@ def _told(part: object) -> object:
 
 def show(error: Exception) -> bool:
     """What the page says instead of a traceback. A Problem is a sentence for people and is shown as it is."""
-    if isinstance(error, Problem):
+    if isinstance(error, Unavailable):
+        st.warning(f"{error.for_people} The reference is **{reference_of(error)}**.")
+    elif isinstance(error, Problem):
         st.warning(str(error))
     else:
         st.error(

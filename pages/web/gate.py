@@ -10,15 +10,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from db.engine import database_url, engine_for
+from db.problems import Problem
 from pages import clock
 from pages.web import cookie
+from pages.web.unavailable import NOT_PAGES
 from services.access import sessions
 from services.access.permissions import may
 from services.access.viewer import Viewer
 
 OPEN = frozenset({"/sign-in", "/sign-in/demo", "/sign-out", "/health", "/sign-in/style.css", "/sign-in/mark.svg"})
 CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check", "/auth/", "/oauth2callback")
-NOT_PAGES = ("/_stcore/", "/static/", "/media/", "/component/", "/app/static/")
 FIRST_PAGE = "/worklist"  # of those who may see it; the others' first page is "/"
 
 
@@ -91,8 +92,11 @@ async def _of_page_when_ended(data: bytes, token: str | None) -> bytes:
         return data  # Streamlit itself closes a socket that speaks nonsense
     if not told.rerun_script.fragment_id:
         return data
-    if await to_thread.run_sync(_viewer_acting, token, told.rerun_script.is_auto_rerun):
-        return data
+    try:
+        if await to_thread.run_sync(_viewer_acting, token, told.rerun_script.is_auto_rerun):
+            return data
+    except Problem:
+        pass  # the page's own run says it
     told.rerun_script.fragment_id = ""
     return told.SerializeToString()
 

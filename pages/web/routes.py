@@ -4,22 +4,21 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 import sqlalchemy as sa
-from anyio import to_thread
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from db.engine import database_url, engine_for, reading
+from db.engine import database_url, engine_for, reading, watching
 from db.problems import Problem
 from pages import clock
 from pages.web import cookie
 from pages.web.origin import is_same_site, is_this_machine, safe_next
+from pages.web.sign_in_queue import in_turn
+from pages.web.unavailable import TEMPLATES
 from services.access import demo_accounts, sessions, sign_in
 
 HERE = Path(__file__).parent
 LARGEST_FORM = 4_096  # bytes: a name, a password and a path; anybody may send here
-TEMPLATES = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
 ELSEWHERE = PlainTextResponse("This form was sent from another site, and nothing was done.", status_code=403)
 TOO_LARGE = PlainTextResponse("The form is too large.", status_code=413)
 
@@ -66,7 +65,7 @@ async def take_sign_in(request: Request) -> Response:
     if not is_same_site(request):
         return ELSEWHERE
     form = await _form(request)
-    return TOO_LARGE if form is None else await to_thread.run_sync(_take_sign_in, request, form)
+    return TOO_LARGE if form is None else await in_turn(_take_sign_in, request, form)
 
 
 def _take_sign_in(request: Request, form: dict[str, str]) -> Response:
@@ -94,7 +93,7 @@ async def take_demo_sign_in(request: Request) -> Response:
     if not is_this_machine(request):
         return PlainTextResponse("Demo sign-in works on the machine that runs Tandem only.", status_code=403)
     form = await _form(request)
-    return TOO_LARGE if form is None else await to_thread.run_sync(_take_demo_sign_in, request, form)
+    return TOO_LARGE if form is None else await in_turn(_take_demo_sign_in, request, form)
 
 
 def _take_demo_sign_in(request: Request, form: dict[str, str]) -> Response:
@@ -121,7 +120,7 @@ def take_sign_out(request: Request) -> Response:
 def health(request: Request) -> Response:
     """Whether the server answers and its database too; says nothing else, for anybody may ask."""
     try:
-        with reading(_engine()) as session:
+        with reading(watching(database_url())) as session:
             demo_accounts.is_demo(session)  # any small read
     except (sa.exc.SQLAlchemyError, Problem):
         return JSONResponse({"status": "the database does not answer"}, status_code=503)

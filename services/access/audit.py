@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from db.locks import Lock, take
 from db.tables import AuditEntry
-from services.access.locks import Turn, take
 from services.access.viewer import Viewer
 
 ENTRIES = AuditEntry.__table__
@@ -42,7 +42,7 @@ def record_unknown(session: Session, *, action: str, detail: dict | None = None,
 
 
 def _append(session, actor, role, action, patient, detail, now) -> None:
-    take(session, Turn.audit_chain)
+    take(session, Lock.audit_chain)
     before = session.execute(LAST_SEAL).scalar()
     written = json.dumps(detail or {}, sort_keys=True, ensure_ascii=False, default=str)
     row = {"at": _utc(now), "actor": actor, "role": role, "action": action, "patient": patient, "detail": written}

@@ -1,21 +1,28 @@
 """Signed-in browsers: a random token in the browser, its digest here, and the viewer it stands for."""
 
 import hashlib
+import logging
 import secrets
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from db.engine import reading, writing
+from db.problems import Unavailable
 from db.tables import Account, AccountClinic, SignInSession
 from db.vocabulary import Role
-from services.access import audit
+from services.access import audit, ended
 from services.access.viewer import Viewer
 
 IDLE_LIMIT = timedelta(minutes=60)  # a visit's length: long enough not to lose a form, short for a shared desk
 LONGEST = timedelta(hours=12)  # one working day, however busy the browser
 SEEN_EVERY = timedelta(minutes=1)  # one write a minute at most, not one a click
+FOR_SIGN_OUT = 1_000  # ms: the session ends at once anyway, only its record waits
+
+_log = logging.getLogger("tandem")
 
 _s, _a, _c = SignInSession.__table__.c, Account.__table__.c, AccountClinic.__table__.c
 
@@ -54,25 +61,30 @@ def viewer_of(session: Session, token: str | None, now: datetime) -> Viewer | No
 
 
 def seen(engine: sa.Engine, token: str | None, now: datetime) -> Viewer | None:
-    """Like viewer_of, and notes that the person is still here."""
+    """Like viewer_of, and notes that the person is still here, unless others write just now: nobody waits for that."""
     with reading(engine) as session:
         viewer, is_stale = _found(session, token, now)
     if is_stale:
-        with writing(engine) as session:
+        with suppress(Unavailable), writing(engine, patience=0) as session:
             session.execute(sa.update(SignInSession).where(_s.token_digest == _digest(token)).values(seen_at=now))
     return viewer
 
 
 def _found(session: Session, token: str | None, now: datetime) -> tuple[Viewer | None, bool]:
-    if not token:
+    if not token or ended.is_ended(session.get_bind(), _digest(token)):
         return None, False
-    bound = {"digest": _digest(token), "now": now, "idle_since": now - IDLE_LIMIT, "stale_before": now - SEEN_EVERY}
-    rows = session.execute(_VIEWER, bound).all()
-    if not rows:
-        return None, False
+    rows = session.execute(_VIEWER, _bound(_digest(token), now)).all()
+    return (_viewer(rows), bool(rows[0].is_stale)) if rows else (None, False)
+
+
+def _bound(digest: str, now: datetime) -> dict:
+    return {"digest": digest, "now": now, "idle_since": now - IDLE_LIMIT, "stale_before": now - SEEN_EVERY}
+
+
+def _viewer(rows: Sequence[sa.Row]) -> Viewer:
     one = rows[0]
     clinics = None if one.sees_every_clinic else frozenset(row.clinic for row in rows if row.clinic is not None)
-    viewer = Viewer(
+    return Viewer(
         one.username,
         one.name,
         Role(one.role),
@@ -81,17 +93,34 @@ def _found(session: Session, token: str | None, now: datetime) -> tuple[Viewer |
         one.id,
         sees_patients=bool(one.sees_patients),
     )
-    return viewer, bool(one.is_stale)
 
 
 def end(engine: sa.Engine, token: str | None, now: datetime) -> None:
-    """Sign out. A token that no longer stands for anybody is left alone."""
-    with writing(engine) as session:
-        viewer = viewer_of(session, token, now)
-        if viewer is None:
+    """Sign out, whatever the database says to that: from here on the token opens nothing. One that no longer stands
+    for anybody is left alone."""
+    if not token:
+        return
+    ended.remember(engine, _digest(token), now)
+    write_ended(engine)
+
+
+def write_ended(engine: sa.Engine) -> None:
+    """Write down the sign-outs that are not written yet; those that the database does not take stay remembered."""
+    for digest, at in ended.not_written(engine):
+        try:
+            with writing(engine, patience=FOR_SIGN_OUT) as session:
+                _end(session, digest, at)
+        except (Unavailable, sa.exc.SQLAlchemyError) as error:
+            _log.warning("A sign-out is not written yet", exc_info=error)
             return
-        session.execute(sa.delete(SignInSession).where(_s.token_digest == _digest(token)))
-        audit.record(session, viewer=viewer, action="sign_out", now=now)
+        ended.forget(engine, digest)
+
+
+def _end(session: Session, digest: str, at: datetime) -> None:
+    rows = session.execute(_VIEWER, _bound(digest, at)).all()
+    if rows:
+        session.execute(sa.delete(SignInSession).where(_s.token_digest == digest))
+        audit.record(session, viewer=_viewer(rows), action="sign_out", now=at)
 
 
 def end_all_of(session: Session, account: int) -> None:

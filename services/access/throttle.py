@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from db.locks import Lock, take
 from db.tables import SignInFailure
-from services.access.locks import Turn, take
 
 COUNTED_FOR = timedelta(hours=1)  # older failures are forgotten
 SHORTEST_WAIT = timedelta(seconds=15)
@@ -39,7 +39,7 @@ def wait(limit: Limit, failures: int) -> timedelta:
 
 def seconds_to_wait(session: Session, username: str, address: str, now: datetime) -> int:
     """0 when a try is allowed now; else whole seconds until one is. Others' tries wait until this one is counted."""
-    take(session, Turn.sign_in_tries)
+    take(session, Lock.sign_in_tries)
     known = {"username": name_key(username), "address": address}
     return max(_remaining(session, limit, known[limit.column], now) for limit in LIMITS)
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from db.bulk_copy import files_beside, put_file, put_text, room_beside
-from db.engine import another, reading, writing
+from db.engine import LONG, another, reading, writing
 from db.tables import DueItem, Patient
 from services.due_items.rebuild_workers import Mended, every_run
 from services.due_items.refresh import all_runs, mark_as_new, version
@@ -34,7 +34,7 @@ def rebuild(engine: sa.Engine, done: Callable[[int, int], None] | None = None) -
         engine.dispose()  # a copied process must not find an open SQLite file in its memory
         shares = [_share(ahead, engine, share, is_alone) for share in range(WORKERS)]
         own = ahead.enter_context(another(engine))
-        session = ahead.enter_context(writing(_unhindered(own)))
+        session = ahead.enter_context(writing(_unhindered(own), patience=LONG))
         _alone(session)
         ahead.enter_context(room_beside(engine))
         is_alone.set()
@@ -134,7 +134,7 @@ def _may_drop(session: Session) -> bool:
         with session.begin_nested():
             session.execute(sa.text(f"SET LOCAL lock_timeout = {READERS_LEAVE_WITHIN}"))
             session.execute(sa.text(f"LOCK TABLE {DueItem.__tablename__} IN ACCESS EXCLUSIVE MODE"))
-            session.execute(sa.text("SET LOCAL lock_timeout = DEFAULT"))
+            session.execute(sa.text(f"SET LOCAL lock_timeout = {LONG}"))
     except sa.exc.OperationalError:
         return False
     return True

@@ -13,7 +13,8 @@ from typing import Literal
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from db.engine import said_plainly
+from db.locks import Lock, take
+from db.refusals import said_plainly
 from db.vocabulary import BatchStatus
 from services.access.permissions import require
 from services.access.viewer import Viewer
@@ -26,8 +27,6 @@ from services.intake.matching import place
 from services.intake.rows import Incoming, Refused, Unfollowed
 from services.intake.staging import Progress, Stage, checked, pour
 from services.read_ahead import read_ahead
-
-IMPORT_LOCK = 7_261_002  # names imports among PostgreSQL's advisory locks: two never run at once
 
 
 def import_rows(
@@ -112,7 +111,7 @@ def _prepare(stage: Stage) -> None:
     stage.index(stage.reasons, "n")
     if stage.connection.dialect.name == "postgresql":
         stage.connection.exec_driver_sql("SET LOCAL enable_nestloop = off")  # it takes stacked checks for one row
-        stage.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(IMPORT_LOCK)))
+    take(stage.connection, Lock.imports, however_long=True)
 
 
 def _loaded(

@@ -14,8 +14,8 @@ from sqlmodel import Session
 
 from db.dialects import load_rows
 from db.engine import another, reading, writing
+from db.locks import Lock, take
 from db.tables import FigureCount, FigureMonth, Patient
-from services.access.locks import Turn, take
 from services.due_items.columns_read import Needed, columns_read
 from services.due_items.rebuild import WORKERS
 from services.due_items.refresh import as_known_on, version
@@ -131,7 +131,7 @@ def _of_metric(session: Session, metric: Metric, span: Span) -> Iterator[tuple]:
 
 
 def _keep(session: Session, counted: Counted, now: datetime) -> None:
-    take(session, Turn.figure_counts)
+    take(session, Lock.figure_counts)
     same = {"month": counted.month, "is_as_then": counted.span.is_as_then}
     for table in (COUNTS, MONTHS):
         session.execute(sa.delete(table).filter_by(**same))

@@ -1,0 +1,53 @@
+"""Writers take turns: each lock means one thing, and nobody waits longer for one than they can be told."""
+
+import re
+
+import pytest
+
+from db import engine as engines
+from db.engine import LONG, writing
+from db.locks import Lock, take
+from db.problems import Busy
+from tests.test_house import PRODUCT, named
+
+PLACE = "db/locks.py"
+
+
+def test_every_lock_is_named_once_and_in_one_place():
+    numbers = "|".join(f"{lock.value}|{lock.value:_}" for lock in Lock)
+    is_taken = re.compile(rf"pg_(try_)?advisory|{numbers}")
+    assert [named(file) for file in PRODUCT if is_taken.search(file.read_text())] == [PLACE]
+    assert len({lock.value for lock in Lock}) == len(Lock.__members__)
+
+
+@pytest.fixture
+def soon(monkeypatch):
+    """Patience that a test has, too; before the first connection of the engine."""
+    monkeypatch.setattr(engines, "SHORT", 100)
+
+
+def test_whoever_waits_too_long_for_another_writer_is_told(soon, engine):
+    with writing(engine) as first:
+        take(first, Lock.figure_counts)
+        with pytest.raises(Busy, match="busy with another writer; nothing was written"), writing(engine) as second:
+            take(second, Lock.figure_counts)
+
+
+@pytest.mark.parametrize("held", Lock)
+@pytest.mark.postgres
+def test_one_lock_holds_back_no_other(soon, postgres_engine, held):
+    with writing(postgres_engine) as first:
+        take(first, held)
+        with writing(postgres_engine) as second:
+            for lock in set(Lock) - {held}:
+                take(second, lock)
+
+
+@pytest.mark.postgres
+def test_patience_holds_for_its_own_transaction_only(soon, postgres_engine):
+    def patience(**options) -> str:
+        with writing(postgres_engine, **options) as session:
+            take(session, Lock.imports, however_long=True)
+            return session.connection().exec_driver_sql("SHOW lock_timeout").scalar_one()
+
+    assert [patience(), patience(patience=LONG), patience()] == ["100ms", "30s", "100ms"]
