@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from db.text import harmless
+
 PAGE = "page"  # the place in a list; another filter starts at the first page again
 
 
 def value_of(name: str, known: Mapping | Sequence | None = None) -> str | None:
     """The address's value, or None when it is blank or not among the known ones."""
-    value = st.query_params.get(name)
+    value = harmless(st.query_params.get(name) or "")
     return value if value and (known is None or value in known) else None
 
 

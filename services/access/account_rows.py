@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 
 from db.problems import Problem
 from db.tables import Account, AccountClinic
+from db.text import harmless, named
 from db.vocabulary import Role
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{1,63}")
@@ -23,7 +24,7 @@ def find(session: Session, username: str) -> Account:
     """The account with that username; an unknown one is a Problem."""
     account = session.exec(select(Account).where(Account.username == folded(username))).first()
     if account is None:
-        raise Problem(f"There is no account with the username {folded(username)}.")
+        raise Problem(f"There is no account with the username {harmless(folded(username))}.")
     return account
 
 
@@ -51,13 +52,14 @@ def store(
 ) -> Account:
     """A new account and its clinics, `clinics` None for every clinic. A username in use or unusable is a Problem."""
     _refuse_unusable(session, username)
-    if not name.strip():
+    name = named("The person's name", name).strip()
+    if not name:
         raise Problem("An account needs the person's name.")
     if sees_patients and role != Role.manager:
         raise Problem("Only a manager's account can be given the patients behind the figures; other roles say it.")
     account = Account(
         username=username,
-        name=name.strip(),
+        name=name,
         role=Role(role),
         password_hash=password_hash,
         staff=staff,

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from db.problems import Problem
 from db.tables import DueItem, Patient, ReasonAnswer
+from db.text import noted
 from db.vocabulary import Answer, NotApplicable, Urgency, label
 from services.access import audit
 from services.access.permissions import may, require
@@ -188,7 +189,7 @@ def _because(word: NotApplicable | str) -> NotApplicable:
 
 
 def _note(text: str) -> str | None:
-    text = text.strip()
+    text = noted("The note", text).strip()
     if len(text) > LONGEST_NOTE:
         raise Problem(f"A note has at most {LONGEST_NOTE} characters; this one has {len(text):,}.")
     return text or None

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from db.tables import ImportBatch
+from db.text import harmless
 from db.vocabulary import BatchStatus
 from services.access import audit
 from services.access.viewer import Viewer
@@ -59,7 +60,7 @@ def open_batch(session: Session, batch: Batch) -> int:
     """The number of a new row in the list of imports; its counts follow when it closes."""
     row = ImportBatch(
         source=batch.source,
-        files="\n".join(batch.files),
+        files="\n".join(map(harmless, batch.files)),
         status=BatchStatus.loaded,
         started_at=batch.now,
         finished_at=batch.now,

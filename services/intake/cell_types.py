@@ -1,6 +1,7 @@
 """How one cell's text becomes a value, or one sentence that says which value missed which limit.
 
-Each kind reads one text; what it returns goes into the database as it is (a day is its ISO text).
+Each kind reads one text, cleaned as `db.text` says; what it returns goes into the database as it is (a day is its ISO
+text).
 """
 
 import re
@@ -34,11 +35,6 @@ class Reading:
     month_first: bool = False
 
 
-def storable(text: str) -> str:
-    """The text without what no database here can hold: zero bytes and halves of characters."""
-    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
-
-
 def shown(text: str) -> str:
     """A cell in a sentence: whole, or its beginning."""
     return text if len(text) <= SHOWN_LIMIT else f"{text[:SHOWN_LIMIT]}…"
@@ -56,9 +52,14 @@ class Text:
     def read(self, name: str, text: str, _reading: Reading) -> str:
         if len(text) > self.limit:
             raise NotAccepted(f"{name} has {len(text)} characters, more than {self.limit}")
-        if text != storable(text):
-            raise NotAccepted(f"{name} holds a character that is no text")
         return text
+
+
+@dataclass(frozen=True)
+class Note(Text):
+    """A long text, which keeps its lines."""
+
+    limit: int = NOTE_LIMIT
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from db.problems import Problem
+from db.text import harmless
 from services.intake.cell_types import as_word
 from services.intake.columns import TARGETS
 from services.intake.csv_sources import UNREADABLE, Sheet, find
@@ -65,7 +66,7 @@ def layout_of(sheet: Sheet, mapping: Mapping = AS_WRITTEN) -> Layout:
         first = next((line for line in text if line.strip()), "")
     delimiter = max(DELIMITERS, key=first.count)
     written = next(csv.reader([first], delimiter=delimiter))
-    header = tuple(mapping.named(sheet.table, name.strip()) for name in written)
+    header = tuple(mapping.named(sheet.table, harmless(name).strip()) for name in written)
     header = tuple(as_word(name) if as_word(name) in TARGETS[sheet.table].known else name for name in header)
     _refuse_header(sheet, header)
     return Layout(sheet, encoding, delimiter, header)

@@ -16,7 +16,8 @@ OTHER_KINDS = (
     (b"\x1f\x8b", "a gzip"),
     (b"SQLite format 3", "a database"),
 )
-NOT_IN_TEXT = frozenset(range(0x20)) - {0x09, 0x0A, 0x0C, 0x0D}
+NOT_IN_TEXT = bytes(frozenset(range(0x20)) - {0x09, 0x0A, 0x0C, 0x0D})
+MOST_STRAYS, STRAY_SHARE = 3, 0.02  # of a text with a stray control character; other files hold many more
 
 
 def encoding_of(name: str, file: BinaryIO) -> str:
@@ -32,7 +33,7 @@ def encoding_of(name: str, file: BinaryIO) -> str:
             return encoding
     if encoding := _utf16_without_mark(head):
         return encoding
-    if NOT_IN_TEXT & set(head):
+    if len(head) - len(head.translate(None, NOT_IN_TEXT)) > max(MOST_STRAYS, STRAY_SHARE * len(head)):
         raise Problem(f"{name} is not a text file, so it cannot be CSV.")
     if len(head) == HEAD and not {0x0A, 0x0D} & set(head):
         raise Problem(f"The first line of {name} is longer than {HEAD // 1024} kB, so it cannot be a header.")

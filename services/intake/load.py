@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from db.locks import Lock, take
 from db.refusals import said_plainly
+from db.text import named
 from db.vocabulary import BatchStatus
 from services.access.permissions import require
 from services.access.viewer import Viewer
@@ -48,6 +49,7 @@ def import_rows(
     Any exception, also one that `progress` raises to cancel, leaves nothing written.
     """
     require(by, "import_data")
+    source = named("The name of the source", source).strip()
     batch = Batch(source, files, by, today, now, time.monotonic())
     progress = progress or (lambda rows, message: None)
     with _stage(engine) as stage:

@@ -6,7 +6,8 @@ What needs other rows (a patient nobody knows, a visit after death) is checked i
 import json
 from operator import itemgetter
 
-from services.intake.cell_types import NotAccepted, Reading
+from db.text import NoText, harmless, lines, one_line
+from services.intake.cell_types import NotAccepted, Note, Reading
 from services.intake.columns import Column, Target
 from services.intake.columns.spec import Row
 from services.intake.rows import Incoming
@@ -21,13 +22,20 @@ class Values(dict):
     def __init__(self, column: Column, reading: Reading):
         super().__init__({None: None, "": None})
         self._column, self._reading = column, reading
+        self._cleaned = lines if isinstance(column.kind, Note) else one_line
 
     def __missing__(self, text: str) -> object:
-        stripped = text.strip()
+        stripped = self._text_of(text).strip()
         value = self._column.kind.read(self._column.name, stripped, self._reading) if stripped else None
         if len(self) < REMEMBERED:
             self[text] = value
         return value
+
+    def _text_of(self, cell: str) -> str:
+        try:
+            return self._cleaned(cell)
+        except NoText as refusal:
+            raise NotAccepted(f"{self._column.name} holds a character that is no text ({refusal.number})") from refusal
 
 
 class Checked:
@@ -50,7 +58,7 @@ class Checked:
             row = {name: values[given(name)] for name, values in self._columns}
         except NotAccepted:
             return {}, self._everything_wrong(incoming)
-        if None in self._required(row):
+        if None in self._required(row) or _is_unfit(incoming.key):
             return {}, self._everything_wrong(incoming)
         return row, self._by_rules(row)
 
@@ -80,6 +88,8 @@ class Checked:
                 continue
             if value is None and name in self.target.required:
                 reasons.append(f"{name} is required and blank")
+        if _is_unfit(incoming.key):
+            reasons.append("The id holds white space or a character that is no text")
         return reasons
 
     def to_stage(self, row: Row, incoming: Incoming) -> tuple:
@@ -96,5 +106,10 @@ class Checked:
         return KEY_JOIN.join([part or "" for part in self._key_parts(row)])
 
     def _extra(self, values: dict[str, str | None]) -> str | None:
-        unknown = {name: values[name] for name in values if name not in self._known and values[name]}
+        unknown = {name: harmless(values[name]) for name in values if name not in self._known and values[name]}
         return json.dumps(unknown, sort_keys=True) if unknown else None
+
+
+def _is_unfit(key: str | None) -> bool:
+    """Of the source's own id."""
+    return key is not None and harmless(key) != key

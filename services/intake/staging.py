@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from db.dialects import load_rows
-from services.intake.cell_types import Reading, storable
+from db.text import harmless, storable
+from services.intake.cell_types import Reading
 from services.intake.columns import TARGETS, Target
 from services.intake.row_checks import Checked
 from services.intake.rows import Incoming, Refused, Unfollowed
@@ -135,13 +136,13 @@ def _check(checks: Checked, row: Incoming, n: int, chunk: Chunk) -> None:
     if reasons:
         chunk.refused.append(_refusal(row, reasons))
         return
-    text = row.text if "\0" not in row.text else storable(row.text)
+    text = storable(row.text)
     staged = chunk.staged.setdefault(row.table, [])
-    staged.append((n, row.file, row.line, text, *checks.to_stage(values, row)))
+    staged.append((n, harmless(row.file), row.line, text, *checks.to_stage(values, row)))
 
 
 def _refusal(row: Incoming | Refused, reasons: list[str]) -> tuple:
-    return row.table, row.file, row.line, storable(row.text), storable("\n".join(reasons))
+    return row.table, harmless(row.file), row.line, storable(row.text), "\n".join(map(harmless, reasons))
 
 
 def pour(stage: Stage, chunks: Iterable[Chunk], progress: Progress) -> None:

@@ -5,7 +5,8 @@ from collections import Counter
 import sqlalchemy as sa
 
 from db.tables import UnknownCode
-from services.intake.cell_types import TEXT_LIMIT, storable
+from db.text import harmless
+from services.intake.cell_types import TEXT_LIMIT
 from services.intake.rows import Unfollowed
 
 MOST_CODES = 10_000  # different codes kept of one batch, so that memory stays flat; further ones are counted together
@@ -21,12 +22,12 @@ class NotFollowed:
 
     def add(self, row: Unfollowed) -> None:
         """Counts one resource; past MOST_CODES codes all others are counted as one, so that memory stays flat."""
-        code = tuple(storable(text)[:TEXT_LIMIT] for text in (row.resource, row.system, row.code))
+        code = tuple(harmless(text)[:TEXT_LIMIT] for text in (row.resource, row.system, row.code))
         if code not in self.times and len(self.times) >= MOST_CODES:
             code = FURTHER
         self.times[code] += 1
         if row.display:  # one code comes with several displays: the first is kept
-            self.displays.setdefault(code, storable(row.display)[:TEXT_LIMIT])
+            self.displays.setdefault(code, harmless(row.display)[:TEXT_LIMIT])
 
     def keep(self, connection: sa.Connection, batch: int) -> None:
         """One row per code, with the batch."""

@@ -56,6 +56,17 @@ def test_an_unusable_username_is_refused(session, now, username):
         add(session, now, username=username)
 
 
+def test_a_name_is_kept_as_one_line_of_text(session, now):
+    add(session, now, name=" Ana\tMaría\u00a0\u200bRivera\n")
+    assert [account.name for account in accounts.everyone(session, by=OPERATOR)] == ["Ana María Rivera"]
+
+
+@pytest.mark.parametrize("sign", ["\0", "\x1b", "\u202e", "\ud800"])
+def test_a_name_with_a_character_that_is_no_text_is_refused(session, now, sign):
+    with pytest.raises(Problem, match="The person's name holds a character that is no text"):
+        add(session, now, name=f"Ana {sign}Rivera")
+
+
 def test_a_username_is_given_once_whatever_its_capitals(session, now):
     add(session, now)
     with pytest.raises(Problem, match=r"ana\.r is already in use"):

@@ -107,6 +107,15 @@ def test_a_reason_code_outside_the_vocabulary_is_refused(session):
         not_applicable(session, patient, reason=GAP, because="no idea", **when(session))
 
 
+def test_a_note_keeps_its_lines_and_holds_nothing_but_text(session):
+    patient = someone(session)
+    answer = {"reason": GAP, "until": TODAY + days(1)} | when(session)
+    with pytest.raises(Problem, match=r"The note holds a character that is no text \(U\+0001\)"):
+        acknowledge(session, patient, note="called\x01", **answer)
+    given = acknowledge(session, patient, note=" called\r\ntwice\f\u200b ", **answer)
+    assert session.scalar(sa.select(ReasonAnswer.note).where(ReasonAnswer.id == given)) == "called\ntwice"
+
+
 def test_a_note_has_a_longest_length(session):
     patient = someone(session)
     answer = {"reason": GAP, "until": TODAY + days(1), **when(session)}

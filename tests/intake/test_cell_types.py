@@ -85,8 +85,6 @@ def test_a_value_at_its_limit_passes(table, cells):
             "closed_on 1980-02-02 is before birth_date 1980-02-03",
         ),
         ("patients", {"given_name": "x" * 501}, "given_name has 501 characters, more than 500"),
-        ("patients", {"given_name": "a\0b"}, "given_name holds a character that is no text"),
-        ("patients", {"given_name": "a\ud800"}, "given_name holds a character that is no text"),
         ("events", {"on": "2026-11-23"}, "on 2026-11-23 is after today (2026-11-22)"),
         ("drug_tests", {"collected_on": "2026-12-01"}, "collected_on 2026-12-01 is after today (2026-11-22)"),
         (

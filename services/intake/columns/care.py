@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from db.tables import Appointment, Contact, Event, Referral, Treatment
 from db.vocabulary import AppointmentKind, AppointmentStatus, Component, ContactKind, EventKind
-from services.intake.cell_types import NOTE_LIMIT, Day, Moment, Reading, Text, Whole, Word
+from services.intake.cell_types import Day, Moment, Note, Reading, Text, Whole, Word
 from services.intake.columns.spec import PATIENT, Column, InOrder, Row, Split, Target
 
 BOOKED_AHEAD = 731  # days: two years; further is a slipped digit
@@ -56,7 +56,7 @@ CONTACTS = Target(
         Column("by", Text()),
         Column("minutes", Whole(0, MINUTES_OF_A_DAY)),
         Column("outcome", Text()),
-        Column("note", Text(NOTE_LIMIT)),
+        Column("note", Note()),
     ),
     stored=("on", "time", "kind", "by", "minutes", "outcome", "note"),
     key=("moment", "kind"),
