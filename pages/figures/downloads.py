@@ -1,12 +1,11 @@
 """Files of figures: a table as CSV, a chart as SVG or PNG. Each is recorded; one that could not be is not given out."""
 
 from collections.abc import Callable
-from io import BytesIO, StringIO
 
 import altair as alt
 import pandas as pd
 
-from pages.figures import charts
+from pages.figures import charts, drawing
 from pages.figures.selection import Chosen
 from services.worklist.csv_file import csv_of
 
@@ -37,16 +36,11 @@ def csv(chosen: Chosen, rows: pd.DataFrame) -> str:
 
 
 def svg(chart: alt.TopLevelMixin) -> str:
-    text = StringIO()
-    chart.save(text, format="svg")
-    return text.getvalue()
+    return drawing.svg(chart)
 
 
 def png(chart: alt.TopLevelMixin) -> bytes:
-    content = BytesIO()
-    drawn = chart.configure(**{**chart.config.to_dict(), "font": DRAWN_IN})
-    drawn.save(content, format="png", scale_factor=2)
-    return content.getvalue()
+    return drawing.png(chart.configure(**{**chart.config.to_dict(), "font": DRAWN_IN}))
 
 
 def alone(chart: alt.TopLevelMixin, finding: str, chosen: Chosen) -> alt.TopLevelMixin:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from io import StringIO
 from pathlib import Path
 
 import altair as alt
@@ -13,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from db.vocabulary import label
-from pages.figures import chart_frames, charts, groups, run_chart_words, targets, wording
+from pages.figures import chart_frames, charts, drawing, groups, run_chart_words, targets, wording
 from pages.parts.colours import on_paper
 from services.metrics.counting.by_group import is_share, unit_of
 from services.metrics.counting.periods import last_day
@@ -208,9 +207,7 @@ def found_in(course: Course) -> str:
 
 def _svg(chart: alt.TopLevelMixin, name: str, width: int = WHOLE) -> Markup:
     fitted = chart.properties(width=width, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
-    text = StringIO()
-    fitted.save(text, format="svg")
-    drawn = ADDRESS.sub("", text.getvalue())
+    drawn = ADDRESS.sub("", drawing.svg(fitted))
     return Markup('<div class="chart" role="img" aria-label="{}">').format(name) + Markup(drawn + "</div>")
 
 

@@ -11,6 +11,7 @@ from anyio import to_thread
 
 from db.engine import database_url, engine_for
 from db.migrate import bring_up_to_date
+from pages.web import download_answers
 from pages.web.faults import scrub_logs
 from services.due_items.rebuild import rebuild_what_is_stale
 
@@ -21,6 +22,7 @@ OURS = ("services", "pages.parts", "pages.figures")
 @asynccontextmanager
 async def lifespan(app: object) -> AsyncIterator[None]:
     scrub_logs()
+    download_answers.install()
     await to_thread.run_sync(_ready, engine_for(database_url()))
     _import_everything()
     # Streamlit collects garbage after every run: 90 ms over the modules' own objects unless they are set aside.
