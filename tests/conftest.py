@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from sqlmodel import Session
 
 from db.engine import engine_for
-from db.migrate import bring_up_to_date
+from services.due_items.upgrade import bring_up_to_date
 from tests.postgres import Server, in_memory_folder
 
 BACKENDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))

@@ -2,7 +2,7 @@
 
 from db.tables.access import Account, AccountClinic, AuditEntry, Setting, SignInFailure, SignInSession
 from db.tables.answers import ReasonAnswer, ThresholdSetting
-from db.tables.derived import FOREVER, DueItem, PatientFacts, ScoreTag
+from db.tables.derived import DERIVED, FOREVER, DueItem, ScoreTag
 from db.tables.events import (
     EVENT_TABLES,
     ITEMS,
@@ -24,6 +24,7 @@ from db.tables.intake import ImportBatch, RejectedRow, UnknownCode
 from db.tables.people import Clinic, Patient, Staff
 
 __all__ = [
+    "DERIVED",
     "EVENT_TABLES",
     "FOREVER",
     "ITEMS",
@@ -47,7 +48,6 @@ __all__ = [
     "MoudEpisode",
     "Patient",
     "PatientCondition",
-    "PatientFacts",
     "ReasonAnswer",
     "Referral",
     "RejectedRow",

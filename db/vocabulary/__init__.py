@@ -30,6 +30,7 @@ from db.vocabulary.medication import (
 )
 from db.vocabulary.people import PatientStatus, Role, Sex
 from db.vocabulary.scores import CameFirst, Confounder, Instrument, Mode, Scoring
+from db.vocabulary.settings import SettingKey
 
 __all__ = [
     "Answer",
@@ -59,6 +60,7 @@ __all__ = [
     "Role",
     "Scoring",
     "Setting",
+    "SettingKey",
     "Sex",
     "SupplySource",
     "TestResult",

@@ -10,11 +10,10 @@ import sqlalchemy as sa
 import typer
 
 from db.engine import LONG, database_url, engine_for
-from db.migrate import bring_up_to_date
 from db.problems import Problem
 from db.tables import Clinic, Staff
 from services.access.viewer import Viewer
-from services.due_items.rebuild import rebuild_what_is_stale
+from services.due_items.upgrade import bring_up_to_date, work_out_what_is_stale
 
 OPERATOR = Viewer.operator()
 CALLED = {Clinic: "clinic", Staff: "member of staff"}
@@ -28,7 +27,7 @@ def database() -> sa.Engine:
     """The database, brought up to date. A command may wait longer for others than a page."""
     engine = engine_for(database_url())
     bring_up_to_date(engine)
-    rebuild_what_is_stale(engine, say_runs)
+    work_out_what_is_stale(engine, say_runs)
     return engine.execution_options(patience=LONG)
 
 

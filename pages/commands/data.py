@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 from db.engine import database_url, engine_for, reading, writing
-from db.migrate import bring_up_to_date, newest, version_of
+from db.migrate import newest, version_of
 from db.problems import Problem
 from pages.clock import now, today
 from pages.commands.common import OPERATOR, AsCsv, AsJson, database, print_rows, say, say_runs
@@ -18,7 +18,7 @@ from services import demo as demo_clinic
 from services.access import audit
 from services.due_items import differences
 from services.due_items.rebuild import rebuild as work_everyone_out
-from services.due_items.rebuild import rebuild_what_is_stale
+from services.due_items.upgrade import bring_up_to_date, work_out_what_is_stale
 from services.intake import batches
 from services.intake import mapping as mappings
 from services.intake.load import Counts, import_rows
@@ -33,7 +33,7 @@ def migrate() -> None:
     engine = engine_for(database_url())
     before = version_of(engine)
     bring_up_to_date(engine)
-    rebuild_what_is_stale(engine, say_runs)
+    work_out_what_is_stale(engine, say_runs)
     say(f"The database is at version {newest()}{' already' if before == newest() else ''}.")
 
 

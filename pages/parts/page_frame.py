@@ -12,6 +12,7 @@ import streamlit as st
 from db.engine import database_url, engine_for, reading, writing
 from db.vocabulary import label
 from pages import clock
+from pages.parts import upgrade_notice
 from pages.web.cookie import NAME
 from services.access import audit, demo_accounts, sessions
 from services.access.permissions import Refused, require
@@ -51,6 +52,7 @@ def begin(title: str, permission: str | None = None) -> Look:
     _header(look)
     if permission is not None:
         _refuse_unless_allowed(look, title, permission)
+    upgrade_notice.show(permission)
     return look
 
 

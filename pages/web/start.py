@@ -6,14 +6,12 @@ import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import sqlalchemy as sa
 from anyio import to_thread
 
 from db.engine import database_url, engine_for
-from db.migrate import bring_up_to_date
-from pages.web import download_answers
+from pages.web import download_answers, working_out
 from pages.web.faults import scrub_logs
-from services.due_items.rebuild import rebuild_what_is_stale
+from services.due_items.upgrade import bring_up_to_date
 
 HEAVY = ("pandas", "pyarrow", "altair", "streamlit.elements.arrow", "streamlit.elements.vega_charts")
 OURS = ("services", "pages.parts", "pages.figures")
@@ -23,17 +21,15 @@ OURS = ("services", "pages.parts", "pages.figures")
 async def lifespan(app: object) -> AsyncIterator[None]:
     scrub_logs()
     download_answers.install()
-    await to_thread.run_sync(_ready, engine_for(database_url()))
+    engine = engine_for(database_url())
+    await to_thread.run_sync(bring_up_to_date, engine)
+    await to_thread.run_sync(working_out.begin, engine)
     _import_everything()
     # Streamlit collects garbage after every run: 90 ms over the modules' own objects unless they are set aside.
     gc.collect()
     gc.freeze()
     yield
-
-
-def _ready(engine: sa.Engine) -> None:
-    bring_up_to_date(engine)
-    rebuild_what_is_stale(engine)
+    working_out.end()
 
 
 def _import_everything() -> None:

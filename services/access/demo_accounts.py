@@ -6,13 +6,11 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from db.tables import Account, Setting
-from db.vocabulary import Role, label
+from db.vocabulary import Role, SettingKey, label
 from services.access import audit, passwords
 from services.access.account_rows import store
 from services.access.permissions import CARE_TEAM
 from services.access.viewer import Viewer
-
-MARK = "demo"  # the settings key that says "yes" in a database of invented people
 
 NAMES = {
     Role.care_manager: "Dana Whitfield",
@@ -30,7 +28,7 @@ AT_CLINICS = CARE_TEAM - {Role.psychiatric_consultant} | {Role.front_desk}  # th
 
 def is_demo(session: Session) -> bool:
     """Whether the database was filled by the demo clinic: only there may demo accounts open."""
-    return session.exec(select(Setting.value).where(Setting.key == MARK)).first() == "yes"
+    return session.exec(select(Setting.value).where(Setting.key == SettingKey.demo)).first() == "yes"
 
 
 def add_demo_accounts(
@@ -45,7 +43,7 @@ def add_demo_accounts(
     `clinics`: where the care team works. `staff`: for a role, the member of the care team (id, name) it stands for.
     """
     clinics = sorted(set(clinics))
-    session.merge(Setting(key=MARK, value="yes"))
+    session.merge(Setting(key=SettingKey.demo, value="yes"))
     for role, name in NAMES.items():
         member, name = (staff or {}).get(role, (None, name))
         store(

@@ -1,10 +1,16 @@
-"""The numbers an organisation may set for itself (⚙): default, limits, unit, meaning and source of each, as rows."""
+"""The numbers an organisation may set for itself (⚙), declared once: default, limits, unit, meaning and source."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+DEFAULT = "clinic default"
 
 
 @dataclass(frozen=True)
 class Threshold:
+    """One row of the declaration, as people read it."""
+
     name: str
     default: float
     low: float
@@ -14,47 +20,56 @@ class Threshold:
     source: str
 
 
-DEFAULT = "clinic default"
-THRESHOLDS = (
-    Threshold(
-        "phq9_positive_again", 28, 7, 84, "days", "PHQ-9 due after a score of 10 or more", "at least monthly [A]"
-    ),
-    Threshold("phq9_mild_again", 56, 14, 168, "days", "PHQ-9 due after a score of 5 to 9", DEFAULT),
-    Threshold("phq9_minimal_again", 84, 28, 365, "days", "PHQ-9 due after a score below 5", DEFAULT),
-    Threshold("phq9_taper_again", 14, 7, 56, "days", "PHQ-9 due while tapering or after MOUD ended", DEFAULT),
-    Threshold("gad7_positive_again", 28, 7, 84, "days", "GAD-7 due after a score of 10 or more", DEFAULT),
-    Threshold("contact_active", 14, 3, 56, "days", "between contacts in the active phase", DEFAULT),
-    Threshold("contact_stable", 28, 7, 84, "days", "between contacts while stable", "contact within 4 weeks [B]"),
-    Threshold(
-        "confounded_look_back", 28, 14, 56, "days", "a change of MOUD or opioids confounds a score", "[D] (derived)"
-    ),
-    Threshold("confounded_gap", 8, 3, 31, "days", "a MOUD gap this long confounds a score", "[N] (derived)"),
-    Threshold("confounded_gap_lasts", 56, 28, 365, "days", "a gap that still runs confounds a score for", DEFAULT),
-    Threshold("confounded_around", 7, 1, 28, "days", "a withdrawal score this near confounds a score", DEFAULT),
-    Threshold(
-        "repeat_after_change", 28, 14, 56, "days", "from the change that tags a score to its repeat", "[D] (derived)"
-    ),
-    Threshold("repeat_after_score", 14, 7, 28, "days", "from a tagged score to its repeat, at least", DEFAULT),
-    Threshold("index_waits", 56, 28, 112, "days", "a tagged score waits for an untagged one as index", DEFAULT),
-    Threshold("methadone_assess_from", 3, 1, 5, "missed days", "methadone: assess before dosing", DEFAULT),
-    Threshold("taper_reduction", 15, 5, 50, "%", "a mean dose this far below the earlier one is a taper", "[T]"),
-    Threshold("taper_apart", 60, 30, 120, "days", "between the two months of doses that are compared", "[T]"),
-    Threshold("fast_taper_week", 10, 5, 50, "% per week", "a dose that falls faster is a fast taper", "CDC 2022 [M]"),
-    Threshold("fast_taper_month", 10, 5, 50, "% per 4 weeks", "the same, after a year of opioids", "CDC 2022 [M]"),
-    Threshold("acknowledge_same_day", 1, 1, 2, "days", "a same-day reason may be acknowledged for", DEFAULT),
-    Threshold("acknowledge_this_week", 7, 1, 14, "days", "a this-week reason may be acknowledged for", DEFAULT),
-    Threshold("acknowledge_routine", 28, 1, 84, "days", "a routine reason may be acknowledged for", DEFAULT),
-)
-BY_NAME = {threshold.name: threshold for threshold in THRESHOLDS}
+def _limit(default: float, low: float, high: float, unit: str, meaning: str, source: str = DEFAULT) -> Any:
+    return field(default=default, metadata={"threshold": (low, high, unit, meaning, source)})
 
 
+@dataclass(frozen=True)
 class Limits:
     """The thresholds in force: the defaults, and what the organisation has set instead."""
 
-    def __init__(self, **changed: float):
-        self.changed = {name: value for name, value in changed.items() if value != BY_NAME[name].default}
-        for threshold in THRESHOLDS:
-            setattr(self, threshold.name, changed.get(threshold.name, threshold.default))
+    phq9_positive_again: float = _limit(
+        28, 7, 84, "days", "PHQ-9 due after a score of 10 or more", "at least monthly [A]"
+    )
+    phq9_mild_again: float = _limit(56, 14, 168, "days", "PHQ-9 due after a score of 5 to 9")
+    phq9_minimal_again: float = _limit(84, 28, 365, "days", "PHQ-9 due after a score below 5")
+    phq9_taper_again: float = _limit(14, 7, 56, "days", "PHQ-9 due while tapering or after MOUD ended")
+    gad7_positive_again: float = _limit(28, 7, 84, "days", "GAD-7 due after a score of 10 or more")
+    contact_active: float = _limit(14, 3, 56, "days", "between contacts in the active phase")
+    contact_stable: float = _limit(28, 7, 84, "days", "between contacts while stable", "contact within 4 weeks [B]")
+    confounded_look_back: float = _limit(
+        28, 14, 56, "days", "a change of MOUD or opioids confounds a score", "[D] (derived)"
+    )
+    confounded_gap: float = _limit(8, 3, 31, "days", "a MOUD gap this long confounds a score", "[N] (derived)")
+    confounded_gap_lasts: float = _limit(56, 28, 365, "days", "a gap that still runs confounds a score for")
+    confounded_around: float = _limit(7, 1, 28, "days", "a withdrawal score this near confounds a score")
+    repeat_after_change: float = _limit(
+        28, 14, 56, "days", "from the change that tags a score to its repeat", "[D] (derived)"
+    )
+    repeat_after_score: float = _limit(14, 7, 28, "days", "from a tagged score to its repeat, at least")
+    index_waits: float = _limit(56, 28, 112, "days", "a tagged score waits for an untagged one as index")
+    methadone_assess_from: float = _limit(3, 1, 5, "missed days", "methadone: assess before dosing")
+    taper_reduction: float = _limit(15, 5, 50, "%", "a mean dose this far below the earlier one is a taper", "[T]")
+    taper_apart: float = _limit(60, 30, 120, "days", "between the two months of doses that are compared", "[T]")
+    fast_taper_week: float = _limit(10, 5, 50, "% per week", "a dose that falls faster is a fast taper", "CDC 2022 [M]")
+    fast_taper_month: float = _limit(10, 5, 50, "% per 4 weeks", "the same, after a year of opioids", "CDC 2022 [M]")
+    acknowledge_same_day: float = _limit(1, 1, 2, "days", "a same-day reason may be acknowledged for")
+    acknowledge_this_week: float = _limit(7, 1, 14, "days", "a this-week reason may be acknowledged for")
+    acknowledge_routine: float = _limit(28, 1, 84, "days", "a routine reason may be acknowledged for")
+
+    @property
+    def changed(self) -> dict[str, float]:
+        """What differs from the defaults, by name."""
+        values = ((row, getattr(self, row.name)) for row in THRESHOLDS)
+        return {row.name: value for row, value in values if value != row.default}
 
 
+def _declared() -> Iterator[Threshold]:
+    for one in fields(Limits):
+        low, high, unit, meaning, source = one.metadata["threshold"]
+        yield Threshold(one.name, one.default, low, high, unit, meaning, source)
+
+
+THRESHOLDS: tuple[Threshold, ...] = tuple(_declared())
+BY_NAME = {threshold.name: threshold for threshold in THRESHOLDS}
 DEFAULTS = Limits()

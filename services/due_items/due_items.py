@@ -7,8 +7,8 @@ import numpy as np
 from db.vocabulary import Role, Urgency
 from services.arrays.columns import FOREVER, NOT_RECORDED, Array, earliest_of, known, when
 from services.due_items.answers_applied import answered
+from services.facts.declaration import Facts
 from services.facts.events import History
-from services.facts.work_out import Facts
 from services.rules.catalogue import REASONS
 from services.rules.reason import Follows, Reason
 

@@ -11,11 +11,13 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from db.bulk_copy import files_beside, put_file, put_text, room_beside
-from db.engine import LONG, another, reading, writing
+from db.engine import LONG, another, writing
 from db.tables import DueItem, Patient
 from services.due_items.rebuild_workers import Mended, every_run
 from services.due_items.refresh import all_runs, mark_as_new, version
+from services.due_items.rules_version import mark_as_current
 from services.due_items.store import DERIVED, is_nothing_kept, remove_each
+from services.facts.thresholds_in_force import limits_in_force
 from services.read_ahead import read_ahead
 
 WORKERS = min(max(os.cpu_count() or 1, 1), 8)  # SQLite takes ten files beside its own
@@ -41,14 +43,6 @@ def rebuild(engine: sa.Engine, done: Callable[[int, int], None] | None = None) -
         return _mend(session, shares, done)
 
 
-def rebuild_what_is_stale(engine: sa.Engine, done: Callable[[int, int], None] | None = None) -> None:
-    """After a migration that changed what is worked out: everyone, once."""
-    with reading(engine) as session:
-        is_stale = version(session) is None and bool(all_runs(session))
-    if is_stale:
-        rebuild(engine, done)
-
-
 def _share(ahead: ExitStack, engine: sa.Engine, share: int, is_alone: Event) -> Iterator[Mended]:
     """A process of its own that waits until nobody else may write."""
     runs = read_ahead(every_run(engine, share, WORKERS, is_alone))
@@ -71,6 +65,7 @@ def _mend(session: Session, shares: list[Iterator[Mended]], done: Callable[[int,
         _put_files(session, differed, is_replacing=not is_first_time)
     if differed or version(session) is None:
         mark_as_new(session)
+    mark_as_current(session, limits_in_force(session))
     return differed
 
 

@@ -9,11 +9,13 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from db.dialects import Prepared
-from db.tables import FOREVER, Patient, Setting
+from db.settings import keep, kept
+from db.tables import FOREVER, Patient
+from db.vocabulary import SettingKey
 from services.clinical.thresholds import Limits
 from services.due_items.columns_read import EVERYTHING, Needed
 from services.due_items.due_items import due_items
+from services.due_items.rules_version import mark_as_current
 from services.due_items.store import DERIVED, Columns, add, columns_to_keep, replace, rows_to_keep
 from services.facts.events import read
 from services.facts.thresholds_in_force import limits_in_force
@@ -21,9 +23,6 @@ from services.facts.work_out import work_out
 
 CHUNK = 5_000  # patients a statement: keeps memory flat, large enough that set-based pays
 NEAR = 60  # ids apart at which two touched patients share a run: working out so many more costs as much as a new run
-
-SETTINGS = Setting.__table__
-VERSION = "followup_version"  # the settings key
 
 
 def refresh(
@@ -41,23 +40,17 @@ def refresh(
             done(so_far, len(runs))
     if runs:
         mark_as_new(session)
-
-
-_SET_VERSION = Prepared(
-    sa.text(
-        f"INSERT INTO {SETTINGS.name} (key, value) VALUES (:key, :version) "
-        "ON CONFLICT (key) DO UPDATE SET value = excluded.value"
-    )
-)
+    if patients is None:
+        mark_as_current(session, limits)
 
 
 def mark_as_new(session: Session) -> None:
-    _SET_VERSION.run(session.connection(), {"key": VERSION, "version": uuid4().hex})
+    keep(session, SettingKey.due_items_version, uuid4().hex)
 
 
 def version(session: Session) -> str | None:
     """Changes with every refresh: what was counted under one version holds while it stays."""
-    return session.execute(sa.select(Setting.value).where(Setting.key == VERSION)).scalar()
+    return kept(session, SettingKey.due_items_version)
 
 
 def all_runs(session: Session) -> list[tuple[int, int]]:

@@ -11,14 +11,15 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Session
 
 from db.dialects import Prepared, in_one_go, load_few, load_rows
-from db.tables import DueItem, PatientFacts, ScoreTag
+from db.tables import DueItem, ScoreTag
 from db.vocabulary import Role
 from services.arrays.columns import FOREVER, Array, Words, day_of, number_of, places_of
 from services.arrays.scope import in_run
-from services.facts.work_out import Facts
+from services.facts.declaration import Facts
+from services.facts.table import PATIENT_FACTS
 from services.rules.catalogue import REASONS
 
-FACTS, ITEMS, TAGS = PatientFacts.__table__, DueItem.__table__, ScoreTag.__table__
+FACTS, ITEMS, TAGS = PATIENT_FACTS, DueItem.__table__, ScoreTag.__table__
 DERIVED = (ITEMS, TAGS, FACTS)
 
 FEW = 50  # values, or patients, that cost less one by one

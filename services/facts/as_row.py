@@ -7,12 +7,12 @@ import numpy as np
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from db.tables import PatientFacts
 from services.arrays.columns import FOREVER, Words, day_of
 from services.clinical.status import gap_days, moud_status
-from services.facts.work_out import Facts
+from services.facts.declaration import Facts
+from services.facts.table import PATIENT_FACTS
 
-FACTS = PatientFacts.__table__.c
+FACTS = PATIENT_FACTS.c
 
 
 def as_row(session: Session, facts: Facts, day: date) -> dict[str, object]:

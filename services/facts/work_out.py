@@ -3,7 +3,7 @@
 import numpy as np
 
 from db.vocabulary import MOUD_MEDICATIONS, PatientStatus
-from services.arrays.columns import FOREVER, NOT_RECORDED, Array, Rows, Words, known, latest_of, when
+from services.arrays.columns import FOREVER, NOT_RECORDED, Array, Words, known, latest_of, when
 from services.clinical.coverage import by_day, covered
 from services.clinical.episodes import first_doses
 from services.clinical.thresholds import Limits
@@ -20,23 +20,12 @@ from services.facts import (
 )
 from services.facts import diagnoses as context
 from services.facts.came_first import came_first
+from services.facts.declaration import Facts
 from services.facts.events import History
 from services.facts.withdrawal_tags import tagged_scores, tags_to_keep
 
 FOLLOWED_AFTER_MOUD = 90  # days after an enrolment ended that a patient stays on the caseload
 FOLLOWED_AFTER_OPIOIDS = 30  # days after the last covered day of long-term opioid therapy
-
-
-class Facts:
-    """The columns of patient_facts by name, an array each, with the thresholds they were worked out under."""
-
-    def __init__(self, columns: dict[str, Array | Words], tags: Rows, limits: Limits):
-        self.columns, self.tags, self.limits = columns, tags, limits
-        self.__dict__.update(columns)
-
-    def __getattr__(self, name: str):
-        """Only for a name that is no column."""
-        raise AttributeError(name)
 
 
 def work_out(history: History, limits: Limits) -> Facts:
@@ -89,7 +78,7 @@ def work_out(history: History, limits: Limits) -> Facts:
     oud_diagnosed_on = context.oud_diagnosed_on(diagnoses, facts["oud_on"])
     facts |= retention.cascade(oud_diagnosed_on, episodes, moud_spans, moud_days, visit)
     facts |= _until(facts)
-    return Facts(facts, tags_to_keep(tagged, indexes), limits)
+    return Facts(**facts, tags=tags_to_keep(tagged, indexes), limits=limits)
 
 
 def _is_active(history: History) -> Array:

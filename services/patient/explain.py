@@ -18,9 +18,10 @@ from services.arrays import columns as c
 from services.due_items.answers_applied import Items, answered
 from services.due_items.due_items import closing, due_items, is_followed
 from services.facts.as_row import as_row
+from services.facts.declaration import Facts
 from services.facts.events import History, read
 from services.facts.thresholds_in_force import limits_in_force
-from services.facts.work_out import Facts, work_out
+from services.facts.work_out import work_out
 from services.rules.catalogue import REASONS
 from services.rules.evidence import EvidenceRow, evidence_rows
 from services.rules.reason import Criterion, Follows, Reason

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from db.vocabulary import Role, Urgency
 from services.arrays.columns import Array
-from services.facts.work_out import Facts
+from services.facts.declaration import Facts
 
 OfFacts = Callable[[Facts], Array]
 

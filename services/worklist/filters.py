@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from db.tables import DueItem, Patient, PatientFacts
+from db.tables import DueItem, Patient
 from db.vocabulary import Urgency
 from services.access.viewer import Viewer, in_scope
+from services.facts.table import PATIENT_FACTS
 
 # lives as long as the transaction in which the list is read
 PEOPLE = sa.Table(
@@ -18,7 +19,7 @@ PEOPLE = sa.Table(
 COMING_WITHIN = timedelta(days=7)  # "coming": opens after today, up to a week from today
 MINE, UNASSIGNED = "mine", "unassigned"
 
-ITEMS, FACTS, PATIENTS = DueItem.__table__, PatientFacts.__table__, Patient.__table__
+ITEMS, FACTS, PATIENTS = DueItem.__table__, PATIENT_FACTS, Patient.__table__
 MOST_ARMS = 12  # clinics merged in one statement; beyond that the network's index is the shorter way
 
 

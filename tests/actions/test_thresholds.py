@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from db.engine import reading, writing
 from db.problems import Problem
-from db.tables import PatientFacts, ThresholdSetting
+from db.tables import ThresholdSetting
 from db.vocabulary import Role
 from services.access import audit
 from services.access.audit import ENTRIES
@@ -18,6 +18,7 @@ from services.actions.thresholds import change, checked, is_whole, listed, reset
 from services.actions.what_if import ANY, Period, what_if, without_small
 from services.clinical.thresholds import THRESHOLDS
 from services.due_items.refresh import as_known_on, refresh
+from services.facts.table import PATIENT_FACTS
 from services.facts.thresholds_in_force import limits_in_force
 from tests.builders import a_clinic, a_patient
 from tests.histories.stored import ITEMS, store
@@ -46,7 +47,7 @@ def recorded(session) -> list[dict]:
 
 
 def everything(session) -> list:
-    tables = (ITEMS, PatientFacts.__table__, ThresholdSetting.__table__, ENTRIES)
+    tables = (ITEMS, PATIENT_FACTS, ThresholdSetting.__table__, ENTRIES)
     return [sorted(map(str, session.execute(sa.select(table)))) for table in tables]
 
 

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from db.engine import engine_for, reading, writing
-from db.migrate import bring_up_to_date
 from db.vocabulary import Role
 from pages.parts import page_frame
 from services.access.viewer import Viewer
 from services.due_items.refresh import refresh
+from services.due_items.upgrade import bring_up_to_date
 from services.intake.load import import_rows
 from services.intake.rows import Incoming
 from services.worklist.filters import Choice

@@ -8,17 +8,18 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from db.problems import Problem
-from db.tables import Account, DueItem, ImportBatch, Patient, PatientFacts
+from db.tables import Account, DueItem, ImportBatch, Patient
 from db.vocabulary import Confounder, MoudStatus, Role, Urgency
 from services.access.demo_accounts import is_demo
 from services.clinical.status import moud_status
 from services.demo import make
+from services.facts.table import PATIENT_FACTS
 from services.rules.catalogue import REASONS
 from tests.demo.conftest import noon
 
 TODAY = date(2026, 11, 22)
 D = DueItem.__table__.c
-F = PatientFacts.__table__.c
+F = PATIENT_FACTS.c
 
 
 def open_on(day: date):

@@ -5,16 +5,17 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from db.tables import DueItem, Patient, PatientFacts, ScoreTag
+from db.tables import DueItem, Patient, ScoreTag
 from services.due_items.columns_read import EVERYTHING, Needed, columns_read
 from services.due_items.refresh import as_known_on, refresh
+from services.facts.table import PATIENT_FACTS
 from services.rules.catalogue import REASONS
 from tests.builders import a_clinic
 from tests.histories.stored import store
 from tests.histories.strategies import invented
 
 PATIENTS, DAY = 24, date(2026, 5, 1)
-F, ITEM = PatientFacts.__table__.c, DueItem.__table__.c
+F, ITEM = PATIENT_FACTS.c, DueItem.__table__.c
 SAFETY = frozenset(reason.key for reason in REASONS if reason.is_safety)
 
 
@@ -33,14 +34,14 @@ def found(session, query: sa.Select, needed: Needed = EVERYTHING, is_as_then: bo
         return sorted(map(tuple, session.execute(query)), key=repr)
 
 
-ALL_OF = {table: sa.select(table.__table__) for table in (PatientFacts, DueItem, ScoreTag)}
+ALL_OF = {table.name: sa.select(table) for table in (PATIENT_FACTS, DueItem.__table__, ScoreTag.__table__)}
 
 
 @pytest.mark.parametrize("is_as_then", [False, True])
 @pytest.mark.parametrize("table", ALL_OF)
 def test_the_patients_of_a_clinic_are_worked_out_as_with_all_others(session, two_clinics, table, is_as_then):
-    of_clinic = table.__table__.c.patient % 3 == 0
     query = ALL_OF[table]
+    of_clinic = query.selected_columns.patient % 3 == 0
     expected = found(session, query.where(of_clinic), is_as_then=is_as_then)
     assert expected
     assert found(session, query, Needed(clinics={two_clinics}), is_as_then) == expected
@@ -48,14 +49,14 @@ def test_the_patients_of_a_clinic_are_worked_out_as_with_all_others(session, two
 
 def test_a_clinic_of_many_patients_is_worked_out_in_several_runs(session, two_clinics, monkeypatch):
     of_clinic = Needed(clinics={two_clinics})
-    at_once = found(session, ALL_OF[PatientFacts], of_clinic)
+    at_once = found(session, ALL_OF["patient_facts"], of_clinic)
     monkeypatch.setattr("services.due_items.refresh.CHUNK", 3)
-    assert found(session, ALL_OF[PatientFacts], of_clinic) == at_once != []
+    assert found(session, ALL_OF["patient_facts"], of_clinic) == at_once != []
 
 
 def test_only_due_items_of_reasons_that_are_needed_are_there(session, two_clinics):
-    of_safety = found(session, ALL_OF[DueItem].where(ITEM.reason.in_(SAFETY)))
-    assert found(session, ALL_OF[DueItem], Needed(reasons=SAFETY)) == of_safety != []
+    of_safety = found(session, ALL_OF["due_items"].where(ITEM.reason.in_(SAFETY)))
+    assert found(session, ALL_OF["due_items"], Needed(reasons=SAFETY)) == of_safety != []
 
 
 def test_of_columns_that_are_read_everything_is_there(session, two_clinics):

@@ -11,10 +11,12 @@ import pytest
 import sqlalchemy as sa
 
 from db.engine import another, reading, writing
-from db.tables import DueItem, PatientFacts, ScoreTag, Setting
+from db.tables import DueItem, ScoreTag, Setting
 from services.due_items import rebuild as rebuilding
-from services.due_items.rebuild import rebuild, rebuild_what_is_stale
+from services.due_items.rebuild import rebuild
 from services.due_items.refresh import refresh, version
+from services.due_items.upgrade import work_out_what_is_stale
+from services.facts.table import PATIENT_FACTS
 from tests.histories.stored import store
 from tests.histories.strategies import invented
 from tests.histories.writing import everything_kept
@@ -42,7 +44,7 @@ def nothing_lies_beside(engine):
 
 
 def spoil_everybody(session):
-    session.execute(sa.update(PatientFacts).values(cssrs_on=date(1999, 1, 1)))
+    session.execute(sa.update(PATIENT_FACTS).values(cssrs_on=date(1999, 1, 1)))
     session.execute(sa.delete(DueItem))
 
 
@@ -66,7 +68,7 @@ def test_a_rebuild_forgets_what_no_event_says(clinic):
     before = kept(clinic)
     with writing(clinic) as session:
         session.execute(sa.update(DueItem).where(DueItem.patient < 9).values(evidence_value=99))
-        session.execute(sa.update(PatientFacts).where(PatientFacts.patient < 5).values(phq9_total=99))
+        session.execute(sa.update(PATIENT_FACTS).where(PATIENT_FACTS.c.patient < 5).values(phq9_total=99))
         session.execute(sa.delete(ScoreTag).where(ScoreTag.patient == 17))
     rebuild(clinic)
     assert kept(clinic) == before
@@ -74,15 +76,15 @@ def test_a_rebuild_forgets_what_no_event_says(clinic):
 
 
 SPOILT = {
-    "a day": sa.update(PatientFacts).values(enrolled_on=date(1999, 1, 1)),
-    "a day that was blank": sa.update(PatientFacts).values(cssrs_on=date(1999, 1, 1)),
-    "a word": sa.update(PatientFacts).values(moud_supply_medication="no such word"),
-    "a yes or no": sa.update(PatientFacts).values(is_active=sa.not_(PatientFacts.is_active)),
-    "a number": sa.update(PatientFacts).values(phq9_total=3.5),
+    "a day": sa.update(PATIENT_FACTS).values(enrolled_on=date(1999, 1, 1)),
+    "a day that was blank": sa.update(PATIENT_FACTS).values(cssrs_on=date(1999, 1, 1)),
+    "a word": sa.update(PATIENT_FACTS).values(moud_supply_medication="no such word"),
+    "a yes or no": sa.update(PATIENT_FACTS).values(is_active=sa.not_(PATIENT_FACTS.c.is_active)),
+    "a number": sa.update(PATIENT_FACTS).values(phq9_total=3.5),
     "the end of an item": sa.update(DueItem).values(closes_on=date(1999, 1, 1)),
     "whose it is": sa.update(DueItem).values(owner=77),
     "an item too few": sa.delete(DueItem),
-    "no facts at all": sa.delete(PatientFacts),
+    "no facts at all": sa.delete(PATIENT_FACTS),
 }
 
 
@@ -186,20 +188,20 @@ def test_progress_is_told_run_by_run(clinic):
 
 
 def test_only_what_is_stale_is_worked_out_again(clinic):
-    rebuild_what_is_stale(clinic)
+    work_out_what_is_stale(clinic)
     with reading(clinic) as session:
         first = version(session)
-    rebuild_what_is_stale(clinic)
+    work_out_what_is_stale(clinic)
     with reading(clinic) as session:
         assert version(session) == first
     with writing(clinic) as session:
         session.execute(sa.delete(Setting))  # as a migration does
-    rebuild_what_is_stale(clinic)
+    work_out_what_is_stale(clinic)
     with reading(clinic) as session:
         assert version(session) not in (None, first)
 
 
 def test_an_empty_database_has_nothing_to_work_out(engine):
-    rebuild_what_is_stale(engine)
+    work_out_what_is_stale(engine)
     rebuild(engine)
     assert not any(kept(engine).values())

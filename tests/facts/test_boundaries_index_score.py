@@ -5,19 +5,19 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 
-from db.tables import PatientFacts, ThresholdSetting
+from db.tables import ThresholdSetting
 from services.due_items.refresh import refresh
 from tests.builders import a_patient, add_appointment, add_contact, add_oud, add_phq9, add_screening, day
 from tests.histories.days import after
 from tests.histories.openings import CLOSED, THIS_WEEK, urgencies
-from tests.histories.stored import ITEMS
+from tests.histories.stored import ITEMS, facts_row
 
 T = "2026-01-05"  # the day of the index
 
 
-def facts_of(session, patient: int) -> PatientFacts:
+def facts_of(session, patient: int) -> sa.Row:
     refresh(session, [patient])
-    return session.get(PatientFacts, patient)
+    return facts_row(session, patient)
 
 
 @pytest.mark.parametrize(("total", "index_on"), [(9, None), (10, T), (11, T)])

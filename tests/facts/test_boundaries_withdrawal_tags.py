@@ -1,12 +1,11 @@
 """When a depression score counts as withdrawal-confounded (section 4): its window, and what it never hides."""
 
 import pytest
-from sqlmodel import select
 
-from db.tables import PatientFacts
 from services.due_items.refresh import refresh
 from tests.builders import a_patient, add_episode, add_event, add_oud, add_screening, add_supply
 from tests.histories.openings import reasons_on
+from tests.histories.stored import facts_row
 
 T = "2026-03-29"
 FOUR_WEEKS_BEFORE, A_DAY_MORE = "2026-03-01", "2026-02-28"
@@ -16,9 +15,7 @@ def is_confounded(session, build, total=12) -> bool:
     patient = a_patient(session, phq9=[(T, total)])
     build(session, patient)
     refresh(session, [patient])
-    return (
-        session.exec(select(PatientFacts.phq9_confounded_by).where(PatientFacts.patient == patient)).one() is not None
-    )
+    return facts_row(session, patient).phq9_confounded_by is not None
 
 
 CHANGES = {

@@ -2,10 +2,10 @@
 
 import pytest
 
-from db.tables import PatientFacts
 from services.due_items.refresh import refresh
 from tests.builders import a_patient, add_condition, add_phq9, add_screening, add_supply, day
 from tests.histories.days import after
+from tests.histories.stored import facts_row
 
 T = "2026-03-01"  # the first evidence of opioids
 
@@ -13,7 +13,7 @@ T = "2026-03-01"  # the first evidence of opioids
 def suggested(session, patient: int) -> tuple:
     """(came_first, depression_evidence_on, opioid_evidence_on)"""
     refresh(session, [patient])
-    facts = session.get(PatientFacts, patient)
+    facts = facts_row(session, patient)
     return facts.came_first, facts.depression_evidence_on, facts.opioid_evidence_on
 
 
@@ -102,5 +102,5 @@ def test_onset_is_kept_for_active_conditions_only(session):
     add_condition(session, patient, onset_on=day("2015-02-01"), status="remission", recorded_on=day(T))
     depressed_on(session, patient, "2021-02-01")
     refresh(session, [patient])
-    facts = session.get(PatientFacts, patient)
+    facts = facts_row(session, patient)
     assert (facts.oud_onset_on, facts.depression_onset_on) == (day("2019-02-01"), day("2021-02-01"))

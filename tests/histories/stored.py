@@ -11,6 +11,7 @@ from sqlmodel import Session
 from db import tables
 from services.clinical.outcomes import outcomes_on
 from services.clinical.status import moud_status
+from services.facts.table import PATIENT_FACTS
 from tests.builders import ENTERED, a_clinic
 from tests.by_hand import History, ReasonAnswer
 from tests.by_hand.history import EVENTS
@@ -29,8 +30,13 @@ TABLE = {
     "answers": tables.ReasonAnswer,
 }
 CONSENTED = {"scope": "MOUD", "recipient": "River clinic", "purpose": "treatment"}
-ITEMS, FACTS, TAGS = (table.__table__ for table in (tables.DueItem, tables.PatientFacts, tables.ScoreTag))
+ITEMS, FACTS, TAGS = tables.DueItem.__table__, PATIENT_FACTS, tables.ScoreTag.__table__
 NOON = time(12, tzinfo=UTC)
+
+
+def facts_row(session: Session, patient: int) -> sa.Row:
+    """The kept facts of one patient."""
+    return session.execute(sa.select(FACTS).where(FACTS.c.patient == patient)).one()
 
 
 def row_of(name: str, event: object, patient: int, key: str) -> dict:

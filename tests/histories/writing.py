@@ -6,14 +6,15 @@ from random import Random
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from db.tables import DueItem, Patient, PatientFacts, ScoreTag
+from db.tables import DueItem, Patient, ScoreTag
 from db.vocabulary import AppointmentKind, AppointmentStatus, ConditionStatus, ContactKind, Medication, PatientStatus
+from services.facts.table import PATIENT_FACTS
 from tests.by_hand import History
 from tests.by_hand.history import EVENTS
 from tests.histories.stored import TABLE, row_of
 from tests.histories.strategies import FIRST_DAY
 
-KEPT = (PatientFacts.__table__, DueItem.__table__, ScoreTag.__table__)
+KEPT = (PATIENT_FACTS, DueItem.__table__, ScoreTag.__table__)
 LATE_BY = (14, 60, 200, 400)  # days
 MOVED_BY = (-400, -60, -28, -8, -1, 1, 7, 8, 14, 30, 90)
 OTHER_VALUES = {  # what a correction may say instead

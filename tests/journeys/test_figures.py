@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from db.engine import engine_for, writing
-from db.migrate import bring_up_to_date
 from services.access.demo_accounts import add_demo_accounts
 from services.due_items.refresh import refresh
+from services.due_items.upgrade import bring_up_to_date
 from services.metrics.counting import kept_months
 from services.metrics.counting.periods import month_of, months_before
 from tests import builders

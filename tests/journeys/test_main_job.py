@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from playwright.sync_api import Download, Page, expect
 
 from db.engine import engine_for, reading, writing
-from db.migrate import bring_up_to_date
 from db.tables import AuditEntry, Staff
 from db.vocabulary import Role
 from services.access.demo_accounts import add_demo_accounts
 from services.due_items.refresh import refresh
+from services.due_items.upgrade import bring_up_to_date
 from tests import builders
 from tests.journeys.server import TODAY
 

@@ -10,12 +10,12 @@ import sqlalchemy as sa
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 from db.engine import engine_for, reading, writing
-from db.migrate import bring_up_to_date
 from db.tables import AuditEntry, SignInSession
 from db.vocabulary import Role
 from services.access import accounts
 from services.access.permissions import CARE_TEAM
 from services.access.viewer import Viewer
+from services.due_items.upgrade import bring_up_to_date
 from tests.builders import a_clinic
 from tests.journeys.server import ask, running, sign_in_as
 

@@ -49,9 +49,9 @@ def corpus(folder: Path) -> Path:
     from sqlmodel import Session
 
     from db.engine import engine_for
-    from db.migrate import bring_up_to_date
     from db.tables import FOREVER
     from services.arrays.columns import number_of
+    from services.due_items.upgrade import bring_up_to_date
     from services.facts.events import read
     from tests.by_hand.history import last_day
     from tests.histories.stored import store

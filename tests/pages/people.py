@@ -5,12 +5,17 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from db.tables import FOREVER, Clinic, DueItem, Patient, PatientFacts, Staff
+from db.tables import FOREVER, Clinic, DueItem, Patient, Staff
 from db.vocabulary import Role, Urgency
 from services.access.viewer import Viewer
+from services.facts.declaration import FACTS, Kind
+from services.facts.table import PATIENT_FACTS
 from services.rules import catalogue
 
 TODAY = date(2026, 11, 22)
+FLAGS = {"is_active": True} | {
+    fact.name: False for fact in FACTS if fact.kind is Kind.flag and fact.name != "is_active"
+}
 
 
 def a_clinic(session: Session, name: str = "North") -> int:
@@ -26,7 +31,8 @@ def a_patient(session: Session, clinic: int, number: str, *, facts: dict | None 
     row = {"family_name": f"Family {number}", "given_name": "Given", "birth_date": date(1985, 5, 1)} | columns
     own = {"source": "test", "source_key": number, "entered_on": TODAY, "clinic": clinic}
     patient = _kept(session, Patient(patient_id=number, **own, **row))
-    session.add(PatientFacts(patient=patient, clinic=clinic, is_active=True, **(facts or {})))
+    row = {"patient": patient, "clinic": clinic, **FLAGS, **(facts or {})}
+    session.execute(PATIENT_FACTS.insert().values(row))
     return patient
 
 

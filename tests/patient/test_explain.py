@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 
-from db.tables import FOREVER, PatientFacts
+from db.tables import FOREVER
 from db.vocabulary import Urgency
 from services.access.viewer import Viewer
 from services.actions import answer_reasons
 from services.due_items.refresh import as_known_on, refresh
+from services.facts.table import PATIENT_FACTS
 from services.patient.explain import CASELOAD, RECORD, Explained, Need, State, explain, explained, of_one_patient
 from services.rules.catalogue import REASONS
 from services.rules.evidence import EvidenceRow
@@ -256,7 +257,7 @@ def test_also_on_days_gone_by(lite):
 def test_the_facts_are_those_kept_and_the_status_that_of_the_day(session):
     patient = in_a_gap_from(session, date(2026, 11, 15), phq9=[("2026-11-10", 17)])
     refresh(session, [patient])
-    kept = session.execute(sa.select(PatientFacts.__table__)).mappings().one()
+    kept = session.execute(sa.select(PATIENT_FACTS)).mappings().one()
     facts = explained(session, patient, viewer=OPERATOR, day=TODAY, today=TODAY).facts
     assert {name: facts[name] for name in kept if name != "patient"} == {
         name: value for name, value in kept.items() if name != "patient"

@@ -5,14 +5,15 @@ from datetime import date
 import sqlalchemy as sa
 
 from db.dialects import add_days, text_before
-from db.tables import Clinic, DueItem, MedicationSupply, MoudEpisode, Patient, PatientFacts, Staff
+from db.tables import Clinic, DueItem, MedicationSupply, MoudEpisode, Patient, Staff
 from services.arrays.scope import AS_OF, known
 from services.clinical.continuity import CONTINUITY_FAILS_AT
 from services.clinical.episodes import first_dose
+from services.facts.table import PATIENT_FACTS
 from services.metrics.metric import MET, MISSING, NOT_MET, Span
 from services.rules.catalogue import REASONS
 
-P, E, F = Patient.__table__.c, MoudEpisode.__table__.c, PatientFacts.__table__.c
+P, E, F = Patient.__table__.c, MoudEpisode.__table__.c, PATIENT_FACTS.c
 Condition = sa.ColumnElement[bool]
 
 is_enrolled = E.id.is_not(None)
@@ -39,7 +40,7 @@ def events(table: type, span: Span) -> sa.FromClause:
 
 def patients(span: Span) -> sa.FromClause:
     """One row per patient: facts, and the enrolment that is open or ended last, blank for who was never enrolled."""
-    joined = Patient.__table__.join(PatientFacts.__table__, F.patient == P.id)
+    joined = Patient.__table__.join(PATIENT_FACTS, F.patient == P.id)
     return joined.outerjoin(MoudEpisode.__table__, E.id == _of_enrolment(span, "id"))
 
 

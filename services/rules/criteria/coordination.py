@@ -1,7 +1,7 @@
 """About what several people owe each other: overdoses to answer, plans to review, referrals to close, consents."""
 
 from services.arrays.columns import FOREVER, Array, first_known, known, latest_of, nothing_after
-from services.facts.work_out import Facts
+from services.facts.declaration import Facts
 from services.rules.criteria.moud import has_started
 from services.rules.reason import Criterion
 

@@ -14,7 +14,7 @@ from services.arrays.columns import (
     nothing_since,
     when,
 )
-from services.facts.work_out import Facts
+from services.facts.declaration import Facts
 from services.rules.reason import Criterion
 
 OBSERVED_GRACE = 3  # observed daily dosing: on the list from the third missed day

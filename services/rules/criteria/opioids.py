@@ -4,7 +4,7 @@ import numpy as np
 
 from services.arrays.columns import Array, first_known, is_unknown, known, latest_of, nothing_since, when
 from services.clinical.doses import CAUTION_FROM
-from services.facts.work_out import Facts
+from services.facts.declaration import Facts
 from services.rules.reason import Criterion
 
 OVERLAP_AFTER = 7  # days from the first day of the overlap

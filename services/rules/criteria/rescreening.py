@@ -3,7 +3,7 @@
 import numpy as np
 
 from services.arrays.columns import NOT_RECORDED, Array, earliest_of, is_after, known, latest_of, nothing_after, when
-from services.facts.work_out import Facts
+from services.facts.declaration import Facts
 from services.rules.criteria.scores import BASELINE_LOOK_BACK, POSITIVE
 from services.rules.reason import Criterion
 

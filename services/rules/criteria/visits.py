@@ -3,7 +3,7 @@
 import numpy as np
 
 from services.arrays.columns import Array, first_known, is_unknown, known, latest_of, nothing_since
-from services.facts.work_out import Facts
+from services.facts.declaration import Facts
 from services.rules.criteria.moud import MAINTENANCE_FROM, has_started
 from services.rules.criteria.scores import AFTER_MOUD, POSITIVE
 from services.rules.reason import Criterion

@@ -1,0 +1,90 @@
+"""Which rules are in force: a version made of the code that decides and of the thresholds.
+
+When it is not the version under which everyone was last worked out, kept facts and due items are those of other rules.
+"""
+
+import ast
+import hashlib
+import importlib.util
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from sqlmodel import Session
+
+from db.settings import keep, kept
+from db.vocabulary import SettingKey
+from services.clinical.thresholds import Limits
+
+DECIDES = ("services.facts.work_out", "services.due_items.due_items", "services.due_items.store")
+FOLLOWED = ("services.", "db.vocabulary")  # other code reads, writes or shows, and decides nothing
+
+
+def rules_version(limits: Limits) -> str:
+    """The same for the same rules under the same thresholds, whatever their comments and layout."""
+    return hashlib.sha256(f"{_code_version()} {json.dumps(limits.changed, sort_keys=True)}".encode()).hexdigest()
+
+
+def is_current(session: Session, limits: Limits) -> bool:
+    """Whether everyone was worked out under the rules in force."""
+    return kept(session, SettingKey.rules_version) == rules_version(limits)
+
+
+def mark_as_current(session: Session, limits: Limits) -> None:
+    """In the transaction in which everyone was worked out under these limits."""
+    keep(session, SettingKey.rules_version, rules_version(limits))
+
+
+@cache
+def _code_version() -> str:
+    code = hashlib.sha256()
+    for name, file in sorted(deciding_files().items()):
+        code.update(f"{name}\n{meaning_of(file.read_text())}\n".encode())
+    return code.hexdigest()
+
+
+@cache
+def deciding_files() -> dict[str, Path]:
+    """The files of the modules that decide, and of all that these import, by module."""
+    found: dict[str, Path] = {}
+    ahead = list(DECIDES)
+    while ahead:
+        name = ahead.pop()
+        file = None if name in found or not name.startswith(FOLLOWED) else _file_of(name)
+        if file is not None:
+            found[name] = file
+            ahead.extend(_imported(file))
+    return found
+
+
+def _file_of(name: str) -> Path | None:
+    """None where the name is a function or class of a module, not a module."""
+    try:
+        found = importlib.util.find_spec(name)
+    except ModuleNotFoundError:
+        return None
+    return Path(found.origin) if found and found.origin else None
+
+
+def _imported(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+def meaning_of(source: str) -> str:
+    """The code without comments, docstrings and layout: a change to those alone works nobody out again."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and body and isinstance(body[0], ast.Expr) and _is_text(body[0].value):
+            node.body = body[1:]
+    return ast.dump(tree)
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)

@@ -1,0 +1,204 @@
+"""Every fact of a patient, declared once: its name and type for the code, its words and unit for people.
+
+The table patient_facts is made from these rows (table.py) and made anew when they change; work_out.py fills them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from enum import Enum, StrEnum
+from typing import Any
+
+from db.vocabulary import CameFirst, Confounder, EndReason, Instrument, Medication
+from services.arrays.columns import Array, Rows, Words
+from services.clinical.thresholds import Limits
+
+
+class Kind(Enum):
+    """How a fact is kept, and what an empty place means."""
+
+    id = "a row's id"
+    day = "a day; blank where none is recorded"
+    number = "a number; blank where none is recorded"
+    whole = "a whole number; blank where none is recorded"
+    flag = "yes or no"
+    answer = "yes or no; blank where nobody knows"
+    word = "a word of a vocabulary; blank where none is recorded"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One row of the declaration, as people read it."""
+
+    name: str
+    kind: Kind
+    words: str
+    unit: str
+    vocabulary: type[StrEnum] | None
+
+
+def _fact(kind: Kind, words: str, unit: str = "", vocabulary: type[StrEnum] | None = None) -> Any:
+    return field(metadata={"fact": (kind, words, unit, vocabulary)})
+
+
+def _id(words: str) -> Any:
+    return _fact(Kind.id, words)
+
+
+def _day(words: str) -> Any:
+    return _fact(Kind.day, words, "day")
+
+
+def _number(words: str, unit: str) -> Any:
+    return _fact(Kind.number, words, unit)
+
+
+def _whole(words: str, unit: str) -> Any:
+    return _fact(Kind.whole, words, unit)
+
+
+def _flag(words: str) -> Any:
+    return _fact(Kind.flag, words)
+
+
+def _answer(words: str) -> Any:
+    return _fact(Kind.answer, words)
+
+
+def _word(vocabulary: type[StrEnum], words: str) -> Any:
+    return _fact(Kind.word, words, vocabulary=vocabulary)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Facts:
+    """The facts of a run of patients: an array each, one place a patient, days as numbers. With them the tags of
+    scores and the limits they were worked out under."""
+
+    patient: Array = _id("patients.id")
+    clinic: Array = _id("the patient's clinic")
+    caseload_until: Array = _day("the first day off the caseload; blank: not on it at all")
+    opioid_need_until: Array = _day("the first day without an opioid need; blank: there is none")
+    is_active: Array = _flag("the record is open and the person alive")
+    # conditions
+    oud_on: Array = _day("active opioid use disorder: the day it was recorded")
+    oud_onset_on: Array = _day("active opioid use disorder: its onset")
+    depression_on: Array = _day("active depressive disorder: the day it was recorded")
+    depression_onset_on: Array = _day("active depressive disorder: its onset")
+    # which came first, and the two days it rests on
+    came_first: Words = _word(CameFirst, "which came first, as the timeline suggests")
+    depression_evidence_on: Array = _day("the earliest evidence of depression")
+    opioid_evidence_on: Array = _day("the earliest evidence of opioids")
+    # the newest open enrolment, and the last one that ended
+    enrolled_on: Array = _day("the newest open enrolment began")
+    started_on: Array = _day("first dose of the open enrolment")
+    moud_medication: Words = _word(Medication, "medication of the enrolment that is open or ended last")
+    moud_ended_on: Array = _day("the last enrolment ended; blank while one is open")
+    moud_end_reason: Words = _word(EndReason, "why the last enrolment ended")
+    # medication: the measure clock
+    moud_last_supplied_on: Array = _day("the last MOUD supply was given")
+    moud_supply_medication: Words = _word(Medication, "medication of the MOUD supply that reaches furthest")
+    moud_covered_to: Array = _day("the last day covered by MOUD, by the measure clock")
+    moud_dose_mg: Array = _number("dose of the MOUD supply that reaches furthest", "mg a day")
+    moud_is_observed_daily: Array = _flag("that supply is one dose, administered for one day")
+    # the label clock of that supply
+    moud_dose_due_on: Array = _day("the next dose is due, by the label")
+    moud_dose_late_on: Array = _day("the next dose is late from this day on, by the label")
+    # retention and cascade, of the enrolment that is open or ended last
+    moud_episode_started_on: Array = _day("first dose of the enrolment that is open or ended last")
+    continuity_failed_on: Array = _day("first day on which a gap was long enough to fail 180-day continuity")
+    care_lost_on: Array = _day("first day on which a gap was long enough to be out of care")
+    withdrawal_free: Array = _answer("free of withdrawal by the last score about a week after the first dose")
+    initiated_on: Array = _day("first dose soon enough after the OUD diagnosis")
+    engaged_on: Array = _day("second service or supply soon enough after initiation")
+    initiated_lost_on: Array = _day("a gap since initiation failed continuity, or that enrolment ended")
+    oud_remitted_on: Array = _day("opioid use disorder in remission or resolved, and none active")
+    # opioids for pain
+    ltot_from: Array = _day("first covered day of long-term opioid therapy")
+    ltot_covered_to: Array = _day("last covered day of long-term opioid therapy")
+    opioid_first_on: Array = _day("first covered day of the opioid course that runs or ran last")
+    opioid_covered_to: Array = _day("last covered day of that course")
+    mme: Array = _number("opioids for pain on the last covered day", "MME a day")
+    mme_caution_on: Array = _day("first day of the last course at the caution point or above")
+    tapering_since: Array = _day("a taper, declared or detected, began")
+    tapering_until: Array = _day("last day of that taper")
+    taper_detected_on: Array = _day("a taper was seen in the doses")
+    taper_step_on: Array = _day("the last dose-reduction step")
+    fast_taper_on: Array = _day("the last step that was too fast")
+    opioid_stopped_on: Array = _day("opioids for pain stopped abruptly")
+    taper_watch_until: Array = _day("mood is watched until, after a taper or stop")
+    benzodiazepine_covered_to: Array = _day("last day covered by a benzodiazepine")
+    opioid_benzodiazepine_from: Array = _day("first day of the overlap that runs or ran last")
+    opioid_benzodiazepine_to: Array = _day("last day of that overlap")
+    naloxone_on: Array = _day("the last naloxone supply")
+    # scores
+    phq9_on: Array = _day("the latest PHQ-9")
+    phq9_total: Array = _number("total of the latest PHQ-9", "points")
+    phq9_previous: Array = _number("total of the PHQ-9 before the latest", "points")
+    phq9_instrument: Words = _word(Instrument, "version of the latest PHQ-9")
+    phq9_item1: Array = _number("item 1 (anhedonia) of the latest PHQ-9", "points")
+    phq9_item3: Array = _number("item 3 (sleep) of the latest PHQ-9", "points")
+    phq9_cognitive_affective: Array = _number("items 1, 2, 6 and 9 of the latest PHQ-9", "points")
+    phq9_confounded_by: Words = _word(Confounder, "by what withdrawal may explain the latest PHQ-9")
+    phq9_changed_on: Array = _day("the change that may explain the latest PHQ-9")
+    phq9_untagged_on: Array = _day("the latest PHQ-9 that is not withdrawal-confounded")
+    phq9_positive_tagged_on: Array = _day("the last positive PHQ-9 that is withdrawal-confounded")
+    phq9_positive_tagged_total: Array = _number("total of the last positive, withdrawal-confounded PHQ-9", "points")
+    phq9_repeat_on: Array = _day("that one is to be repeated")
+    positive_since: Array = _day("first positive PHQ-9 since the last remission")
+    index_on: Array = _day("index PHQ-9 of the running episode")
+    index_total: Array = _number("total of the index PHQ-9 of the running episode", "points")
+    index_holds_from: Array = _day("the index counts from this day on")
+    last_index_on: Array = _day("index PHQ-9 of the last episode, remitted or not")
+    last_index_total: Array = _number("total of the index PHQ-9 of the last episode", "points")
+    last_index_instrument: Words = _word(Instrument, "version of the index PHQ-9 of the last episode")
+    item9_on: Array = _day("the latest answer to PHQ-9 item 9")
+    item9: Array = _whole("the latest answer to PHQ-9 item 9 (self-harm)", "points")
+    cssrs_on: Array = _day("the latest C-SSRS screener")
+    cssrs_risk: Array = _whole("risk by the latest C-SSRS: 0 none, 1 low, 2 moderate, 3 high", "level")
+    gad7_on: Array = _day("the latest GAD-7")
+    gad7_total: Array = _number("total of the latest GAD-7", "points")
+    gad7_confounded_by: Words = _word(Confounder, "by what withdrawal may explain the latest GAD-7")
+    withdrawal_screened_on: Array = _day("the latest COWS, SOWS or withdrawal level")
+    isi_on: Array = _day("the latest ISI")
+    isi_total: Array = _number("total of the latest ISI", "points")
+    sleep_item: Array = _number("item 3 (sleep) on which persisting insomnia rests", "points")
+    anhedonia_on: Array = _day("second of two PHQ-9s with anhedonia and no positive total")
+    sleep_item_on: Array = _day("second of two PHQ-9s with poor sleep")
+    # visits, contacts and reviews
+    last_kept_on: Array = _day("the last visit kept")
+    last_kept_behavioral_on: Array = _day("the last behavioural-health or psychiatry visit kept")
+    last_no_show_on: Array = _day("the last visit missed without notice")
+    last_booked_on: Array = _day("the last visit booked")
+    moud_booked_by_end_on: Array = _day("last MOUD visit booked on or before the last covered day")
+    has_behavioral_visit_near_phq9: Array = _flag("a behavioural-health visit kept or booked near the latest PHQ-9")
+    last_contact_on: Array = _day("the last contact")
+    last_safety_review_on: Array = _day("the last safety review")
+    last_case_review_on: Array = _day("the last case review")
+    last_plan_review_on: Array = _day("the last plan review")
+    moud_declined_on: Array = _day("MOUD was last offered and declined")
+    # treatment
+    depression_treated_from: Array = _day("the depression treatment that runs began")
+    depression_treated_to: Array = _day("the last day of depression treatment; the end of time while one runs")
+    sleep_treated_on: Array = _day("sleep treatment began or ran last")
+    # events, referrals, consent
+    overdose_on: Array = _day("the last overdose")
+    referral_sent_on: Array = _day("the open referral that is due first was sent")
+    referral_due_on: Array = _day("that referral's loop should be closed")
+    consent_until: Array = _day("last day of the consent that reaches furthest")
+    # with them
+    tags: Rows
+    limits: Limits
+
+    @property
+    def columns(self) -> dict[str, Array | Words]:
+        """Every fact's array by name."""
+        return {fact.name: getattr(self, fact.name) for fact in FACTS}
+
+
+def _declared() -> Iterator[Fact]:
+    for one in fields(Facts):
+        if "fact" in one.metadata:
+            kind, words, unit, vocabulary = one.metadata["fact"]
+            yield Fact(one.name, kind, words, unit, vocabulary)
+
+
+FACTS: tuple[Fact, ...] = tuple(_declared())
