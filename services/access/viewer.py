@@ -32,6 +32,8 @@ class Viewer:
 
 def in_scope(clinic_column: sa.ColumnElement[int], viewer: Viewer) -> sa.ColumnElement[bool]:
     """The condition that keeps a query to the viewer's clinics; somebody without a clinic sees no row."""
-    if viewer.clinics is None:
-        return sa.true()
-    return clinic_column.in_(sorted(viewer.clinics))
+    return is_one_of(clinic_column, viewer.clinics)
+
+
+def is_one_of(clinic_column: sa.ColumnElement[int], clinics: frozenset[int] | None) -> sa.ColumnElement[bool]:
+    return sa.true() if clinics is None else clinic_column.in_(sorted(clinics))

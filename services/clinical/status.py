@@ -24,17 +24,17 @@ MEANING = {
 }
 
 
-def gap_days(fact, day: date) -> sa.ColumnElement[int]:
+def gap_days(fact, day: date | sa.ColumnElement[date]) -> sa.ColumnElement[int]:
     """Consecutive uncovered days up to `day`, 0 while covered; NULL when no supply covers the current episode."""
-    gap = days_between(fact.moud_covered_to, sa.literal(day, sa.Date))
+    gap = days_between(fact.moud_covered_to, _as_column(day))
     in_episode = sa.and_(fact.started_on <= day, fact.moud_covered_to >= fact.started_on)
     return sa.case((sa.and_(in_episode, gap > 0), gap), (in_episode, 0))
 
 
-def moud_status(fact, day: date) -> sa.ColumnElement[str]:
+def moud_status(fact, day: date | sa.ColumnElement[date]) -> sa.ColumnElement[str]:
     """A word of MoudStatus over the columns of patient_facts. A gap is named before a taper: it is more urgent."""
     gap = gap_days(fact, day)
-    since_start = days_between(fact.started_on, sa.literal(day, sa.Date))
+    since_start = days_between(fact.started_on, _as_column(day))
     is_open = fact.enrolled_on <= day
     rows = (
         (sa.and_(is_open, sa.or_(fact.started_on.is_(None), fact.started_on > day)), MoudStatus.enrolled_not_started),
@@ -48,3 +48,7 @@ def moud_status(fact, day: date) -> sa.ColumnElement[str]:
     )
     words = [(condition, sa.literal(status.value)) for condition, status in rows]
     return sa.case(*words, else_=sa.literal(MoudStatus.none.value))
+
+
+def _as_column(day: date | sa.ColumnElement[date]) -> sa.ColumnElement[date]:
+    return day if isinstance(day, sa.ColumnElement) else sa.literal(day, sa.Date)

@@ -13,7 +13,7 @@ from db.problems import Problem
 from db.tables import Patient, Staff
 from services.access.permissions import require
 from services.access.viewer import Viewer, in_scope
-from services.worklist.filters import ITEMS, Asked, Choice
+from services.worklist.filters import ITEMS, Asked, Choice, is_open_already
 from services.worklist.rows import OpenReason, about, open_reasons, reason_of
 
 
@@ -76,6 +76,6 @@ def _coming(session: Session, patient: int, asked: Asked) -> list[OpenReason]:
         .order_by(item.opens_on, item.urgency, item.reason)
     )
     soonest = {}
-    for row in session.execute(query.where(~asked.is_open_already(item))):
+    for row in session.execute(query.where(~is_open_already(item)), asked.values):
         soonest.setdefault(row.reason, reason_of(row, asked.today))
     return list(soonest.values())

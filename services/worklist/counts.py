@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -61,25 +62,35 @@ def _wanted(asked: Asked, item) -> sa.ColumnElement[bool]:
 
 
 def _by_urgency(session: Session, asked: Asked) -> dict[Urgency, int]:
-    item = ITEMS.alias("item").c
-    foremost = (
-        sa.select(sa.func.min(item.urgency).label("urgency"))
-        .where(_wanted(asked, item))
-        .group_by(item.patient)
-        .subquery("foremost")
-        .c
-    )
-    query = sa.select(foremost.urgency, sa.func.count()).group_by(foremost.urgency)
-    found = dict(tuple(row) for row in session.execute(query))
+    found = dict(tuple(row) for row in session.execute(_foremost(asked.wording), asked.values))
     return {urgency: found.get(int(urgency), 0) for urgency in Urgency}
 
 
-def _patients(session: Session, asked: Asked) -> int:
+@lru_cache
+def _foremost(asked: Asked) -> sa.Select:
+    """Urgency and number of patients."""
     item = ITEMS.alias("item").c
-    return session.execute(sa.select(sa.func.count(item.patient.distinct())).where(_wanted(asked, item))).scalar()
+    most_urgent = sa.func.min(item.urgency).label("urgency")
+    foremost = sa.select(most_urgent).where(_wanted(asked, item)).group_by(item.patient).subquery("foremost").c
+    return sa.select(foremost.urgency, sa.func.count()).group_by(foremost.urgency)
+
+
+def _patients(session: Session, asked: Asked) -> int:
+    return session.execute(_people(asked.wording), asked.values).scalar()
+
+
+@lru_cache
+def _people(asked: Asked) -> sa.Select:
+    item = ITEMS.alias("item").c
+    return sa.select(sa.func.count(item.patient.distinct())).where(_wanted(asked, item))
 
 
 def _by_reason(session: Session, asked: Asked) -> dict[str, int]:
+    return dict(tuple(row) for row in session.execute(_reasons(asked.wording), asked.values))
+
+
+@lru_cache
+def _reasons(asked: Asked) -> sa.Select:
+    """Reason and number of patients, each of whom has a reason open once."""
     item = ITEMS.alias("item").c
-    query = sa.select(item.reason, sa.func.count()).where(_wanted(asked, item))  # a patient has a reason open once
-    return dict(tuple(row) for row in session.execute(query.group_by(item.reason)))
+    return sa.select(item.reason, sa.func.count()).where(_wanted(asked, item)).group_by(item.reason)

@@ -1,7 +1,12 @@
-"""What a person asked to see of the worklist, as conditions on due items. Pages and the command line fill it in."""
+"""What a person asked to see of the worklist, as conditions on due items. Pages and the command line fill it in.
 
-from dataclasses import dataclass
+Making a statement takes twenty times as long as asking it. So the conditions name their values instead of holding
+them, and whoever asks makes a statement once for each wording and hands the values over.
+"""
+
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Self
 
 import sqlalchemy as sa
 
@@ -18,9 +23,16 @@ PEOPLE = sa.Table(
 
 COMING_WITHIN = timedelta(days=7)  # "coming": opens after today, up to a week from today
 MINE, UNASSIGNED = "mine", "unassigned"
+ANY = 0  # stands for every staff id in a wording
 
 ITEMS, FACTS, PATIENTS = DueItem.__table__, PATIENT_FACTS, Patient.__table__
 MOST_ARMS = 12  # clinics merged in one statement; beyond that the network's index is the shorter way
+
+# by name in Asked.values; the clinics stay in the statement itself, so that none is ever asked for another scope
+TODAY, UNTIL = sa.bindparam("today", type_=sa.Date), sa.bindparam("until", type_=sa.Date)
+OWNER = sa.bindparam("owner", type_=sa.Integer)
+REASON, MEDICATION = sa.bindparam("reason", type_=sa.String), sa.bindparam("medication", type_=sa.String)
+THESE = sa.bindparam("patients", type_=sa.Integer, expanding=True)  # whoever names them hands them over
 
 
 @dataclass(frozen=True)
@@ -45,18 +57,35 @@ class Asked:
     today: date
     choice: Choice
 
+    @property
+    def owner(self) -> int | str | None:
+        """A staff id, UNASSIGNED, or MINE while the viewer is nobody's care team."""
+        return self.viewer.staff or MINE if self.choice.owner == MINE else self.choice.owner
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What the conditions name, by name."""
+        of_choice = {"owner": self.owner, "reason": self.choice.reason, "medication": self.choice.medication}
+        return {"today": self.today, "until": self.today + COMING_WITHIN} | of_choice
+
+    @property
+    def wording(self) -> Self:
+        """A question whose conditions are the same, whatever this one's values are."""
+        choice = replace(
+            self.choice,
+            owner=ANY if isinstance(self.owner, int) else self.owner,
+            reason=self.choice.reason and REASON.key,
+            medication=self.choice.medication and MEDICATION.key,
+            urgency=None,
+            among=self.choice.among is not None or None,
+        )
+        return Asked(Viewer("", "", self.viewer.role, self.viewer.clinics), date.min, choice)
+
     def open_(self, item) -> sa.ColumnElement[bool]:
         """Open today; or, for what is coming, opening within a week and not the next step of what is open now."""
         if not self.choice.is_coming:
-            return sa.and_(item.opens_on <= self.today, item.closes_on > self.today)
-        until = self.today + COMING_WITHIN
-        return sa.and_(item.opens_on > self.today, item.opens_on <= until, ~self.is_open_already(item))
-
-    def is_open_already(self, item) -> sa.ColumnElement[bool]:
-        """Another row of the same reason is open today: the item escalates, and is nothing new."""
-        now = ITEMS.alias("now").c
-        same = sa.and_(now.patient == item.patient, now.reason == item.reason)
-        return sa.exists().where(same, now.opens_on <= self.today, now.closes_on > self.today)
+            return sa.and_(item.opens_on <= TODAY, item.closes_on > TODAY)
+        return sa.and_(item.opens_on > TODAY, item.opens_on <= UNTIL, ~is_open_already(item))
 
     def chosen(self, item) -> sa.ColumnElement[bool]:
         """What one item must meet, its urgency left aside: two items of a patient are compared under this."""
@@ -64,14 +93,13 @@ class Asked:
 
     def _for_reason(self, item):
         if self.choice.reason:
-            yield item.reason == self.choice.reason
+            yield item.reason == REASON
 
     def _owned(self, item):
-        owner = self.viewer.staff if self.choice.owner == MINE else self.choice.owner
-        if self.choice.owner == UNASSIGNED:
+        if self.owner == UNASSIGNED:
             yield item.owner.is_(None)
-        elif self.choice.owner is not None:
-            yield item.owner == owner if owner is not None else sa.false()
+        elif self.owner is not None:
+            yield item.owner == OWNER if self.owner != MINE else sa.false()
 
     def of_patients(self, item) -> sa.ColumnElement[bool]:
         """What the patient behind an item must meet, the clinic left aside."""
@@ -79,7 +107,7 @@ class Asked:
         if self.choice.medication:
             fact = FACTS.alias("fact").c
             medication = sa.func.coalesce(fact.moud_supply_medication, fact.moud_medication)
-            conditions.append(sa.exists().where(fact.patient == item.patient, medication == self.choice.medication))
+            conditions.append(sa.exists().where(fact.patient == item.patient, medication == MEDICATION))
         if self.choice.among:
             conditions.append(is_among(item.patient))
         if self.choice.text.strip():
@@ -100,6 +128,13 @@ class Asked:
         if not clinics or is_few or len(clinics) > MOST_ARMS:
             return [self.in_clinics(item)]
         return [sa.and_(item.clinic == clinic, in_scope(item.clinic, self.viewer)) for clinic in sorted(clinics)]
+
+
+def is_open_already(item) -> sa.ColumnElement[bool]:
+    """Another row of the same reason is open today: the item escalates, and is nothing new."""
+    now = ITEMS.alias("now").c
+    same = sa.and_(now.patient == item.patient, now.reason == item.reason)
+    return sa.exists().where(same, now.opens_on <= TODAY, now.closes_on > TODAY)
 
 
 def is_among(patient: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:

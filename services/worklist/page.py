@@ -6,6 +6,7 @@ Within a choice of owner or reason, only the items that meet it decide who is li
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -18,6 +19,11 @@ from services.worklist.filters import ITEMS, Asked, Choice
 from services.worklist.rows import Listed, listed
 
 PAGE_SIZE = 50
+
+URGENCY, SIZE = sa.bindparam("urgency", type_=sa.Integer), sa.bindparam("size", type_=sa.Integer)
+# the row that a page starts or ends at
+EDGE_DUE = sa.bindparam("edge_due", type_=sa.Date)
+EDGE_OPEN, EDGE_PATIENT = sa.bindparam("edge_open", type_=sa.Integer), sa.bindparam("edge_patient", type_=sa.Integer)
 
 
 @dataclass(frozen=True)
@@ -87,9 +93,11 @@ def _places(session: Session, asked: Asked, cursor: Cursor | None, size: int, is
     """The next `size` places after the cursor (before it, nearest first, going back): band by band until full."""
     found: list[Place] = []
     for urgency in _bands(asked.choice, cursor, is_back):
-        edge = cursor if cursor and cursor.urgency == urgency else None
-        query = band(asked, urgency, edge, size - len(found), is_back)
-        found += [Place(*row) for row in session.execute(query)]
+        has_edge = bool(cursor and cursor.urgency == urgency)
+        values = asked.values | {"urgency": int(urgency), "size": size - len(found)}
+        values |= _edge(cursor) if has_edge else {}
+        query = band(asked.wording, has_edge=has_edge, is_back=is_back)
+        found += [Place(*row) for row in session.execute(query, values)]
         if len(found) == size:
             break
     return found
@@ -104,25 +112,26 @@ def _bands(choice: Choice, cursor: Cursor | None, is_back: bool) -> list[Urgency
     return [band for band in bands if band >= cursor.urgency]
 
 
-def band(asked: Asked, urgency: Urgency, edge: Cursor | None, size: int, is_back: bool = False) -> sa.Select:
+@lru_cache
+def band(asked: Asked, *, has_edge: bool = False, is_back: bool = False) -> sa.Select:
     """One row per patient whose most urgent chosen item has this urgency. Each clinic's part is read in due order
     from its index and stops at `size`; only ties within a day are sorted."""
     item = ITEMS.alias("item").c
-    parts = [_part(asked, item, urgency, clinic, edge, size, is_back) for clinic in asked.by_clinic(item)]
+    parts = [_part(asked, item, clinic, has_edge, is_back) for clinic in asked.by_clinic(item)]
     if len(parts) == 1:
         return parts[0]
     merged = sa.union_all(*(sa.select(part.subquery()) for part in parts)).subquery("merged").c
-    return sa.select(*merged).order_by(*_order(merged, merged.n_open, is_back)).limit(size)
+    return sa.select(*merged).order_by(*_order(merged, merged.n_open, is_back)).limit(SIZE)
 
 
-def _part(asked: Asked, item, urgency: Urgency, clinic, edge: Cursor | None, size: int, is_back: bool) -> sa.Select:
+def _part(asked: Asked, item, clinic, has_edge: bool, is_back: bool) -> sa.Select:
     n_open = _n_open(asked, item)
     return (
         sa.select(item.urgency, item.due_on, n_open.label("n_open"), item.patient)
-        .where(clinic, item.urgency == int(urgency), asked.chosen(item), asked.of_patients(item))
-        .where(~_has_a_more_urgent_one(asked, item), _beyond(item, n_open, edge, is_back))
+        .where(clinic, item.urgency == URGENCY, asked.chosen(item), asked.of_patients(item))
+        .where(~_has_a_more_urgent_one(asked, item), _beyond(item, n_open, is_back) if has_edge else sa.true())
         .order_by(*_order(item, sa.literal_column("n_open"), is_back))
-        .limit(size)
+        .limit(SIZE)
     )
 
 
@@ -148,11 +157,13 @@ def _order(item, n_open, is_back: bool) -> tuple:
     return item.due_on, n_open.desc(), item.patient
 
 
-def _beyond(item, n_open, edge: Cursor | None, is_back: bool) -> sa.ColumnElement[bool]:
-    if edge is None:
-        return sa.true()
+def _beyond(item, n_open, is_back: bool) -> sa.ColumnElement[bool]:
     if is_back:
-        in_tie = sa.or_(n_open > edge.n_open, sa.and_(n_open == edge.n_open, item.patient < edge.patient))
-        return sa.and_(item.due_on <= edge.due_on, sa.or_(item.due_on < edge.due_on, in_tie))
-    in_tie = sa.or_(n_open < edge.n_open, sa.and_(n_open == edge.n_open, item.patient > edge.patient))
-    return sa.and_(item.due_on >= edge.due_on, sa.or_(item.due_on > edge.due_on, in_tie))
+        in_tie = sa.or_(n_open > EDGE_OPEN, sa.and_(n_open == EDGE_OPEN, item.patient < EDGE_PATIENT))
+        return sa.and_(item.due_on <= EDGE_DUE, sa.or_(item.due_on < EDGE_DUE, in_tie))
+    in_tie = sa.or_(n_open < EDGE_OPEN, sa.and_(n_open == EDGE_OPEN, item.patient > EDGE_PATIENT))
+    return sa.and_(item.due_on >= EDGE_DUE, sa.or_(item.due_on > EDGE_DUE, in_tie))
+
+
+def _edge(cursor: Cursor) -> dict[str, object]:
+    return {EDGE_DUE.key: cursor.due_on, EDGE_OPEN.key: cursor.n_open, EDGE_PATIENT.key: cursor.patient}

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -14,10 +15,20 @@ from services.access.viewer import in_scope
 from services.clinical.status import gap_days, moud_status
 from services.rules import catalogue as reasons
 from services.rules.wording import detail_of
-from services.worklist.filters import FACTS, ITEMS, Asked
+from services.worklist.filters import FACTS, ITEMS, THESE, TODAY, Asked
 
 SERIES_LENGTH = 8  # the last scores that a small chart shows
 PHQ9_FAMILY = (Instrument.phq9, Instrument.phq9_teen)
+ALL_FACTS = tuple(fact.name for fact in FACTS.c if fact.name not in ("patient", "clinic"))
+SHOWN = (  # facts that a list shows: reading all of them takes longer than all the rest
+    "moud_supply_medication",
+    "moud_medication",
+    "moud_covered_to",
+    "phq9_total",
+    "phq9_previous",
+    "phq9_confounded_by",
+    "last_contact_on",
+)
 
 
 @dataclass(frozen=True)
@@ -59,7 +70,7 @@ class Listed:
 def listed(session: Session, asked: Asked, places: Sequence) -> list[Listed]:
     """One row per place, in their order. Shows every open reason of the patient, those that meet the choice first."""
     patients = [place.patient for place in places]
-    people, why = about(session, asked, patients), open_reasons(session, asked, patients)
+    people, why = about(session, asked, patients, SHOWN), open_reasons(session, asked, patients)
     series, visits = phq9_series(session, patients, asked.today), next_visits(session, patients, asked.today)
     return [
         Listed(patient, people[patient], tuple(why[patient]), tuple(series[patient]), visits.get(patient))
@@ -67,11 +78,19 @@ def listed(session: Session, asked: Asked, places: Sequence) -> list[Listed]:
     ]
 
 
-def about(session: Session, asked: Asked, patients: Iterable[int]) -> dict[int, sa.RowMapping]:
+def about(
+    session: Session, asked: Asked, patients: Iterable[int], facts: tuple[str, ...] = ALL_FACTS
+) -> dict[int, sa.RowMapping]:
     """One row per patient of the viewer's clinics: name and number, clinic, care manager, facts, MOUD status."""
+    values = asked.values | {"patients": list(patients)}
+    return {row.id: row._mapping for row in session.execute(_about(asked.wording, facts), values)}
+
+
+@lru_cache
+def _about(asked: Asked, facts: tuple[str, ...]) -> sa.Select:
     person, clinic, manager = Patient.__table__.c, Clinic.__table__.c, Staff.__table__.c
     fact = FACTS.alias("fact")
-    query = (
+    return (
         sa.select(
             person.id,
             person.patient_id,
@@ -81,36 +100,45 @@ def about(session: Session, asked: Asked, patients: Iterable[int]) -> dict[int, 
             person.status,
             clinic.name.label("clinic_name"),
             manager.name.label("care_manager_name"),
-            moud_status(fact.c, asked.today).label("moud_status"),
-            gap_days(fact.c, asked.today).label("gap_days"),
-            *(column for column in fact.c if column.name not in ("patient", "clinic")),
+            moud_status(fact.c, TODAY).label("moud_status"),
+            gap_days(fact.c, TODAY).label("gap_days"),
+            *(fact.c[name] for name in facts),
         )
         .select_from(Patient.__table__)
         .join(Clinic.__table__, clinic.id == person.clinic)
         .outerjoin(Staff.__table__, manager.id == person.care_manager)
         .outerjoin(fact, fact.c.patient == person.id)
-        .where(person.id.in_(list(patients)), in_scope(person.clinic, asked.viewer))
+        .where(person.id.in_(THESE), _of_them_in_scope(person.clinic, asked))
     )
-    return {row.id: row._mapping for row in session.execute(query)}
+
+
+def _of_them_in_scope(clinic, asked: Asked) -> sa.ColumnElement[bool]:
+    """Not by an index of clinics: SQLite would read everybody there to find these few."""
+    return in_scope(clinic + 0, asked.viewer)
 
 
 def open_reasons(
     session: Session, asked: Asked, patients: Iterable[int], only_chosen: bool = False
 ) -> dict[int, list[OpenReason]]:
     """Per patient every reason that is open (or coming, when that was asked), in clinical order."""
+    query = _reasons(asked.wording, only_chosen)
+    found = defaultdict(list)
+    for row in session.execute(query, asked.values | {"patients": list(patients)}):
+        found[row.patient].append(reason_of(row, asked.today))
+    return found
+
+
+@lru_cache
+def _reasons(asked: Asked, only_chosen: bool) -> sa.Select:
     item, staff = ITEMS.alias("item").c, Staff.__table__.c
     chosen = asked.chosen(item)
-    query = (
+    return (
         sa.select(*item, staff.name.label("owner_name"))
         .select_from(item.patient.table.outerjoin(Staff.__table__, staff.id == item.owner))
-        .where(item.patient.in_(list(patients)), in_scope(item.clinic, asked.viewer))
+        .where(item.patient.in_(THESE), _of_them_in_scope(item.clinic, asked))
         .where(chosen if only_chosen else asked.open_(item))
         .order_by(item.patient, sa.case((chosen, 0), else_=1), item.urgency, item.due_on, item.reason)
     )
-    found = defaultdict(list)
-    for row in session.execute(query):
-        found[row.patient].append(reason_of(row, asked.today))
-    return found
 
 
 def reason_of(row, today: date) -> OpenReason:
@@ -134,30 +162,40 @@ def reason_of(row, today: date) -> OpenReason:
 
 def phq9_series(session: Session, patients: Iterable[int], today: date) -> dict[int, list[float]]:
     """Per patient the last scored PHQ-9 totals of the version taken last, oldest first."""
-    score = Screening.__table__.c
-    rank = sa.func.row_number().over(partition_by=score.patient, order_by=[score.taken_on.desc(), score.id.desc()])
-    newest = (
-        sa.select(score.patient, score.instrument, score.total, rank.label("rank"))
-        .where(score.patient.in_(list(patients)), score.instrument.in_(PHQ9_FAMILY))
-        .where(score.total.is_not(None), score.taken_on <= today)
-        .subquery("newest")
-        .c
-    )
-    query = sa.select(*newest).where(newest.rank <= SERIES_LENGTH).order_by(newest.patient, newest.rank)
     series, version = defaultdict(list), {}
-    for row in session.execute(query):
+    for row in session.execute(_NEWEST_SCORES, {"patients": list(patients), "today": today}):
         if version.setdefault(row.patient, row.instrument) == row.instrument:
             series[row.patient].insert(0, row.total)
     return series
 
 
+def _newest_scores() -> sa.Select:
+    score = Screening.__table__.c
+    rank = sa.func.row_number().over(partition_by=score.patient, order_by=[score.taken_on.desc(), score.id.desc()])
+    newest = (
+        sa.select(score.patient, score.instrument, score.total, rank.label("rank"))
+        .where(score.patient.in_(THESE), score.instrument.in_(PHQ9_FAMILY))
+        .where(score.total.is_not(None), score.taken_on <= TODAY)
+        .subquery("newest")
+        .c
+    )
+    return sa.select(*newest).where(newest.rank <= SERIES_LENGTH).order_by(newest.patient, newest.rank)
+
+
 def next_visits(session: Session, patients: Iterable[int], today: date) -> dict[int, date]:
     """Per patient the day of the next visit that is booked; a case review is not a visit."""
+    found = session.execute(_NEXT_VISITS, {"patients": list(patients), "today": today})
+    return dict(tuple(row) for row in found)
+
+
+def _next_visits() -> sa.Select:
     visit = Appointment.__table__.c
-    query = (
+    return (
         sa.select(visit.patient, sa.func.min(visit.starts_on))
-        .where(visit.patient.in_(list(patients)), visit.starts_on >= today)
+        .where(visit.patient.in_(THESE), visit.starts_on >= TODAY)
         .where(visit.status == AppointmentStatus.scheduled, visit.kind != AppointmentKind.case_review)
         .group_by(visit.patient)
     )
-    return dict(tuple(row) for row in session.execute(query))
+
+
+_NEWEST_SCORES, _NEXT_VISITS = _newest_scores(), _next_visits()

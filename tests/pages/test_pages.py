@@ -1,9 +1,13 @@
 """What the three pages say, run without a browser; the address is the truth about every filter."""
 
+import pandas as pd
 import pytest
 import sqlalchemy as sa
+from streamlit.elements.lib.pandas_styler_utils import marshall_styler
+from streamlit.proto.ArrowData_pb2 import ArrowData
 
 from db.engine import reading
+from pages.parts import tables
 from services.access.audit import ENTRIES
 
 
@@ -104,3 +108,12 @@ def test_a_patient_of_another_clinic_and_one_who_is_not_there_look_the_same(open
     assert [said.value for said in page.info] == ["No patient with this number in your clinics."]
     assert not page.title
     assert recorded(clinic, "patient_opened") == []
+
+
+def test_a_ready_style_says_what_pandas_itself_would_say():
+    frame = pd.DataFrame({"Urgency": [["Same day"], []], "Patient": ["Rivera, Ana", "Baker, Kim"], "Open": [2, 1]})
+    look = {"color": tables.shade(tables.TEAL), "font-weight": "600"}
+    by_pandas, ready = ArrowData(), ArrowData()
+    marshall_styler(by_pandas, frame.style.set_uuid("x").set_properties(subset=["Patient"], **look), "x")
+    marshall_styler(ready, tables._with_links(frame).set_uuid("x"), "x")
+    assert ready == by_pandas
