@@ -6,13 +6,14 @@ The main script lies in pages/, so Streamlit makes no page of its own out of a f
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pages.web import faults
+from pages.web import download_storage, faults
 from pages.web.gate import Gate
 from pages.web.headers import Headers
 from pages.web.routes import ROUTES
 from pages.web.start import lifespan
 from pages.web.unavailable import Calm
 
+download_storage.put_in_place()
 app = st.App(
     "pages/shell.py",
     lifespan=lifespan,

@@ -4,6 +4,7 @@ import streamlit as st
 
 from db.engine import reading
 from pages.parts import page_frame, query_params, rulebook
+from pages.parts.download_button import download_button
 from services.rules.rulebook import rules
 
 look = page_frame.begin("Rules", "see_rules")
@@ -20,7 +21,14 @@ st.markdown(
 with st.container(key="rules bar", horizontal=True, vertical_alignment="center", gap="small"):
     query_params.text("Find a word", "find")
     view = query_params.segments("View", "view", {"cards": "To read and print", "table": "As a table"}, usual="cards")
-    st.download_button("CSV", lambda: rulebook.as_csv(found.reasons), "tandem-rules.csv", "text/csv", on_click="ignore")
+    download_button(
+        look,
+        "CSV",
+        lambda: rulebook.as_csv(found.reasons),
+        permission="see_rules",
+        file_name="tandem-rules.csv",
+        mime="text/csv",
+    )
 if not found.reasons and not found.tables:
     st.info("No rule holds these words.")
     st.stop()

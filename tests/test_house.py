@@ -103,6 +103,12 @@ def test_streamlit_stays_in_pages_and_dashboard():
     assert [named(file) for file in BELOW_PAGES if "streamlit" in first_parts(file)] == []
 
 
+def test_files_are_given_out_by_one_door():
+    """It asks again who is asking, at the click."""
+    door, word = ROOT / "pages" / "parts" / "download_button.py", "st.download_button"
+    assert [named(file) for file in PRODUCT if word in file.read_text() and file != door] == []
+
+
 def test_nobody_below_the_pages_reads_the_clock():
     found = {named(file): clock_readings(file) + database_clock_readings(file) for file in BELOW_PAGES}
     assert {file: lines for file, lines in found.items() if lines} == {}

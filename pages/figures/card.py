@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages.figures import downloads, wording
 from pages.figures.selection import Chosen
-from services.access.permissions import may
+from pages.parts.download_button import download_button
 
 MOST_POINTS = 5_000  # that a chart may send to a browser
 MOST_ROWS = 14  # of a table that is shown whole; a longer one scrolls
@@ -41,8 +41,7 @@ def card(
             is_open = st.toggle(
                 f"Table of {called}", key=f"table {name}", value=chart is None and not _tells_nothing(table)
             )
-            if may(chosen.look.viewer, "export_figures"):
-                _files(chosen, finding, chart, csv or (lambda: table), name, called)
+            _files(chosen, finding, chart, csv or (lambda: table), name, called)
         if is_open:
             with st.container(height=TALL if len(table) > MOST_ROWS else "content", border=False, key=f"rows {name}"):
                 st.table(table, border="horizontal", alt=finding, hide_index=True)
@@ -63,12 +62,13 @@ def _files(chosen: Chosen, finding: str, chart, rows: Callable[[], pd.DataFrame]
     stem = f"tandem-{name}-{chosen.asked.period.last:%Y-%m}"
 
     def button(kind: str, mime: str, made: Callable[[], str | bytes]) -> None:
-        st.download_button(
+        download_button(
+            chosen.look,
             f"{kind.upper()} *of {called}*",  # the style sheet leaves the kind alone to be seen
             lambda: downloads.recorded(chosen, name, kind, made),
+            permission="export_figures",
             file_name=f"{stem}.{kind}",
             mime=mime,
-            on_click="ignore",
             type="tertiary",
             key=f"{kind} {name}",
             help="The download is recorded.",

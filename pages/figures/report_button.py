@@ -1,11 +1,9 @@
 """The report to print, in one click: a file with every figure of the chosen period."""
 
-import streamlit as st
-
 from db.engine import reading
 from pages.figures import downloads, printed_report
 from pages.figures.selection import Chosen
-from services.access.permissions import may
+from pages.parts.download_button import download_button
 from services.metrics.counting.periods import Length
 from services.metrics.report import report
 
@@ -13,15 +11,14 @@ NAMES = {Length.month: "Monthly report", Length.quarter: "Quarterly report", Len
 
 
 def report_button(chosen: Chosen) -> None:
-    if not may(chosen.look.viewer, "export_figures"):
-        return
     period = chosen.asked.period
-    st.download_button(
+    download_button(
+        chosen.look,
         NAMES[period.length],
         lambda: downloads.recorded(chosen, "report", "html", lambda: made(chosen)),
+        permission="export_figures",
         file_name=f"tandem-report-{period.last:%Y-%m}.html",
         mime="text/html",
-        on_click="ignore",
         type="tertiary",
         key="report",
         help="One file to print: every figure of the period, of all its pages. The download is recorded.",

@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 
-import streamlit as st
-
 from db.engine import reading
 from pages.parts import figure_chip, list_filters
+from pages.parts.download_button import download_button
 from pages.parts.page_frame import Look
-from services.access.permissions import may
 from services.worklist import export, patients
 from services.worklist.csv_file import csv_with_notice
 from services.worklist.filters import Choice
@@ -29,14 +27,13 @@ def patients_csv(look: Look, choice: patients.Browse) -> None:
 
 
 def _button(look: Look, name: str, columns: tuple[str, ...], rows: Callable, choice) -> None:
-    if not may(look.viewer, "export_patients"):
-        return
-    st.download_button(
+    download_button(
+        look,
         "CSV",
         lambda: _made(look, name, columns, rows, choice),
+        permission="export_patients",
         file_name=f"tandem-{name}-{look.today:%Y-%m-%d}.csv",
         mime="text/csv",
-        on_click="ignore",
         help="Every row that meets the filter, on all pages. The download is recorded.",
         key=f"csv {name}",
     )

@@ -1,6 +1,6 @@
 """The frame of every page: who is looking, what day it is, the look, and the account menu."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from html import escape
 from pathlib import Path
@@ -29,15 +29,23 @@ class Look:
     viewer: Viewer
     today: date
     engine: sa.Engine
+    token: str = field(default="", repr=False)  # of the browser session
 
     @property
     def now(self) -> datetime:
         return clock.now()
 
-    def record(self, action: str, *, patient: int | None = None, detail: dict | None = None) -> None:
+    def viewer_now(self) -> Viewer | None:
+        """Who the browser session stands for by now: a page stays open while rights change and sessions end."""
+        return sessions.seen(self.engine, self.token, self.now)
+
+    def record(
+        self, action: str, *, patient: int | None = None, detail: dict | None = None, viewer: Viewer | None = None
+    ) -> None:
         """An audit entry of its own, for what is looked at. What is changed records itself in the same transaction."""
+        who = viewer or self.viewer
         with writing(self.engine) as session:
-            audit.record(session, viewer=self.viewer, action=action, patient=patient, detail=detail, now=self.now)
+            audit.record(session, viewer=who, action=action, patient=patient, detail=detail, now=self.now)
 
 
 def begin(title: str, permission: str | None = None) -> Look:
@@ -48,7 +56,7 @@ def begin(title: str, permission: str | None = None) -> Look:
     if person is None:
         signed_out()
         st.stop()
-    look = Look(person, clock.today(), _engine())
+    look = Look(person, clock.today(), _engine(), token() or "")
     _header(look)
     if permission is not None:
         _refuse_unless_allowed(look, title, permission)

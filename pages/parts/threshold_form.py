@@ -11,6 +11,7 @@ import streamlit as st
 
 from db.engine import reading, writing
 from db.problems import Problem
+from pages.parts.download_button import download_button
 from pages.parts.formatting import escaped
 from pages.parts.page_frame import Look
 from services.actions import thresholds
@@ -45,12 +46,13 @@ def _sentence(text: str) -> str:
 
 
 def csv(look: Look) -> None:
-    st.download_button(
+    download_button(
+        look,
         "CSV",
         lambda: made(look),
+        permission=thresholds.PERMISSION,
         file_name=f"tandem-thresholds-{look.today:%Y-%m-%d}.csv",
         mime="text/csv",
-        on_click="ignore",
         help="Every number with its default, limits and source. The download is recorded.",
     )
 

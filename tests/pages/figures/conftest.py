@@ -55,6 +55,7 @@ def visit_empty(empty, monkeypatch):
 
 def _visits(monkeypatch, engine, viewers):
     monkeypatch.setattr(page_frame, "_engine", lambda: engine)
+    monkeypatch.setattr(page_frame.Look, "viewer_now", lambda look: look.viewer)
     monkeypatch.setenv("TANDEM_TODAY", TODAY.isoformat())
 
     def run(who: str | Viewer | None, file: str, /, **address: str) -> Visit:

@@ -4,17 +4,18 @@ import anyio
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from pages.web import gate
+from pages.web import socket
 
 
 def asked(viewer, told: BackMsg, monkeypatch) -> BackMsg:
     """What Streamlit gets to see of a message."""
-    monkeypatch.setattr(gate, "_viewer_acting", lambda token, is_by_itself: viewer)
+    monkeypatch.setattr(socket, "viewer_acting", lambda token, is_by_itself: viewer)
+    monkeypatch.setattr(socket, "viewer_of", lambda token: viewer)
 
     async def receive():
         return {"type": "websocket.receive", "bytes": told.SerializeToString()}
 
-    return BackMsg.FromString(anyio.run(gate._checking_fragments(receive, "token"))["bytes"])
+    return BackMsg.FromString(anyio.run(socket.Checked(receive, None, "token", viewer))["bytes"])
 
 
 def of_a_fragment() -> BackMsg:
@@ -39,3 +40,12 @@ def test_a_run_of_a_page_passes_unchanged_for_the_page_checks_itself(monkeypatch
     told = BackMsg()
     told.rerun_script.query_string = "id=1042"
     assert asked(viewer, told, monkeypatch) == told
+
+
+def test_a_page_drawn_anew_repeats_no_press():
+    told = BackMsg()
+    pressed, kept = told.rerun_script.widget_states.widgets.add(), told.rerun_script.widget_states.widgets.add()
+    pressed.id, pressed.trigger_value = "save", True
+    kept.id, kept.string_value = "find", "Rivera"
+    again = socket._without_presses(told).rerun_script.widget_states.widgets
+    assert [widget.id for widget in again] == ["find"]
