@@ -26,7 +26,7 @@ if not page.rows:
     st.stop()
 
 tables.people(
-    list_columns.of_clinics(list_columns.patients_frame(page, look.today), clinics),
+    list_columns.patients_frame(page, look.today, clinics),
     formatting.whole_names(page.rows),
     list_columns.patients_columns(),
     page="patients",

@@ -1,68 +1,15 @@
 """Runs first at every click: who is looking, and which pages are theirs. The pages themselves check again."""
 
-from dataclasses import dataclass
-from pathlib import Path
-
 import streamlit as st
 
-from pages.parts import page_frame
+from pages.parts import menu, page_frame
 from services.access.permissions import may
-from services.access.viewer import Viewer
-
-HERE = Path(__file__).parent
-FIGURES = "Figures"
-
-
-@dataclass(frozen=True)
-class Entry:
-    file: str
-    title: str
-    url_path: str
-    permission: str
-    is_in_menu: bool = True
-    section: str = ""  # the menu it folds into, for those who have other pages too
-
-
-ENTRIES = (
-    Entry("worklist.py", "Worklist", "worklist", "see_worklist"),
-    Entry("patients.py", "Patients", "patients", "see_patients"),
-    Entry("caseload.py", "Caseload", "caseload", "see_figures", section=FIGURES),
-    Entry("outcomes.py", "Outcomes", "outcomes", "see_figures", section=FIGURES),
-    Entry("cascade.py", "Cascade", "cascade", "see_figures", section=FIGURES),
-    Entry("equity.py", "Equity", "equity", "see_figures", section=FIGURES),
-    Entry("team.py", "Team", "team", "see_figures", section=FIGURES),
-    Entry("rules.py", "Rules", "rules", "see_rules"),
-    Entry("administration.py", "Administration", "administration", "manage_thresholds"),
-    Entry("patient.py", "Patient", "patient", "see_patients", is_in_menu=False),
-)
-
-
-def page_of(entry: Entry, viewer: Viewer) -> st.Page:
-    """Registered for everybody, so that a deep link gets a calm answer; in the menu only for whoever may."""
-    is_shown = entry.is_in_menu and may(viewer, entry.permission)
-    visibility = "visible" if is_shown else "hidden"
-    return st.Page(HERE / entry.file, title=entry.title, url_path=entry.url_path, visibility=visibility)
-
-
-def menu(viewer: Viewer, home: st.Page) -> dict[str, list[st.Page]]:
-    """Pages by section. Whoever has a worklist finds the figures folded into one; a manager has them side by side."""
-    folds = may(viewer, "see_worklist")
-    sections: dict[str, list[st.Page]] = {"": [home]}
-    for entry in ENTRIES:
-        sections.setdefault(entry.section if folds else "", []).append(page_of(entry, viewer))
-    return sections
-
-
-def signed_out_pages() -> list[st.Page]:
-    paths = [("home", True), *((entry.url_path, False) for entry in ENTRIES)]
-    return [st.Page(page_frame.signed_out, title="Tandem", url_path=path, default=default) for path, default in paths]
-
 
 viewer = page_frame.viewer()
 if viewer is None:
-    st.navigation(signed_out_pages(), position="hidden").run()
+    st.navigation(menu.signed_out_pages(), position="hidden").run()
 else:
     # The home of care team and managers leads on. For the others it is in the menu: one page alone makes no menu.
     home_is = "hidden" if may(viewer, "see_worklist") or may(viewer, "see_figures") else "visible"
-    home = st.Page(HERE / "home.py", title="Home", default=True, visibility=home_is)
-    st.navigation(menu(viewer, home), position="top").run()
+    home = st.Page(menu.PAGES / "home.py", title="Home", default=True, visibility=home_is)
+    st.navigation(menu.sections(viewer, home), position="top").run()

@@ -42,7 +42,7 @@ if not page.rows:
     st.stop()
 
 places = tables.people(
-    list_columns.of_clinics(list_columns.worklist_frame(page.rows, look), clinics),
+    list_columns.worklist_frame(page.rows, look, clinics),
     formatting.whole_names(row.about for row in page.rows),
     list_columns.worklist_columns(page.rows),
     page="worklist",

@@ -17,8 +17,8 @@ TINT = "33"  # a fifth of the colour: the urgency itself stands solid beside it
 PHQ9_HELP = "○ taken in or near withdrawal, ● plain; then the change from the score before."
 
 
-def worklist_frame(rows: Sequence[Listed], look) -> pd.DataFrame:
-    return pd.DataFrame([_worklist_row(row, look.today, look.viewer.staff) for row in rows])
+def worklist_frame(rows: Sequence[Listed], look, clinics: Mapping) -> pd.DataFrame:
+    return _frame([_worklist_row(row, look.today, look.viewer.staff) for row in rows], clinics)
 
 
 def _worklist_row(row: Listed, today: date, me: int | None) -> dict:
@@ -97,8 +97,8 @@ def worklist_columns(rows: Sequence[Listed]) -> dict:
     }
 
 
-def patients_frame(page, today: date) -> pd.DataFrame:
-    return pd.DataFrame([_patients_row(row, page.series.get(row["patient"], []), today) for row in page.rows])
+def patients_frame(page, today: date, clinics: Mapping) -> pd.DataFrame:
+    return _frame([_patients_row(row, page.series.get(row["patient"], []), today) for row in page.rows], clinics)
 
 
 def _patients_row(row, series: list[float], today: date) -> dict:
@@ -134,5 +134,7 @@ def patients_columns() -> dict:
     }
 
 
-def of_clinics(frame: pd.DataFrame, clinics: Mapping) -> pd.DataFrame:
-    return frame if len(clinics) > 1 else frame.drop(columns="Clinic")
+def _frame(rows: Sequence[dict], clinics: Mapping) -> pd.DataFrame:
+    """One row at least. pandas is quicker with columns than with rows, and slow to drop one."""
+    columns = [name for name in rows[0] if name != "Clinic" or len(clinics) > 1]
+    return pd.DataFrame({name: [row[name] for row in rows] for name in columns})

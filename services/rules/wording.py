@@ -1,10 +1,12 @@
 """A reason's evidence and dates in words, the same on the screen, on the command line and in a CSV."""
 
 from datetime import date
+from functools import lru_cache
 
 from db.vocabulary import label
 
 
+@lru_cache(maxsize=4_096)  # a list writes the same few days hundreds of times
 def day_words(day: date | None, today: date) -> str:
     """`20 Nov`, with the year when it is not this one. None is "not recorded"."""
     if day is None:

@@ -1,8 +1,9 @@
 """The patient browser: every patient of the viewer's clinics, filtered, sorted and paged by the database."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -10,13 +11,15 @@ from sqlmodel import Session
 from db.tables import Appointment, Clinic, Patient, Staff
 from db.vocabulary import AppointmentKind, AppointmentStatus, MoudStatus, PatientStatus
 from services.access.permissions import require
-from services.access.viewer import Viewer, in_scope
+from services.access.viewer import Viewer, is_one_of
 from services.clinical.instruments import DEPRESSION
 from services.clinical.status import gap_days, moud_status
-from services.worklist.filters import FACTS, ITEMS, is_among, is_named
+from services.worklist.filters import FACTS, ITEMS, TODAY, is_among, is_named
 from services.worklist.rows import phq9_series
 
 PAGE_SIZE = 50
+SIZE, POSITION = sa.bindparam("size", type_=sa.Integer), sa.bindparam("position", type_=sa.Integer)
+Scope = frozenset[int] | None  # a viewer's clinics
 NEVER_SCORED = "none"  # the PHQ-9 filter's word for "no score recorded"
 FILE_COLUMNS = (
     "patient_id",
@@ -83,7 +86,7 @@ class Page:
         return str(self.number + 1) if self.position + len(self.rows) < self.total else None
 
 
-def columns(today: date) -> dict[str, sa.ColumnElement]:
+def columns() -> dict[str, sa.ColumnElement]:
     """Every column that a page or a file reads, by name."""
     return {
         "patient": PERSON.c.id,
@@ -94,19 +97,19 @@ def columns(today: date) -> dict[str, sa.ColumnElement]:
         "clinic": CLINIC.c.name,
         "care_manager": MANAGER.c.name,
         "status": PERSON.c.status,
-        "moud_status": moud_status(FACT.c, today),
+        "moud_status": moud_status(FACT.c, TODAY),
         "medication": medication(),
         "moud_supply_medication": FACT.c.moud_supply_medication,
         "moud_medication": FACT.c.moud_medication,
-        "gap_days": gap_days(FACT.c, today),
+        "gap_days": gap_days(FACT.c, TODAY),
         "covered_to": FACT.c.moud_covered_to,
         "phq9_total": FACT.c.phq9_total,
         "phq9_on": FACT.c.phq9_on,
         "phq9_previous": FACT.c.phq9_previous,
         "phq9_confounded_by": FACT.c.phq9_confounded_by,
         "last_contact_on": FACT.c.last_contact_on,
-        "next_visit_on": _next_visit(today),
-        "open_reasons": _open_reasons(today),
+        "next_visit_on": _next_visit(),
+        "open_reasons": _open_reasons(),
     }
 
 
@@ -115,21 +118,21 @@ def medication() -> sa.ColumnElement[str]:
     return sa.func.coalesce(FACT.c.moud_supply_medication, FACT.c.moud_medication)
 
 
-def _next_visit(today: date) -> sa.ScalarSelect:
+def _next_visit() -> sa.ScalarSelect:
     visit = Appointment.__table__.c
     return (
         sa.select(sa.func.min(visit.starts_on))
-        .where(visit.patient == PERSON.c.id, visit.starts_on >= today)
+        .where(visit.patient == PERSON.c.id, visit.starts_on >= TODAY)
         .where(visit.status == AppointmentStatus.scheduled, visit.kind != AppointmentKind.case_review)
         .scalar_subquery()
     )
 
 
-def _open_reasons(today: date) -> sa.ScalarSelect:
+def _open_reasons() -> sa.ScalarSelect:
     item = ITEMS.c
     return (
         sa.select(sa.func.count())
-        .where(item.patient == PERSON.c.id, item.opens_on <= today, item.closes_on > today)
+        .where(item.patient == PERSON.c.id, item.opens_on <= TODAY, item.closes_on > TODAY)
         .scalar_subquery()
     )
 
@@ -157,20 +160,39 @@ def browse(
 ) -> Page:
     """One page, a row per patient. A page number beyond the last gives the last."""
     require(viewer, "see_patients")
-    conditions = _conditions(viewer, today, choice)
-    total = session.execute(_from(sa.select(sa.func.count())).where(*conditions)).scalar()
+    asked = viewer.clinics, _wording(choice)  # made once for each: making takes longer than asking
+    total = session.execute(_how_many(*asked), {"today": today}).scalar()
     number = max(1, min(number, -(-total // size)))
-    rows = session.execute(_ordered(today, choice).where(*conditions).limit(size).offset((number - 1) * size))
-    rows = [row._mapping for row in rows]
+    place = {"today": today, "size": size, "position": (number - 1) * size}
+    rows = [row._mapping for row in session.execute(_page(*asked), place)]
     return Page(rows, phq9_series(session, [row["patient"] for row in rows], today), number, total, size)
 
 
 def everyone(session: Session, *, viewer: Viewer, today: date, choice: Browse) -> Iterator[dict]:
     """Every row of all pages in their order, for a file: the columns FILE_COLUMNS."""
     require(viewer, "export_patients")
-    query = _ordered(today, choice).where(*_conditions(viewer, today, choice))
-    for row in session.execute(query.execution_options(yield_per=1_000)).mappings():
+    query = _listed(viewer.clinics, _wording(choice)).execution_options(yield_per=1_000)
+    for row in session.execute(query, {"today": today}).mappings():
         yield {name: row[name] for name in FILE_COLUMNS}
+
+
+def _wording(choice: Browse) -> Browse:
+    """A choice that is read by the same statement: whom a figure counts is read beside it."""
+    return replace(choice, among=choice.among is not None or None)
+
+
+@lru_cache
+def _how_many(scope: Scope, choice: Browse) -> sa.Select:
+    return _from(sa.select(sa.func.count())).where(*_conditions(scope, choice))
+
+
+@lru_cache
+def _page(scope: Scope, choice: Browse) -> sa.Select:
+    return _listed(scope, choice).limit(SIZE).offset(POSITION)
+
+
+def _listed(scope: Scope, choice: Browse) -> sa.Select:
+    return _ordered(choice).where(*_conditions(scope, choice))
 
 
 def _from(query: sa.Select) -> sa.Select:
@@ -179,26 +201,26 @@ def _from(query: sa.Select) -> sa.Select:
     return query.select_from(joined.outerjoin(MANAGER, MANAGER.c.id == PERSON.c.care_manager))
 
 
-def _ordered(today: date, choice: Browse) -> sa.Select:
+def _ordered(choice: Browse) -> sa.Select:
     """Blank values last in both directions, and the patient's id where all else is equal."""
-    known = columns(today)
+    known = columns()
     known["phq9_change"] = FACT.c.phq9_total - FACT.c.phq9_previous
     keys = [known[name] for name in SORTS.get(choice.sort, SORTS["name"])]
     order = [(key.desc() if choice.is_descending else key.asc()).nulls_last() for key in keys]
-    listed = [column.label(name) for name, column in columns(today).items()]
+    listed = [column.label(name) for name, column in columns().items()]
     return _from(sa.select(*listed)).order_by(*order, PERSON.c.id)
 
 
-def _conditions(viewer: Viewer, today: date, choice: Browse) -> list[sa.ColumnElement[bool]]:
+def _conditions(scope: Scope, choice: Browse) -> list[sa.ColumnElement[bool]]:
     rows = (
-        (True, in_scope(PERSON.c.clinic, viewer)),
+        (True, is_one_of(PERSON.c.clinic, scope)),
         (choice.among, is_among(PERSON.c.id)),
         (choice.clinic, PERSON.c.clinic == choice.clinic),
         (choice.status, PERSON.c.status == choice.status),
-        (choice.moud, moud_status(FACT.c, today) == choice.moud),
+        (choice.moud, moud_status(FACT.c, TODAY) == choice.moud),
         (choice.medication, medication() == choice.medication),
         (choice.phq9, _in_band(choice.phq9)),
-        (choice.has_open_reason, _open_reasons(today) > 0),
+        (choice.has_open_reason, _open_reasons() > 0),
         (choice.text.strip(), is_named(choice.text)),
     )
     return [condition for is_asked, condition in rows if is_asked]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -31,11 +32,11 @@ SHOWN = (  # facts that a list shows: reading all of them takes longer than all 
 )
 
 
-@dataclass(frozen=True)
-class OpenReason:
+class OpenReason(NamedTuple):
+    """A due item and its owner's name, on a day. A list makes hundreds, so words are found only for who reads them."""
+
     patient: int
     key: str
-    title: str
     urgency: Urgency
     due_on: date
     opens_on: date
@@ -44,7 +45,19 @@ class OpenReason:
     owner_id: int | None
     owner_role: str
     evidence_on: date | None
-    detail: str
+    evidence_value: float | None
+    evidence_before: float | None
+    today: date
+
+    @property
+    def title(self) -> str:
+        return reasons.by_key(self.key).title
+
+    @property
+    def detail(self) -> str:
+        """The evidence, worded for the day."""
+        evidence = self.evidence_value, self.evidence_before, self.evidence_on
+        return detail_of(reasons.by_key(self.key), *evidence, self.due_on, self.today)
 
     @property
     def acts(self) -> str:
@@ -142,12 +155,10 @@ def _reasons(asked: Asked, only_chosen: bool) -> sa.Select:
 
 
 def reason_of(row, today: date) -> OpenReason:
-    """`row`: a due item with its owner's name. The detail is worded for `today`."""
-    reason = reasons.by_key(row.reason)
+    """`row`: a due item with its owner's name."""
     return OpenReason(
         row.patient,
         row.reason,
-        reason.title,
         Urgency(row.urgency),
         row.due_on,
         row.opens_on,
@@ -156,16 +167,18 @@ def reason_of(row, today: date) -> OpenReason:
         row.owner,
         row.owner_role,
         row.evidence_on,
-        detail_of(reason, row.evidence_value, row.evidence_before, row.evidence_on, row.due_on, today),
+        row.evidence_value,
+        row.evidence_before,
+        today,
     )
 
 
 def phq9_series(session: Session, patients: Iterable[int], today: date) -> dict[int, list[float]]:
     """Per patient the last scored PHQ-9 totals of the version taken last, oldest first."""
     series, version = defaultdict(list), {}
-    for row in session.execute(_NEWEST_SCORES, {"patients": list(patients), "today": today}):
-        if version.setdefault(row.patient, row.instrument) == row.instrument:
-            series[row.patient].insert(0, row.total)
+    for patient, instrument, total in session.execute(_NEWEST_SCORES, {"patients": list(patients), "today": today}):
+        if version.setdefault(patient, instrument) == instrument:
+            series[patient].insert(0, total)
     return series
 
 
@@ -179,7 +192,8 @@ def _newest_scores() -> sa.Select:
         .subquery("newest")
         .c
     )
-    return sa.select(*newest).where(newest.rank <= SERIES_LENGTH).order_by(newest.patient, newest.rank)
+    shown = sa.select(newest.patient, newest.instrument, newest.total).where(newest.rank <= SERIES_LENGTH)
+    return shown.order_by(newest.patient, newest.rank)
 
 
 def next_visits(session: Session, patients: Iterable[int], today: date) -> dict[int, date]:
