@@ -6,18 +6,19 @@ The main script lies in pages/, so Streamlit makes no page of its own out of a f
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pages.web import download_storage, faults
+from pages.web import before_start, faults
 from pages.web.gate import Gate
 from pages.web.headers import Headers
+from pages.web.reached import Reached
 from pages.web.routes import ROUTES
 from pages.web.start import lifespan
 from pages.web.unavailable import Calm
 
-download_storage.put_in_place()
+before_start.put_in_place()
 app = st.App(
     "pages/shell.py",
     lifespan=lifespan,
     routes=ROUTES,
-    middleware=[Middleware(Headers), Middleware(Calm), Middleware(Gate)],
+    middleware=[Middleware(Reached), Middleware(Headers), Middleware(Calm), Middleware(Gate)],
     on_script_error=faults.show,
 )

@@ -1,19 +1,38 @@
 """The cookie that holds the browser's session token. Scripts cannot read it and other sites cannot send it."""
 
+from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
+from starlette.types import Scope
 
 NAME = "tandem_session"
+SECURE_NAME = f"__Host-{NAME}"  # browsers take it over https only, and from no neighbouring site
+
+
+def is_https(connection: HTTPConnection) -> bool:
+    return connection.scope["scheme"] in ("https", "wss")
 
 
 def token_of(connection: HTTPConnection) -> str | None:
-    return connection.cookies.get(NAME)
+    return connection.cookies.get(SECURE_NAME if is_https(connection) else NAME)
 
 
-def put(response: Response, token: str, *, is_https: bool) -> None:
+def with_token(scope: Scope, token: str) -> Scope:
+    """For the pages, which see the cookies alone: the one that the gate let in, under the plain name."""
+    kept = {name: value for name, value in HTTPConnection(scope).cookies.items() if name not in (NAME, SECURE_NAME)}
+    headers = MutableHeaders(raw=list(scope["headers"]))
+    headers["cookie"] = "; ".join(f"{name}={value}" for name, value in {**kept, NAME: token}.items())
+    return {**scope, "headers": headers.raw}
+
+
+def put(response: Response, token: str, connection: HTTPConnection) -> None:
     """Without an age: it goes when the browser is closed, and the server ends it earlier."""
-    response.set_cookie(NAME, token, httponly=True, samesite="lax", secure=is_https, path="/")
+    secure = is_https(connection)
+    name = SECURE_NAME if secure else NAME
+    response.set_cookie(name, token, httponly=True, samesite="lax", secure=secure, path="/")
 
 
-def clear(response: Response) -> None:
-    response.delete_cookie(NAME, httponly=True, samesite="lax", path="/")
+def clear(response: Response, connection: HTTPConnection) -> None:
+    secure = is_https(connection)
+    name = SECURE_NAME if secure else NAME
+    response.delete_cookie(name, httponly=True, samesite="lax", secure=secure, path="/")

@@ -109,8 +109,3 @@ class DownloadStorage(streamlits.MemoryMediaFileStorage):
         """Streamlit clears up when any page has run; a download waits for its own minute."""
         WAITING.forget_old()
         super().delete_file(file_id)
-
-
-def put_in_place() -> None:
-    """Before the application is built: it takes the class from this module."""
-    streamlits.MemoryMediaFileStorage = DownloadStorage

@@ -1,6 +1,6 @@
 """The wall in front of every page, file and socket: without a session there is only the sign-in page."""
 
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from anyio import to_thread
 from starlette.requests import HTTPConnection
@@ -10,6 +10,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from pages.web import cookie, uploads
 from pages.web.handing_out import ADDRESS as DOWNLOADS
 from pages.web.handing_out import handed_out
+from pages.web.origin import is_our_origin
+from pages.web.reached import with_host
 from pages.web.socket import Checked, viewer_of
 from pages.web.unavailable import NOT_PAGES
 from services.access.permissions import may
@@ -36,9 +38,14 @@ class Gate:
             await (_answer(scope, token, viewer) or self.app)(scope, receive, send)
 
     async def _socket(self, scope, receive, send, token, viewer) -> None:
-        if viewer is None:
+        """Browsers always say which page opens a socket; whoever does not is no browser, and nothing of ours."""
+        connection = HTTPConnection(scope)
+        origin = connection.headers.get("origin")
+        if viewer is None or not is_our_origin(origin, connection):
             await send({"type": "websocket.close", "code": 1008})  # before accepting: the browser sees 403
             return
+        # Streamlit compares the two as they are written, and looks for further addresses when they differ.
+        scope = cookie.with_token(with_host(scope, urlsplit(origin).netloc), token)
         await self.app(scope, Checked(receive, send, token, viewer), send)
 
 

@@ -1,13 +1,40 @@
 """Where a request comes from and where it may lead: this site, this machine, a path of ours."""
 
-import ipaddress
+import logging
 from urllib.parse import urlsplit
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from streamlit import config
 
-FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+from pages.web.reached import ADDRESS, PROXIES, ip_address, proxies, was_forwarded
+
 NOT_A_PAGE = ("/sign-in", "/sign-out", "/health", "/_stcore", "/static", "/media", "/component", "/app")
+PORTS = {"http": 80, "https": 443}
+
+_log = logging.getLogger("tandem")
+
+
+def is_our_origin(origin: str | None, connection: HTTPConnection) -> bool:
+    """Whether it is the address that the server is reached at: scheme, host and port. Another port is another site."""
+    scheme = "https" if connection.scope["scheme"] in ("https", "wss") else "http"
+    own = _site(f"{scheme}://{connection.headers.get('host', '')}")
+    if own is not None and origin is not None and _site(origin) == own:
+        return True
+    _log.warning(
+        "Refused what came from another address than the one Tandem is reached at (%s). "
+        "If a proxy stands in front: %s or %s tells what people type.", scheme, PROXIES, ADDRESS
+    )  # fmt: skip
+    return False
+
+
+def _site(address: str) -> tuple[str, str, int] | None:
+    try:
+        parts = urlsplit(address)
+        port = parts.port or PORTS[parts.scheme]
+    except (ValueError, KeyError):
+        return None
+    is_bare = parts.hostname and not (parts.path or parts.query or parts.fragment or "@" in parts.netloc)
+    return (parts.scheme, parts.hostname, port) if is_bare else None
 
 
 def is_same_site(request: Request) -> bool:
@@ -18,7 +45,7 @@ def is_same_site(request: Request) -> bool:
     origin = request.headers.get("origin")
     if origin is None:
         return said == "same-origin"
-    return urlsplit(origin).netloc == request.headers.get("host")
+    return is_our_origin(origin, request)
 
 
 def is_this_machine(request: Request) -> bool:
@@ -29,16 +56,12 @@ def is_this_machine(request: Request) -> bool:
         request.client.host if request.client else None,
         urlsplit(f"//{request.headers.get('host', '')}").hostname,
     )
-    return all(_is_loopback(host) for host in hosts) and not any(name in request.headers for name in FORWARDED)
+    return all(_is_loopback(host) for host in hosts) and not was_forwarded(request.headers) and not proxies().are_there
 
 
 def _is_loopback(host: str | None) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host or "").is_loopback
-    except ValueError:
-        return False
+    parsed = ip_address(host or "")
+    return host == "localhost" or (parsed is not None and parsed.is_loopback)
 
 
 def safe_next(wanted: str | None) -> str:

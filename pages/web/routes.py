@@ -4,6 +4,7 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 import sqlalchemy as sa
+from anyio import fail_after
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -18,8 +19,10 @@ from pages.web.unavailable import TEMPLATES
 from services.access import demo_accounts, sessions, sign_in
 
 HERE = Path(__file__).parent
+SLOWEST_FORM = 20.0  # seconds; nobody may keep a request open by sending it drop by drop
 LARGEST_FORM = 4_096  # bytes: a name, a password and a path; anybody may send here
 ELSEWHERE = PlainTextResponse("This form was sent from another site, and nothing was done.", status_code=403)
+TOO_SLOW = PlainTextResponse("The form did not arrive in time. Try again.", status_code=408)
 TOO_LARGE = PlainTextResponse("The form is too large.", status_code=413)
 
 
@@ -35,13 +38,17 @@ def _address(request: Request) -> str:
     return request.client.host if request.client else "unknown"
 
 
-async def _form(request: Request) -> dict[str, str] | None:
-    """The fields of a posted form; None when it is larger than any of ours."""
+async def _form(request: Request) -> dict[str, str] | Response:
+    """The fields of a posted form; the answer when it is larger than any of ours, or comes too slowly."""
     body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST_FORM:
-            return None
+    try:
+        with fail_after(SLOWEST_FORM):
+            async for part in request.stream():
+                body += part
+                if len(body) > LARGEST_FORM:
+                    return TOO_LARGE
+    except TimeoutError:
+        return TOO_SLOW
     return {name: values[-1] for name, values in parse_qs(body.decode("utf-8", "replace")).items()}
 
 
@@ -65,7 +72,7 @@ async def take_sign_in(request: Request) -> Response:
     if not is_same_site(request):
         return ELSEWHERE
     form = await _form(request)
-    return TOO_LARGE if form is None else await in_turn(_take_sign_in, request, form)
+    return form if isinstance(form, Response) else await in_turn(_take_sign_in, request, form)
 
 
 def _take_sign_in(request: Request, form: dict[str, str]) -> Response:
@@ -83,7 +90,7 @@ def _take_sign_in(request: Request, form: dict[str, str]) -> Response:
 
 def _entered(request: Request, token: str, wanted: str) -> Response:
     response = RedirectResponse(wanted, status_code=303)
-    cookie.put(response, token, is_https=request.url.scheme == "https")
+    cookie.put(response, token, request)
     return response
 
 
@@ -93,7 +100,7 @@ async def take_demo_sign_in(request: Request) -> Response:
     if not is_this_machine(request):
         return PlainTextResponse("Demo sign-in works on the machine that runs Tandem only.", status_code=403)
     form = await _form(request)
-    return TOO_LARGE if form is None else await in_turn(_take_demo_sign_in, request, form)
+    return form if isinstance(form, Response) else await in_turn(_take_demo_sign_in, request, form)
 
 
 def _take_demo_sign_in(request: Request, form: dict[str, str]) -> Response:
@@ -113,7 +120,7 @@ def take_sign_out(request: Request) -> Response:
         return ELSEWHERE
     sessions.end(_engine(), cookie.token_of(request), clock.now())
     response = RedirectResponse("/sign-in?out", status_code=303)
-    cookie.clear(response)
+    cookie.clear(response, request)
     return response
 
 

@@ -11,6 +11,7 @@ from anyio import to_thread
 from db.engine import database_url, engine_for
 from pages.web import download_answers, working_out
 from pages.web.faults import scrub_logs
+from pages.web.reached import proxies
 from services.due_items.upgrade import bring_up_to_date
 
 HEAVY = ("pandas", "pyarrow", "altair", "streamlit.elements.arrow", "streamlit.elements.vega_charts")
@@ -21,6 +22,7 @@ OURS = ("services", "pages.parts", "pages.figures")
 async def lifespan(app: object) -> AsyncIterator[None]:
     scrub_logs()
     download_answers.install()
+    proxies()  # what it cannot read, it says now
     engine = engine_for(database_url())
     await to_thread.run_sync(bring_up_to_date, engine)
     await to_thread.run_sync(working_out.begin, engine)

@@ -2,12 +2,13 @@
 
 import logging
 
+import anyio
 import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 from streamlit import config
 
-from pages.web import cookie, faults
+from pages.web import cookie, faults, routes
 from pages.web.origin import is_same_site, is_this_machine, safe_next
 
 LOCAL = {"host": "127.0.0.1:8501"}
@@ -56,6 +57,11 @@ def test_any_other_target_becomes_the_first_page(path):
         ({}, False),
         ({"origin": "null"}, False),
         ({"origin": "http://127.0.0.1:9999"}, False),
+        ({"origin": "https://127.0.0.1:8501"}, False),
+        ({"origin": "http://127.0.0.1"}, False),
+        ({"origin": "http://127.0.0.1:8501/worklist"}, False),
+        ({"origin": "http://127.0.0.1:8501@evil.example"}, False),
+        ({"origin": "http://127.0.0.1:8501.evil.example"}, False),
         ({"sec-fetch-site": "cross-site", "origin": "http://127.0.0.1:8501"}, False),
         ({"sec-fetch-site": "same-site"}, False),
         ({"sec-fetch-site": "same-origin", "origin": "https://evil.example"}, False),
@@ -91,6 +97,8 @@ def test_this_machine_is_known_by_every_sign(bound_to, host):
         ("127.0.0.1", LOCAL, {"server": "192.0.2.1"}),
         ("127.0.0.1", {**LOCAL, "x-forwarded-for": "127.0.0.1"}, {}),
         ("127.0.0.1", {**LOCAL, "forwarded": "for=127.0.0.1"}, {}),
+        ("127.0.0.1", {**LOCAL, "x-forwarded-proto": "http"}, {}),
+        ("127.0.0.1", {**LOCAL, "x-real-ip": "127.0.0.1"}, {}),
     ],
 )
 def test_one_sign_of_elsewhere_is_enough(bound_to, address, headers, ends):
@@ -138,8 +146,46 @@ def test_an_ordinary_log_line_is_left_alone(scrubbed, caplog):
     assert "Listening at 127.0.0.1" in caplog.text
 
 
-@pytest.mark.parametrize("is_https", [True, False])
-def test_the_cookie_is_for_https_only_wherever_there_is_https(is_https):
-    response = Response()
-    cookie.put(response, "token", is_https=is_https)
+@pytest.mark.parametrize(
+    "setting", [{"TANDEM_TRUSTED_PROXIES": "10.0.0.1"}, {"TANDEM_ADDRESS": "http://localhost:8501"}]
+)
+def test_where_a_proxy_is_named_nobody_is_at_this_machine(bound_to, monkeypatch, setting):
+    bound_to("127.0.0.1")
+    for name, value in setting.items():
+        monkeypatch.setenv(name, value)
+    assert not is_this_machine(a_request(LOCAL))
+
+
+def over(scheme: str, **cookies: str) -> Request:
+    sent = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    return Request({"type": "http", "headers": [(b"cookie", sent.encode())], "scheme": scheme})
+
+
+@pytest.mark.parametrize("scheme", ["https", "http"])
+def test_the_cookie_is_for_https_only_wherever_there_is_https(scheme):
+    response, is_https = Response(), scheme == "https"
+    cookie.put(response, "token", over(scheme))
     assert ("Secure" in response.headers["set-cookie"]) is is_https
+    assert response.headers["set-cookie"].startswith("__Host-tandem_session=token") is is_https
+
+
+def test_over_https_a_cookie_that_a_neighbouring_site_could_have_set_counts_for_nothing():
+    both = {"tandem_session": "planted", "__Host-tandem_session": "own"}
+    assert cookie.token_of(over("https", **both)) == "own"
+    assert cookie.token_of(over("wss", **both)) == "own"
+    assert cookie.token_of(over("https", tandem_session="planted")) is None
+
+
+def test_pages_see_the_one_token_that_the_gate_let_in():
+    scope = over("https", **{"tandem_session": "planted", "__Host-tandem_session": "own", "other": "x"}).scope
+    assert Request(cookie.with_token(scope, "own")).cookies == {"tandem_session": "own", "other": "x"}
+
+
+def test_a_form_that_comes_drop_by_drop_is_ended(monkeypatch):
+    monkeypatch.setattr(routes, "SLOWEST_FORM", 0.0)
+
+    async def never():
+        await anyio.sleep_forever()
+
+    request = Request(a_request(LOCAL).scope, receive=never)
+    assert anyio.run(routes._form, request).status_code == 408

@@ -57,12 +57,14 @@ class OpenPage:
 
 
 @contextmanager
-def opened(address: str, token: str, page: str, query: str = "", *, origin: str | None = None) -> Iterator[OpenPage]:
-    """The page after its first run."""
+def opened(
+    address: str, token: str, page: str, query: str = "", *, origin: str | None = None, **headers: str
+) -> Iterator[OpenPage]:
+    """The page after its first run. Underscores in header names stand for dashes."""
+    sent = {name.replace("_", "-"): value for name, value in {"Cookie": f"tandem_session={token}", **headers}.items()}
     where = address.replace("http", "ws", 1) + "/_stcore/stream"
-    cookie = {"Cookie": f"tandem_session={token}"}
     with connect(
-        where, origin=origin or address, additional_headers=cookie, subprotocols=["streamlit"], max_size=None
+        where, origin=origin or address, additional_headers=sent, subprotocols=["streamlit"], max_size=None
     ) as socket:
         found = OpenPage(socket)
         found.run(page, query)

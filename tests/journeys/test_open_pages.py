@@ -179,3 +179,10 @@ def test_nobody_uploads_signed_in_either_for_no_page_takes_files(address):
             answer = ask(address, "/_stcore/upload_file/a/b", method=method, body="x", Cookie=cookie)
             answers[role, method] = answer.status
     assert set(answers.values()) == {403}
+
+
+def test_a_proxy_that_nobody_named_is_not_believed_though_it_is_on_this_machine(address):
+    said = {"X_Forwarded_Proto": "https", "X_Forwarded_Host": "tandem.example", "X_Forwarded_For": "127.0.0.1"}
+    assert "Strict-Transport-Security" not in ask(address, "/sign-in", **said).headers
+    from_there = ask(address, "/sign-in", method="POST", body="username=x", Origin="https://tandem.example", **said)
+    assert from_there.status == 403
