@@ -4,6 +4,7 @@ import streamlit as st
 
 from db.vocabulary import Role, label
 from pages.parts import page_frame
+from pages.parts.markup import escaped
 from services.access.permissions import may
 
 WHAT_YOU_DO = {
@@ -22,6 +23,6 @@ if may(look.viewer, "see_figures"):
     st.switch_page("caseload.py")
 
 st.title("What can you do here?")
-st.caption(f"{look.viewer.name} · {label(look.viewer.role)}")
+st.caption(f"{escaped(look.viewer.name)} · {label(look.viewer.role)}")
 st.markdown(WHAT_YOU_DO[look.viewer.role])
 st.markdown("Patients' records are not shown to your role.")

@@ -15,6 +15,7 @@ from pages.parts import (
     tables,
     timeline_chart,
 )
+from pages.parts.markup import escaped
 from pages.parts.open_reasons import coming, why_on_the_list
 from pages.parts.opioids import opioid_sentence
 from pages.parts.why_not import history_tabs, marked, why_not
@@ -36,7 +37,7 @@ with reading(look.engine) as session:
     events = timeline(session, record.patient, today=look.today, facts=record.about)
 history_tables.record_opened(look, record)
 
-st.title(formatting.name_line(record.about), anchor=False)
+st.title(escaped(formatting.name_line(record.about)), anchor=False)
 st.caption(formatting.team(record))
 standing = (
     f"**{formatting.moud_sentence(record.about, look.today)}**",

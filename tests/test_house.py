@@ -8,7 +8,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = (
     ("db",),
     ("services.arrays",),
-    ("services.clinical", "services.access", "services.read_ahead"),
+    ("services.clinical", "services.access", "services.read_ahead", "services.csv_text"),
     ("services.facts",),
     ("services.rules",),
     ("services.due_items",),

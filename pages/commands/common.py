@@ -1,6 +1,5 @@
 """What every command shares: the database, the operator, the day, and how rows are printed."""
 
-import csv
 import sys
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,6 +12,7 @@ from db.engine import LONG, database_url, engine_for
 from db.problems import Problem
 from db.tables import Clinic, Staff
 from services.access.viewer import Viewer
+from services.csv_text import lines_of
 from services.due_items.upgrade import bring_up_to_date, work_out_what_is_stale
 
 OPERATOR = Viewer.operator()
@@ -56,9 +56,7 @@ def print_rows(names: Iterable[str], rows: Iterable[dict], as_csv: bool) -> None
     """CSV, or one line per row with its fields set apart."""
     names = list(names)
     if as_csv:
-        table = csv.DictWriter(sys.stdout, names, lineterminator="\n")
-        table.writeheader()
-        table.writerows(rows)
+        sys.stdout.writelines(lines_of(names, rows))
         return
     print("  ".join(names))
     for row in rows:

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from pages.figures import downloads, wording
 from pages.figures.selection import Chosen
 from pages.parts.download_button import download_button
+from pages.parts.markup import escaped
 
 MOST_POINTS = 5_000  # that a chart may send to a browser
 MOST_ROWS = 14  # of a table that is shown whole; a longer one scrolls
@@ -32,9 +33,9 @@ def card(
     them one by one; else the name."""
     called = called or name.replace("-", " ")
     with st.container(border=True, gap="small", key=f"card {name}"):
-        st.subheader(finding, anchor=False)
+        st.subheader(escaped(finding), anchor=False)
         if note:
-            st.caption(note)
+            st.caption(escaped(note))
         if chart is not None:
             st.altair_chart(chart, width="stretch", alt=finding, theme=None)
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"files {name}"):

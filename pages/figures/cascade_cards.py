@@ -9,6 +9,7 @@ from sqlmodel import Session
 from pages.figures import charts, equity_cards, groups, people_links, wording
 from pages.figures.card import card
 from pages.figures.selection import Chosen
+from pages.parts.markup import escaped
 from services.metrics import figures
 from services.metrics.definitions.cascade import CASCADE, RETAINED
 from services.metrics.definitions.population import NOT_RECORDED
@@ -121,7 +122,7 @@ def compare(chosen: Chosen, every: Sequence[Figure], by: str) -> None:
         finding = _spread(compared, by)
     rows: dict[str, dict[str, str]] = {}
     for one in every:
-        row = rows.setdefault(one.group, {"Group": groups.word(by, one.group)})
+        row = rows.setdefault(one.group, {"Group": escaped(groups.word(by, one.group))})
         row[one.line.name] = people_links.markdown(chosen, one, _cell(one), by=by)
     order = ["Group", *(line.name for line in CASCADE.lines)]
     table = pd.DataFrame([[row.get(name, "–") for name in order] for row in rows.values()], columns=order)

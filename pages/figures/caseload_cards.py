@@ -9,6 +9,7 @@ from db.vocabulary import label
 from pages.figures import chart_frames, charts, groups, people_links, wording
 from pages.figures.card import card
 from pages.figures.selection import Chosen
+from pages.parts.markup import escaped
 from services.metrics import figures
 from services.metrics.catalogue import by_name
 from services.metrics.definitions.open_reasons import UNASSIGNED
@@ -143,7 +144,7 @@ def _owner(chosen: Chosen, open_: Figure, late: Figure | None) -> dict[str, str]
         return people_links.number(chosen, figure, by="clinician")
 
     oldest = "–" if late is None else wording.oldest(late)
-    return {"Owner": open_.group, "Open": linked(open_), "Overdue": linked(late), "Oldest": oldest}
+    return {"Owner": escaped(open_.group), "Open": linked(open_), "Overdue": linked(late), "Oldest": oldest}
 
 
 def forecast(chosen: Chosen, found: Found) -> None:
@@ -166,7 +167,7 @@ def _weeks(chosen: Chosen, every: Sequence[Figure]) -> pd.DataFrame:
     """One row per role, one column per week."""
     rows: dict[str, dict[str, str]] = {}
     for one in every:
-        row = rows.setdefault(one.group, {"Role": groups.word("role", one.group)})
+        row = rows.setdefault(one.group, {"Role": escaped(groups.word("role", one.group))})
         row[one.line.name] = people_links.number(chosen, one, by="role")
     return pd.DataFrame(list(rows.values())).fillna("–") if rows else people_links.nobody()
 

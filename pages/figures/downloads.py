@@ -7,7 +7,7 @@ import pandas as pd
 
 from pages.figures import charts, drawing
 from pages.figures.selection import Chosen
-from services.worklist.csv_file import csv_of
+from services.csv_text import csv_of
 
 WIDTH = 900  # pixels of a chart in a file
 DRAWN_IN = "sans-serif"  # of a list of fonts whose first is not installed, the drawer of pictures writes no word at all

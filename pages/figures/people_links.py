@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.figures import groups, wording
 from pages.figures.selection import Chosen
-from pages.parts.formatting import escaped
+from pages.parts.markup import escaped
 from services.metrics.figures import Figure
 from services.metrics.people_behind import Behind, Side
 
@@ -32,9 +32,9 @@ def of(chosen: Chosen, figure: Figure, by: str | None = None, side: Side = Side.
 def link(chosen: Chosen, figure: Figure, words: str, by: str | None = None, side: Side = Side.counted) -> None:
     """The words, as a link where the viewer may open the people."""
     if not _may_be_opened(chosen, figure, side):
-        st.caption(words)
+        st.caption(escaped(words))
         return
-    st.page_link("patients.py", label=words, query_params=of(chosen, figure, by, side).address())
+    st.page_link("patients.py", label=escaped(words), query_params=of(chosen, figure, by, side).address())
 
 
 def markdown(chosen: Chosen, figure: Figure, words: str, by: str | None = None, side: Side = Side.counted) -> str:
@@ -79,5 +79,5 @@ def table(chosen: Chosen, figures: Sequence[Figure], by: str | None = None) -> p
             found[column] = [words if words == "–" else markdown(chosen, one, words, by, side) for one, words in cells]
     if by is None:
         return found.drop(columns="Group")
-    found["Group"] = [groups.word(by, one.group) for one in figures]
+    found["Group"] = [escaped(groups.word(by, one.group)) for one in figures]
     return found.drop(columns="Figure") if found.Figure.nunique() == 1 else found

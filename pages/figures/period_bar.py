@@ -13,7 +13,7 @@ from pages.figures import wording
 from pages.figures.report_button import report_button
 from pages.figures.selection import Chosen
 from pages.parts import list_filters, query_params
-from pages.parts.formatting import escaped
+from pages.parts.markup import escaped
 from pages.parts.page_frame import Look
 from services.metrics import freshness
 from services.metrics.counting import kept_months, periods
@@ -119,7 +119,7 @@ def _count(chosen: Chosen, wanted) -> None:
         known = {"today": look.today, "now": look.now, "is_as_then": chosen.asked.is_as_then}
         kept_months.work_out(look.engine, wanted, **known, done=done)
     except Problem as problem:
-        st.error(str(problem))
+        st.error(escaped(str(problem)))
         st.stop()
     bar.empty()
 

@@ -11,6 +11,7 @@ from pages.figures import charts, period_bar, wording
 from pages.figures.card import MOST_POINTS, card
 from pages.figures.selection import Chosen
 from pages.parts import query_params
+from pages.parts.markup import escaped
 from services.metrics import figures
 from services.metrics.definitions.retention_curve import RETENTION_CURVE, cohort
 from services.metrics.statistics.survival import MOST_POINTS as STEPS
@@ -65,7 +66,8 @@ def show(chosen: Chosen, cohorts: Cohorts | None, gap: str, by: str) -> None:
     note = f"{NOTE} {GAPS[gap]}."
     if len(curves) > DRAWN:
         note += f" Drawn: the {DRAWN} largest groups; the table has all."
-    card(chosen, _finding(curves, cohorts, gap), drawing, table, name="retention-curve", note=note)
+    shown = table.assign(Group=table.Group.map(escaped)) if len(table) else table
+    card(chosen, _finding(curves, cohorts, gap), drawing, shown, name="retention-curve", note=note, csv=lambda: table)
 
 
 def _name(group: str, by: str) -> str:

@@ -9,6 +9,7 @@ from db.engine import writing
 from db.problems import Problem
 from pages.figures import wording
 from pages.figures.selection import Chosen
+from pages.parts.markup import escaped
 from services.access.permissions import may
 from services.metrics import targets
 from services.metrics.catalogue import by_name
@@ -113,6 +114,6 @@ def _save(chosen: Chosen, aim: Aim, value: float | None) -> None:
             else:
                 targets.set_target(session, value=value, **same)
     except Problem as problem:
-        st.error(str(problem))
+        st.error(escaped(str(problem)))
         return
     st.rerun()

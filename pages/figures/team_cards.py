@@ -9,6 +9,7 @@ from pages.figures import chart_frames, charts, groups, people_links, wording
 from pages.figures.card import card
 from pages.figures.equity_cards import FEWEST, against_others
 from pages.figures.selection import Chosen
+from pages.parts.markup import escaped
 from services.metrics import figures
 from services.metrics.catalogue import by_name
 from services.metrics.definitions.population import NOT_RECORDED
@@ -49,7 +50,7 @@ def members(chosen: Chosen, found: Found) -> None:
     for title, (metric, line) in COLUMNS.items():
         for one in found[metric, "clinician"]:
             if one.line.name == line:
-                row = rows.setdefault(one.group, {"Member": one.group})
+                row = rows.setdefault(one.group, {"Member": escaped(one.group)})
                 row[title] = people_links.markdown(chosen, one, _cell(one), by="clinician")
     with_patients = {one.group for one in found["contacts_per_patient", "clinician"]}
     order = sorted(rows, key=lambda member: (member not in with_patients, member))

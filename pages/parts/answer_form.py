@@ -12,6 +12,7 @@ from db.engine import writing
 from db.problems import Problem
 from db.vocabulary import Answer, NotApplicable, label
 from pages.parts import formatting
+from pages.parts.markup import escaped
 from pages.parts.page_frame import Look
 from services.access.permissions import Refused, may
 from services.actions import answer_reasons
@@ -102,9 +103,9 @@ def _written(look: Look, write: Callable[[Session], int]) -> int | None:
             return write(session)
     except Refused as refusal:
         look.record("refused", detail={"permission": refusal.permission})
-        st.error(str(refusal))
+        st.error(escaped(str(refusal)))
     except Problem as problem:
-        st.error(str(problem))
+        st.error(escaped(str(problem)))
     return None
 
 
@@ -120,7 +121,7 @@ def saved(look: Look, patient: int) -> None:
         st.session_state.pop(SAVED, None)
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.success(f"Saved: {formatting.escaped(said)}.")
+        st.success(f"Saved: {escaped(said)}.")
         if answer is not None and st.button("Undo", key="undo saved"):
             _take_back(look, patient, answer)
 
@@ -131,9 +132,9 @@ def in_force(look: Look, patient: int, given: Sequence[Given]) -> None:
         return
     st.markdown("**Answered**")
     for answer in given:
-        note = f" · {formatting.escaped(answer.note)}" if answer.note else ""
+        note = f" · {escaped(answer.note)}" if answer.note else ""
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"{formatting.escaped(answer.title)}: {formatting.escaped(answer.words(look.today))}{note}")
+            st.markdown(f"{escaped(answer.title)}: {escaped(answer.words(look.today))}{note}")
             if may(look.viewer, answer_reasons.PERMISSION) and st.button(
                 "Undo", key=f"undo {answer.id}", type="tertiary"
             ):

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from db.engine import writing
 from db.problems import Problem
+from pages.parts.markup import escaped
 from pages.parts.page_frame import Look
 from services.access.permissions import may
 from services.actions import answer_reasons as answers
@@ -77,7 +78,7 @@ def _save(look: Look, choice: Choice, rows: Sequence[Listed], until: date, note:
         with writing(look.engine) as session:
             given = write(session)
     except Problem as problem:
-        st.error(f"Nobody's reason was acknowledged. {problem}")
+        st.error(f"Nobody's reason was acknowledged. {escaped(str(problem))}")
         return
     del st.session_state[SENT_AS]
     people = "1 person's reason is" if len(given) == 1 else f"{len(given)} people's reasons are"
@@ -107,6 +108,6 @@ def _take_back(look: Look, last: Saved) -> None:
             for answer in last.answers:
                 answers.withdraw(session, answer, by=look.viewer, today=look.today, now=look.now)
     except Problem as problem:
-        st.error(str(problem))
+        st.error(escaped(str(problem)))
         return
     _say(Saved(last.choice, (), "the answers are taken back; the list is as it was before"))

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from db.problems import Problem
+from pages.parts.markup import escaped
 from pages.parts.page_frame import Look
 from services.metrics import people_behind
 from services.metrics.people_behind import Behind
@@ -20,7 +21,7 @@ def asked(clinic: int | None) -> Behind | None:
     try:
         return Behind.from_address(st.query_params.to_dict(), clinic)
     except Problem as problem:
-        st.warning(str(problem))
+        st.warning(escaped(str(problem)))
         return None
 
 
@@ -38,7 +39,7 @@ def show(look: Look, figure: Behind | None, page: str) -> None:
         return
     other, words = OTHER[page]
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="figure-chip"):
-        st.markdown(f"Behind the figure **{figure.words(look.today)}**", width="content")
+        st.markdown(f"Behind the figure **{escaped(figure.words(look.today))}**", width="content")
         st.page_link(f"{other}.py", label=words, query_params=figure.address())
         st.button("Show everyone", type="tertiary", on_click=_leave)
 

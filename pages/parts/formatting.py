@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from db.vocabulary import Medication, MoudStatus, Urgency, label
+from pages.parts.markup import escaped
 from services.patient.moud_clocks import both_clocks
 from services.rules.wording import confounder_words, day_words, days_words, number_words
 
@@ -205,8 +206,3 @@ def team(record) -> str:
     status = record.about["status"]
     closed = () if status == "active" else (label(status).lower(),)
     return " · ".join((escaped(record.about["clinic_name"]), *map(escaped, members), *closed))
-
-
-def escaped(text: str) -> str:
-    """Nothing in a name or a value is markup."""
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>#|~$:" else sign for sign in text)

@@ -10,6 +10,7 @@ import streamlit as st
 
 from db.vocabulary import label
 from pages.parts import formatting, opioids
+from pages.parts.markup import escaped
 from services.facts.scores import PHQ9_FAMILY
 from services.patient.timeline import Timeline
 
@@ -99,7 +100,7 @@ def happenings(events: Timeline, today: date) -> pd.DataFrame:
 
 def plan(events: Timeline, today: date) -> pd.DataFrame:
     return pd.DataFrame(
-        {"On": formatting.day_words(row.on, today), "What": formatting.escaped(row.what), "Kind": row.row}
+        {"On": formatting.day_words(row.on, today), "What": row.what, "Kind": row.row}
         for row in _newest_first(events.plan)
     )
 
@@ -132,6 +133,7 @@ def show(table: Table, events: Timeline, today: date, mark: Mark | None) -> None
     found = is_marked(rows, table, mark, today)
     if found.any():
         st.caption(f"{ARROW} marks the event that the reason rests on.")
+    rows = rows.map(escaped)
     rows["On"] = rows["On"].mask(found, f"**{ARROW} " + rows["On"] + "**")
     st.table(rows[found | (rows.index < MOST_SHOWN)], border="horizontal", hide_index=True)
 

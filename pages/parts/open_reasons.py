@@ -7,6 +7,7 @@ import streamlit as st
 
 from db.vocabulary import Urgency
 from pages.parts import formatting
+from pages.parts.markup import escaped
 from services.rules import catalogue
 from services.worklist.rows import OpenReason
 
@@ -38,13 +39,13 @@ def coming(found: Sequence[OpenReason], today: date) -> None:
 
 
 def _foreseen(reason: OpenReason, today: date) -> str:
-    return f"{formatting.escaped(reason.title)} · {formatting.overdue(reason.opens_on, today)}"
+    return f"{escaped(reason.title)} · {formatting.overdue(reason.opens_on, today)}"
 
 
 def _line(reason: OpenReason, due: str) -> str:
     urgency = f":{TINT[reason.urgency]}-badge[{formatting.URGENCY[reason.urgency]}]"
-    owner = formatting.escaped(reason.acts)
-    return f"{urgency} **{formatting.escaped(reason.title)}** · {due} · {owner}"
+    owner = escaped(reason.acts)
+    return f"{urgency} **{escaped(reason.title)}** · {due} · {owner}"
 
 
 def _why(reason: OpenReason, today: date) -> None:
@@ -59,5 +60,5 @@ def _why(reason: OpenReason, today: date) -> None:
         ("Owner", reason.acts),
         ("Source", f"{rule.source}. Checked by: {checked}."),
     )
-    told = [f"**{title}** · {formatting.escaped(text)}" for title, text in rows]
+    told = [f"**{title}** · {escaped(text)}" for title, text in rows]
     st.markdown("  \n".join([*told, f"[The whole rule](rules?find={reason.key})"]))

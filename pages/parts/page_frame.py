@@ -13,6 +13,7 @@ from db.engine import database_url, engine_for, reading, writing
 from db.vocabulary import label
 from pages import clock
 from pages.parts import upgrade_notice
+from pages.parts.markup import escaped
 from pages.web.cookie import NAME
 from services.access import audit, demo_accounts, sessions
 from services.access.permissions import Refused, require
@@ -104,7 +105,7 @@ def _header(look: Look) -> None:
     with st.container(key="tandem-account", horizontal=True, width="content"):
         if is_demo:
             st.html('<span class="tandem-demo">Synthetic demo clinic</span>', width="content")
-        with st.popover(look.viewer.name, type="tertiary"):
+        with st.popover(escaped(look.viewer.name), type="tertiary"):
             _account(look.viewer)
 
 

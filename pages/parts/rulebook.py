@@ -1,7 +1,5 @@
 """The rules as people read and print them: a card for each reason, and a table for each kind of definition."""
 
-import csv
-import io
 import re
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -13,7 +11,9 @@ import streamlit as st
 from db.vocabulary import Urgency, label
 from pages.parts import formatting
 from pages.parts.colours import OF_URGENCY, shade
+from pages.parts.markup import escaped
 from services.clinical.sources import LETTER
+from services.csv_text import csv_of
 from services.rules.rulebook import CATALOGUE, Table
 
 STYLE = Path(__file__).parent / "rules.css"
@@ -41,7 +41,7 @@ def contents(rows: Sequence[Mapping], tables: Sequence[Table]) -> None:
 def cards(rows: Sequence[Mapping]) -> None:
     for row in rows:
         with st.container(key=f"rule {row['key']}", gap=None):
-            st.subheader(formatting.escaped(row["title"]), anchor=row["key"])
+            st.subheader(escaped(row["title"]), anchor=row["key"])
             st.html(_card(row))
 
 
@@ -76,9 +76,9 @@ def _with_letters(text: str) -> str:
 
 def table(shown: Table) -> None:
     with st.container(key=f"{'section' if shown.starts_page else 'part'} {shown.anchor}", gap="xsmall"):
-        st.header(formatting.escaped(shown.title), anchor=shown.anchor)
+        st.header(escaped(shown.title), anchor=shown.anchor)
         if shown.note:
-            st.caption(formatting.escaped(shown.note))
+            st.caption(escaped(shown.note))
         head = "".join(f"<th scope='col'>{escape(column)}</th>" for column in shown.columns)
         body = "".join(_table_row(shown, row) for row in shown.rows)
         st.html(f'<table class="tandem-rules"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
@@ -106,9 +106,4 @@ def as_table(rows: Sequence[Mapping]) -> None:
 
 
 def as_csv(rows: Sequence[Mapping]) -> str:
-    """Starts with a byte-order mark, without which Excel garbles what is not English."""
-    text = io.StringIO()
-    written = csv.DictWriter(text, list(CATALOGUE), lineterminator="\r\n")
-    written.writeheader()
-    written.writerows(rows)
-    return "\ufeff" + text.getvalue()
+    return csv_of(list(CATALOGUE), rows)[0]

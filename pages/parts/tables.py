@@ -10,7 +10,7 @@ from pandas.io.formats.style import Styler
 
 from pages.parts import query_params
 from pages.parts.colours import TEAL, shade
-from pages.parts.formatting import escaped
+from pages.parts.markup import escaped
 
 PAGES = {"worklist": "Worklist", "patients": "Patients"}  # the lists a patient is opened from
 ROW_HEIGHT = 34  # pixels; twelve people and more fit on a small screen

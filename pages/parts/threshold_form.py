@@ -2,21 +2,21 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from datetime import date
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from db.engine import reading, writing
 from db.problems import Problem
 from pages.parts.download_button import download_button
-from pages.parts.formatting import escaped
+from pages.parts.markup import escaped
 from pages.parts.page_frame import Look
 from services.actions import thresholds
 from services.actions.thresholds import Listed
 from services.actions.what_if import Difference, Period, what_if
+from services.csv_text import csv_of
 from services.rules.wording import day_words, number_words
 
 TRIED, SAVED, CHOSEN = "threshold tried", "threshold saved", "threshold chosen"  # in the browser's session
@@ -29,7 +29,7 @@ def table(rows: Sequence[Listed], today: date) -> None:
 
 
 def _row(row: Listed, today: date) -> dict[str, str]:
-    changed = f"{row.changed_by}, {day_words(row.changed_at.date(), today)}" if row.changed_by else "default"
+    changed = f"{escaped(row.changed_by)}, {day_words(row.changed_at.date(), today)}" if row.changed_by else "default"
     return {
         "Number": _sentence(row.meaning),
         "Value": f"**{number_words(row.value)}**" if row.changed_by else number_words(row.value),
@@ -60,8 +60,9 @@ def csv(look: Look) -> None:
 def made(look: Look) -> str:
     with reading(look.engine) as session:
         rows = [asdict(row) for row in thresholds.listed(session, by=look.viewer)]
-    look.record("exported", detail={"file": "thresholds", "rows": len(rows)})
-    return pd.DataFrame(rows).to_csv(index=False)
+    text, count = csv_of([field.name for field in fields(Listed)], rows)
+    look.record("exported", detail={"file": "thresholds", "rows": count})
+    return text
 
 
 def choose(rows: Sequence[Listed]) -> Listed:
@@ -100,7 +101,7 @@ def count(look: Look, row: Listed, value: float) -> None:
             asked = {"viewer": look.viewer, "changed": {row.name: value}, "today": look.today}
             st.session_state[TRIED] = row.name, value, what_if(session, **asked, done=done)
     except Problem as problem:
-        st.error(str(problem))
+        st.error(escaped(str(problem)))
 
 
 @contextmanager
@@ -186,7 +187,7 @@ def _set(look: Look, row: Listed, value: float) -> None:
         with _progress("Working everyone out again") as done, writing(look.engine) as session:
             write(session, name=row.name, by=look.viewer, now=look.now, done=done)
     except Problem as problem:
-        st.error(str(problem))
+        st.error(escaped(str(problem)))
         return
     st.session_state.pop(TRIED, None)
     st.session_state[SAVED] = row, value

@@ -9,6 +9,7 @@ from db.engine import reading
 from db.vocabulary import label
 from pages.parts import formatting
 from pages.parts.history_tables import ARROW, TABS, Mark
+from pages.parts.markup import escaped
 from services.patient.explain import Explained, Need, State, explained
 from services.rules.catalogue import REASONS, by_key
 from services.rules.evidence import EvidenceRow
@@ -71,7 +72,7 @@ def _asked(today: date, patient: int) -> tuple[str | None, date]:
 
 def _all_others(told: tuple[Explained, ...], day: date) -> None:
     rows = [{"Reason": one.title, "On the day": _state(one, day), "Why": one.why} for one in told if not _is_open(one)]
-    st.table(pd.DataFrame(rows).map(formatting.escaped), border="horizontal", hide_index=True)
+    st.table(pd.DataFrame(rows).map(escaped), border="horizontal", hide_index=True)
 
 
 def _is_open(one: Explained) -> bool:
@@ -87,12 +88,10 @@ def _state(one: Explained, day: date) -> str:
 
 
 def _one(one: Explained, day: date, patient: int) -> None:
-    st.markdown(
-        f"**{formatting.escaped(one.title)}: {formatting.escaped(_state(one, day))}.** {formatting.escaped(one.why)}"
-    )
+    st.markdown(f"**{escaped(one.title)}: {escaped(_state(one, day))}.** {escaped(one.why)}")
     rule = by_key(one.reason)
     lines = [*_dates(one, day), ("Clears when", f"{rule.clears_when}.")]
-    st.markdown("  \n".join(f"{title} · {formatting.escaped(text)}" for title, text in lines))
+    st.markdown("  \n".join(f"{title} · {escaped(text)}" for title, text in lines))
     needs, evidence = st.columns(2)
     needs.markdown("**It needs**  \n" + "  \n".join(_need(need) for need in one.needs))
     if one.evidence:
@@ -112,14 +111,14 @@ def _dates(one: Explained, day: date) -> list[tuple[str, str]]:
 
 
 def _need(need: Need) -> str:
-    return f"{'✓ met' if need.met else '✗ **not met**'} · {formatting.escaped(need.words)}"
+    return f"{'✓ met' if need.met else '✗ **not met**'} · {escaped(need.words)}"
 
 
 def _evidence(row: EvidenceRow, day: date, patient: int) -> None:
     """A click opens the table where it stands, with its row marked, and says so."""
     mark = Mark(STANDS_IN[row.kind], row.on, row.what)
     st.button(
-        f":primary[{formatting.escaped(row.what)} on {formatting.day_words(row.on, day)}] · {mark.tab}",
+        f":primary[{escaped(row.what)} on {formatting.day_words(row.on, day)}] · {mark.tab}",
         type="tertiary",
         key=f"evidence {row}",
         on_click=_show,

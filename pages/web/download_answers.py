@@ -8,7 +8,7 @@ from streamlit.runtime import app_session
 from streamlit.runtime.backend_operation_handler import DeferredFileHandler
 from streamlit.runtime.media_file_storage import MediaFileStorageError
 
-from db.problems import Problem
+from db.problems import Problem, Unavailable
 from pages.web.faults import reference_of
 
 _log = logging.getLogger("tandem")
@@ -29,6 +29,8 @@ class SaidPlainly(DeferredFileHandler):
 
 
 def _sentence(error: BaseException) -> str:
+    if isinstance(error, Unavailable):
+        return f"{error.for_people} The reference is {reference_of(error)}."
     if isinstance(error, Problem):
         return str(error)
     _log.error("A file could not be made", exc_info=error)

@@ -11,6 +11,7 @@ from traceback import extract_tb
 import streamlit as st
 
 from db.problems import Problem, Unavailable
+from pages.parts.markup import escaped
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DEEPEST = 4  # of our own lines in a log entry: the one that failed and those that led there
@@ -69,7 +70,7 @@ def show(error: Exception) -> bool:
     if isinstance(error, Unavailable):
         st.warning(f"{error.for_people} The reference is **{reference_of(error)}**.")
     elif isinstance(error, Problem):
-        st.warning(str(error))
+        st.warning(escaped(str(error)))
     else:
         st.error(
             f"Something went wrong here, and it has been noted as **{reference_of(error)}**. "

@@ -1,10 +1,8 @@
 """Imports that were made, and the rows each of them rejected."""
 
-import csv
-import io
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -14,6 +12,7 @@ from db.problems import Problem
 from db.tables import ImportBatch, RejectedRow
 from services.access.permissions import require
 from services.access.viewer import Viewer
+from services.csv_text import lines_of
 
 REJECT_COLUMNS = ("file", "line", "text", "reasons")
 
@@ -75,20 +74,7 @@ def rejected_rows(session: Session, number: int, *, viewer: Viewer, limit: int |
 
 def as_csv(rejects: Iterator[Reject]) -> Iterator[str]:
     """Lines of a CSV file: file, line, text, reasons. The text is a row in one cell, for eyes and for correction."""
-    yield _csv_line(REJECT_COLUMNS)
-    for reject in rejects:
-        yield _csv_line((reject.file, reject.line, reject.text, "; ".join(reject.reasons)))
-
-
-def _csv_line(cells: tuple) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow([_harmless(cell) for cell in cells])
-    return line.getvalue()
-
-
-def _harmless(cell: object) -> object:
-    """A spreadsheet would run a cell that starts like a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    return lines_of(REJECT_COLUMNS, (asdict(reject) | {"reasons": "; ".join(reject.reasons)} for reject in rejects))
 
 
 def _batch(row: ImportBatch) -> Batch:

@@ -62,6 +62,27 @@ def test_worklist_gives_one_row_per_patient_and_reason_on_any_day(tandem, small_
     assert gap["owner"] == "Ana Rivera"  # nobody prescribes on record, so the care manager acts
 
 
+def test_no_csv_of_the_command_line_starts_a_formula(tandem, folder):
+    patients = "patient_id,clinic,care_manager,family_name,race\n=A1,+North,@Rivera,-x,=1+1\n"
+    episodes = EPISODES.replace("A1,", "=A1,").replace("A2,methadone,2026-01-05,\n", "")
+    tandem(
+        "import", folder(patients=patients, moud_episodes=episodes, medication_supplies=SUPPLIES.replace("A1", "=A1"))
+    )
+    formulas = ("=", "+", "-", "@")
+    commands = (
+        ("worklist", "--as-of", "2026-02-06"),
+        ("metrics", "caseload", "--by", "race"),
+        ("metrics", "caseload", "--by", "clinic"),
+        ("metrics", "contacted", "--by", "clinician"),
+    )
+    for command in commands:
+        code, out, said = tandem(*command, "--csv")
+        assert code == 0, said
+        cells = [cell for row in rows(out) for name, cell in row.items() if name != "days_overdue"]
+        assert any(cell.startswith("'") for cell in cells), command
+        assert [cell for cell in cells if cell.startswith(formulas)] == [], command
+
+
 def test_a_past_day_does_not_know_what_came_later(tandem, small_clinic):
     gaps = [row for row in rows(tandem("worklist", "--as-of", "2026-01-05", "--csv")[1]) if row["reason"] == "moud_gap"]
     assert gaps == []

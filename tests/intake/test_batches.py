@@ -269,7 +269,7 @@ def test_rejected_rows_as_csv_start_no_formula(engine, files):
     imported(engine, files(events="patient_id,on,kind\n=1+1,2026-01-05,overdose\n"))
     with reading(engine) as session:
         header, row = batches.as_csv(batches.rejected_rows(session, 1, viewer=OPERATOR))
-    assert header == "file,line,text,reasons\r\n"
+    assert header == "file,line,text,reasons\n"
     assert row.startswith("""events.csv,2,"'=1+1,2026""")
 
 

@@ -127,7 +127,7 @@ def test_a_download_holds_every_number_and_is_recorded(administration, clinic, m
     administration()
     look = page_frame.Look(ADMIN, None, clinic)
     lines = threshold_form.made(look).splitlines()
-    assert lines[0].startswith("name,meaning,value,default,low,high,unit,source")
+    assert lines[0].startswith("\ufeffname,meaning,value,default,low,high,unit,source")
     assert lines[1].startswith("phq9_positive_again,PHQ-9 due after a score of 10 or more,28")
     with reading(clinic) as session:
         actions = session.execute(sa.select(ENTRIES.c.action)).scalars().all()

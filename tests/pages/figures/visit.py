@@ -35,7 +35,7 @@ class Visit:
         self.links.append((label, page, query_params))
         st.caption(label)
 
-    def _file(self, label: str, data: Callable, *, file_name: str, **_) -> None:
+    def _file(self, label: str, data: Callable, file_name: str, *_, **__) -> None:
         self.files[file_name] = data
         self.buttons[file_name] = label
 
