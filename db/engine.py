@@ -16,6 +16,7 @@ EMBEDDED = Path(__file__).resolve().parent.parent / "var" / "tandem.sqlite3"
 SHORT = 5_000  # ms that a person is kept waiting for other writers before being told so
 LONG = 30_000  # ms that a command waits
 FOR_A_CONNECTION = 5  # seconds
+BESIDE: dict[str, list[sa.Engine]] = {}  # by the file of the main database
 
 
 def database_url() -> str:
@@ -80,7 +81,25 @@ def _sqlite(url: sa.URL, pool: dict[str, int]) -> sa.Engine:
     engine = sa.create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False}, **pool)
     sa.event.listen(engine, "connect", _settings)
     sa.event.listen(engine, "begin", _begin)
+    sa.event.listen(engine, "engine_disposed", _dispose_beside)
     return engine
+
+
+def beside(engine: sa.Engine | sa.Connection, ending: str) -> sa.Engine:
+    """The engine of a small SQLite database in a file beside the engine's own: what is written there waits for nobody
+    who writes here. Let go of together with it."""
+    return _beside(f"{engine.engine.url.database}{ending}", engine.engine.url.database)
+
+
+@lru_cache
+def _beside(file: str, main: str) -> sa.Engine:
+    BESIDE.setdefault(main, []).append(engine := _new(f"sqlite:///{file}"))
+    return engine
+
+
+def _dispose_beside(engine: sa.Engine) -> None:
+    for other in BESIDE.get(engine.url.database, []):
+        other.dispose()
 
 
 def _make_folder(folder: Path) -> None:

@@ -21,15 +21,17 @@ from pages.parts.opioids import opioid_sentence
 from pages.parts.why_not import history_tabs, marked, why_not
 from services.actions.answers_in_force import answers_of
 from services.facts.thresholds_in_force import limits_in_force
-from services.patient.summary import record_of
+from services.patient.summary import elsewhere, record_of
 from services.patient.timeline import timeline
 
 look = page_frame.begin("Patient", "see_patients")
 tables.way_back()
 
 with reading(look.engine) as session:
-    record = record_of(session, query_params.value_of("id") or "", viewer=look.viewer, today=look.today)
+    number = query_params.value_of("id") or ""
+    record = record_of(session, number, viewer=look.viewer, today=look.today)
     if record is None:
+        history_tables.record_not_opened(look, elsewhere(session, number, viewer=look.viewer), number)
         st.info("No patient with this number in your clinics.")
         st.stop()
     given = answers_of(session, record.patient, viewer=look.viewer, day=look.today)

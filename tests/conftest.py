@@ -1,5 +1,6 @@
 """Databases for tests: migrated once, copied for each test, on SQLite and on PostgreSQL."""
 
+import os
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -36,6 +37,13 @@ def scratch():
     folder = tempfile.mkdtemp(prefix="tandem-tests-", dir=in_memory_folder())
     yield Path(folder)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def audit_folder(scratch):
+    """The keys of the tests' databases are gone with them."""
+    os.environ["TANDEM_AUDIT_FOLDER"] = str(scratch)
+    return scratch
 
 
 @pytest.fixture(scope="session")

@@ -54,10 +54,10 @@ class SignInFailure(SQLModel, table=True):
 
 
 class AuditEntry(SQLModel, table=True):
-    """Append-only. Each row seals the one before it, so that a change shows."""
+    """Append-only. Each row seals the one before it, so that a change shows. Its id is its number: none is left out."""
 
     __tablename__ = "audit_entries"
-    __table_args__ = (sa.Index(None, "patient", "at"), STRICT)
+    __table_args__ = (sa.Index(None, "patient", "at"), sa.Index(None, "queued", unique=True), STRICT)
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(sa_type=UTC)
     actor: str
@@ -66,6 +66,7 @@ class AuditEntry(SQLModel, table=True):
     patient: int | None = None  # no foreign key: the entry outlives what it speaks of
     detail: str = "{}"  # JSON, no clinical values
     seal: str = Field(unique=True)
+    queued: int | None = None  # its number among the views that waited beside the database; SQLite only
 
 
 class Setting(SQLModel, table=True):

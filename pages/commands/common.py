@@ -11,6 +11,8 @@ import typer
 from db.engine import LONG, database_url, engine_for
 from db.problems import Problem
 from db.tables import Clinic, Staff
+from pages.clock import now
+from services.access import audit
 from services.access.viewer import Viewer
 from services.csv_text import lines_of
 from services.due_items.upgrade import bring_up_to_date, work_out_what_is_stale
@@ -50,6 +52,12 @@ def named(session, table: type[Clinic | Staff], name: str | None) -> int | None:
         known = ", ".join(names[:MOST_NAMED]) + rest
         raise Problem(f"There is no {CALLED[table]} {name!r}. There are: {known or 'none yet'}.")
     return found
+
+
+def record_export(engine: sa.Engine, file: str, rows: int, as_csv: bool, **asked: object) -> None:
+    """What the command line gives out is recorded before it is printed, as a file or as lines."""
+    told = {"file": f"{file}.csv" if as_csv else file, "rows": rows, "filter": asked, "purpose": OPERATOR.purpose}
+    audit.record_view(engine, viewer=OPERATOR, action="exported", detail=told, now=now())
 
 
 def print_rows(names: Iterable[str], rows: Iterable[dict], as_csv: bool) -> None:

@@ -9,13 +9,13 @@ from typing import Annotated, Literal
 
 import typer
 
-from db.engine import database_url, engine_for, reading, writing
+from db.engine import database_url, engine_for, reading
 from db.migrate import newest, version_of
 from db.problems import Problem
 from pages.clock import now, today
-from pages.commands.common import OPERATOR, AsCsv, AsJson, database, print_rows, say, say_runs
+from pages.commands.common import OPERATOR, AsCsv, AsJson, database, print_rows, record_export, say, say_runs
 from services import demo as demo_clinic
-from services.access import audit
+from services.access import audit_breaks
 from services.due_items import differences
 from services.due_items.rebuild import rebuild as work_everyone_out
 from services.due_items.upgrade import bring_up_to_date, work_out_what_is_stale
@@ -135,7 +135,10 @@ class Progress:
 @app.command()
 def rejects(batch: int, as_csv: AsCsv = False) -> None:
     """The rejected rows of a batch: file, line, text and reasons."""
-    with reading(database()) as session:
+    engine = database()
+    with reading(engine) as session:
+        in_all = batches.one(session, batch, viewer=OPERATOR).rejected
+        record_export(engine, "rejects", in_all, as_csv, batch=batch)
         rows = batches.rejected_rows(session, batch, viewer=OPERATOR)
         if as_csv:
             sys.stdout.writelines(batches.as_csv(rows))
@@ -153,13 +156,28 @@ def rebuild() -> None:
 
 @app.command()
 def check() -> None:
-    """Compare kept facts and due items with a rebuild, and the audit chain with itself."""
+    """Compare kept facts and due items with a rebuild, and the audit record with what was recorded. Nobody waits."""
     engine = database()
-    with writing(engine) as session:
+    with reading(engine, is_one_moment=True) as session:
         differing = differences.count_patients_that_differ(session)
-        broken = audit.first_broken_entry(session)
+    broken = audit_breaks.breaks(engine)
+    found = []
     if differing:
-        raise Problem(f"Kept facts or due items differ from a rebuild for {differing:,} patients: manage.py rebuild")
-    if broken is not None:
-        raise Problem(f"The audit chain is broken at entry {broken}: it was changed outside Tandem.")
-    say("Kept facts and due items equal a rebuild; the audit chain holds.")
+        found.append(f"Kept facts or due items differ from a rebuild for {differing:,} patients: manage.py rebuild")
+    if broken:
+        found.append(f"The audit record was changed outside Tandem: {'; '.join(broken)}.")
+    if found:
+        raise Problem("\n".join(found))
+    say("Kept facts and due items equal a rebuild; the audit record holds.")
+
+
+@app.command("accept-breaks")
+def accept_breaks(
+    because: Annotated[str, typer.Option(help="What happened, such as: restored the backup of 2026-11-21.")],
+) -> None:
+    """After a restore: record that what `check` finds wrong with the audit record is known, and why."""
+    said = audit_breaks.accept(database(), because=because, by=OPERATOR, now=now())
+    for one in said:
+        say(f"Known from here on: {one}.")
+    if not said:
+        say("The audit record holds; there is nothing to accept.")

@@ -14,7 +14,7 @@ from db.engine import reading, writing
 from db.problems import Problem
 from db.tables import Clinic
 from pages.clock import now, today
-from pages.commands.common import OPERATOR, AsCsv, Day, database, named, print_rows, say
+from pages.commands.common import OPERATOR, AsCsv, Day, database, named, print_rows, record_export, say
 from services.access import audit
 from services.due_items.refresh import as_known_on
 from services.metrics import targets
@@ -49,8 +49,10 @@ def metrics(
         return
     metric, day = by_name(name), as_of.date() if as_of else today()
     span = Span(_first_day(metric, since.date() if since else None, day), day)
-    with reading(database()) as session, as_known_on(session, day) if day < today() else nullcontext():
-        found = rows(session, metric, span, viewer=OPERATOR, by=by)
+    engine = database()
+    with reading(engine) as session, as_known_on(session, day) if day < today() else nullcontext():
+        found = list(rows(session, metric, span, viewer=OPERATOR, by=by))
+    record_export(engine, f"metrics {metric.name}", len(found), as_csv, first=span.first, last=span.last, by=by)
     print_rows([field.name for field in fields(MetricRow)], map(asdict, found), as_csv)
 
 
@@ -169,6 +171,5 @@ def _report(engine: sa.Engine, asked: Asked) -> str:
     if found.has_newer:
         say("What was entered since these figures were counted is not in them yet; `manage.py figures` counts it too.")
     told = {"file": "report.html", "period": asked.period.key, "clinic": asked.clinic, "as_then": asked.is_as_then}
-    with writing(engine) as session:
-        audit.record(session, viewer=OPERATOR, action="exported", detail=told | {"purpose": "operations"}, now=now())
+    audit.record_view(engine, viewer=OPERATOR, action="exported", detail=told | {"purpose": "operations"}, now=now())
     return printed_report.html(found, by=OPERATOR.name)

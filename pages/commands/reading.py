@@ -6,10 +6,10 @@ from dataclasses import asdict
 
 import typer
 
-from db.engine import reading, writing
+from db.engine import reading
 from db.tables import FOREVER, Clinic, Staff
 from pages.clock import now, today
-from pages.commands.common import OPERATOR, AsCsv, AsJson, Day, database, named, print_rows
+from pages.commands.common import OPERATOR, AsCsv, AsJson, Day, database, named, print_rows, record_export
 from services.access import audit
 from services.due_items.refresh import as_known_on
 from services.patient import summary
@@ -31,15 +31,18 @@ def worklist(
 ) -> None:
     """Who needs follow-up: one row per patient and open reason."""
     day = as_of.date() if as_of else today()
-    with reading(database()) as session:
+    engine = database()
+    with reading(engine) as session:
         choice = Choice(
             clinic=named(session, Clinic, clinic),
             owner=UNASSIGNED if owner == UNASSIGNED else named(session, Staff, owner),
             reason=by_key(reason).key if reason else None,
         )
         with as_known_on(session, day) if day < today() else nullcontext():
-            rows = export.everything(session, viewer=OPERATOR, today=day, choice=choice)
-            print_rows(export.COLUMNS, (export.as_dict(row) for row in rows), as_csv)
+            found = export.everything(session, viewer=OPERATOR, today=day, choice=choice)
+            rows = [export.as_dict(row) for row in found]
+    record_export(engine, "worklist", len(rows), as_csv, as_of=day, clinic=clinic, owner=owner, reason=reason)
+    print_rows(export.COLUMNS, rows, as_csv)
 
 
 @app.command()
@@ -50,8 +53,7 @@ def patient(patient_id: str, as_of: Day = None, as_json: AsJson = False) -> None
     with reading(engine) as session:
         key = summary.patient_key(session, patient_id, viewer=OPERATOR)
         found = explained(session, key, viewer=OPERATOR, day=day, today=today())
-    with writing(engine) as session:
-        audit.record(session, viewer=OPERATOR, action="patient_opened", patient=key, now=now())
+    audit.record_view(engine, viewer=OPERATOR, action="patient_opened", patient=key, now=now())
     if as_json:
         print(json.dumps({"patient_id": patient_id, "as_of": day} | asdict(found), default=str))
         return

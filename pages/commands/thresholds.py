@@ -8,7 +8,7 @@ import typer
 
 from db.engine import reading, writing
 from pages.clock import now, today
-from pages.commands.common import OPERATOR, AsCsv, AsJson, database, print_rows, say
+from pages.commands.common import OPERATOR, AsCsv, AsJson, database, print_rows, record_export, say
 from services.actions import thresholds as numbers
 from services.actions.what_if import Difference, what_if
 from services.rules.wording import number_words
@@ -20,8 +20,10 @@ WhatIf = Annotated[bool, typer.Option("--what-if", help="Only count what would c
 @app.command()
 def thresholds(as_csv: AsCsv = False, as_json: AsJson = False) -> None:
     """The numbers that the rules use: value, default, limits, source, and who changed them when."""
-    with reading(database()) as session:
+    engine = database()
+    with reading(engine) as session:
         rows = [asdict(row) for row in numbers.listed(session, by=OPERATOR)]
+    record_export(engine, "thresholds", len(rows), as_csv)
     if as_json:
         print(json.dumps(rows, default=str))
         return

@@ -9,7 +9,7 @@ from db.engine import reading, writing
 from db.tables import Clinic, Staff
 from db.vocabulary import Role
 from pages.clock import now
-from pages.commands.common import OPERATOR, AsCsv, database, named, print_rows, say
+from pages.commands.common import OPERATOR, AsCsv, database, named, print_rows, record_export, say
 from services.access import accounts
 
 WITHOUT_CLINIC = "but without --clinic or --every-clinic it sees nobody"
@@ -79,8 +79,10 @@ def disable_user(username: str) -> None:
 @app.command("list")
 def list_users(as_csv: AsCsv = False) -> None:
     """All accounts."""
-    with reading(database()) as session:
+    engine = database()
+    with reading(engine) as session:
         rows = [asdict(one) for one in accounts.everyone(session, by=OPERATOR)]
+    record_export(engine, "accounts", len(rows), as_csv)
     for row in rows:
         row["clinics"] = "every clinic" if row["clinics"] is None else ", ".join(row["clinics"])
     print_rows([field.name for field in fields(accounts.Listed)], rows, as_csv)

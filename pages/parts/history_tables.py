@@ -31,6 +31,15 @@ def record_opened(look, record) -> None:
         st.session_state["opened"] = record.patient
 
 
+def record_not_opened(look, elsewhere: int | None, number: str) -> None:
+    """A number that is not of the viewer's clinics was asked for. The number itself is kept as a patient of another
+    clinic or not at all: people type other things."""
+    if st.session_state.get("not opened") != number:
+        detail = {"page": "Patient", "because": "not in the viewer's clinics" if elsewhere else "no such number"}
+        look.record("refused", patient=elsewhere, detail=detail)
+        st.session_state["not opened"] = number
+
+
 @dataclass(frozen=True)
 class Mark:
     """An event that was asked for: it is shown marked in its table."""

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 import sqlalchemy as sa
 import streamlit as st
 
-from db.engine import database_url, engine_for, reading, writing
+from db.engine import database_url, engine_for, reading
 from db.vocabulary import label
 from pages import clock
 from pages.parts import upgrade_notice
@@ -45,8 +45,7 @@ class Look:
     ) -> None:
         """An audit entry of its own, for what is looked at. What is changed records itself in the same transaction."""
         who = viewer or self.viewer
-        with writing(self.engine) as session:
-            audit.record(session, viewer=who, action=action, patient=patient, detail=detail, now=self.now)
+        audit.record_view(self.engine, viewer=who, action=action, patient=patient, detail=detail, now=self.now)
 
 
 def begin(title: str, permission: str | None = None) -> Look:

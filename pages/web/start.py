@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from anyio import to_thread
 
 from db.engine import database_url, engine_for
-from pages.web import download_answers, working_out
+from pages.web import download_answers, working_out, written_later
 from pages.web.faults import scrub_logs
 from pages.web.reached import proxies
 from services.due_items.upgrade import bring_up_to_date
@@ -21,6 +21,7 @@ OURS = ("services", "pages.parts", "pages.figures")
 @asynccontextmanager
 async def lifespan(app: object) -> AsyncIterator[None]:
     scrub_logs()
+    written_later.let_the_audit_speak()
     download_answers.install()
     proxies()  # what it cannot read, it says now
     engine = engine_for(database_url())
@@ -30,7 +31,8 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     # Streamlit collects garbage after every run: 90 ms over the modules' own objects unless they are set aside.
     gc.collect()
     gc.freeze()
-    yield
+    async with written_later.every_few_seconds():
+        yield
     working_out.end()
 
 

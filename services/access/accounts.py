@@ -32,7 +32,7 @@ def add(
 ) -> int:
     """The new account's id. `clinics` None: every clinic. A name in use, a weak password or a gap is a Problem."""
     require(by, "manage_accounts")
-    username = folded(username)
+    username, clinics = folded(username), None if clinics is None else sorted(set(clinics))
     kept = passwords.hashed(password, username=username)
     account = store(
         session,
@@ -44,7 +44,8 @@ def add(
         staff=staff,
         sees_patients=sees_patients,
     )
-    _told(session, "account_added", account, by, now, role=account.role, sees_patients=account.sees_patients)
+    seen = {"clinics": _clinics_told(clinics), "sees_patients": account.sees_patients}
+    _told(session, "account_added", account, by, now, role=account.role, **seen)
     return account.id
 
 
@@ -72,7 +73,7 @@ def set_clinics(session: Session, username: str, clinics: Iterable[int] | None, 
     account = find(session, username)
     given = None if clinics is None else sorted(set(clinics))
     give_clinics(session, account, given)
-    _told(session, "clinics_set", account, by, now, clinics="every" if given is None else given)
+    _told(session, "clinics_set", account, by, now, clinics=_clinics_told(given))
 
 
 def disable(session: Session, username: str, *, by: Viewer, now: datetime) -> None:
@@ -82,6 +83,10 @@ def disable(session: Session, username: str, *, by: Viewer, now: datetime) -> No
     account.is_active = False
     sessions.end_all_of(session, account.id)
     _told(session, "account_disabled", account, by, now)
+
+
+def _clinics_told(clinics: list[int] | None) -> str | list[int]:
+    return "every" if clinics is None else clinics
 
 
 def _told(session: Session, action: str, account: Account, by: Viewer, now: datetime, **detail) -> None:

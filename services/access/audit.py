@@ -1,23 +1,61 @@
-"""The append-only record of who did what. Each entry seals the one before it, so a change or a removal shows."""
+"""The append-only record of who did what. Each entry seals the one before it; audit_breaks.py tells where it was
+tampered with."""
 
-import hashlib
 import json
-from datetime import UTC, datetime
+import logging
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from db.engine import reading, writing
 from db.locks import Lock, take
+from db.problems import Unavailable
+from db.settings import SETTINGS, keep
 from db.tables import AuditEntry
+from db.vocabulary import SettingKey
+from services.access import waiting_views
+from services.access.audit_keys import Head, Kept, Key, NotRecorded, kept_of
+from services.access.seals import FIRST_SEAL, seal_of, utc
 from services.access.viewer import Viewer
 
 ENTRIES = AuditEntry.__table__
-LAST_SEAL = sa.select(ENTRIES.c.seal).order_by(ENTRIES.c.id.desc()).limit(1)
 ADD = sa.insert(ENTRIES)
-FIRST_SEAL = "0" * 64
-SEALED = ("actor", "role", "action", "patient", "detail")  # and the time
-READ_AT_ONCE = 5_000  # rows; a chain of years does not fit in memory
 NOBODY = "not signed in"
+KEYED = "seals_keyed"  # the first entry with a key, in a record that began without one
+BROKEN = "audit_break_found"  # by a writer who compared the end of the record with its head
+CHANGED = "waiting_view_changed"  # a view that somebody altered before it was sealed
+TOLD_EVERY = timedelta(minutes=10)  # how far the record has come, in the log: one more place that outlives tampering
+
+_last = ENTRIES.c.id == sa.select(sa.func.max(ENTRIES.c.id)).scalar_subquery()
+_STATE = sa.select(
+    sa.select(ENTRIES.c.id).where(_last).scalar_subquery().label("number"),
+    sa.select(ENTRIES.c.seal).where(_last).scalar_subquery().label("seal"),
+    sa.select(sa.func.max(ENTRIES.c.queued)).scalar_subquery().label("queued"),
+    sa.select(SETTINGS.c.value).where(SETTINGS.c.key == SettingKey.audit_key).scalar_subquery().label("mark"),
+)
+_log = logging.getLogger("tandem.audit")
+_told: dict[str, datetime] = {}  # by name of the database
+
+
+class State(NamedTuple):
+    """How far the record has come."""
+
+    number: int
+    seal: str
+    queued: int
+    mark: str | None
+
+    @property
+    def head(self) -> Head:
+        return Head(self.number, self.seal)
+
+
+def state_of(session: Session) -> State:
+    row = session.execute(_STATE).one()
+    return State(row.number or 0, row.seal or FIRST_SEAL, row.queued or 0, row.mark)
 
 
 def record(
@@ -33,40 +71,156 @@ def record(
 
     Call it last: other writers wait from here until the transaction ends.
     """
-    _append(session, viewer.username, str(viewer.role), action, patient, detail, now)
+    _append(session, _entry(viewer.username, str(viewer.role), action, patient, detail, now))
 
 
 def record_unknown(session: Session, *, action: str, detail: dict | None = None, now: datetime) -> None:
     """Add an entry for somebody who is not signed in. What they typed is not kept: it may be a password."""
-    _append(session, NOBODY, NOBODY, action, None, detail, now)
+    _append(session, _entry(NOBODY, NOBODY, action, None, detail, now))
 
 
-def _append(session, actor, role, action, patient, detail, now) -> None:
-    take(session, Lock.audit_chain)
-    before = session.execute(LAST_SEAL).scalar()
+def record_view(
+    engine: sa.Engine,
+    *,
+    viewer: Viewer,
+    action: str,
+    patient: int | None = None,
+    detail: dict | None = None,
+    now: datetime,
+) -> None:
+    """An entry of its own, for what is looked at, not changed: durable when it returns, and only then may anything be
+    shown. On SQLite it waits for no other writer."""
+    entry = _entry(viewer.username, str(viewer.role), action, patient, detail, now)
+    if waiting_views.may_wait(engine):
+        with reading(engine) as session:
+            state = state_of(session)
+        if state.mark is not None:
+            waiting_views.put(engine, key_of(kept_of(engine), state), entry, state.queued)
+            return
+    with writing(engine) as session:
+        _append(session, entry)
+
+
+def take_over_views(engine: sa.Engine, *, patience: int | None = None) -> None:
+    """Seal the views that wait. Nobody needs to call it: every writer does the same on the way."""
+    if waiting_views.may_wait(engine):
+        with reading(engine) as session:
+            state = state_of(session)
+        if state.mark is None or not waiting_views.after(engine, key_of(kept_of(engine), state), state.queued):
+            return
+        with writing(engine, patience=patience) as session:
+            _append(session)  # nothing but those that wait
+
+
+def _entry(actor: str, role: str, action: str, patient: int | None, detail: dict | None, now: datetime) -> dict:
     written = json.dumps(detail or {}, sort_keys=True, ensure_ascii=False, default=str)
-    row = {"at": _utc(now), "actor": actor, "role": role, "action": action, "patient": patient, "detail": written}
-    session.execute(ADD, {**row, "seal": _seal(before or FIRST_SEAL, row)})
+    return {"at": utc(now), "actor": actor, "role": role, "action": action, "patient": patient, "detail": written}
 
 
-def _seal(before: str, row: dict) -> str:
-    told = json.dumps({**row, "at": row["at"].isoformat()}, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256((before + told).encode()).hexdigest()
+def _append(session: Session, *entries: dict) -> None:
+    """After the views that wait, so that the order of what was done is the order of the record."""
+    take(session, Lock.audit_chain)
+    state, bound = state_of(session), session.get_bind()
+    kept = kept_of(bound)
+    key, is_new = _settled_key(session, kept, state)
+    waiting = [_taken_over(one) for one in waiting_views.after(bound, key, state.queued)]
+    if not (waiting or entries):
+        return
+    at = (*waiting, *entries)[0]["at"]
+    first = [_of_itself(KEYED, {"from": state.number + 1}, at)] if is_new and state.number else []
+    broken = _not_at_head(session, kept.head(), state)
+    if broken:
+        first.append(_of_itself(BROKEN, {"said": [broken]}, at))
+    head = state.head
+    for entry in (*first, *waiting, *entries):
+        head = Head(head.number + 1, seal_of(key, head.seal, head.number + 1, entry))
+        session.execute(ADD, {"queued": None, **entry, "id": head.number, "seal": head.seal})
+    _follow(session, at, is_anew=bool(broken))
 
 
-def _utc(at: datetime) -> datetime:
-    """SQLite gives times back without their zone; every stored time is UTC."""
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+def _not_at_head(session: Session, head: Head | None, state: State) -> str | None:
+    """What shows that the end of the record was cut off or put in anew. It goes on record before the head moves on."""
+    if head is None or head == state.head:
+        return None
+    if head.number > state.number:
+        return f"{span('entry', state.number + 1, head.number)} missing at the end"
+    stands = session.execute(sa.select(ENTRIES.c.seal).where(ENTRIES.c.id == head.number)).scalar()
+    return not_the_last(head) if head.number and stands != head.seal else None
 
 
-def first_broken_entry(session: Session) -> int | None:
-    """The id of the first entry whose seal does not follow from the one before; None when the chain holds."""
-    before = FIRST_SEAL
-    in_order = sa.select(ENTRIES).order_by(ENTRIES.c.id).execution_options(yield_per=READ_AT_ONCE)
-    with session.execute(in_order) as entries:
-        for entry in entries.mappings():
-            row = {key: entry[key] for key in SEALED}
-            if entry["seal"] != _seal(before, {**row, "at": _utc(entry["at"])}):
-                return entry["id"]
-            before = entry["seal"]
-    return None
+def not_the_last(head: Head) -> str:
+    return f"entry {head.number} is not the one that was recorded last"
+
+
+def span(what: str, first: int, last: int) -> str:
+    several = {"entry": "entries", "view": "views"}[what]
+    return f"{what} {first} is" if first == last else f"{several} {first} to {last} are"
+
+
+def _of_itself(action: str, detail: dict, at: datetime) -> dict:
+    return _entry("operator", "administrator", action, None, detail, at)
+
+
+def _taken_over(view: waiting_views.Waiting) -> dict:
+    entry = {**view.entry, "queued": view.number}
+    if view.is_as_put:
+        return entry
+    told = {"said": {name: str(value) for name, value in view.entry.items()}}
+    return {**entry, "action": CHANGED, "detail": json.dumps(told, sort_keys=True, ensure_ascii=False)}
+
+
+def key_of(kept: Kept, state: State) -> Key:
+    """The key of a database that has one. Another in its place, or none, is never made good in silence."""
+    key = kept.key()
+    if key is None:
+        raise NotRecorded(
+            f"The key that seals the audit record is missing: {kept.key_file}. Put it back from its backup; without "
+            "it nothing can be recorded, and so nothing is saved or shown."
+        )
+    if key.fingerprint != state.mark:
+        raise NotRecorded(f"{kept.key_file} is not the key that sealed this database's audit record.")
+    return key
+
+
+def _settled_key(session: Session, kept: Kept, state: State) -> tuple[Key, bool]:
+    """The key, made at first need; and whether this database has just got it."""
+    if state.mark is not None:
+        return key_of(kept, state), False
+    key = kept.key() or kept.make_key(state.number + 1, state.head)
+    if key.sealed_from > state.number + 1:
+        raise NotRecorded(f"{kept.key_file} belongs to another database of the same name: move it and its head away.")
+    keep(session, SettingKey.audit_key, key.fingerprint)
+    return key, True
+
+
+def _follow(session: Session, at: datetime, *, is_anew: bool) -> None:
+    """Once the transaction is committed, the head outside the table follows, and what was taken over is let go."""
+    if "audit_at" not in session.info:
+        sa.event.listen(session, "before_commit", _note_state)
+        sa.event.listen(session, "after_commit", _tell_outside)
+    session.info["audit_at"] = at
+    session.info["audit_is_anew"] = is_anew or session.info.get("audit_is_anew", False)
+
+
+def _note_state(session: Session) -> None:
+    session.info["audit_state"] = state_of(session)
+
+
+def _tell_outside(session: Session) -> None:
+    state = session.info.pop("audit_state", None)
+    if state is None or session.in_nested_transaction():
+        return
+    kept = kept_of(session.get_bind())
+    if session.info.pop("audit_is_anew", False):
+        kept.restart(state.head)
+    kept.advance(state.head)
+    _tell_log(kept, state.head, session.info["audit_at"])
+    with suppress(Unavailable):  # they are known by their numbers, and go next time
+        waiting_views.remove(session.get_bind(), state.queued)
+
+
+def _tell_log(kept: Kept, head: Head, now: datetime) -> None:
+    last = _told.get(kept.name)
+    if last is None or now - last >= TOLD_EVERY:
+        _told[kept.name] = now
+        _log.info("The audit record has come to entry %s, seal %s", head.number, head.seal)

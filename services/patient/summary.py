@@ -34,6 +34,14 @@ def patient_key(session: Session, patient_id: str, *, viewer: Viewer) -> int:
     return patient
 
 
+def elsewhere(session: Session, patient_id: str, *, viewer: Viewer) -> int | None:
+    """patients.id of a clinic's number outside the viewer's clinics: for the audit record, never to be shown."""
+    require(viewer, "see_patients")
+    person = Patient.__table__.c
+    hidden = sa.select(person.id).where(person.patient_id == patient_id, ~in_scope(person.clinic, viewer))
+    return session.execute(hidden).scalar()
+
+
 def _found(session: Session, patient_id: str, viewer: Viewer) -> int | None:
     require(viewer, "see_patients")
     person = Patient.__table__.c

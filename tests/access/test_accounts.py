@@ -1,5 +1,7 @@
 """Accounts: what they must have, who may change them, and what is recorded."""
 
+import json
+
 import pytest
 import sqlalchemy as sa
 
@@ -155,3 +157,14 @@ def test_one_click_opens_no_ordinary_account_and_no_demo_account_of_a_real_datab
         session.execute(sa.text("UPDATE settings SET value = 'no' WHERE key = 'demo'"))
     assert isinstance(sign_in.as_demo(engine, "demo.auditor", address="::1", now=now), sign_in.Refusal)
     assert actions(engine)[-2:] == ["demo_sign_in_refused", "demo_sign_in_refused"]
+
+
+def test_the_clinics_of_a_new_account_are_on_record(engine, now):
+    with writing(engine) as session:
+        clinics = [a_clinic(session, name) for name in ("South", "North")]
+        add(session, now, clinics=clinics)
+        add(session, now, username="ben.o", clinics=None)
+        add(session, now, username="cem.k")
+    with reading(engine) as session:
+        told = session.execute(sa.select(ENTRIES.c.detail).order_by(ENTRIES.c.id)).scalars()
+        assert [json.loads(detail)["clinics"] for detail in told] == [sorted(clinics), "every", []]

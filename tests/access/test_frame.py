@@ -7,13 +7,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from streamlit.testing.v1 import AppTest
 
-from db.engine import reading
 from db.vocabulary import Role
 from pages import clock
 from pages.parts import page_frame
 from services.access import sign_in
 from services.access.audit import ENTRIES
 from tests.access.conftest import PASSWORD
+from tests.recorded import the_record
 
 HOME = str(Path(page_frame.__file__).parent.parent / "home.py")
 
@@ -42,7 +42,7 @@ def looking_as(sqlite_engine: Engine, an_account, monkeypatch):
 
 
 def recorded(engine) -> list[tuple[str, str]]:
-    with reading(engine) as session:
+    with the_record(engine) as session:
         rows = session.execute(sa.select(ENTRIES.c.action, ENTRIES.c.detail).order_by(ENTRIES.c.id))
         return [tuple(row) for row in rows]
 

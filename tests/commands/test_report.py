@@ -5,9 +5,9 @@ import json
 import pytest
 import sqlalchemy as sa
 
-from db.engine import reading
 from services.access.audit import ENTRIES
 from services.metrics.counting import kept_months
+from tests.recorded import the_record
 
 PATIENTS = "patient_id,clinic,care_manager,family_name\nA1-77,North clinic,Ana Rivera,Mosswick\nA2-77,River clinic,,\n"
 EPISODES = (
@@ -40,7 +40,7 @@ def test_the_report_of_a_month_is_one_file_that_names_no_patient(tandem, two_cli
     assert "North clinic, River clinic" in html
     assert "printed on 22 November 2026 by Command line" in html
     assert [word for word in ("A1-77", "A2-77", "Mosswick") if word in html] == []
-    with reading(engine) as session:
+    with the_record(engine) as session:
         recorded = session.execute(sa.select(ENTRIES.c.detail).where(ENTRIES.c.action == "exported")).scalars().all()
     (told,) = map(json.loads, recorded)
     assert (told["file"], told["period"]) == ("report.html", "month-2026-10")

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Download, Page, expect
 
-from db.engine import engine_for, reading, writing
+from db.engine import engine_for, writing
 from db.tables import AuditEntry, Staff
 from db.vocabulary import Role
 from services.access.demo_accounts import add_demo_accounts
@@ -18,6 +18,7 @@ from services.due_items.refresh import refresh
 from services.due_items.upgrade import bring_up_to_date
 from tests import builders
 from tests.journeys.server import TODAY
+from tests.recorded import the_record
 
 pytestmark = pytest.mark.journeys
 
@@ -152,7 +153,7 @@ def test_ticked_rows_are_acknowledged_at_once_and_taken_back(page):
 
 
 def times_opened(database: str) -> int:
-    with reading(engine_for(database)) as session:
+    with the_record(engine_for(database)) as session:
         opened = sa.select(sa.func.count()).where(AuditEntry.action == "patient_opened")
         return session.execute(opened).scalar()
 
@@ -191,7 +192,7 @@ def test_the_file_holds_what_the_screen_shows_and_is_recorded(page, database):
     assert in_file[: len(shown)] == shown
     assert len(in_file) == total
     assert "42 CFR part 2" in rows[0]["notice"]
-    with reading(engine_for(database)) as session:
+    with the_record(engine_for(database)) as session:
         last = session.execute(sa.select(AuditEntry.action, AuditEntry.detail).order_by(AuditEntry.id.desc())).first()
     assert last.action == "exported"
     assert f'"rows": {len(rows)}' in last.detail

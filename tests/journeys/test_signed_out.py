@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
-from db.engine import engine_for, reading, writing
-from db.tables import AuditEntry, SignInSession
+from db.engine import engine_for, writing
+from db.tables import SignInSession
 from db.vocabulary import Role
 from services.access import accounts
 from services.access.permissions import CARE_TEAM
@@ -18,6 +18,7 @@ from services.access.viewer import Viewer
 from services.due_items.upgrade import bring_up_to_date
 from tests.builders import a_clinic
 from tests.journeys.server import ask, running, sign_in_as
+from tests.recorded import last_recorded
 
 pytestmark = pytest.mark.journeys
 
@@ -224,9 +225,7 @@ def test_each_role_sees_by_deep_link_what_it_may(page, address, database, role, 
     expect(refusal).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_count(0)
     expect(page.get_by_test_id("stTopNavLink")).to_have_text(MENU.get(role, []))
-    with reading(engine_for(database)) as session:
-        last = session.execute(sa.select(AuditEntry.actor, AuditEntry.action).order_by(AuditEntry.id.desc())).first()
-    assert tuple(last) == (f"demo.{role}", "refused")
+    assert last_recorded(engine_for(database)) == (f"demo.{role}", "refused")
 
 
 @pytest.mark.parametrize("role", list(Role))

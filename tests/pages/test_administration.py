@@ -12,6 +12,7 @@ from services.access.viewer import Viewer
 from services.due_items.refresh import refresh
 from services.facts.thresholds_in_force import limits_in_force
 from tests import builders
+from tests.recorded import the_record
 
 ADMIN = Viewer("tom", "Tom Becker", Role.administrator, None)
 
@@ -129,7 +130,7 @@ def test_a_download_holds_every_number_and_is_recorded(administration, clinic, m
     lines = threshold_form.made(look).splitlines()
     assert lines[0].startswith("\ufeffname,meaning,value,default,low,high,unit,source")
     assert lines[1].startswith("phq9_positive_again,PHQ-9 due after a score of 10 or more,28")
-    with reading(clinic) as session:
+    with the_record(clinic) as session:
         actions = session.execute(sa.select(ENTRIES.c.action)).scalars().all()
     assert actions == ["exported"]
 
@@ -140,5 +141,5 @@ def test_other_roles_are_refused_calmly_and_recorded(opened, clinic, monkeypatch
     page = opened("administration.py")
     assert "may not see or change the numbers that the rules use" in page.info[0].value
     assert not page.title
-    with reading(clinic) as session:
+    with the_record(clinic) as session:
         assert session.execute(sa.select(ENTRIES.c.action)).scalars().all() == ["refused"]

@@ -6,9 +6,10 @@ import sqlalchemy as sa
 from streamlit.elements.lib.pandas_styler_utils import marshall_styler
 from streamlit.proto.ArrowData_pb2 import ArrowData
 
-from db.engine import reading
+from db.tables import Patient
 from pages.parts import tables
 from services.access.audit import ENTRIES
+from tests.recorded import the_record
 
 
 def listed(page) -> list[str]:
@@ -16,7 +17,7 @@ def listed(page) -> list[str]:
 
 
 def recorded(engine, action: str) -> list[tuple]:
-    with reading(engine) as session:
+    with the_record(engine) as session:
         query = sa.select(ENTRIES.c.patient, ENTRIES.c.detail).where(ENTRIES.c.action == action)
         return [tuple(row) for row in session.execute(query)]
 
@@ -117,3 +118,16 @@ def test_a_ready_style_says_what_pandas_itself_would_say():
     marshall_styler(by_pandas, frame.style.set_uuid("x").set_properties(subset=["Patient"], **look), "x")
     marshall_styler(ready, tables._with_links(frame).set_uuid("x"), "x")
     assert ready == by_pandas
+
+
+def test_a_link_to_another_clinics_patient_is_a_refused_attempt_on_record(opened, clinic):
+    page = opened("patient.py", id="666")
+    assert page.info[0].value == opened("patient.py", id="no such").info[0].value
+    page.run()
+    with the_record(clinic) as session:
+        planted = session.execute(sa.select(Patient.id).where(Patient.patient_id == "666")).scalar_one()
+    assert recorded(clinic, "refused") == [
+        (planted, '{"because": "not in the viewer\'s clinics", "page": "Patient"}'),
+        (None, '{"because": "no such number", "page": "Patient"}'),
+    ]
+    assert recorded(clinic, "patient_opened") == []

@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from db.engine import reading
 from pages.figures import charts
 from pages.figures import downloads as files
 from pages.figures import wording as told
@@ -19,6 +18,7 @@ from services.access.audit import ENTRIES
 from services.metrics.counting.periods import from_key
 from tests.pages.figures.test_figures_words import a_figure
 from tests.pages.figures.visit import ALL, Visit, plain
+from tests.recorded import the_record
 
 WHO = ("manager", "plain", "north")
 PLACE = {"first_month", "last_month", "place", "known"}
@@ -94,7 +94,7 @@ def test_a_file_says_when_and_where_and_what_was_known_and_is_recorded(visit):
         "place": "North",
         "known": "then",
     }
-    with reading(seen.engine) as session:
+    with the_record(seen.engine) as session:
         query = sa.select(ENTRIES.c.actor, ENTRIES.c.action, ENTRIES.c.detail).order_by(ENTRIES.c.id.desc())
         actor, action, detail = session.execute(query).first()
     assert (actor, action) == ("ngozi", "exported")

@@ -3,11 +3,11 @@
 import pytest
 import sqlalchemy as sa
 
-from db.engine import reading
 from db.vocabulary import Role
 from services.access.audit import ENTRIES
 from services.access.viewer import Viewer
 from tests.pages.figures.visit import ALL
+from tests.recorded import the_record
 
 NOTHING = ("nobody", "no ", "nothing", "fewer than", "too few")  # how a finding of an empty clinic begins or says so
 
@@ -19,7 +19,7 @@ def test_other_roles_are_refused_calmly_and_recorded(visit, file, role):
     assert "may not see the clinic's figures" in seen.page.info[0].value
     assert not seen.page.title
     assert not seen.files
-    with reading(seen.engine) as session:
+    with the_record(seen.engine) as session:
         last = session.execute(sa.select(ENTRIES.c.actor, ENTRIES.c.action).order_by(ENTRIES.c.id.desc())).first()
     assert tuple(last) == ("x", "refused")
 

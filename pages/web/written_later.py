@@ -1,0 +1,52 @@
+"""What could not be written at once: views that wait to be sealed, sign-outs that the database would not take."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import sqlalchemy as sa
+from anyio import create_task_group, sleep, to_thread
+
+from db.engine import database_url, engine_for
+from db.problems import Busy, Problem
+from services.access import audit, sessions
+
+EVERY = 5  # seconds
+
+_log = logging.getLogger("tandem")
+
+
+@asynccontextmanager
+async def every_few_seconds() -> AsyncIterator[None]:
+    """As long as the server runs."""
+    async with create_task_group() as tasks:
+        tasks.start_soon(_again_and_again)
+        yield
+        tasks.cancel_scope.cancel()
+
+
+async def _again_and_again() -> None:
+    while True:
+        await sleep(EVERY)
+        await to_thread.run_sync(write_if_possible, engine_for(database_url()))
+
+
+def write_if_possible(engine: sa.Engine) -> None:
+    """Nobody waits for it, and it waits for nobody."""
+    sessions.write_ended(engine)
+    try:
+        audit.take_over_views(engine, patience=0)
+    except Busy:
+        return
+    except (Problem, sa.exc.SQLAlchemyError) as error:
+        _log.warning("Views wait to be sealed", exc_info=error)
+
+
+def let_the_audit_speak() -> None:
+    """How far the audit record has come is told to the log, which whoever tampers with the database cannot reach."""
+    log = logging.getLogger("tandem.audit")
+    log.setLevel(logging.INFO)
+    if not log.handlers:
+        told = logging.StreamHandler()
+        told.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+        log.addHandler(told)
