@@ -4,12 +4,19 @@
 class Problem(Exception):
     """One clear sentence: what, where, which limit. Carries no patient data."""
 
+    @property
+    def for_people(self) -> str:
+        """What pages say of it."""
+        return str(self)
+
 
 class Unavailable(Problem):
-    """The database cannot do it now; nothing was written, and the same may work later."""
+    """The database cannot do it now; nothing was written, and the same may work later. Operators read the sentence."""
 
     retry_after = 30  # seconds
-    for_people = "Tandem cannot reach its records at the moment. Nothing was saved."  # who cannot mend it themselves
+    for_people = (
+        "Tandem cannot reach its records at the moment. Nothing was saved."  # operators read the sentence itself
+    )
 
 
 class Busy(Unavailable):

@@ -119,7 +119,7 @@ def _count(chosen: Chosen, wanted) -> None:
         known = {"today": look.today, "now": look.now, "is_as_then": chosen.asked.is_as_then}
         kept_months.work_out(look.engine, wanted, **known, done=done)
     except Problem as problem:
-        st.error(escaped(str(problem)))
+        st.error(escaped(problem.for_people))
         st.stop()
     bar.empty()
 

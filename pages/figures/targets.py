@@ -114,6 +114,6 @@ def _save(chosen: Chosen, aim: Aim, value: float | None) -> None:
             else:
                 targets.set_target(session, value=value, **same)
     except Problem as problem:
-        st.error(escaped(str(problem)))
+        st.error(escaped(problem.for_people))
         return
     st.rerun()

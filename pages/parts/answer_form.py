@@ -105,7 +105,7 @@ def _written(look: Look, write: Callable[[Session], int]) -> int | None:
         look.record("refused", detail={"permission": refusal.permission})
         st.error(escaped(str(refusal)))
     except Problem as problem:
-        st.error(escaped(str(problem)))
+        st.error(escaped(problem.for_people))
     return None
 
 

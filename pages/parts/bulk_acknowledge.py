@@ -78,7 +78,7 @@ def _save(look: Look, choice: Choice, rows: Sequence[Listed], until: date, note:
         with writing(look.engine) as session:
             given = write(session)
     except Problem as problem:
-        st.error(f"Nobody's reason was acknowledged. {escaped(str(problem))}")
+        st.error(f"Nobody's reason was acknowledged. {escaped(problem.for_people)}")
         return
     del st.session_state[SENT_AS]
     people = "1 person's reason is" if len(given) == 1 else f"{len(given)} people's reasons are"
@@ -108,6 +108,6 @@ def _take_back(look: Look, last: Saved) -> None:
             for answer in last.answers:
                 answers.withdraw(session, answer, by=look.viewer, today=look.today, now=look.now)
     except Problem as problem:
-        st.error(escaped(str(problem)))
+        st.error(escaped(problem.for_people))
         return
     _say(Saved(last.choice, (), "the answers are taken back; the list is as it was before"))

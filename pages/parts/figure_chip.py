@@ -21,7 +21,7 @@ def asked(clinic: int | None) -> Behind | None:
     try:
         return Behind.from_address(st.query_params.to_dict(), clinic)
     except Problem as problem:
-        st.warning(escaped(str(problem)))
+        st.warning(escaped(problem.for_people))
         return None
 
 

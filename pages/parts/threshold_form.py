@@ -101,7 +101,7 @@ def count(look: Look, row: Listed, value: float) -> None:
             asked = {"viewer": look.viewer, "changed": {row.name: value}, "today": look.today}
             st.session_state[TRIED] = row.name, value, what_if(session, **asked, done=done)
     except Problem as problem:
-        st.error(escaped(str(problem)))
+        st.error(escaped(problem.for_people))
 
 
 @contextmanager
@@ -187,7 +187,7 @@ def _set(look: Look, row: Listed, value: float) -> None:
         with _progress("Working everyone out again") as done, writing(look.engine) as session:
             write(session, name=row.name, by=look.viewer, now=look.now, done=done)
     except Problem as problem:
-        st.error(escaped(str(problem)))
+        st.error(escaped(problem.for_people))
         return
     st.session_state.pop(TRIED, None)
     st.session_state[SAVED] = row, value

@@ -32,7 +32,7 @@ def _sentence(error: BaseException) -> str:
     if isinstance(error, Unavailable):
         return f"{error.for_people} The reference is {reference_of(error)}."
     if isinstance(error, Problem):
-        return str(error)
+        return error.for_people
     _log.error("A file could not be made", exc_info=error)
     return f"The file could not be made, and it has been noted as {reference_of(error)}."
 

@@ -8,7 +8,7 @@ from starlette.types import Message, Receive, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from db.engine import database_url, engine_for, writing
+from db.engine import database_url, engine_for
 from db.problems import Problem
 from pages import clock
 from pages.web import uploads
@@ -37,8 +37,7 @@ def viewer_acting(token: str | None, is_by_itself: bool) -> Viewer | None:
 
 def record_refusal(viewer: Viewer, is_signed_in: bool) -> None:
     detail = {"asked": "a file", "because": "rights changed" if is_signed_in else "signed out"}
-    with writing(engine_for(database_url())) as session:
-        audit.record(session, viewer=viewer, action="refused", detail=detail, now=clock.now())
+    audit.record_view(engine_for(database_url()), viewer=viewer, action="refused", detail=detail, now=clock.now())
 
 
 class Checked:

@@ -59,9 +59,7 @@ def answer_to(error: Exception, path: str) -> Response:
 
 
 def sentence_of(error: Exception) -> str:
-    if isinstance(error, Unavailable):
-        return error.for_people
-    return str(error) if isinstance(error, Problem) else FAULT
+    return error.for_people if isinstance(error, Problem) else FAULT
 
 
 def status_of(error: Exception) -> int:

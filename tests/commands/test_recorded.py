@@ -5,10 +5,15 @@ import json
 import pytest
 import sqlalchemy as sa
 
-from db.engine import reading
+from db import engine as engines
+from db.engine import reading, writing
+from pages.clock import now
+from pages.commands import common
+from pages.commands.common import OPERATOR
 from services.access import audit
 from services.access.audit import ENTRIES
 from services.access.audit_keys import NotRecorded
+from services.due_items import differences
 from tests.commands.test_commands import small_clinic  # noqa: F401  a fixture
 from tests.recorded import the_record
 
@@ -64,3 +69,33 @@ def test_check_names_the_entry_and_goes_on_when_the_break_is_accepted(tandem, en
     assert (code, f"entry {last} is missing at the end" in said) == (1, True)
     assert tandem("accept-breaks", "--because", "restored a backup")[0] == 0
     assert tandem("check")[0] == 0
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Whoever waits for another writer fails at once."""
+    monkeypatch.setattr(engines, "SHORT", 1)
+    monkeypatch.setattr(common, "LONG", 1)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_check_waits_for_no_writer(tandem, engine, small_clinic, impatient):  # noqa: F811
+    tandem("patient", "A1")
+    with writing(engine) as session:
+        session.connection()
+        for words in (("check",), ("worklist", "--csv"), ("patient", "A1")):
+            code, _, said = tandem(*words)
+            assert code == 0, (words, said)
+
+
+def test_no_writer_waits_for_check(tandem, engine, small_clinic, impatient, monkeypatch):  # noqa: F811
+    def counted_beside_a_writer(session):
+        found = count(session)
+        with writing(engine) as other:
+            audit.record(other, viewer=OPERATOR, action="saved", now=now())
+        return found
+
+    count = differences.count_patients_that_differ
+    monkeypatch.setattr(differences, "count_patients_that_differ", counted_beside_a_writer)
+    code, _, said = tandem("check")
+    assert code == 0, said

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from db.engine import engine_for, reading, writing
+from db.engine import engine_for, writing
 from db.tables import AuditEntry
 from db.vocabulary import Role
 from services.access import accounts, demo_accounts
@@ -19,6 +19,7 @@ from services.metrics.counting.periods import month_of, months_before
 from tests import builders
 from tests.journeys.raw_socket import opened
 from tests.journeys.server import TODAY, ask, sign_in_as
+from tests.recorded import the_record
 
 pytestmark = pytest.mark.journeys
 
@@ -84,7 +85,7 @@ def fetched(address: str, path: str, token: str, **headers: str):
 
 def last_entry(database: str) -> tuple[str, str, str]:
     e = AuditEntry
-    with reading(engine_for(database)) as session:
+    with the_record(engine_for(database)) as session:
         return tuple(session.execute(sa.select(e.actor, e.role, e.action).order_by(e.id.desc())).first())
 
 

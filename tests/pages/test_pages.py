@@ -6,6 +6,8 @@ import sqlalchemy as sa
 from streamlit.elements.lib.pandas_styler_utils import marshall_styler
 from streamlit.proto.ArrowData_pb2 import ArrowData
 
+from db import engine as engines
+from db.engine import writing
 from db.tables import Patient
 from pages.parts import tables
 from services.access.audit import ENTRIES
@@ -131,3 +133,18 @@ def test_a_link_to_another_clinics_patient_is_a_refused_attempt_on_record(opened
         (None, '{"because": "no such number", "page": "Patient"}'),
     ]
     assert recorded(clinic, "patient_opened") == []
+
+
+SHOWN = {"worklist.py": "worklist_listed", "patients.py": "patients_listed", "patient.py": "patient_opened"}
+
+
+@pytest.mark.parametrize("file", SHOWN)
+def test_a_page_opens_beside_a_writer_and_is_recorded(opened, clinic, monkeypatch, file):
+    opened("patient.py", id="1043")  # the key is made at the first entry
+    with writing(clinic) as session:
+        session.connection()
+        monkeypatch.setattr(engines, "SHORT", 1)  # ms; who waits fails
+        page = opened(file, id="1042")
+        assert (len(page.title), len(page.warning)) == (1, 0)
+    monkeypatch.setattr(engines, "SHORT", 5_000)
+    assert recorded(clinic, SHOWN[file])
