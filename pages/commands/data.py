@@ -171,8 +171,8 @@ def check() -> None:
     say("Kept facts and due items equal a rebuild; the audit record holds.")
 
 
-@app.command("accept-breaks")
-def accept_breaks(
+@app.command()
+def accept(
     because: Annotated[str, typer.Option(help="What happened, such as: restored the backup of 2026-11-21.")],
 ) -> None:
     """After a restore: record that what `check` finds wrong with the audit record is known, and why."""
