@@ -46,7 +46,7 @@ def demo(
     """Fill an empty database with the synthetic clinic, the same for the same seed and day."""
     engine = database()
     if if_empty and demo_clinic.is_in_use(engine):
-        say("The database already holds patients; the demo clinic was not added.")
+        say("The database already holds patients or accounts; the demo clinic was not added.")
         return
     say(f"Making the synthetic clinic: {patients} invented patients over 18 months …")
     counts = demo_clinic.make(engine, patients=patients, seed=seed, today=today(), now=now())

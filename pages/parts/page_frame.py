@@ -15,7 +15,7 @@ from pages import clock
 from pages.parts import upgrade_notice
 from pages.parts.markup import escaped
 from pages.web.cookie import NAME
-from services.access import audit, demo_accounts, sessions
+from services.access import audit, demo_database, sessions
 from services.access.permissions import Refused, require
 from services.access.viewer import Viewer
 
@@ -100,7 +100,7 @@ def _refuse_unless_allowed(look: Look, title: str, permission: str) -> None:
 def _header(look: Look) -> None:
     st.logo(HERE / "logo.svg", size="medium")
     with reading(look.engine) as session:
-        is_demo = demo_accounts.is_demo(session)
+        is_demo = demo_database.is_demo(session)
     with st.container(key="tandem-account", horizontal=True, width="content"):
         if is_demo:
             st.html('<span class="tandem-demo">Synthetic demo clinic</span>', width="content")

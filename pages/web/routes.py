@@ -16,7 +16,7 @@ from pages.web import cookie
 from pages.web.origin import is_same_site, is_this_machine, safe_next
 from pages.web.sign_in_queue import in_turn
 from pages.web.unavailable import TEMPLATES
-from services.access import demo_accounts, sessions, sign_in
+from services.access import demo_accounts, demo_database, sessions, sign_in
 
 HERE = Path(__file__).parent
 SLOWEST_FORM = 20.0  # seconds; nobody may keep a request open by sending it drop by drop
@@ -128,7 +128,7 @@ def health(request: Request) -> Response:
     """Whether the server answers and its database too; says nothing else, for anybody may ask."""
     try:
         with reading(watching(database_url())) as session:
-            demo_accounts.is_demo(session)  # any small read
+            demo_database.is_demo(session)  # any small read
     except (sa.exc.SQLAlchemyError, Problem):
         return JSONResponse({"status": "the database does not answer"}, status_code=503)
     return JSONResponse({"status": "ok"})

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
+from db.problems import Problem
 from db.tables import Account, AccountClinic, Clinic, Staff
 from db.vocabulary import Role
 from services.access import audit, passwords, sessions
@@ -53,6 +54,8 @@ def set_password(session: Session, username: str, password: str, *, by: Viewer, 
     """Also ends the account's sessions, wherever they are."""
     require(by, "manage_accounts")
     account = find(session, username)
+    if account.is_demo:
+        raise Problem("A demo account has no password: add an account for the person instead.")
     account.password_hash = passwords.hashed(password, username=account.username)
     sessions.end_all_of(session, account.id)
     _told(session, "password_set", account, by, now)

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from db.tables import Account, Setting
-from db.vocabulary import Role, SettingKey, label
+from db.tables import Account
+from db.vocabulary import Role, label
 from services.access import audit, passwords
 from services.access.account_rows import store
+from services.access.demo_database import MADE, is_demo, mark
 from services.access.permissions import CARE_TEAM
 from services.access.viewer import Viewer
 
@@ -26,11 +27,6 @@ FIGURES_ONLY = "Noah Lindqvist"
 AT_CLINICS = CARE_TEAM - {Role.psychiatric_consultant} | {Role.front_desk}  # the others serve the whole network
 
 
-def is_demo(session: Session) -> bool:
-    """Whether the database was filled by the demo clinic: only there may demo accounts open."""
-    return session.exec(select(Setting.value).where(Setting.key == SettingKey.demo)).first() == "yes"
-
-
 def add_demo_accounts(
     session: Session,
     *,
@@ -43,7 +39,7 @@ def add_demo_accounts(
     `clinics`: where the care team works. `staff`: for a role, the member of the care team (id, name) it stands for.
     """
     clinics = sorted(set(clinics))
-    session.merge(Setting(key=SettingKey.demo, value="yes"))
+    mark(session, MADE)
     for role, name in NAMES.items():
         member, name = (staff or {}).get(role, (None, name))
         store(

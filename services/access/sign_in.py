@@ -62,7 +62,9 @@ def _record_failure(engine: sa.Engine, account: Account | None, address: str, no
 
 
 def _account(session: Session, username: str) -> Account | None:
-    return session.exec(select(Account).where(Account.username == username, Account.is_active)).first()
+    """Demo accounts are entered by one click, never by a password."""
+    wanted = select(Account).where(Account.username == username, Account.is_active, ~Account.is_demo)
+    return session.exec(wanted).first()
 
 
 def _record(session: Session, account: Account | None, action: str, address: str, now: datetime) -> None:

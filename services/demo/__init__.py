@@ -6,40 +6,47 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from db.engine import reading, writing
+from db.locks import Lock, take
 from db.problems import Problem
-from db.tables import Clinic, Patient, Staff
+from db.tables import Clinic, Staff
 from db.vocabulary import Role
-from services.access.demo_accounts import add_demo_accounts, is_demo
+from services.access import demo_database
+from services.access.demo_accounts import add_demo_accounts
+from services.access.demo_database import BEGUN, SOURCE, mark, refuse_mixture
 from services.access.viewer import Viewer
 from services.demo import names
 from services.demo.entered import spread
 from services.demo.rows import incoming
 from services.intake.load import Counts, import_rows
 
-SOURCE = "demo"
 PATIENTS, SEED = 400, 2026
 MOST_PATIENTS = 9_999  # their numbers have four digits
 
 
 def make(engine: sa.Engine, *, patients: int = PATIENTS, seed: int = SEED, today: date, now: datetime) -> Counts:
-    """Fill an empty database with the demo clinic and its one-click accounts. One that holds patients is a Problem."""
+    """Fill an empty database with the demo clinic and its one-click accounts. One that is in use is a Problem."""
     if not 1 <= patients <= MOST_PATIENTS:
         raise Problem(f"The demo clinic can have 1 to {MOST_PATIENTS} patients.")
-    if is_in_use(engine):
-        raise Problem("This database already holds patients; the demo clinic needs an empty one.")
+    _begin(engine)
     rows = incoming(patients=patients, seed=seed, today=today)
-    files = sorted({row.file for row in rows})
-    counts = import_rows(engine, rows, source=SOURCE, files=files, by=Viewer.operator(), today=today, now=now)
+    told = {"files": sorted({row.file for row in rows}), "by": Viewer.operator(), "today": today, "now": now}
+    counts = import_rows(engine, rows, source=SOURCE, is_invented=True, **told)
     _open_to_visitors(engine, now, today)
     return counts
 
 
+def _begin(engine: sa.Engine) -> None:
+    """From here on nothing real is imported, though the making break off."""
+    with writing(engine) as session:
+        take(session, Lock.imports)
+        refuse_mixture(session, SOURCE, is_invented=True)
+        mark(session, BEGUN)
+
+
 def is_in_use(engine: sa.Engine) -> bool:
-    """Whether it holds patients. A demo whose making broke off before it was marked does not count: it may go on."""
+    """Whether it holds patients or accounts. A demo whose making broke off does not count: it may go on."""
     with reading(engine) as session:
-        is_marked = is_demo(session)
-        holds = select(Patient.id) if is_marked else select(Patient.id).where(Patient.source != SOURCE)
-        return session.exec(holds.limit(1)).first() is not None
+        return demo_database.is_in_use(session)
 
 
 def _open_to_visitors(engine: sa.Engine, now: datetime, today: date) -> None:

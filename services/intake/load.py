@@ -13,10 +13,12 @@ from typing import Literal
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from db.engine import reading
 from db.locks import Lock, take
 from db.refusals import said_plainly
 from db.text import named
 from db.vocabulary import BatchStatus
+from services.access.demo_database import refuse_mixture
 from services.access.permissions import require
 from services.access.viewer import Viewer
 from services.due_items.refresh import refresh
@@ -43,8 +45,9 @@ def import_rows(
     dry_run: bool = False,
     progress: Progress | None = None,
     month_first: bool = False,
+    is_invented: bool = False,
 ) -> Counts:
-    """Import rows of any reader as one batch. Raises Problem.
+    """Import rows of any reader as one batch. Raises Problem. Only the demo clinic's rows are invented.
 
     Any exception, also one that `progress` raises to cancel, leaves nothing written.
     """
@@ -52,6 +55,8 @@ def import_rows(
     source = named("The name of the source", source).strip()
     batch = Batch(source, files, by, today, now, time.monotonic())
     progress = progress or (lambda rows, message: None)
+    with reading(engine) as session:
+        refuse_mixture(session, source, is_invented=is_invented)
     with _stage(engine) as stage:
         pour(stage, read_ahead(checked(incoming, Reading(today, month_first))), progress)
         stage.connection.commit()
@@ -59,6 +64,7 @@ def import_rows(
         with Session(stage.connection) as session, session.begin() as transaction:
             session.connection()  # the transaction is the session's from here on: its end commits the connection
             counts, touched = _judged(stage, batch, progress)
+            refuse_mixture(session, source, is_invented=is_invented)  # again: now that other imports wait
             if dry_run:
                 transaction.rollback()
                 return counts

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from db.problems import Problem
 from db.tables import Account, DueItem, ImportBatch, Patient
 from db.vocabulary import Confounder, MoudStatus, Role, Urgency
-from services.access.demo_accounts import is_demo
+from services.access.demo_database import is_demo
 from services.clinical.status import moud_status
 from services.demo import make
 from services.facts.table import PATIENT_FACTS
