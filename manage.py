@@ -22,6 +22,9 @@ def main() -> None:
     except Problem as problem:
         print(problem, file=sys.stderr)
         sys.exit(1)
+    except UnicodeEncodeError:  # a name of a file may be any bytes; everything else is looked up as text
+        print("A word of this command is not text in UTF-8.", file=sys.stderr)
+        sys.exit(1)
     except Exception as error:
         # No message and no values: they may hold patient data. The place in the code is enough to find the fault.
         place = traceback.extract_tb(error.__traceback__)[-1]

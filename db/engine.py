@@ -51,12 +51,22 @@ def _new(url: str, **pool: int) -> sa.Engine:
         raise Problem("TANDEM_DATABASE_URL must start with sqlite:/// or postgresql://.")
     pool["pool_timeout"] = FOR_A_CONNECTION
     if kind == "sqlite":
-        return _sqlite(sa.make_url(url), pool)
-    server = sa.make_url("postgresql+psycopg:" + url.partition(":")[2])
+        return _sqlite(_read(url), pool)
+    server = _read("postgresql+psycopg:" + url.partition(":")[2])
     engine = sa.create_engine(server, pool_pre_ping=True, hide_parameters=True, **pool)
     sa.event.listen(engine, "connect", _short_patience)
     sa.event.listen(engine, "begin", _own_patience)
     return engine
+
+
+def _read(url: str) -> sa.URL:
+    """Without a word of it in the refusal: it may hold a password."""
+    try:
+        return sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError) as error:
+        raise Problem(
+            "TANDEM_DATABASE_URL cannot be read: write sqlite:////folder/file or postgresql://user:password@host:port/database."
+        ) from error
 
 
 def _short_patience(connection, _record) -> None:

@@ -23,6 +23,13 @@ BY_WORDS = (  # of SQLite
     ("not a database", NOT_A_DATABASE),
     ("malformed", NOT_A_DATABASE),
 )
+NOT_LET_IN = Unavailable("The database server does not accept the user or password in TANDEM_DATABASE_URL.")
+NO_SUCH_DATABASE = Unavailable("The database server has no database of the name in TANDEM_DATABASE_URL.")
+BY_WORDS_OF_SERVER = (  # while connecting its refusal comes without a state
+    ("authentication failed", NOT_LET_IN),
+    ("no password supplied", NOT_LET_IN),
+    ('" does not exist', NO_SUCH_DATABASE),
+)
 BY_STATE = (  # of PostgreSQL, the longest beginning first: https://www.postgresql.org/docs/current/errcodes-appendix.html
     ("55P03", BUSY),  # lock not available
     ("40P01", BUSY),  # deadlock: the other one went on
@@ -54,8 +61,14 @@ def _problem(error: sa.exc.DBAPIError) -> Problem | None:
     if state is not None:
         return next((problem for beginning, problem in BY_STATE if state.startswith(beginning)), None)
     if type(error.orig).__module__.startswith("psycopg"):  # without a state the server never said a word
-        return NO_ANSWER if isinstance(error, sa.exc.OperationalError) else None
+        return _while_connecting(words) if isinstance(error, sa.exc.OperationalError) else None
     return next((problem for said, problem in BY_WORDS if said in words), None)
+
+
+def _while_connecting(words: str) -> Problem:
+    if 'role "' in words and '" does not exist' in words:
+        return NOT_LET_IN
+    return next((problem for said, problem in BY_WORDS_OF_SERVER if said in words), NO_ANSWER)
 
 
 def _anew(problem: Problem) -> Problem:

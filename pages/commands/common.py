@@ -22,7 +22,19 @@ CALLED = {Clinic: "clinic", Staff: "member of staff"}
 MOST_NAMED = 20  # names that a sentence lists
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print only CSV.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print only JSON.")]
-Day = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="A day, today if left out.")]
+FIRST_DAY, LAST_DAY = datetime(1900, 1, 1), datetime(2100, 12, 31)  # nobody's care lies beyond
+
+
+def within_the_calendar(day: datetime | None) -> datetime | None:
+    if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+        raise typer.BadParameter(f"{day:%Y-%m-%d} is not a day from {FIRST_DAY:%Y-%m-%d} to {LAST_DAY:%Y-%m-%d}.")
+    return day
+
+
+Day = Annotated[
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], help="A day, today if left out.", callback=within_the_calendar),
+]
 
 
 def database() -> sa.Engine:

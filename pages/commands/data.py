@@ -25,6 +25,7 @@ from services.intake.load import Counts, import_rows
 from services.intake.readers import read
 
 app = typer.Typer()
+MOST_BATCHES = 2**31 - 1  # the largest number that both databases count to
 
 
 @app.command()
@@ -133,7 +134,7 @@ class Progress:
 
 
 @app.command()
-def rejects(batch: int, as_csv: AsCsv = False) -> None:
+def rejects(batch: Annotated[int, typer.Argument(min=1, max=MOST_BATCHES)], as_csv: AsCsv = False) -> None:
     """The rejected rows of a batch: file, line, text and reasons."""
     engine = database()
     with reading(engine) as session:

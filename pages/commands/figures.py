@@ -14,7 +14,17 @@ from db.engine import reading, writing
 from db.problems import Problem
 from db.tables import Clinic
 from pages.clock import now, today
-from pages.commands.common import OPERATOR, AsCsv, Day, database, named, print_rows, record_export, say
+from pages.commands.common import (
+    OPERATOR,
+    AsCsv,
+    Day,
+    database,
+    named,
+    print_rows,
+    record_export,
+    say,
+    within_the_calendar,
+)
 from services.access import audit
 from services.due_items.refresh import as_known_on
 from services.metrics import targets
@@ -28,6 +38,10 @@ from services.metrics.metric import EVER, Metric, Span
 from services.metrics.report import report as monthly
 
 app = typer.Typer()
+Since = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="The first day counted.", callback=within_the_calendar),
+]
 AsThen = Annotated[bool, typer.Option("--as-then", help="As they were known at their end, not as they are known now.")]
 TO_SCREEN = Path("-")
 PER_MONTH = (CONTACTS_PER_PATIENT, MINUTES)  # added up over other days they would not be what their unit says
@@ -37,7 +51,7 @@ PER_MONTH = (CONTACTS_PER_PATIENT, MINUTES)  # added up over other days they wou
 def metrics(
     name: Annotated[str | None, typer.Argument()] = None,
     as_of: Day = None,
-    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day counted.")] = None,
+    since: Since = None,
     by: Annotated[str | None, typer.Option(help="A field or several: medication, clinic, prefix,medication …")] = None,
     as_csv: AsCsv = False,
 ) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from db.engine import reading, writing
+from db.problems import Problem
 from db.tables import Clinic, Staff
 from db.vocabulary import Role
 from pages.clock import now
@@ -13,6 +14,9 @@ from pages.commands.common import OPERATOR, AsCsv, database, named, print_rows, 
 from services.access import accounts
 
 WITHOUT_CLINIC = "but without --clinic or --every-clinic it sees nobody"
+
+ClinicNames = Annotated[list[str] | None, typer.Option("--clinic", help="Its name. May be given several times.")]
+EveryClinic = Annotated[bool, typer.Option("--every-clinic", help="All there are, and will be.")]
 
 app = typer.Typer(no_args_is_help=True, help="Accounts that may sign in.")
 
@@ -22,8 +26,8 @@ def add_user(
     username: str,
     role: Role,
     name: Annotated[str, typer.Option()],
-    clinic: Annotated[list[str] | None, typer.Option(help="May be given several times.")] = None,
-    every_clinic: Annotated[bool, typer.Option("--every-clinic")] = False,
+    clinic: ClinicNames = None,
+    every_clinic: EveryClinic = False,
     staff: Annotated[str | None, typer.Option(help="The member of the care team, as the files name them.")] = None,
     sees_patients: Annotated[
         bool, typer.Option("--sees-patients", help="A manager sees the patients behind the figures too.")
@@ -66,6 +70,39 @@ def change_role(username: str, role: Role) -> None:
     with writing(database()) as session:
         accounts.set_role(session, username, role, by=OPERATOR, now=now())
     say(f"{username} is now {role}.")
+
+
+@app.command("clinics")
+def change_clinics(username: str, clinic: ClinicNames = None, every_clinic: EveryClinic = False) -> None:
+    """Say whose patients an account sees: exactly these clinics, or every one."""
+    if bool(clinic) == every_clinic:
+        raise Problem("Name the clinics, each with --clinic, or say --every-clinic.")
+    with writing(database()) as session:
+        given = None if every_clinic else [named(session, Clinic, one) for one in clinic]
+        accounts.set_clinics(session, username, given, by=OPERATOR, now=now())
+    say(f"{username} now sees {'every clinic' if every_clinic else ', '.join(clinic)}.")
+
+
+@app.command("staff")
+def change_staff(
+    username: str,
+    name: Annotated[str | None, typer.Argument(help="As the files name the member of the care team.")] = None,
+    is_none: Annotated[bool, typer.Option("--none", help="The account is no member of the care team.")] = False,
+) -> None:
+    """Tie an account to a member of the care team, so that *Mine* works, or to none."""
+    if (name is None) != is_none:
+        raise Problem("Name the member of the care team, or say --none.")
+    with writing(database()) as session:
+        accounts.set_staff(session, username, named(session, Staff, name), by=OPERATOR, now=now())
+    say(f"{username} is now {'no member of the care team' if is_none else name}.")
+
+
+@app.command("enable")
+def enable_user(username: str) -> None:
+    """Open a disabled account again, with the password it had."""
+    with writing(database()) as session:
+        is_changed = accounts.enable(session, username, by=OPERATOR, now=now())
+    say(f"Account {username} can sign in {'again' if is_changed else 'anyway'}.")
 
 
 @app.command("disable")

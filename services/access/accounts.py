@@ -15,7 +15,18 @@ from services.access.demo_accounts import add_demo_accounts
 from services.access.permissions import require
 from services.access.viewer import Viewer
 
-__all__ = ["Listed", "add", "add_demo_accounts", "disable", "everyone", "set_clinics", "set_password", "set_role"]
+__all__ = [
+    "Listed",
+    "add",
+    "add_demo_accounts",
+    "disable",
+    "enable",
+    "everyone",
+    "set_clinics",
+    "set_password",
+    "set_role",
+    "set_staff",
+]
 
 
 def add(
@@ -90,6 +101,25 @@ def disable(session: Session, username: str, *, by: Viewer, now: datetime) -> No
 
 def _clinics_told(clinics: list[int] | None) -> str | list[int]:
     return "every" if clinics is None else clinics
+
+
+def enable(session: Session, username: str, *, by: Viewer, now: datetime) -> bool:
+    """The account may sign in again, with the password it had; False when it could all along."""
+    require(by, "manage_accounts")
+    account = find(session, username)
+    if account.is_active:
+        return False
+    account.is_active = True
+    _told(session, "account_enabled", account, by, now)
+    return True
+
+
+def set_staff(session: Session, username: str, staff: int | None, *, by: Viewer, now: datetime) -> None:
+    """Which member of the care team the account is; None: none. Holds from the person's next click on."""
+    require(by, "manage_accounts")
+    account = find(session, username)
+    before, account.staff = account.staff, staff
+    _told(session, "staff_set", account, by, now, before=before, staff=staff)
 
 
 def _told(session: Session, action: str, account: Account, by: Viewer, now: datetime, **detail) -> None:

@@ -110,6 +110,8 @@ def _readable(name: str) -> Iterator[None]:
         yield
     except DAMAGED as error:
         raise Problem(f"{name} is damaged and cannot be unpacked: {error}") from error
+    except OSError as error:
+        raise Problem(f"{name} cannot be read: {error.strerror}.") from error
 
 
 def _of_stream(name: str, stream: BinaryIO) -> Iterator[Found]:
