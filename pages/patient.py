@@ -52,10 +52,10 @@ outcome_summary.show(record.about, look.today)
 on_list, later = st.columns([3, 2], gap="large")
 with on_list, st.container(gap="xsmall"):
     answer_form.saved(look, record.patient)
-    why_on_the_list(record.open_reasons, look.today, partial(answer_form.buttons, look, record.patient, limits))
+    why_on_the_list(record.open_reasons, look.today, limits, partial(answer_form.buttons, look, record.patient, limits))
     answer_form.in_force(look, record.patient, given)
 with later, st.container(gap="xsmall"):
-    coming(record.coming, look.today)
+    coming(record.coming, look.today, limits)
 why_not(look, record.patient)
 
 st.subheader("How has it gone?", anchor=False)

@@ -49,6 +49,7 @@ class DueItem(SQLModel, table=True):
     urgency: int = Field(primary_key=True)
     clinic: int
     due_on: date
+    due_clause: int = 0  # which clause of the reason's due rule gave the day
     opens_on: date
     closes_on: date
     owner_role: str

@@ -4,7 +4,9 @@ import json
 
 import typer
 
-from pages.commands.common import AsCsv, AsJson, print_rows
+from db.engine import reading
+from pages.commands.common import AsCsv, AsJson, database, print_rows
+from services.facts.thresholds_in_force import limits_in_force
 from services.rules.rulebook import CATALOGUE, catalogue
 
 app = typer.Typer()
@@ -14,7 +16,8 @@ SHORT = ("key", "urgency", "owner", "title", "checked_by")  # without an option:
 @app.command()
 def rules(as_csv: AsCsv = False, as_json: AsJson = False) -> None:
     """Every reason for follow-up: who is on it, when it is due, what clears it, its source and who has checked it."""
-    rows = catalogue()
+    with reading(database()) as session:
+        rows = catalogue(limits_in_force(session))
     if as_json:
         print(json.dumps(rows, ensure_ascii=False))
         return

@@ -20,39 +20,6 @@ USUAL_LETTER = 6.9
 LONGEST_NUMBER, NUMBER_LETTERS = 12, 8  # a longer number, such as a UUID, is known in a cell by its first letters
 URGENCY = {Urgency.same_day: "Same day", Urgency.this_week: "This week", Urgency.routine: "Routine"}
 
-SHORT = {  # reasons in the few words that a chip has room for
-    "suicide_risk_unreviewed": "Self-harm answer",
-    "severe_depression_unreviewed": "Severe depression",
-    "moud_gap": "MOUD gap",
-    "moud_runs_out": "Supply runs out",
-    "enrolled_not_started": "Not started",
-    "depression_untreated": "Depression untreated",
-    "oud_untreated": "OUD untreated",
-    "baseline_phq9": "No baseline PHQ-9",
-    "phq9_due": "PHQ-9 due",
-    "phq9_repeat": "PHQ-9 repeat",
-    "gad7_due": "GAD-7 due",
-    "worsening": "Getting worse",
-    "positive_screen_contact": "Positive screen",
-    "anhedonia_persisting": "Loss of interest",
-    "insomnia": "Insomnia",
-    "case_review": "Case review",
-    "contact_due": "Contact due",
-    "missed_visit": "Missed visit",
-    "no_next_visit": "No visit booked",
-    "withdrawal_check": "Withdrawal check",
-    "opioid_with_benzodiazepine": "With benzodiazepine",
-    "no_naloxone": "No naloxone",
-    "taper_mood_check": "Mood in taper",
-    "fast_taper": "Fast taper",
-    "overdose_follow_up": "Overdose",
-    "no_shared_plan": "No shared plan",
-    "referral_open": "Referral open",
-    "post_moud_check": "Check after MOUD",
-    "part2_consent": "Part 2 consent",
-}
-SHORT_WHEN_RAISED = {"moud_gap": "Long MOUD gap", "phq9_due": "PHQ-9 late"}  # once they are more urgent
-
 
 def name_line(about) -> str:
     """`Rivera, Ana · 1985 · #1042`"""

@@ -65,8 +65,8 @@ def fitting(chips: Sequence[str]) -> list[str]:
 
 def chip(reason: OpenReason) -> str:
     """Of a reason at two urgencies the more urgent has words of its own: a chip's colour goes by its words."""
-    is_raised = reason.urgency < by_key(reason.key).urgency
-    return formatting.SHORT_WHEN_RAISED[reason.key] if is_raised else formatting.SHORT[reason.key]
+    rule = by_key(reason.key)
+    return (rule.raised_chip or rule.chip) if reason.urgency < rule.urgency else rule.chip
 
 
 def chip_colours(rows: Sequence[Listed]) -> dict[str, str]:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from db.vocabulary import PAIN_OPIOIDS, label
-from services.clinical.doses import CAUTION_FROM, FACTOR_OF, NOT_FOR_CONVERSION, OLDER_THRESHOLD_FROM, mme_of
-from services.rules.criteria.opioids import NALOXONE_HOLDS
+from services.clinical.doses import FACTOR_OF, NOT_FOR_CONVERSION, mme_of
+from services.clinical.numbers import CAUTION_FROM, NALOXONE_HOLDS, OLDER_THRESHOLD_FROM
 from services.rules.wording import day_words, number_words
 
 MME_COLUMN = f"MME a day ({NOT_FOR_CONVERSION})"

@@ -24,6 +24,7 @@ TOLD = (  # of a card, in this order
     ("It needs", "needs"),
     ("Looked for among", "about"),
     ("Due", "due_rule"),
+    ("Closes", "closes"),
     ("Clears when", "clears_when"),
     ("Suggested step", "step"),
     ("Rests on", "evidence"),
@@ -47,12 +48,12 @@ def cards(rows: Sequence[Mapping]) -> None:
 
 def _card(row: Mapping) -> str:
     urgency = Urgency[row["urgency"]]
-    more = ", later more urgent" if row["escalates"] == "yes" else ""
+    more = f", more urgent {escape(row['escalates'])}" if row["escalates"] else ""
     line = (
         f'<strong style="color: {shade(OF_URGENCY[urgency])}">{formatting.URGENCY[urgency]}{more}</strong> · '
         f"{escape(label(row['owner']))} · <code>{escape(row['key'])}</code>"
     )
-    told = "".join(f"<dt>{title}</dt><dd>{_value(name, row[name])}</dd>" for title, name in TOLD)
+    told = "".join(f"<dt>{title}</dt><dd>{_value(name, row[name])}</dd>" for title, name in TOLD if row[name])
     return f'<div class="tandem-rule"><p>{line}</p><p>{_checked(row)}</p><dl>{told}</dl></div>'
 
 

@@ -89,8 +89,7 @@ def _state(one: Explained, day: date) -> str:
 
 def _one(one: Explained, day: date, patient: int) -> None:
     st.markdown(f"**{escaped(one.title)}: {escaped(_state(one, day))}.** {escaped(one.why)}")
-    rule = by_key(one.reason)
-    lines = [*_dates(one, day), ("Clears when", f"{rule.clears_when}.")]
+    lines = [*_dates(one, day), ("Clears when", f"{one.clears_when}.")]
     st.markdown("  \n".join(f"{title} · {escaped(text)}" for title, text in lines))
     needs, evidence = st.columns(2)
     needs.markdown("**It needs**  \n" + "  \n".join(_need(need) for need in one.needs))

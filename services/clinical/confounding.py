@@ -2,12 +2,18 @@
 
 import numpy as np
 
-from db.vocabulary import Instrument
+from db.vocabulary import Instrument, label
 from services.arrays.columns import NOT_RECORDED, Array, Rows, at, known, when
 from services.arrays.groups import Groups
 from services.clinical.coverage import reached_by
+from services.clinical.numbers import COWS_MILD, SOWS16_MODERATE, WITHDRAWAL_LEVEL_MILD
 
-MILD_WITHDRAWAL = {Instrument.cows: 5, Instrument.sows16: 11, Instrument.withdrawal_level: 1}
+MILD_WITHDRAWAL = {
+    Instrument.cows: COWS_MILD,
+    Instrument.sows16: SOWS16_MODERATE,
+    Instrument.withdrawal_level: WITHDRAWAL_LEVEL_MILD,
+}
+FREE_OF_WITHDRAWAL = ", ".join(f"{label(scale)} below {mild}" for scale, mild in MILD_WITHDRAWAL.items())
 
 
 def last_within(changes: Rows, days: Array, scores: Rows, look_back: float) -> Array:

@@ -2,15 +2,16 @@
 
 from db.vocabulary import Medication
 from services.arrays.columns import Array, Rows, earliest_of, first_that_holds, latest_of
-
-CONTINUITY_FAILS_AT = 8  # uncovered days in a row: 180-day continuity fails [N]
-CARE_LOST_AT = 31  # uncovered days in a row: no longer in care
+from services.clinical.numbers import (
+    MONTHLY_DUE,
+    MONTHLY_LATE,
+    NALTREXONE_LATE,
+    WEEKLY_DUE,
+    WEEKLY_LATE,
+    XR_IS_WEEKLY_UP_TO,
+)
 
 # Days after the injection on which the next one is due, and from which it is late.
-XR_IS_WEEKLY_UP_TO = 10  # days of supply
-WEEKLY_DUE, WEEKLY_LATE = 7, 10  # day 7 ± 2
-MONTHLY_DUE, MONTHLY_LATE = 28, 43  # late after day 42
-NALTREXONE_LATE = 29  # late at once
 
 
 def uncovered_runs(spans: Rows, since: Array) -> Rows:
@@ -31,14 +32,13 @@ def first_day_without(runs: Rows, days: int) -> Array:
 def label_clock(supply: Rows, methadone_assess_from: float) -> tuple[Array, Array]:
     """Of each supply the day on which the next dose is due by its label, and from which it is clinically late."""
     is_xr = supply.medication.is_(Medication.buprenorphine_xr)
-    kinds = [
+    injected = [
         is_xr & (supply.days_supply <= XR_IS_WEEKLY_UP_TO),
         is_xr,
         supply.medication.is_(Medication.naltrexone_xr),
-        supply.medication.is_(Medication.methadone),
     ]
     on, uncovered = supply.supplied_on, supply.covered_to + 1
-    due = first_that_holds(kinds[:3], [on + WEEKLY_DUE, on + MONTHLY_DUE, on + MONTHLY_DUE], uncovered)
+    due = first_that_holds(injected, [on + WEEKLY_DUE, on + MONTHLY_DUE, on + MONTHLY_DUE], uncovered)
     assess = supply.covered_to + methadone_assess_from
     late = [on + WEEKLY_LATE, on + MONTHLY_LATE, on + NALTREXONE_LATE, assess]
-    return due, first_that_holds(kinds, late, uncovered)
+    return due, first_that_holds([*injected, supply.medication.is_(Medication.methadone)], late, uncovered)

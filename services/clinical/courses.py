@@ -6,9 +6,7 @@ from services.arrays.columns import Array, Rows
 from services.arrays.groups import Groups
 from services.clinical.coverage import by_day, gap_before
 from services.clinical.doses import Steps
-
-COURSE_ENDS_WITH = 8  # uncovered days: as in the continuity of MOUD [N]
-STOP_AFTER = 28  # days: the end of a shorter course is no opioid stop
+from services.clinical.numbers import COURSE_ENDS_WITH, STOP_AFTER
 
 
 def in_courses(spans: Rows) -> Rows:

@@ -11,8 +11,6 @@ from db.vocabulary import PAIN_OPIOIDS, Medication
 from services.arrays.columns import FAR_APART, NOT_RECORDED, Array, Rows
 
 CDC_2022 = "CDC Clinical Practice Guideline 2022, conversion factors [M]"
-CAUTION_FROM = 50  # MME a day: the caution point [M]
-OLDER_THRESHOLD_FROM = 90  # MME a day: the threshold of the older guideline
 NOT_FOR_CONVERSION = "not for conversion between opioids"
 
 

@@ -9,10 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-RESPONSE = 0.5  # of the index, or less
-REMISSION_BELOW = 5  # PHQ-9 [K]
-IMPROVED_BELOW = 10  # PHQ-9 [A]
-RELIABLE_RISE = 5  # PHQ-9 points above the previous score [K]
+from services.clinical.numbers import IMPROVED_BELOW, RELIABLE_RISE, REMISSION_BELOW, RESPONSE
 
 
 @dataclass(frozen=True)

@@ -6,20 +6,18 @@ import sqlalchemy as sa
 
 from db.dialects import days_between
 from db.vocabulary import MoudStatus
-
-STABILISATION_FROM = 14  # days since the first dose
-MAINTENANCE_FROM = 90  # days since the first dose
-DROPPED_OUT_AFTER = 30  # uncovered days, with no end recorded
+from services.clinical.numbers import DROPPED_OUT_AFTER, MAINTENANCE_FROM, STABILISATION_FROM, WEEK
 
 MEANING = {
     MoudStatus.none: "no MOUD enrolment recorded",
     MoudStatus.enrolled_not_started: "enrolled, first dose not recorded",
     MoudStatus.induction: "induction, the first two weeks",
-    MoudStatus.stabilisation: "stabilisation, weeks 3 to 13",
-    MoudStatus.maintenance: "maintenance, 90 days and more",
+    MoudStatus.stabilisation: f"stabilisation, weeks {STABILISATION_FROM // WEEK + 1} to "
+    f"{MAINTENANCE_FROM // WEEK + 1}",
+    MoudStatus.maintenance: f"maintenance, {MAINTENANCE_FROM} days and more",
     MoudStatus.tapering: "tapering",
-    MoudStatus.lapsed: "lapsed, up to 30 days without cover",
-    MoudStatus.dropped_out: "dropped out, more than 30 days without cover and no end recorded",
+    MoudStatus.lapsed: f"lapsed, up to {DROPPED_OUT_AFTER} days without cover",
+    MoudStatus.dropped_out: f"dropped out, more than {DROPPED_OUT_AFTER} days without cover and no end recorded",
     MoudStatus.ended: "ended",
 }
 

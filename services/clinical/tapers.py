@@ -7,12 +7,9 @@ import numpy as np
 
 from services.arrays.columns import Array, Rows, when
 from services.arrays.groups import Groups
-from services.clinical.courses import COURSE_ENDS_WITH
 from services.clinical.doses import Steps, dose_on
+from services.clinical.numbers import COURSE_ENDS_WITH, FOUR_WEEKS, LONG_COURSE, TAPER_MONTH, WEEK
 from services.clinical.thresholds import Limits
-
-MONTH = 30  # days whose mean daily dose is compared
-A_YEAR = 365  # days of opioids after which a taper of 10 % per 4 weeks is fast [M]
 
 
 def is_reduction(doses: Rows) -> Array:
@@ -41,12 +38,12 @@ def is_taper_detected(rows: Rows, daily: Steps, limits: Limits) -> Array:
 
 def _month_up_to(day: Array, patient: Array, daily: Steps) -> dict[str, Array]:
     """The doses of a month together, and its days with a dose."""
-    return daily.sums(patient, day - MONTH + 1, day)
+    return daily.sums(patient, day - TAPER_MONTH + 1, day)
 
 
 def _is_unbroken_since(earlier: Array, rows: Rows) -> Array:
     """Whether the first covered day of the month up to `earlier` belongs to the course of the supply."""
-    is_of_another_course = rows.reached_before >= earlier - MONTH + 1
+    is_of_another_course = rows.reached_before >= earlier - TAPER_MONTH + 1
     return (rows.course_first <= earlier) & ~is_of_another_course
 
 
@@ -65,6 +62,6 @@ def is_fast(steps: Rows, daily: Steps, limits: Limits) -> Array:
     the four weeks after a year of opioids."""
     day = steps.covered_from
     dose = 100 * dose_on(daily, steps.patient, day)
-    in_a_week = dose < (100 - limits.fast_taper_week) * dose_on(daily, steps.patient, day - 7)
-    in_four_weeks = dose < (100 - limits.fast_taper_month) * dose_on(daily, steps.patient, day - 28)
-    return in_a_week | (in_four_weeks & (day - steps.course_first >= A_YEAR))
+    in_a_week = dose < (100 - limits.fast_taper_week) * dose_on(daily, steps.patient, day - WEEK)
+    in_four_weeks = dose < (100 - limits.fast_taper_month) * dose_on(daily, steps.patient, day - FOUR_WEEKS)
+    return in_a_week | (in_four_weeks & (day - steps.course_first >= LONG_COURSE))

@@ -15,6 +15,7 @@ from services.rules.reason import Follows, Reason
 FROM_FACTS = (
     "place",
     "due_on",
+    "due_clause",
     "opens_on",
     "closes_on",
     "owner",
@@ -58,7 +59,7 @@ def is_followed(reason: Reason, facts: Facts) -> Array:
 
 def closing(reason: Reason, facts: Facts) -> Array:
     """The first day on which the reason is closed whatever happens; FOREVER where nothing foreseeable ends it."""
-    closes = reason.closes(facts) if reason.closes else np.full(len(facts.patient), FOREVER)
+    closes = reason.closes.days(facts) if reason.closes else np.full(len(facts.patient), FOREVER)
     closes = when(known(closes), closes, FOREVER)
     return earliest_of(closes, facts.caseload_until) if reason.follows is Follows.caseload else closes
 
@@ -68,13 +69,14 @@ def _stages(reason: Reason, history: History, facts: Facts) -> Iterable[dict[str
     is_due = holds(reason, facts)
     if not is_due.any():
         return
-    due = reason.due(facts)
+    due, clause = reason.due.decided(facts)
     is_due = is_due & is_followed(reason, facts) & known(due)
     if not is_due.any():
         return
     closes = closing(reason, facts)
     row = {
         "due_on": due,
+        "due_clause": clause,
         "evidence_on": reason.evidence.on(facts),
         "evidence_value": _or_nothing(reason.evidence.value, facts),
         "evidence_before": _or_nothing(reason.evidence.before, facts),
@@ -83,7 +85,7 @@ def _stages(reason: Reason, history: History, facts: Facts) -> Iterable[dict[str
     if reason.escalates is None:
         yield _stage(reason.urgency, is_due, row | {"opens_on": due, "closes_on": closes})
         return
-    escalates = reason.escalates(facts)
+    escalates = reason.escalates.days(facts)
     yield _stage(reason.urgency, is_due, row | {"opens_on": due, "closes_on": earliest_of(escalates, closes)})
     yield _stage(Urgency(reason.urgency - 1), is_due, row | {"opens_on": escalates, "closes_on": closes})
 

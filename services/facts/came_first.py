@@ -11,10 +11,8 @@ from services.arrays.columns import (
     is_unknown,
     places_of,
 )
+from services.clinical.numbers import EXPOSED_FROM, POSITIVE
 from services.facts.events import History
-from services.facts.scores import POSITIVE
-
-EXPOSED_FROM = 28  # days of opioids after which depression counts as begun during them
 
 
 def came_first(history: History, diagnoses: Rows, phq9: Rows) -> dict[str, Array | Words]:

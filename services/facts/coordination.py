@@ -2,9 +2,8 @@
 
 from db.vocabulary import EventKind
 from services.arrays.columns import FOREVER, Array, earliest_of, first_known, is_unknown, known, when
+from services.clinical.numbers import APPOINTMENT_WITHIN, REPORT_WITHIN
 from services.facts.events import History
-
-APPOINTMENT_WITHIN, REPORT_WITHIN = 14, 30  # days after a referral was sent
 
 
 def overdose(history: History) -> dict[str, Array]:

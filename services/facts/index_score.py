@@ -4,8 +4,8 @@ import numpy as np
 
 from services.arrays.columns import Array, Rows, Words, at, is_unknown, latest_of, nothing_after, when
 from services.arrays.groups import Groups
+from services.clinical.numbers import POSITIVE, REMISSION_BELOW
 from services.clinical.thresholds import Limits
-from services.facts.scores import POSITIVE, REMISSION_BELOW
 
 
 def positives(phq9: Rows) -> Rows:

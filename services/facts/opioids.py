@@ -8,12 +8,10 @@ from db.vocabulary import MOUD_MEDICATIONS, PAIN_OPIOIDS, Medication
 from services.arrays.columns import NOT_RECORDED, Array, Rows, when
 from services.clinical.courses import courses, in_courses, last_overlap, stops
 from services.clinical.coverage import covered_within, pieces
-from services.clinical.doses import CAUTION_FROM, OPIOIDS, PARTS, SERIES, Steps, daily_dose, dose_on, dose_series
+from services.clinical.doses import OPIOIDS, PARTS, SERIES, Steps, daily_dose, dose_on, dose_series
+from services.clinical.numbers import CAUTION_FROM, LTOT_COVERED, LTOT_WINDOW
 from services.clinical.tapers import is_reduction
 from services.facts.events import History
-
-LTOT_WINDOW = 120  # days up to the last covered day
-LTOT_COVERED = 90  # of which covered
 
 
 @dataclass(frozen=True)

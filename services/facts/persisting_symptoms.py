@@ -4,17 +4,15 @@ import numpy as np
 
 from db.vocabulary import Component, Instrument
 from services.arrays.columns import FOREVER, Array, Rows, known, when
+from services.clinical.numbers import OFTEN, PERSISTS_AFTER, POSITIVE
 from services.facts.events import History
-from services.facts.scores import POSITIVE, is_after_last, scored
-
-OFTEN = 2  # a PHQ-9 item: more than half the days
-APART = 14  # days between two PHQ-9s that show that something persists
+from services.facts.scores import is_after_last, scored
 
 
 def second_of_two(rows: Rows, is_so: Array) -> Rows:
     """Of the run of rows up to the last in which it is so throughout: those 14 days or more after its first."""
     run = rows.where(is_after_last(rows, ~is_so))
-    return run.where(run.taken_on >= run.first(run.taken_on)[run.patient] + APART)
+    return run.where(run.taken_on >= run.first(run.taken_on)[run.patient] + PERSISTS_AFTER)
 
 
 def anhedonia(phq9: Rows) -> dict[str, Array]:

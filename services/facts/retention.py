@@ -5,13 +5,17 @@ import numpy as np
 from services.arrays.columns import FOREVER, Array, Rows, Words, first_that_holds, when
 from services.arrays.groups import Groups
 from services.clinical.confounding import MILD_WITHDRAWAL
-from services.clinical.continuity import CARE_LOST_AT, CONTINUITY_FAILS_AT, first_day_without, uncovered_runs
+from services.clinical.continuity import first_day_without, uncovered_runs
+from services.clinical.numbers import (
+    CARE_LOST_AT,
+    CONTINUITY_FAILS_AT,
+    ENGAGED_WITHIN,
+    FREE_FROM,
+    FREE_TO,
+    INITIATED_WITHIN,
+)
 from services.facts.events import History
 from services.facts.scores import scored
-
-FREE_FROM, FREE_TO = 5, 9  # days after the first dose on which "withdrawal-free at 7 days" is measured
-INITIATED_WITHIN = 14  # days of the diagnosis [C]
-ENGAGED_WITHIN = 34  # days after initiation [C]
 
 
 def retention(spans: Rows, started_on: Array, ended_on: Array) -> dict[str, Array]:

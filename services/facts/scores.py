@@ -5,12 +5,11 @@ import numpy as np
 from db.vocabulary import Instrument, Scoring
 from services.arrays.columns import Array, Rows, Words, first_that_holds
 from services.arrays.groups import Groups
+from services.clinical.numbers import CSSRS_HIGH, CSSRS_LOW, CSSRS_MODERATE
 from services.facts.events import History
 
 PHQ9_FAMILY = (Instrument.phq9, Instrument.phq9_teen)  # two instruments, both read by the rules, never trended together
 WITHDRAWAL_SCALES = (Instrument.cows, Instrument.sows16, Instrument.sows10, Instrument.withdrawal_level)
-POSITIVE = 10  # PHQ-9: moderate and above [K]
-REMISSION_BELOW = 5
 CSSRS_ITEMS = ("item_1", "item_2", "item_3", "item_4", "item_5", "item_6")
 
 
@@ -65,15 +64,18 @@ def latest_item9(history: History) -> dict[str, Array]:
 
 
 def latest_cssrs(history: History) -> dict[str, Array]:
-    """Risk of the C-SSRS screener: item 4, 5 or 6 = 3 high, item 3 = 2 moderate, item 1 or 2 = 1 low. A total
-    without the items cannot be graded: any yes counts as moderate. A blank screener is none."""
+    """Risk of the C-SSRS screener: item 4, 5 or 6 high, item 3 moderate, item 1 or 2 low. A total without the items
+    cannot be graded: any yes counts as moderate. A blank screener is none."""
     rows = history.screenings.where(history.screenings.instrument.is_(Instrument.cssrs))
     if not len(rows):
         return dict.fromkeys(("cssrs_on", "cssrs_risk"), rows.last(rows.total))
     answers = np.array([getattr(rows, item) for item in CSSRS_ITEMS])
     has_items, yes = ~np.isnan(answers).all(axis=0), answers == 1
+    first, second, third, *graver = yes
     risk = first_that_holds(
-        [yes[3:].any(axis=0), yes[2], yes[:2].any(axis=0), ~has_items & (rows.total >= 1)], [3.0, 2, 1, 2], 0
+        [np.logical_or.reduce(graver), third, first | second, ~has_items & (rows.total >= 1)],
+        [CSSRS_HIGH, CSSRS_MODERATE, CSSRS_LOW, CSSRS_MODERATE],
+        0.0,
     )
     is_answered = has_items | ~np.isnan(rows.total)
     answered = rows.where(is_answered)

@@ -6,12 +6,10 @@ from db.vocabulary import EventKind
 from services.arrays.columns import FOREVER, Array, Rows, at, known, latest_of, when
 from services.clinical import tapers as t
 from services.clinical.doses import OPIOIDS, of_patients
+from services.clinical.numbers import STEPS_COUNT_FROM, WATCHED_AFTER_TAPER
 from services.clinical.thresholds import Limits
 from services.facts.events import History
 from services.facts.opioids import Dosing
-
-STEPS_COUNT_FROM = 90  # days before a taper began: those that led to its detection are its own
-WATCHED_AFTER_TAPER = 730  # days: harm stays more frequent for 24 months [T]
 
 
 def tapers(history: History, dosing: Dosing, limits: Limits) -> dict[str, Array]:

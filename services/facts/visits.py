@@ -4,10 +4,10 @@ import numpy as np
 
 from db.vocabulary import PATIENT_CONTACTS, AppointmentKind, AppointmentStatus, ContactKind
 from services.arrays.columns import Array, Rows, latest_of
+from services.clinical.numbers import VISIT_NEAR_SCORE
 from services.facts.events import History
 
 BEHAVIORAL = (AppointmentKind.behavioral_health, AppointmentKind.psychiatry, AppointmentKind.group)
-NEAR_SCORE = 30  # days either side of a PHQ-9 in which a behavioural-health visit answers it
 
 
 def visits(history: History) -> Rows:
@@ -33,7 +33,7 @@ def last_visits(visit: Rows, covered_to: Array, phq9_on: Array) -> dict[str, Arr
         return rows.last(rows.starts_on)
 
     is_in_time = visit.kind.is_(AppointmentKind.moud) & (visit.starts_on <= covered_to[visit.patient])
-    is_near = np.abs(visit.starts_on - phq9_on[visit.patient]) <= NEAR_SCORE
+    is_near = np.abs(visit.starts_on - phq9_on[visit.patient]) <= VISIT_NEAR_SCORE
     return {
         "last_kept_on": last(visit.is_kept),
         "last_kept_behavioral_on": last(visit.is_kept & visit.is_behavioral),

@@ -6,6 +6,7 @@ from db.vocabulary import MOUD_MEDICATIONS, PatientStatus
 from services.arrays.columns import FOREVER, NOT_RECORDED, Array, Words, known, latest_of, when
 from services.clinical.coverage import by_day, covered
 from services.clinical.episodes import first_doses
+from services.clinical.numbers import FOLLOWED_AFTER_MOUD, LTOT_HOLDS
 from services.clinical.thresholds import Limits
 from services.facts import (
     coordination,
@@ -23,9 +24,6 @@ from services.facts.came_first import came_first
 from services.facts.declaration import Facts
 from services.facts.events import History
 from services.facts.withdrawal_tags import tagged_scores, tags_to_keep
-
-FOLLOWED_AFTER_MOUD = 90  # days after an enrolment ended that a patient stays on the caseload
-FOLLOWED_AFTER_OPIOIDS = 30  # days after the last covered day of long-term opioid therapy
 
 
 def work_out(history: History, limits: Limits) -> Facts:
@@ -94,7 +92,7 @@ def _until(facts: dict) -> dict[str, Array]:
     """The first day off the caseload, and without an opioid need: FOREVER while a condition holds, else some time
     after MOUD or long-term opioids ended; NaN for who is not followed."""
     after_treatment = latest_of(
-        facts["moud_ended_on"] + FOLLOWED_AFTER_MOUD + 1, facts["ltot_covered_to"] + FOLLOWED_AFTER_OPIOIDS + 1
+        facts["moud_ended_on"] + FOLLOWED_AFTER_MOUD + 1, facts["ltot_covered_to"] + LTOT_HOLDS + 1
     )
     opioid_need = known(facts["enrolled_on"]) | known(facts["oud_on"])
     depressed = known(facts["depression_on"]) | known(facts["positive_since"])

@@ -25,7 +25,7 @@ from services.facts.work_out import work_out
 from services.rules.catalogue import REASONS
 from services.rules.evidence import EvidenceRow, evidence_rows
 from services.rules.reason import Criterion, Follows, Reason
-from services.rules.wording import day_words, detail_of, within_sentence
+from services.rules.wording import day_words, detail_of, said, sentence
 
 CASELOAD = "a place on the caseload: MOUD, OUD, long-term opioids or depression"
 RECORD = "an open record"
@@ -63,6 +63,7 @@ class Explained:
     closes_on: date | None  # None: nothing foreseeable closes it
     owner: str | None
     why: str
+    clears_when: str
     needs: tuple[Need, ...]
     evidence: tuple[EvidenceRow, ...]
 
@@ -138,7 +139,17 @@ def explain(reason: Reason, worked: Worked) -> Explained:
     state = State.closed if stages else State.not_due
     why = f"{_closed_on(reason, stages[-1].closes_on, worked)}." if stages else _why_not(reason, needs, worked)
     nothing = dict.fromkeys(("since", "due_on", "days_overdue", "urgency", "escalates_on", "closes_on", "owner"))
-    return Explained(reason=reason.key, title=reason.title, state=state, **nothing, why=why, needs=needs, evidence=())
+    clears_when = said(reason.clears_when, worked.facts.limits)
+    return Explained(
+        reason=reason.key,
+        title=reason.title,
+        state=state,
+        **nothing,
+        why=why,
+        clears_when=clears_when,
+        needs=needs,
+        evidence=(),
+    )
 
 
 def _with_due_day(
@@ -158,7 +169,8 @@ def _with_due_day(
         escalates_on=c.day_of(last.opens_on) if last is not stage else None,
         closes_on=None if last.closes_on == c.FOREVER else c.day_of(last.closes_on),
         owner=worked.staff.get(stage.owner) or reason.owner.value,
-        why=" ".join((_said_of(given, worked.day), _why(reason, stage, worked.day))).strip(),
+        why=" ".join((_said_of(given, worked.day), _why(reason, stage, worked))).strip(),
+        clears_when=said(reason.clears_when, worked.facts.limits),
         needs=needs,
         evidence=found,
     )
@@ -183,16 +195,16 @@ def needs_of(reason: Reason, facts: Facts) -> tuple[Need, ...]:
     conditions = [Criterion(RECORD, lambda f: f.is_active), *reason.needs]
     if reason.follows is Follows.caseload:
         conditions.append(Criterion(CASELOAD, lambda f: is_followed(reason, f)))
-    return tuple(Need(condition.words, bool(condition.holds(facts)[0])) for condition in conditions)
+    return tuple(Need(said(condition.words, facts.limits), bool(condition.holds(facts)[0])) for condition in conditions)
 
 
 def _why_not(reason: Reason, needs: tuple[Need, ...], worked: Worked) -> str:
     failing = next((need.words for need in needs if not need.met), None)
     if failing:
         return SAID_OTHERWISE.get(failing) or f"Needs {failing}."
-    due, closes = reason.due(worked.facts)[0], closing(reason, worked.facts)[0]
+    due, closes = reason.due.days(worked.facts)[0], closing(reason, worked.facts)[0]
     if np.isnan(due):
-        return f"Nothing is due. {reason.due_rule}."
+        return f"Nothing is due. {sentence(reason.due_rule, worked.facts.limits)}."
     return f"It would be due on {_said(due, worked)}. {_closed_on(reason, closes, worked)}."
 
 
@@ -211,9 +223,10 @@ def _said(day: float, worked: Worked) -> str:
     return day_words(c.day_of(day), worked.day)
 
 
-def _why(reason: Reason, stage: SimpleNamespace, day: date) -> str:
-    """The evidence, and the rule with its day put in."""
+def _why(reason: Reason, stage: SimpleNamespace, worked: Worked) -> str:
+    """The evidence, and the clause that gave the day."""
     due_on = c.day_of(stage.due_on)
     value, before = (None if np.isnan(v) else v for v in (stage.evidence_value, stage.evidence_before))
-    detail = detail_of(reason, value, before, c.day_of(stage.evidence_on), due_on, day)
-    return f"{detail}. Due on {day_words(due_on, day)}: {within_sentence(reason.due_rule)}."
+    detail = detail_of(reason, value, before, c.day_of(stage.evidence_on), due_on, worked.day)
+    clause = said(reason.due.clauses[int(stage.due_clause)].words, worked.facts.limits)
+    return f"{detail}. Due on {day_words(due_on, worked.day)}: {clause}."

@@ -32,7 +32,6 @@ from services.rules.wording import confounder_words, day_words
 
 COGNITIVE_AFFECTIVE = ["item_1", "item_2", "item_6", "item_9"]  # what withdrawal does to the body left out
 PARTS = ("item_1", "item_2", "item_3", "item_6", "item_9")
-GAP_SHOWN_FROM = 8  # days: the continuity measure fails from here on [N]
 MOST_ROWS = 1_000  # of each kind: the newest; a chart of five kinds stays within 5,000 points
 ONE_DAY = timedelta(days=1)
 TAG = ScoreTag.__table__.c

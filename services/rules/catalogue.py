@@ -8,7 +8,7 @@ from services.rules.reason import Reason
 from services.rules.reasons.consent import CONSENT
 from services.rules.reasons.measurement import MEASUREMENT
 from services.rules.reasons.medication import MEDICATION
-from services.rules.reasons.response import RESPONSE
+from services.rules.reasons.response import RESPONSES
 from services.rules.reasons.safety import SAFETY
 from services.rules.reasons.transitions import TRANSITIONS
 from services.rules.reasons.treatment import TREATMENT
@@ -19,7 +19,7 @@ REASONS: tuple[Reason, ...] = (
     *MEDICATION,
     *TREATMENT,
     *MEASUREMENT,
-    *RESPONSE,
+    *RESPONSES,
     *VISITS,
     *TRANSITIONS,
     *CONSENT,

@@ -4,19 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from db.vocabulary import Confounder, Instrument, MoudStatus, label
-from services.clinical import continuity as clock
-from services.clinical.confounding import MILD_WITHDRAWAL
-from services.clinical.courses import COURSE_ENDS_WITH, STOP_AFTER
-from services.clinical.outcomes import IMPROVED_BELOW, RELIABLE_RISE, REMISSION_BELOW, RESPONSE
-from services.clinical.status import DROPPED_OUT_AFTER, MAINTENANCE_FROM, MEANING, STABILISATION_FROM
-from services.clinical.tapers import A_YEAR, MONTH
+from services.clinical import numbers as n
+from services.clinical.confounding import FREE_OF_WITHDRAWAL, MILD_WITHDRAWAL
+from services.clinical.status import MEANING
 from services.clinical.thresholds import Limits
-from services.facts.came_first import EXPOSED_FROM
-from services.facts.opioids import LTOT_COVERED, LTOT_WINDOW
-from services.facts.retention import ENGAGED_WITHIN, FREE_FROM, FREE_TO, INITIATED_WITHIN
-from services.facts.scores import POSITIVE
-from services.facts.tapers import WATCHED_AFTER_TAPER
-from services.facts.work_out import FOLLOWED_AFTER_MOUD, FOLLOWED_AFTER_OPIOIDS
+from services.rules.wording import enumerated, weeks_words
 
 LABEL = "product labelling"
 
@@ -44,20 +36,23 @@ def _followed(_: Limits) -> Iterator[tuple[str, ...]]:
         "Who is followed",
         (
             "On the caseload",
-            f"The record is open, and one holds: an open MOUD enrolment, or one that ended up to {FOLLOWED_AFTER_MOUD} "
+            f"The record is open, and one holds: an open MOUD enrolment, or one that ended up to "
+            f"{n.FOLLOWED_AFTER_MOUD} "
             "days ago; an active opioid use disorder; long-term opioids; an active depressive disorder, or a PHQ-9 of "
-            f"{POSITIVE} or more without a PHQ-9 below {REMISSION_BELOW} since.",
+            f"{n.POSITIVE} or more without a PHQ-9 below {n.REMISSION_BELOW} since.",
         ),
         (
             "Long-term opioids",
-            f"Opioids for pain, not MOUD, on {LTOT_COVERED} of the {LTOT_WINDOW} days up to the last covered day, "
-            f"which is at most {FOLLOWED_AFTER_OPIOIDS} days ago.",
+            f"Opioids for pain, not MOUD, on {n.LTOT_COVERED} of the {n.LTOT_WINDOW} days up to the last covered day, "
+            f"which is at most {n.LTOT_HOLDS} days ago.",
         ),
         ("Safety", "A same-day safety reason needs an open record and nothing else."),
         (
             "Which came first",
-            "Earliest depression (diagnosis, or a PHQ-9 of 10 or more) against earliest opioids (diagnosis or supply): "
-            f"before opioids; during exposure, {EXPOSED_FROM} days in or more; with withdrawal or taper; cannot tell. "
+            f"Earliest depression (diagnosis, or a PHQ-9 of {n.POSITIVE} or more) against earliest "
+            "opioids (diagnosis or supply): "
+            f"before opioids; during exposure, {n.EXPOSED_FROM} days in or more; with withdrawal or taper; "
+            "cannot tell. "
             "The timeline suggests it, nobody has proven it.",
             "[D] (derived)",
         ),
@@ -75,23 +70,23 @@ def _clocks(limits: Limits) -> Iterator[tuple[str, ...]]:
         ),
         (
             "Gap, measure clock",
-            f"Uncovered days since the last covered one. At {clock.CONTINUITY_FAILS_AT} days continuity fails.",
+            f"Uncovered days since the last covered one. At {n.CONTINUITY_FAILS_AT} days continuity fails.",
             "[N]",
         ),
         (
             "Label clock: weekly buprenorphine XR",
-            f"Next dose due on day {clock.WEEKLY_DUE}, late from day {clock.WEEKLY_LATE}. "
-            f"Weekly: up to {clock.XR_IS_WEEKLY_UP_TO} days of supply.",
+            f"Next dose due on day {n.WEEKLY_DUE}, late from day {n.WEEKLY_LATE}. "
+            f"Weekly: up to {n.XR_IS_WEEKLY_UP_TO} days of supply.",
             LABEL,
         ),
         (
             "Label clock: monthly buprenorphine XR",
-            f"Next dose due on day {clock.MONTHLY_DUE}, late from day {clock.MONTHLY_LATE}.",
+            f"Next dose due on day {n.MONTHLY_DUE}, late from day {n.MONTHLY_LATE}.",
             LABEL,
         ),
         (
             "Label clock: naltrexone XR",
-            f"Next dose due on day {clock.MONTHLY_DUE}, late from day {clock.NALTREXONE_LATE}.",
+            f"Next dose due on day {n.MONTHLY_DUE}, late from day {n.NALTREXONE_LATE}.",
             LABEL,
         ),
         (
@@ -104,11 +99,11 @@ def _clocks(limits: Limits) -> Iterator[tuple[str, ...]]:
 
 def _statuses(_: Limits) -> Iterator[tuple[str, ...]]:
     edges = {
-        MoudStatus.induction: f" (days 0 to {STABILISATION_FROM - 1})",
-        MoudStatus.stabilisation: f" (days {STABILISATION_FROM} to {MAINTENANCE_FROM - 1})",
+        MoudStatus.induction: f" (days 0 to {n.STABILISATION_FROM - 1})",
+        MoudStatus.stabilisation: f" (days {n.STABILISATION_FROM} to {n.MAINTENANCE_FROM - 1})",
         MoudStatus.tapering: ": a taper, declared or seen in the doses, runs",
         MoudStatus.ended: ": the last enrolment ended and none is open",
-        MoudStatus.lapsed: f" (gap of 1 to {DROPPED_OUT_AFTER} days)",
+        MoudStatus.lapsed: f" (gap of 1 to {n.DROPPED_OUT_AFTER} days)",
     }
     said = {status: MEANING[status] + edges.get(status, "") for status in MoudStatus}
     return _rows("MOUD status on a day", *((label(status), f"{_capital(words)}.") for status, words in said.items()))
@@ -127,15 +122,15 @@ def _confounding(limits: Limits) -> Iterator[tuple[str, ...]]:
         Confounder.moud_gap: f"A MOUD gap of {limits.confounded_gap:g} days or more that ended {before}, or runs then "
         f"and began at most {limits.confounded_gap_lasts:g} days before.",
         Confounder.taper: f"A taper declared, or a dose-reduction step that the next supply did not undo, {before}.",
-        Confounder.opioid_stopped: f"A course of opioids for pain of {STOP_AFTER} days or more that ended {before}.",
+        Confounder.opioid_stopped: f"A course of opioids for pain of {n.STOP_AFTER} days or more that ended {before}.",
         Confounder.withdrawal_score: f"{scales}, within {limits.confounded_around:g} days either side.",
     }
     effect = (
         "What the tag does",
-        f"Tag, repeat, never ignore. A tagged PHQ-9 of {POSITIVE} or more is repeated "
+        f"Tag, repeat, never ignore. A tagged PHQ-9 of {n.POSITIVE} or more is repeated "
         f"{limits.repeat_after_change:g} days after the change, not before {limits.repeat_after_score:g} days after "
         f"the score. It waits {limits.index_waits:g} days for an untagged one as index, then it counts. Item 9, a "
-        "score of 20 or more and worsening are never held back.",
+        f"score of {n.SEVERE} or more and worsening are never held back.",
         "[D][H][P1][P2] (derived)",
     )
     named = ((_capital(label(cause)), words, "[D] (derived)") for cause, words in causes.items())
@@ -143,18 +138,18 @@ def _confounding(limits: Limits) -> Iterator[tuple[str, ...]]:
 
 
 def _outcomes(_: Limits) -> Iterator[tuple[str, ...]]:
-    half = f"{RESPONSE:.0%} of the index or less"
+    half = f"{n.RESPONSE:.0%} of the index or less"
     return _rows(
         "Outcomes of depression care",
         (
             "Index",
-            f"First PHQ-9 of {POSITIVE} or more in the episode that is not withdrawal-confounded.",
+            f"First PHQ-9 of {n.POSITIVE} or more in the episode that is not withdrawal-confounded.",
             "[K] (derived)",
         ),
         ("Response", f"The latest PHQ-9 is {half}.", "[A]"),
-        ("Remission", f"The latest PHQ-9 is below {REMISSION_BELOW}.", "[K]"),
-        ("Improved", f"The latest PHQ-9 is below {IMPROVED_BELOW}, or {half}.", "[A]"),
-        ("Reliable worsening", f"The latest PHQ-9 is {RELIABLE_RISE} points or more above the one before.", "[K]"),
+        ("Remission", f"The latest PHQ-9 is below {n.REMISSION_BELOW}.", "[K]"),
+        ("Improved", f"The latest PHQ-9 is below {n.IMPROVED_BELOW}, or {half}.", "[A]"),
+        ("Reliable worsening", f"The latest PHQ-9 is {n.RELIABLE_RISE} points or more above the one before.", "[K]"),
         ("Not measured", "No later score on the same instrument. Such a patient stays in the denominator."),
     )
 
@@ -163,19 +158,18 @@ def _retention(_: Limits) -> Iterator[tuple[str, ...]]:
     return _rows(
         "Retention and cascade",
         (
-            "Retained at 30, 90, 180 and 365 days",
-            f"Started at least that long ago, and no gap of {clock.CONTINUITY_FAILS_AT} days before it.",
+            f"Retained at {enumerated(map(str, n.RETENTION_DAYS))} days",
+            f"Started at least that long ago, and no gap of {n.CONTINUITY_FAILS_AT} days before it.",
             "[N]",
         ),
-        ("Still in care", f"The same with a gap of {clock.CARE_LOST_AT} days."),
+        ("Still in care", f"The same with a gap of {n.CARE_LOST_AT} days."),
         (
-            "Withdrawal-free at 7 days",
-            f"Last withdrawal score on days {FREE_FROM} to {FREE_TO} after the first dose: COWS below 5, SOWS-16 of 10 "
-            "or less, or level 0.",
+            "Withdrawal-free after a week",
+            f"Last withdrawal score on days {n.FREE_FROM} to {n.FREE_TO} after the first dose: {FREE_OF_WITHDRAWAL}.",
             "[W]",
         ),
-        ("Initiated", f"First dose within {INITIATED_WITHIN} days of the diagnosis.", "[C]"),
-        ("Engaged", f"Two services or supplies within {ENGAGED_WITHIN} days after initiation.", "[C]"),
+        ("Initiated", f"First dose within {n.INITIATED_WITHIN} days of the diagnosis.", "[C]"),
+        ("Engaged", f"Two services or supplies within {n.ENGAGED_WITHIN} days after initiation.", "[C]"),
         ("OUD in remission", "The diagnosis is recorded as in remission or resolved, and none is active.", "[C]"),
     )
 
@@ -185,22 +179,22 @@ def _tapers(limits: Limits) -> Iterator[tuple[str, ...]]:
         "Opioid doses and tapers",
         (
             "Taper",
-            f"Declared; or detected at a supply: the mean daily dose of the {MONTH} days up to it is "
-            f"{limits.taper_reduction:g} % or more below that of the {MONTH} days that end {limits.taper_apart:g} days "
-            f"before, without a stop of {COURSE_ENDS_WITH} days.",
+            f"Declared; or detected at a supply: the mean daily dose of the {n.TAPER_MONTH} days up to it is "
+            f"{limits.taper_reduction:g} % or more below that of the {n.TAPER_MONTH} days that end "
+            f"{limits.taper_apart:g} days before, without a stop of {n.COURSE_ENDS_WITH} days.",
             "[T]",
         ),
         (
             "Fast taper",
             f"A step that lowers the dose by more than {limits.fast_taper_week:g} % within a week, or by more than "
-            f"{limits.fast_taper_month:g} % within 4 weeks after {A_YEAR} days of opioids.",
+            f"{limits.fast_taper_month:g} % within {weeks_words(n.FOUR_WEEKS)} after {n.LONG_COURSE} days of opioids.",
             "[M]",
         ),
-        ("Abrupt stop", f"A course of {STOP_AFTER} days or more that ends without a taper."),
-        ("Watched after a taper", f"{WATCHED_AFTER_TAPER} days from the last step or stop.", "[T]"),
+        ("Abrupt stop", f"A course of {n.STOP_AFTER} days or more that ends without a taper."),
+        ("Watched after a taper", f"{n.WATCHED_AFTER_TAPER} days from the last step or stop.", "[T]"),
         (
             "Opioid with benzodiazepine",
-            f"Days covered by both; stretches less than {COURSE_ENDS_WITH} days apart are one. MOUD is not withheld.",
+            f"Days covered by both; stretches less than {n.COURSE_ENDS_WITH} days apart are one. MOUD is not withheld.",
             "[F]",
         ),
     )

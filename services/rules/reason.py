@@ -1,15 +1,11 @@
 """What a reason for follow-up is: one row with words for people and functions over the facts for the engine."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from db.vocabulary import Role, Urgency
-from services.arrays.columns import Array
-from services.facts.declaration import Facts
-
-OfFacts = Callable[[Facts], Array]
+from services.rules.days import Clause, OfFacts, Rule
 
 
 @dataclass(frozen=True)
@@ -56,24 +52,28 @@ class Evidence:
 @dataclass(frozen=True, kw_only=True)
 class Reason:
     """One row of the catalogue. Days are day numbers; an unknown `due` means that nothing is due, an unknown `closes`
-    never, and from `escalates` on it is one step more urgent."""
+    never, and from `escalates` on it is one step more urgent.
+
+    Words are templates over the engine's own numbers (days.py); wording.said fills them in.
+    """
 
     key: str
     title: str
+    chip: str  # the title as it fits on a list
+    raised_chip: str | None = None  # the same once it is more urgent
     question: str  # the question it answers
     urgency: Urgency
     owner: Role
     on_list: str  # who is on it, in words
-    due_rule: str
     clears_when: str
     step: str  # suggested next step
     source: str
     detail: str  # a sentence about the evidence: {on}, {value}, {before}, {days}
     needs: tuple[Criterion, ...]
-    due: OfFacts
+    due: Rule
     evidence: Evidence
-    closes: OfFacts | None = None
-    escalates: OfFacts | None = None
+    closes: Clause | None = None
+    escalates: Clause | None = None
     follows: Follows = Follows.caseload
     written_by: str = "Tandem clinical definitions, 2026-11"
     checked_by: str | None = None  # the clinician who checked the row; None: nobody yet, and the page says so
@@ -83,3 +83,7 @@ class Reason:
     @property
     def is_safety(self) -> bool:
         return self.follows is Follows.safety
+
+    @property
+    def due_rule(self) -> str:
+        return self.due.words

@@ -9,14 +9,16 @@ from sqlmodel import Session
 from db.vocabulary import Sex, label
 from services.access.permissions import require
 from services.access.viewer import Viewer
-from services.clinical.doses import CAUTION_FROM, FACTORS, NOT_FOR_CONVERSION, OLDER_THRESHOLD_FROM
+from services.clinical.doses import FACTORS, NOT_FOR_CONVERSION
 from services.clinical.instruments import INSTRUMENTS, Flag, Instrument
+from services.clinical.numbers import CAUTION_FROM, OLDER_THRESHOLD_FROM
 from services.clinical.sources import LICENCES, SOURCES
 from services.clinical.thresholds import THRESHOLDS, Limits
 from services.facts.thresholds_in_force import limits_in_force
 from services.rules.catalogue import REASONS
 from services.rules.definitions import definitions
 from services.rules.reason import Follows, Reason
+from services.rules.wording import said
 
 FOLLOWS = {
     Follows.caseload: "patients on the caseload",
@@ -24,17 +26,18 @@ FOLLOWS = {
     Follows.own_scope: "every open record that meets its own conditions",
 }
 UNIT = {False: "mg a day", True: "µg an hour (patch)"}
-CATALOGUE: dict[str, Callable[[Reason], object]] = {
+CATALOGUE: dict[str, Callable[[Reason], str]] = {  # templates over the engine's numbers
     "key": lambda r: r.key,
     "title": lambda r: r.title,
     "question": lambda r: r.question,
     "urgency": lambda r: r.urgency.name,
-    "escalates": lambda r: "yes" if r.escalates else "no",
     "owner": lambda r: r.owner.value,
     "about": lambda r: FOLLOWS[r.follows],
     "on_list": lambda r: r.on_list,
     "needs": lambda r: "; ".join(need.words for need in r.needs),
     "due_rule": lambda r: r.due_rule,
+    "escalates": lambda r: r.escalates.words if r.escalates else "",
+    "closes": lambda r: r.closes.words if r.closes else "",
     "clears_when": lambda r: r.clears_when,
     "step": lambda r: r.step,
     "evidence": lambda r: r.evidence.kind.value,
@@ -46,13 +49,11 @@ CATALOGUE: dict[str, Callable[[Reason], object]] = {
 }
 
 
-def catalogue(find: str = "") -> list[dict[str, object]]:
-    """One row per reason, in clinical order; with `find` those that hold every word of it."""
-    return [row for row in map(_row, REASONS) if holds_words(find, row.values())]
-
-
-def _row(reason: Reason) -> dict[str, object]:
-    return {column: value(reason) for column, value in CATALOGUE.items()}
+def catalogue(limits: Limits, find: str = "") -> list[dict[str, str]]:
+    """One row per reason, in clinical order, with the numbers in force; with `find` those that hold every "
+    "word of it."""
+    rows = ({column: said(value(reason), limits) for column, value in CATALOGUE.items()} for reason in REASONS)
+    return [row for row in rows if holds_words(find, row.values())]
 
 
 def holds_words(find: str, values: Iterable[object]) -> bool:
@@ -78,7 +79,7 @@ class Table:
 class Rules:
     """What holds every word that was looked for: reasons as rows of the catalogue, and tables with rows left."""
 
-    reasons: list[dict[str, object]]
+    reasons: list[dict[str, str]]
     tables: list[Table]
 
     @property
@@ -90,8 +91,9 @@ class Rules:
 def rules(session: Session, *, viewer: Viewer, find: str = "") -> Rules:
     """The rules under the numbers in force. Refused to who may not read them."""
     require(viewer, "see_rules")
-    held = (table.holding(find) for table in tables(limits_in_force(session)))
-    return Rules(catalogue(find), [table for table in held if table.rows])
+    limits = limits_in_force(session)
+    held = (table.holding(find) for table in tables(limits))
+    return Rules(catalogue(limits, find), [table for table in held if table.rows])
 
 
 def tables(limits: Limits) -> tuple[Table, ...]:

@@ -1,9 +1,13 @@
 """A reason's evidence and dates in words, the same on the screen, on the command line and in a CSV."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 
 from db.vocabulary import label
+from services.clinical import numbers
+from services.clinical.numbers import WEEK
+from services.clinical.thresholds import Limits
 
 
 @lru_cache(maxsize=4_096)  # a list writes the same few days hundreds of times
@@ -24,11 +28,6 @@ def number_words(value: float | None) -> str:
     return "not recorded" if value is None else f"{value:g}"
 
 
-def within_sentence(text: str) -> str:
-    """Its first word small, unless that is an abbreviation."""
-    return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
-
-
 def confounder_words(cause: str, changed_on: date, today: date) -> str:
     """`MOUD started 3 Mar`: by what withdrawal may explain a score."""
     return f"{label(cause)} {day_words(changed_on, today)}"
@@ -40,12 +39,70 @@ def since_words(day: date | None, today: date) -> str:
     return f"{'from' if is_ahead else 'since'} {day_words(day, today)}"
 
 
+def said(template: str, limits: Limits) -> str:
+    """The template with the engine's own numbers in its braces: `{POSITIVE}`, `{contact_active:days}`."""
+    return template.format_map(_Numbers(limits))
+
+
+def sentence(template: str, limits: Limits) -> str:
+    """The same with a capital letter."""
+    words = said(template, limits)
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+class _Numbers(Mapping):
+    """Constants by their names in capitals, thresholds in force by theirs in small letters."""
+
+    def __init__(self, limits: Limits | None, **given: str):
+        self.limits, self.given = limits, given
+
+    def __getitem__(self, name: str) -> "str | _Number":
+        if name in self.given:
+            return self.given[name]
+        return _Number(getattr(numbers if name.isupper() or name[:1].isupper() else self.limits, name))
+
+    def __iter__(self):
+        return iter(self.given)
+
+    def __len__(self) -> int:
+        return len(self.given)
+
+
+class _Number:
+    def __init__(self, value: float | tuple[int, ...]):
+        self.value = value
+
+    def __format__(self, how: str) -> str:
+        return HOW[how](self.value)
+
+
+def weeks_words(days: int | tuple[int, ...]) -> str:
+    """`4 weeks`; of several `2, 4 and 8 weeks`."""
+    return f"{enumerated(f'{day // WEEK}' for day in (days if isinstance(days, tuple) else (days,)))} weeks"
+
+
+def enumerated(words: Iterable[str]) -> str:
+    """`2, 4 and 8`"""
+    *before, last = words
+    return f"{', '.join(before)} and {last}" if before else last
+
+
+HOW = {
+    "": lambda value: f"{value:g}",
+    "days": lambda value: days_words(int(value)),
+    "week": lambda value: f"{value // WEEK}",
+    "weeks": weeks_words,
+    "share": lambda value: f"{value:.0%}",
+}
+
+
 def detail_of(reason, value, before, on: date | None, due_on: date, today: date) -> str:
     """The reason's template filled in. {days}: since the evidence, or since the due day where there is no evidence."""
-    return reason.detail.format(
-        value=number_words(value),
-        before=number_words(before),
-        on=day_words(on, today),
-        since=since_words(on, today),
-        days=days_words(max((today - (on or due_on)).days, 0)),
-    )
+    given = {
+        "value": number_words(value),
+        "before": number_words(before),
+        "on": day_words(on, today),
+        "since": since_words(on, today),
+        "days": days_words(max((today - (on or due_on)).days, 0)),
+    }
+    return reason.detail.format_map(_Numbers(None, **given))

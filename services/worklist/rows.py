@@ -47,6 +47,7 @@ class OpenReason(NamedTuple):
     evidence_on: date | None
     evidence_value: float | None
     evidence_before: float | None
+    due_clause: int
     today: date
 
     @property
@@ -58,6 +59,11 @@ class OpenReason(NamedTuple):
         """The evidence, worded for the day."""
         evidence = self.evidence_value, self.evidence_before, self.evidence_on
         return detail_of(reasons.by_key(self.key), *evidence, self.due_on, self.today)
+
+    @property
+    def due_words(self) -> str:
+        """The clause of the due rule that gave the day, a template over the engine's numbers."""
+        return reasons.by_key(self.key).due.clauses[self.due_clause].words
 
     @property
     def acts(self) -> str:
@@ -169,6 +175,7 @@ def reason_of(row, today: date) -> OpenReason:
         row.evidence_on,
         row.evidence_value,
         row.evidence_before,
+        row.due_clause,
         today,
     )
 

@@ -99,13 +99,10 @@ def test_a_score_in_a_cell_is_hollow_in_withdrawal_and_says_its_change():
     assert formatting.phq9(score | {"phq9_previous": None}) == "○ 17"
 
 
-def test_every_reason_has_a_short_form_for_its_chip():
-    assert set(formatting.SHORT) == {reason.key for reason in REASONS}
-
-
 def test_every_reason_that_grows_more_urgent_has_a_chip_of_its_own_for_that():
-    assert set(formatting.SHORT_WHEN_RAISED) == {reason.key for reason in REASONS if reason.escalates}
-    assert not set(formatting.SHORT_WHEN_RAISED.values()) & set(formatting.SHORT.values())
+    assert [reason.key for reason in REASONS if bool(reason.escalates) != bool(reason.raised_chip)] == []
+    chips = [chip for reason in REASONS for chip in (reason.chip, reason.raised_chip) if chip]
+    assert len(set(chips)) == len(chips)
 
 
 def test_chips_that_do_not_fit_are_counted():

@@ -59,7 +59,7 @@ FIRST = {
     "referral_open": "a referral that has no report and is not closed",
     "withdrawal_check": ENROLLED,
     "taper_mood_check": TAPER,
-    "fast_taper": "a dose lowered by more than 10 % in a week, or in 4 weeks after a year of opioids",
+    "fast_taper": "a dose lowered by more than 10 % in a week, or 10 % in 4 weeks after a year of opioids",
     "post_moud_check": "an enrolment that ended, and none open",
     "part2_consent": ENROLLED,
 }

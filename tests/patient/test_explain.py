@@ -11,12 +11,14 @@ from db.tables import FOREVER
 from db.vocabulary import Urgency
 from services.access.viewer import Viewer
 from services.actions import answer_reasons
+from services.clinical.thresholds import DEFAULTS
 from services.due_items.refresh import as_known_on, refresh
 from services.facts.table import PATIENT_FACTS
 from services.patient.explain import CASELOAD, RECORD, Explained, Need, State, explain, explained, of_one_patient
 from services.rules.catalogue import REASONS
 from services.rules.evidence import EvidenceRow
 from services.rules.reason import Criterion, Follows, Kind
+from services.rules.wording import said
 from tests import builders
 from tests.builders import a_patient, add_contact, add_phq9, add_supply
 from tests.histories.stored import kept_items, store
@@ -57,9 +59,9 @@ def test_of_an_open_record_without_any_event_the_first_condition_is_named(lite, 
     one = told(lite, a_patient(lite), reason.key)
     failing = next(need for need in one.needs if not need.met)
     assert one.state is State.not_due
-    assert failing.words == (reason.needs[0].words if reason.needs else CASELOAD)
-    said = "Not on the caseload: no MOUD, OUD, long-term opioids or depression."
-    assert one.why == (f"Needs {reason.needs[0].words}." if reason.needs else said)
+    assert failing.words == (said(reason.needs[0].words, DEFAULTS) if reason.needs else CASELOAD)
+    otherwise = "Not on the caseload: no MOUD, OUD, long-term opioids or depression."
+    assert one.why == (f"Needs {said(reason.needs[0].words, DEFAULTS)}." if reason.needs else otherwise)
 
 
 ONE_OF_EACH = [(reason, place) for reason in REASONS for place in range(len(reason.needs))]
@@ -74,8 +76,8 @@ def test_when_exactly_one_condition_is_missing_it_is_that_one(lite, reason, miss
 
     row = replace(reason, needs=tuple(all_but_one(place, need) for place, need in enumerate(reason.needs)))
     one = explain(row, replace(one_patient, stages={}, unanswered={}))
-    assert [need.words for need in one.needs if not need.met] == [reason.needs[missing].words]
-    assert one.why == f"Needs {reason.needs[missing].words}."
+    assert [need.words for need in one.needs if not need.met] == [said(reason.needs[missing].words, DEFAULTS)]
+    assert one.why == f"Needs {said(reason.needs[missing].words, DEFAULTS)}."
 
 
 @EACH

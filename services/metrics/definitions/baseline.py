@@ -8,25 +8,30 @@ import sqlalchemy as sa
 from db.dialects import add_days
 from db.tables import MoudEpisode, Screening
 from db.vocabulary import Instrument
+from services.clinical.numbers import BASELINE_LOOK_BACK
 from services.facts.scores import PHQ9_FAMILY
 from services.metrics.definitions.population import events, met
 from services.metrics.definitions.scores import is_scored
 from services.metrics.metric import Direction, Metric, Span, share
 
-NEAR = 14  # days before or after enrolment
-
 
 def _units(instruments: tuple[Instrument, ...], span: Span) -> sa.Select:
     """One row per enrolment whose 14th day after it lies in the span."""
     enrolment, score = events(MoudEpisode, span).c, events(Screening, span).c
-    is_near = score.taken_on.between(add_days(enrolment.enrolled_on, -NEAR), add_days(enrolment.enrolled_on, NEAR))
+    is_near = score.taken_on.between(
+        add_days(enrolment.enrolled_on, -BASELINE_LOOK_BACK), add_days(enrolment.enrolled_on, BASELINE_LOOK_BACK)
+    )
     taken = sa.select(score.id).where(score.patient == enrolment.patient, is_scored(score, *instruments), is_near)
     return sa.select(
         enrolment.patient,
         sa.literal("").label("stage"),
         met(taken.exists()).label("part"),
         enrolment.medication,
-    ).where(enrolment.enrolled_on.between(span.first - timedelta(days=NEAR), span.last - timedelta(days=NEAR)))
+    ).where(
+        enrolment.enrolled_on.between(
+            span.first - timedelta(days=BASELINE_LOOK_BACK), span.last - timedelta(days=BASELINE_LOOK_BACK)
+        )
+    )
 
 
 def _baseline(name: str, scale: str, taken: str, instruments: tuple[Instrument, ...]) -> Metric:
@@ -34,8 +39,10 @@ def _baseline(name: str, scale: str, taken: str, instruments: tuple[Instrument, 
         name=name,
         title=f"Baseline {scale}",
         question=f"Of those enrolled in MOUD, how many had a {scale} near enrolment?",
-        numerator=f"Enrolments with a scored {taken} from 14 days before to 14 days after the day of enrolment",
-        denominator="Enrolments whose 14th day after enrolment lies in the period",
+        numerator=f"Enrolments with a scored {taken} from {BASELINE_LOOK_BACK} days before to "
+        f"{BASELINE_LOOK_BACK} days after the day "
+        "of enrolment",
+        denominator=f"Enrolments whose {BASELINE_LOOK_BACK}th day after enrolment lies in the period",
         missing=f"Nobody: an enrolment without a scored {scale} counts as not done",
         unit="share of enrolments",
         direction=Direction.higher,

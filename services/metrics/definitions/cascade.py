@@ -5,10 +5,9 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from db.dialects import add_days
+from services.clinical.numbers import CONTINUITY_FAILS_AT, ENGAGED_WITHIN, INITIATED_WITHIN, RETAINED_AFTER
 from services.metrics.definitions.population import Condition, F, is_enrolled, of_patients
 from services.metrics.metric import Direction, Line, Metric, Span
-
-INITIATED_WITHIN, ENGAGED_WITHIN, RETAINED_AFTER = 14, 34, 180  # days
 
 diagnosed = sa.or_(F.oud_on.is_not(None), F.oud_remitted_on.is_not(None))
 initiated = sa.and_(is_enrolled, F.initiated_on.is_not(None))
@@ -19,7 +18,7 @@ remitted = sa.and_(retained_long, F.oud_remitted_on.is_not(None))
 
 # how far a patient came; "early": the time for the next step has not passed
 DIAGNOSED, ENROLLED, INITIATED, ENGAGED = "diagnosed", "enrolled", "initiated", "engaged"
-RETAINED, REMISSION = "retained 180 days", "remission"
+RETAINED, REMISSION = f"retained {RETAINED_AFTER} days", "remission"
 STEPS = (DIAGNOSED, ENROLLED, INITIATED, ENGAGED, RETAINED, REMISSION)
 EARLY = ", early"
 
@@ -59,8 +58,9 @@ CASCADE = Metric(
     title="OUD cascade of care",
     question="Of those with opioid use disorder, how many reach each stage of care?",
     numerator=(
-        "Patients who reached the stage and every one before it: enrolled; first dose within 14 days of the diagnosis; "
-        "two services or supplies within 34 days after it; 180 days after that dose without a gap of 8 and without an "
+        "Patients who reached the stage and every one before it: enrolled; first dose within "
+        f"{INITIATED_WITHIN} days of the diagnosis; two services or supplies within {ENGAGED_WITHIN} days after it; "
+        f"{RETAINED_AFTER} days after that dose without a gap of {CONTINUITY_FAILS_AT} and without an "
         "end of that enrolment; remission recorded"
     ),
     denominator="Patients with an opioid use disorder that is active, or in remission with its day recorded",

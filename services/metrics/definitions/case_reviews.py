@@ -5,10 +5,10 @@ import sqlalchemy as sa
 from db.dialects import add_days
 from db.tables import Appointment, Contact
 from db.vocabulary import AppointmentKind, AppointmentStatus, ContactKind
+from services.clinical.numbers import RESPONSE, REVIEW_FROM, REVIEW_UNTIL, WEEK
 from services.metrics.definitions.population import Condition, events, met
 from services.metrics.definitions.scores import indexes, with_last_score
 from services.metrics.metric import Direction, Metric, Span, share
-from services.rules.criteria.rescreening import RESPONSE, REVIEW_FROM, REVIEW_UNTIL
 
 
 def _units(span: Span) -> sa.Select:
@@ -53,17 +53,19 @@ def _is_reviewed(one: sa.ColumnCollection, span: Span) -> Condition:
     return sa.or_(told.exists(), held.exists())
 
 
+WEEKS = f"weeks {REVIEW_FROM // WEEK} to {REVIEW_UNTIL // WEEK}"
 CASE_REVIEWED = Metric(
     name="case_reviewed",
-    title="Reviewed in weeks 8 to 12",
-    question="Of those whose depression did not respond in 12 weeks, how many were reviewed in weeks 8 to 12?",
-    numerator="Episodes with a case review 56 to 84 days after the index",
-    denominator="Episodes of depression whose 84th day after the index lies in the period, with a last PHQ-9 by then "
+    title=f"Reviewed in {WEEKS}",
+    question=f"Of those whose depression did not respond by then, how many were reviewed in {WEEKS}?",
+    numerator=f"Episodes with a case review {REVIEW_FROM} to {REVIEW_UNTIL} days after the index",
+    denominator=f"Episodes of depression whose {REVIEW_UNTIL}th day after the index lies in the period, with a "
+    "last PHQ-9 by then "
     "of more than half of the index, or with none",
     missing="Of the denominator: no PHQ-9 since the index and no review, counted as not reviewed",
     unit="share of episodes",
     direction=Direction.higher,
-    source="Psychiatric consultation in weeks 8 to 12 [B]",
+    source=f"Psychiatric consultation in {WEEKS} [B]",
     lines=share("reviewed"),
     units=_units,
 )

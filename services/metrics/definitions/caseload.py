@@ -5,6 +5,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from db.vocabulary import MoudStatus, label
+from services.clinical.numbers import FOLLOWED_AFTER_MOUD, LTOT_HOLDS, POSITIVE
 from services.clinical.status import moud_status
 from services.metrics.definitions.population import Condition, F, met, of_patients, on_caseload
 from services.metrics.metric import Direction, Line, Metric, Span, share
@@ -96,9 +97,11 @@ INTEGRATED_NEED = Metric(
     title="Integrated need",
     question="Of those on the caseload, how many need care for opioid use and for depression?",
     numerator=(
-        "Patients with an opioid need (an open enrolment or one that ended in the last 90 days, an active opioid use "
-        "disorder, or long-term opioids up to 30 days ago), with depression (an active diagnosis, or a PHQ-9 of 10 or "
-        "more not remitted since), with both, or with an open reason of safety alone"
+        "Patients with an opioid need (an open enrolment or one that ended in the last "
+        f"{FOLLOWED_AFTER_MOUD} days, an active opioid use disorder, or long-term opioids up to {LTOT_HOLDS} "
+        "days ago), "
+        f"with depression (an active diagnosis, or a PHQ-9 of {POSITIVE} or more not remitted since), with "
+        "both, or with an open reason of safety alone"
     ),
     denominator=ON_THE_CASELOAD,
     missing="Nobody: a need that is not on record counts as none",
@@ -117,7 +120,8 @@ INTEGRATED_TREATMENT = Metric(
     numerator=(
         "Opioid need treated: MOUD started and not dropped out, or, where there is neither an active opioid use "
         "disorder nor an open enrolment, long-term opioids that cover the last day (derived). Depression treated: an "
-        "antidepressant or psychotherapy that runs, or a kept behavioural-health visit up to 30 days before"
+        "antidepressant or psychotherapy that runs, or a kept behavioural-health visit up to "
+        f"{BEHAVIORAL_VISIT_WITHIN.days} days before"
     ),
     denominator="Patients on the caseload on the last day with an opioid need and depression",
     missing="Nobody: a treatment that is not on record counts as none",
@@ -131,10 +135,10 @@ INTEGRATED_TREATMENT = Metric(
 
 CONTACTED = Metric(
     name="contacted",
-    title="Contacted in 28 days",
-    question="Of those on the caseload, how many were reached in the last 28 days?",
-    numerator="Patients with a contact (telephone, visit, message, safety review) or a kept visit in the 28 days up to "
-    "the last one; a case review is no visit",
+    title=f"Contacted in {CONTACTED_WITHIN.days} days",
+    question=f"Of those on the caseload, how many were reached in the last {CONTACTED_WITHIN.days} days?",
+    numerator="Patients with a contact (telephone, visit, message, safety review) or a kept visit in the "
+    f"{CONTACTED_WITHIN.days} days up to the last one; a case review is no visit",
     denominator=ON_THE_CASELOAD,
     missing="Nobody: a contact that is not on record counts as none",
     unit="share of patients",

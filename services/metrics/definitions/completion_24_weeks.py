@@ -61,8 +61,10 @@ COMPLETION = Metric(
     name="completion",
     title="Completion of 24 weeks",
     question="Of those enrolled, how many were still covered in the 24th week after the first dose?",
-    numerator="Enrolments whose last covered day is the 160th since the first dose (day 1) or later; gaps are ignored",
-    denominator="Enrolments whose 160th day since the first dose (none: enrolment) lies in the period, not those that "
+    numerator=f"Enrolments whose last covered day is the {LAST_DAY}th since the first dose (day 1) or later; "
+    "gaps are ignored",
+    denominator=f"Enrolments whose {LAST_DAY}th day since the first dose (none: enrolment) lies in the period, "
+    "not those that "
     "another one took over within 7 days; and of those who started",
     missing="Of the denominator, counted as not completed: a first dose and no supply on record since; or an earlier "
     "enrolment than the open one (none open: the last that ended) that had not ended before: its cover is not kept",

@@ -30,13 +30,14 @@ INITIATION = Metric(
     name="initiation",
     title="Initiation",
     question="Of those enrolled in MOUD, how many got a first dose?",
-    numerator="Enrolments with a first dose by the 30th day after enrolment: as recorded, else the first supply",
-    denominator="Enrolments whose 30th day after enrolment lies in the period: those of the last 30 days are not "
+    numerator=f"Enrolments with a first dose by the {WAITS}th day after enrolment: as recorded, else the first supply",
+    denominator=f"Enrolments whose {WAITS}th day after enrolment lies in the period: those of the last {WAITS} "
+    "days are not "
     "counted yet",
     missing="Nobody: an enrolment without a first dose by that day counts as not started",
     unit="share of enrolments",
     direction=Direction.higher,
-    source="OUD cascade of care [C]; 30 days derived",
+    source=f"OUD cascade of care [C]; {WAITS} days derived",
     lines=share("started"),
     units=_units,
 )

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from db.dialects import add_days
-from services.facts.scores import POSITIVE, REMISSION_BELOW
+from services.clinical.numbers import IMPROVED_BELOW, POSITIVE, REMISSION_BELOW, RESPONSE
 from services.metrics.definitions.scores import indexes, with_last_score
 from services.metrics.metric import MISSING, Direction, Line, Metric, Span
-from services.rules.criteria.rescreening import RESPONSE
+from services.rules.wording import enumerated
 
 REMISSION, RESPONDED, IMPROVED, NOT_IMPROVED = "remission", "response", "improved", "not_improved"
 LADDER = (REMISSION, RESPONDED, IMPROVED)  # each counts those before it
@@ -30,6 +30,10 @@ class After:
     @property
     def last(self) -> int:
         return self.day + self.near
+
+    @property
+    def words(self) -> str:
+        return f"{self.day - self.near} to {self.last}"
 
 
 AFTER = (After(3, 91, 30), After(6, 182, 30), After(12, 365, 60))  # 12 months as CMS159, the others derived from it
@@ -72,9 +76,12 @@ def _lines() -> Iterator[Line]:
 OUTCOMES = Metric(
     name="outcomes",
     title="Outcomes of depression",
-    question="Of episodes of depression, how many are in remission, responded or improved after 3, 6 and 12 months?",
-    numerator="Episodes whose last PHQ-9 around that day (61 to 121, 152 to 212, 305 to 425 days after the index) is "
-    "below 5 (remission), half of the index or less (response), or either of them or below 10 (improved)",
+    question="Of episodes of depression, how many are in remission, responded or improved after "
+    f"{enumerated(str(after.months) for after in AFTER)} months?",
+    numerator=f"Episodes whose last PHQ-9 around that day ({', '.join(after.words for after in AFTER)} days "
+    "after the index) is "
+    f"below {REMISSION_BELOW} (remission), {RESPONSE:.0%} of the index or less (response), or either of them or below "
+    f"{IMPROVED_BELOW} (improved)",
     denominator="Episodes of depression, each from its index PHQ-9, whose last of these days lies in the period; who "
     "relapsed after remission has another",
     missing="Of the denominator: no PHQ-9 of the same version in these days, counted as not improved",

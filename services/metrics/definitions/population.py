@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from db.dialects import add_days, text_before
 from db.tables import Clinic, DueItem, MedicationSupply, MoudEpisode, Patient, Staff
 from services.arrays.scope import AS_OF, known
-from services.clinical.continuity import CONTINUITY_FAILS_AT
 from services.clinical.episodes import first_dose
+from services.clinical.numbers import CONTINUITY_FAILS_AT
 from services.facts.table import PATIENT_FACTS
 from services.metrics.metric import MET, MISSING, NOT_MET, Span
 from services.rules.catalogue import REASONS

@@ -5,7 +5,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from db.dialects import add_days
-from services.clinical.continuity import CARE_LOST_AT, CONTINUITY_FAILS_AT
+from services.clinical.numbers import CARE_LOST_AT, CONTINUITY_FAILS_AT, RETENTION_DAYS
 from services.metrics.definitions.population import (
     Condition,
     F,
@@ -16,8 +16,9 @@ from services.metrics.definitions.population import (
     of_patients,
 )
 from services.metrics.metric import MISSING, NOT_MET, Direction, Line, Metric, Span
+from services.rules.wording import enumerated
 
-AFTER = (30, 90, 180, 365)  # days after the first dose
+AFTER = RETENTION_DAYS
 CONTINUOUS, IN_CARE = "continuous", "in_care"  # no gap of 8 days; a gap of 8 days, and none of 31
 
 
@@ -71,9 +72,12 @@ def _lines():
 RETENTION = Metric(
     name="retention",
     title="Retention",
-    question="Of those who started MOUD, how many are still treated after 30, 90, 180 and 365 days?",
-    numerator="Enrolments without a gap of 8 days (31: still in care) and without an end before that day",
-    denominator="Enrolments whose 30th (90th, 180th, 365th) day after the first dose lies in the period; not those "
+    question=f"Of those who started MOUD, how many are still treated after {enumerated(map(str, AFTER))} days?",
+    numerator=f"Enrolments without a gap of {CONTINUITY_FAILS_AT} days ({CARE_LOST_AT}: still in care) and "
+    "without an end before that day",
+    denominator=f"Enrolments whose {AFTER[0]}th ({', '.join(f'{day}th' for day in AFTER[1:])}) day after the "
+    "first dose lies in the "
+    "period; not those "
     "that another one took over within 7 days, as when the medication was switched",
     missing="Of the denominator, counted as not retained: no supply on record since the first dose; or an earlier "
     "enrolment than the open one (none open: the last that ended) that had not ended before: its gaps are not kept",

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from db.dialects import add_days, days_between
 from db.vocabulary import EndReason
-from services.clinical.continuity import CARE_LOST_AT, CONTINUITY_FAILS_AT
+from services.clinical.numbers import CARE_LOST_AT, CONTINUITY_FAILS_AT
 from services.metrics.counting.by_group import Count
 from services.metrics.definitions.population import (
     Condition,
@@ -76,7 +76,9 @@ RETENTION_CURVE = Metric(
     name="retention_curve",
     title="Time in treatment",
     question="How long do those who start MOUD stay in treatment?",
-    numerator="Enrolments lost: on the first uncovered day of a gap of 31 days (continuous: 8 days), or on the day the "
+    numerator=f"Enrolments lost: on the first uncovered day of a gap of {CARE_LOST_AT} days (continuous: "
+    f"{CONTINUITY_FAILS_AT} days), "
+    "or on the day the "
     "enrolment ended, unless it was completed or the patient was transferred, incarcerated or died; gaps of an earlier "
     "enrolment than the open one (none open: the last that ended) are not seen any more",
     denominator="Enrolments whose first dose lies in the two years up to the last day; not those that another one took "

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from db.dialects import add_days, days_between
 from db.tables import Appointment, Contact, Screening
 from db.vocabulary import PATIENT_CONTACTS, AppointmentKind, AppointmentStatus
-from services.facts.scores import PHQ9_FAMILY, POSITIVE
+from services.clinical.numbers import POSITIVE
+from services.facts.scores import PHQ9_FAMILY
 from services.metrics.definitions.population import Condition, events, met
 from services.metrics.definitions.scores import is_scored
 from services.metrics.metric import Direction, Line, Metric, Span, Summary
@@ -54,9 +55,11 @@ SCREEN_TO_CONTACT = Metric(
     name="screen_to_contact",
     title="From positive screen to contact",
     question="How many days after a positive PHQ-9 did somebody talk with the patient?",
-    numerator="Positive PHQ-9s followed by a contact with the patient or a kept visit on one of the 28 days after; "
+    numerator="Positive PHQ-9s followed by a contact with the patient or a kept visit on one of the "
+    f"{FOLLOWED_FOR.days} days after; "
     "the value is the median of the days until the first one over all of the denominator",
-    denominator="PHQ-9s of 10 or more, of adults or teens, whose 28th day after lies in the period",
+    denominator=f"PHQ-9s of {POSITIVE} or more, of adults or teens, whose {FOLLOWED_FOR.days}th day after lies "
+    "in the period",
     missing="Nobody: a contact that is not on record counts as none",
     unit="days",
     direction=Direction.lower,

@@ -69,8 +69,10 @@ TRAJECTORIES = Metric(
     question="How does PHQ-9 run in the year after the first dose of MOUD?",
     numerator="The PHQ-9s measured; the value is the mean of their totals, each rounded to a whole number",
     denominator="PHQ-9s (not those for teens) taken in the period, by four weeks since the first dose: week 0 is from "
-    "14 days before (counted on the day of the dose, unless it is of the weeks of an enrolment that still went on) to "
-    "13 days after it, week 52 ends with day 377; of the open enrolment, else of the one that ended last",
+    f"{BEFORE} days before (counted on the day of the dose, unless it is of the weeks of an enrolment that "
+    "still went on) to "
+    f"{STEP - BEFORE - 1} days after it, week {WEEKS * (STEPS - 1)} ends with day {LAST_DAY}; "
+    "of the open enrolment, else of the one that ended last",
     missing="Nobody: who was not measured in these weeks is not in the mean",
     unit="PHQ-9 points",
     direction=Direction.lower,

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 
 from db.dialects import add_days
 from db.tables import Screening
-from services.clinical.confounding import MILD_WITHDRAWAL
-from services.facts.retention import FREE_FROM, FREE_TO
+from services.clinical.confounding import FREE_OF_WITHDRAWAL, MILD_WITHDRAWAL
+from services.clinical.numbers import FREE_FROM, FREE_TO
 from services.metrics.definitions.population import F, earlier_enrolments, events, met, of_earlier, of_patients
 from services.metrics.definitions.retention import started_before
 from services.metrics.definitions.scores import is_scored
@@ -43,9 +43,10 @@ WITHDRAWAL_FREE = Metric(
     name="withdrawal_free",
     title="Withdrawal-free after a week",
     question="Of those who started MOUD, how many were free of withdrawal a week later?",
-    numerator="Enrolments whose last score on days 5 to 9 was COWS below 5, SOWS-16 of 10 or less, or level 0",
-    denominator="Enrolments whose ninth day after the first dose lies in the period",
-    missing="Of the denominator: no such score on days 5 to 9, counted as not withdrawal-free",
+    numerator=f"Enrolments whose last score on days {FREE_FROM} to {FREE_TO} was free of withdrawal: "
+    f"{FREE_OF_WITHDRAWAL}",
+    denominator=f"Enrolments whose {FREE_TO}th day after the first dose lies in the period",
+    missing=f"Of the denominator: no such score on days {FREE_FROM} to {FREE_TO}, counted as not withdrawal-free",
     unit="share of enrolments",
     direction=Direction.higher,
     source="COWS [W]; section 7",

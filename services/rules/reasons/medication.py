@@ -8,29 +8,33 @@ MEDICATION: tuple[Reason, ...] = (
     Reason(
         key="moud_gap",
         title="MOUD gap",
+        chip="MOUD gap",
+        raised_chip="Long MOUD gap",
         question="Is this person without medication now?",
         urgency=Urgency.this_week,
         owner=Role.prescriber,
         on_list="Open enrolment, covered days ended, no end recorded",
-        due_rule="First uncovered day; for observed daily dosing the third",
         clears_when="A supply, or an end with its reason",
         step="Reach the person, offer a same-day restart, assess before dosing",
-        source="Covered days as the continuity measure counts them, which fails at 8 days [N]",
+        source="Covered days as the continuity measure counts them, which fails at {CONTINUITY_FAILS_AT:days} [N]",
         detail="No medication {since}",
         needs=(moud.is_enrolled, moud.has_cover),
         due=moud.gap_due,
-        closes=moud.dropped_out_on,
+        closes=moud.gap_closes,
         escalates=moud.gap_escalates,
         evidence=Evidence(Kind.supply, moud.gap_from),
     ),
     Reason(
         key="moud_runs_out",
         title="MOUD supply runs out",
+        chip="Supply runs out",
         question="Will this person be without medication before the next visit?",
         urgency=Urgency.this_week,
         owner=Role.prescriber,
-        on_list="Covered by a take-home or XR supply that ends within 3 days (XR 7), no MOUD visit booked by then",
-        due_rule="3 days before the last covered day (XR 7)",
+        on_list=(
+            "Covered by a take-home or XR supply that ends within {RUNS_OUT_LEAD:days} (XR "
+            "{RUNS_OUT_LEAD_XR}), no MOUD visit booked by then"
+        ),
         clears_when="A supply, or a MOUD visit booked up to the last covered day",
         step="Book the visit or renew the prescription before the last covered day",
         source="Supplies that end before the next visit (clinic default)",
@@ -42,36 +46,36 @@ MEDICATION: tuple[Reason, ...] = (
             moud.is_not_booked_to_the_end,
         ),
         due=moud.runs_out_due,
-        closes=moud.gap_from,
+        closes=moud.runs_out_closes,
         evidence=Evidence(Kind.supply, lambda f: f.moud_covered_to),
     ),
     Reason(
         key="enrolled_not_started",
         title="Enrolled, first dose not given",
+        chip="Not started",
         question="Why has treatment not begun?",
         urgency=Urgency.this_week,
         owner=Role.care_manager,
         on_list="Open enrolment without a first dose",
-        due_rule="3 days after enrolment",
         clears_when="First dose, or enrolment withdrawn",
         step="Call, find what stands in the way, book induction",
         source="OUD cascade of care: initiation [C]",
         detail="Enrolled {on}, no first dose",
         needs=(moud.is_enrolled, moud.is_not_started),
-        due=lambda f: f.enrolled_on + 3,
+        due=moud.first_dose_due,
         evidence=Evidence(Kind.enrolment, lambda f: f.enrolled_on),
     ),
     Reason(
         key="opioid_with_benzodiazepine",
         title="Opioid or MOUD with a benzodiazepine",
+        chip="With benzodiazepine",
         question="Has anyone reviewed the two together, and is naloxone at hand?",
         urgency=Urgency.this_week,
         owner=Role.prescriber,
         on_list=(
-            "A benzodiazepine on the same days as MOUD or an opioid; no naloxone supply in 365 days, or no safety or "
-            "case review in 90 days"
+            "A benzodiazepine on the same days as MOUD or an opioid; no naloxone supply in "
+            "{NALOXONE_HOLDS:days}, or no safety or case review in {OPIOID_REVIEW_HOLDS:days}"
         ),
-        due_rule="7 days after both began to run together; later when naloxone and a review hold it off",
         clears_when="A safety or case review is recorded and naloxone supplied, or one of the two has ended",
         step="Review both with the person; supply naloxone. Do not withhold MOUD because of benzodiazepines (FDA)",
         source="FDA safety communication 2017 [F]; CDC 2022 [M]",
@@ -84,16 +88,13 @@ MEDICATION: tuple[Reason, ...] = (
     Reason(
         key="no_naloxone",
         title="No naloxone in a year",
+        chip="No naloxone",
         question="Is naloxone at hand if breathing stops?",
         urgency=Urgency.routine,
         owner=Role.prescriber,
         on_list=(
-            "Open enrolment, active OUD, or 50 MME a day and more (the caution point; not for conversion between "
-            "opioids), and no naloxone supply in 365 days"
-        ),
-        due_rule=(
-            "14 days after enrolment, else after OUD was recorded, else after the first day of 50 MME and more; "
-            "a year after the last supply"
+            "Open enrolment, active OUD, or {CAUTION_FROM} MME a day and more (the caution point; not for "
+            "conversion between opioids), and no naloxone supply in {NALOXONE_HOLDS:days}"
         ),
         clears_when="A naloxone supply, or the opioid has ended where only its dose was the reason",
         step="Offer naloxone, and show the person and those they live with how to use it",

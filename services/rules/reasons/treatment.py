@@ -8,15 +8,15 @@ TREATMENT: tuple[Reason, ...] = (
     Reason(
         key="depression_untreated",
         title="Depression not treated",
+        chip="Depression untreated",
         question="Is anyone treating the depression beside the opioid use?",
         urgency=Urgency.this_week,
         owner=Role.therapist,
         on_list=(
-            "MOUD, OUD or long-term opioids; latest PHQ-9 of 10 or more, not withdrawal-confounded or "
-            "severe; no depression treatment running; no behavioural-health visit kept or booked within 30 "
-            "days of the score"
+            "MOUD, OUD or long-term opioids; latest PHQ-9 of {POSITIVE} or more, not withdrawal-confounded or "
+            "severe; no depression treatment running; no behavioural-health visit kept or booked within "
+            "{VISIT_NEAR_SCORE:days} of the score"
         ),
-        due_rule="7 days after the score",
         clears_when="A depression treatment runs, or a behavioural-health visit is kept or booked",
         step="Offer antidepressant, CBT or psychotherapy; book behavioural health",
         source="Integrated care of both conditions [A] (clinic default)",
@@ -29,17 +29,20 @@ TREATMENT: tuple[Reason, ...] = (
             scores.has_no_treatment,
         ),
         due=scores.untreated_due,
-        closes=lambda f: f.opioid_need_until,
+        closes=scores.untreated_closes,
         evidence=Evidence(Kind.screening, lambda f: f.phq9_on, lambda f: f.phq9_total),
     ),
     Reason(
         key="oud_untreated",
         title="OUD without MOUD",
+        chip="OUD untreated",
         question="Has medication been offered?",
         urgency=Urgency.this_week,
         owner=Role.prescriber,
-        on_list=("Active OUD without an open enrolment, or dropped out (gap over 30 days), not declined in 90 days"),
-        due_rule="7 days after OUD was recorded or the last enrolment ended; dropped out: day 31 of the gap",
+        on_list=(
+            "Active OUD without an open enrolment, or dropped out (gap of {CARE_LOST_AT:days} and more), not "
+            "declined in {DECLINED_HOLDS:days}"
+        ),
         clears_when="Enrolment, a supply, or declined",
         step="Offer MOUD again, at any dose and without conditions on benzodiazepines or counselling",
         source="OUD cascade of care [C]; FDA 2017 [F]",
@@ -51,11 +54,11 @@ TREATMENT: tuple[Reason, ...] = (
     Reason(
         key="no_shared_plan",
         title="No shared plan",
+        chip="No shared plan",
         question="Do both treatments follow one plan?",
         urgency=Urgency.routine,
         owner=Role.care_manager,
         on_list="Both treated: open enrolment with a first dose, and a depression treatment running",
-        due_rule="30 days after the second treatment started; 90 days after the last plan review",
         clears_when="A plan review",
         step="Review one plan for both conditions with the patient and everyone who treats them",
         source="Shared care plan in collaborative care [A] (clinic default)",

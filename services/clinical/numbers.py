@@ -1,0 +1,95 @@
+"""Every clinical constant once: name, unit and source. What a clinic may set for itself is in thresholds.py; bands of
+an instrument are its own rows; factors of opioids are in doses.py.
+
+Words for people are templates over these names, so that what a clinician reads is what the engine uses.
+"""
+
+# PHQ-9, points
+POSITIVE = 10  # moderate and above [K]
+SEVERE = 20  # [K]
+MILD = 5  # [K]
+REMISSION_BELOW = 5  # [K]
+IMPROVED_BELOW = 10  # [A]
+RESPONSE = 0.5  # of the index, or less [A]
+RELIABLE_RISE = 5  # above the previous score (clinic default)
+OFTEN = 2  # one item: more than half the days
+SELF_HARM_FROM = 1  # item 9: any answer but "not at all"
+PERSISTS_AFTER = 14  # days between two PHQ-9s that show that something persists
+
+# other scales, points
+GAD7_POSITIVE = 10  # [S]
+CLINICAL_INSOMNIA = 15  # ISI
+CSSRS_LOW, CSSRS_MODERATE, CSSRS_HIGH = 1, 2, 3  # level of the C-SSRS screener; 0 none
+COWS_MILD = 5  # [W]
+SOWS16_MODERATE = 11
+WITHDRAWAL_LEVEL_MILD = 1
+
+# who is followed, days
+FOLLOWED_AFTER_MOUD = 90  # after an enrolment ended; so long scores and contacts are asked for more often, too
+LTOT_WINDOW = 120  # up to the last covered day
+LTOT_COVERED = 90  # of which covered
+LTOT_HOLDS = 30  # after its last covered day
+
+# MOUD continuity, days
+CONTINUITY_FAILS_AT = 8  # uncovered days in a row: 180-day continuity fails [N]
+CARE_LOST_AT = 31  # uncovered days in a row: no longer in care
+DROPPED_OUT_AFTER = CARE_LOST_AT - 1  # uncovered days, with no end recorded
+STABILISATION_FROM = 14  # since the first dose
+MAINTENANCE_FROM = 90  # since the first dose
+XR_IS_WEEKLY_UP_TO = 10  # days of supply
+WEEKLY_DUE, WEEKLY_LATE = 7, 10  # day 7 ± 2
+MONTHLY_DUE, MONTHLY_LATE = 28, 43  # late after day 42
+NALTREXONE_LATE = 29  # late at once
+OBSERVED_GRACE = 3  # observed daily dosing: the missed day from which it is a gap
+RUNS_OUT_LEAD, RUNS_OUT_LEAD_XR = 3, 7  # before the last covered day
+FIRST_DOSE_AFTER = 3  # enrolment
+OFFER_AFTER = 7  # OUD was recorded or the last enrolment ended
+DECLINED_HOLDS = 90
+CHECKS_AFTER_MOUD = (14, 28, 56, 84, 182, 364, 728)  # after the end: 2, 4, 8, 12, 26, 52 and 104 weeks
+LAST_CHECK_OPEN = 28  # after which the last check is dropped
+WITHDRAWAL_SCORE_FROM, WITHDRAWAL_CHECK_AFTER = 3, 7  # since the first dose: it counts from, and is due
+FREE_FROM, FREE_TO = 5, 9  # since the first dose: "withdrawal-free at 7 days" is measured
+INITIATED_WITHIN = 14  # of the diagnosis [C]
+ENGAGED_WITHIN = 34  # after initiation [C]
+RETAINED_AFTER = 180  # the step of the cascade [C]
+RETENTION_DAYS = (30, 90, 180, 365)  # after the first dose
+TAKEN_OVER_WITHIN = 7  # another enrolment begins: a switch or restart, no loss
+
+# opioids for pain and tapers, days
+COURSE_ENDS_WITH = CONTINUITY_FAILS_AT  # uncovered days: as in the continuity of MOUD [N]
+STOP_AFTER = 28  # the end of a shorter course is no opioid stop
+TAPER_MONTH = 30  # whose mean daily dose is compared
+WEEK, FOUR_WEEKS = 7, 28  # over which the speed of a taper is judged
+LONG_COURSE = 365  # of opioids, after which a slower taper is fast already [M]
+STEPS_COUNT_FROM = 90  # before a taper began: those that led to its detection are its own
+WATCHED_AFTER_TAPER = 730  # harm stays more frequent for 24 months [T]
+EXPOSED_FROM = 28  # of opioids after which depression counts as begun during them
+MOOD_CHECK_AFTER = 14  # a dose-reduction step
+FAST_STEP_MATTERS = 28  # the longer of the two spans by which speed is judged; then it is history
+OVERLAP_AFTER = 7  # first day of opioid and benzodiazepine together
+NALOXONE_HOLDS = 365
+NALOXONE_AFTER = 14  # the risk began
+OPIOID_REVIEW_HOLDS = 90
+CAUTION_FROM = 50  # MME a day: the caution point [M]
+OLDER_THRESHOLD_FROM = 90  # MME a day: the threshold of the older guideline
+
+# following up, days
+SEVERE_AFTER = 1  # the score
+CONTACT_AFTER_SCORE = 7  # positive screen
+TREATED_AFTER = 7  # the score, with no treatment
+VISIT_NEAR_SCORE = 30  # either side of a PHQ-9 in which a behavioural-health visit answers it
+WORSENING_AFTER = 3  # the score
+PERSISTING_ANSWERED_AFTER = 14  # the score that shows that a symptom persists
+BASELINE_LOOK_BACK = 14  # before enrolment in which a score is its baseline
+BASELINE_AFTER_ENROLMENT, BASELINE_AFTER_DIAGNOSIS = 7, 14
+GAD7_AFTER_ENROLMENT = 14
+LATE_AFTER = 28  # overdue for longer, a PHQ-9 is more urgent
+REVIEW_FROM, REVIEW_UNTIL = 56, 84  # after the index: weeks 8 to 12 [B]
+REVIEW_HOLDS = 28
+OVERDOSE_AFTER, OVERDOSE_HOLDS = 2, 30
+PLAN_AFTER = 30  # the second of both treatments began
+PLAN_AGAIN = 90  # after the last plan review
+NEXT_VISIT_AFTER = 7  # the last kept visit
+MISSED_AFTER = 1  # the no-show
+APPOINTMENT_WITHIN, REPORT_WITHIN = 14, 30  # after a referral was sent
+CONSENT_AHEAD = 30  # before it ends

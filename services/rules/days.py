@@ -1,0 +1,82 @@
+"""How a due day comes about: clauses in words, each with the day it gives, and which of them decides.
+
+Words are templates: a number in braces is the engine's own, by its name in services/clinical/numbers.py (capitals) or
+by its threshold (small letters), so what a clinician reads is what runs.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from services.arrays.columns import Array, is_unknown, known
+from services.facts.declaration import Facts
+
+OfFacts = Callable[[Facts], Array]
+Wins = Callable[[Array, Array], Array]  # whether a later part's day is taken in place of the one before
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One way in which a day comes about. `words` complete "due …", "closes …" or "more urgent …"."""
+
+    words: str
+    on: OfFacts
+
+    @property
+    def clauses(self) -> tuple["Clause", ...]:
+        return (self,)
+
+    def days(self, facts: Facts) -> Array:
+        """The day of each patient; not recorded where the clause does not apply."""
+        return self.on(facts)
+
+    def decided(self, facts: Facts) -> tuple[Array, Array]:
+        """The day, and the place in `clauses` of the one that decided."""
+        return self.on(facts), np.zeros(len(facts.patient))
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A day by several parts; of two on the same day the first listed decides."""
+
+    parts: tuple["Clause | Chosen", ...]
+    wins: Wins
+    joined_by: str
+
+    @property
+    def words(self) -> str:
+        return self.joined_by.join(part.words for part in self.parts)
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        return tuple(clause for part in self.parts for clause in part.clauses)
+
+    def days(self, facts: Facts) -> Array:
+        return self.decided(facts)[0]
+
+    def decided(self, facts: Facts) -> tuple[Array, Array]:
+        day, place = self.parts[0].decided(facts)
+        before = len(self.parts[0].clauses)
+        for part in self.parts[1:]:
+            other, own = part.decided(facts)
+            is_taken = (is_unknown(day) & known(other)) | self.wins(other, day)
+            day, place = np.where(is_taken, other, day), np.where(is_taken, own + before, place)
+            before += len(part.clauses)
+        return day, place
+
+
+Rule = Clause | Chosen
+
+
+def the_first(*parts: Rule) -> Chosen:
+    """The first part that applies."""
+    return Chosen(parts, lambda other, day: np.zeros(len(day), bool), "; else ")
+
+
+def the_latest(*parts: Rule) -> Chosen:
+    return Chosen(parts, np.greater, "; or, where that is later, ")
+
+
+def the_earliest(*parts: Rule) -> Chosen:
+    return Chosen(parts, np.less, "; or, where that is sooner, ")

@@ -1,0 +1,224 @@
+"""What a clinician signs is what runs: every number in words is one that the engine uses, by name."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+from string import Formatter
+from types import CodeType, FunctionType, ModuleType
+
+import pytest
+
+import services
+from services.clinical import numbers
+from services.clinical.thresholds import DEFAULTS, THRESHOLDS, Limits
+from services.facts.declaration import FACTS
+from services.rules.catalogue import REASONS
+from services.rules.days import Clause
+from services.rules.reason import Criterion, Reason
+from services.rules.wording import said
+
+ROOT = Path(services.__file__).parent
+GIVEN = {"on", "value", "before", "days", "since"}  # of a person's evidence
+# names that bear a digit: instruments and their items, laws and guidelines
+NAMES = re.compile(
+    r"PHQ-[29]|GAD-[27]|SOWS-1[06]|[Ii]tems? [0-9]+|42 CFR Part 2|Part 2|CDC 2022|FDA 2017|communication 2017"
+    r"|\[[A-Z]\d?\]"
+)
+NO_RULE = {0, 1, 2, -1, 100}  # places, neighbours, percent
+
+
+def templates(reason: Reason) -> Iterator[str]:
+    yield from (
+        reason.on_list,
+        reason.clears_when,
+        reason.step,
+        reason.source,
+        reason.detail,
+        reason.title,
+        reason.question,
+    )
+    yield from (need.words for need in reason.needs)
+    for rule in (reason.due, reason.closes, reason.escalates):
+        yield from (clause.words for clause in (rule.clauses if rule else ()))
+
+
+def outside_braces(template: str) -> str:
+    return "".join(text for text, *_ in Formatter().parse(template))
+
+
+def in_braces(template: str) -> set[str]:
+    return {name for _, name, *_ in Formatter().parse(template) if name and name not in GIVEN}
+
+
+def bare_numbers(text: str) -> list[str]:
+    return re.findall(r"\d+", NAMES.sub("", text))
+
+
+def test_no_reason_says_a_number_that_is_not_the_engines_own():
+    found = {(reason.key, text): bare_numbers(outside_braces(text)) for reason in REASONS for text in templates(reason)}
+    assert {place: digits for place, digits in found.items() if digits} == {}
+
+
+def test_a_bare_number_in_words_is_found():
+    assert bare_numbers(outside_braces("28 days after a PHQ-9 of {POSITIVE} or more")) == ["28"]
+    assert bare_numbers(outside_braces("PHQ-9 item 9; 42 CFR Part 2 [P1]")) == []
+
+
+def test_every_number_named_in_a_reasons_words_decides_about_it():
+    wrong = {}
+    for reason in REASONS:
+        named = set().union(*map(in_braces, templates(reason)))
+        wrong[reason.key] = named - reached(reason)
+    assert {key: names for key, names in wrong.items() if names} == {}
+
+
+def test_a_number_that_decides_nothing_is_found():
+    row = next(reason for reason in REASONS if reason.key == "worsening")
+    assert "WORSENING_AFTER" in reached(row)
+    assert "NALOXONE_HOLDS" not in reached(row)
+
+
+def reached(reason: Reason) -> set[str]:
+    """Names of constants and thresholds that the row's functions use, or those that work out the facts it reads."""
+    rules = [rule for rule in (reason.due, reason.closes, reason.escalates) if rule]
+    functions = [need.holds for need in reason.needs] + [clause.on for rule in rules for clause in rule.clauses]
+    functions += [part for part in (reason.evidence.on, reason.evidence.value, reason.evidence.before) if part]
+    seen: set[CodeType] = set()
+    names: set[str] = set()
+    ahead: list = list(functions)
+    while ahead:
+        one = ahead.pop()
+        if isinstance(one, Criterion):
+            ahead.append(one.holds)
+        elif isinstance(one, Clause):
+            ahead.append(one.on)
+        elif hasattr(one, "clauses"):
+            ahead += one.clauses
+        elif isinstance(one, FunctionType) and one.__module__.startswith("services.") and one.__code__ not in seen:
+            seen.add(one.__code__)
+            used = names_in(one.__code__)
+            names |= used
+            ahead += [part for name in used for part in named_there(one, name)]
+            ahead += [function for name in used & set(MAKERS) for function in MAKERS[name]]
+    return names | {name for name in names if name in MAKERS}
+
+
+def named_there(function: FunctionType, name: str) -> list:
+    """What the name stands for in the function's module, or in a module of ours that it knows."""
+    around = function.__globals__
+    modules = [part for part in around.values() if isinstance(part, ModuleType)]
+    ours = [vars(module) for module in modules if module.__name__.startswith("services")]
+    return [names[name] for names in [*ours, around] if name in names]
+
+
+def names_in(code: CodeType) -> set[str]:
+    found = set(code.co_names)
+    for constant in code.co_consts:
+        found |= names_in(constant) if isinstance(constant, CodeType) else set()
+    return found
+
+
+def _makers() -> dict[str, list[FunctionType]]:
+    """By fact, the functions of services/facts that name it in what they return."""
+    import importlib
+
+    found: dict[str, list[FunctionType]] = {}
+    wanted = {fact.name for fact in FACTS}
+    for file in sorted((ROOT / "facts").glob("*.py")):
+        module = importlib.import_module(f"services.facts.{file.stem}")
+        for function in vars(module).values():
+            if isinstance(function, FunctionType) and function.__module__ == module.__name__:
+                for name in wanted & texts_in(function.__code__):
+                    found.setdefault(name, []).append(function)
+    return found
+
+
+def texts_in(code: CodeType) -> set[str]:
+    found: set[str] = set()
+    for constant in code.co_consts:
+        if isinstance(constant, str):
+            found.add(constant)
+        if isinstance(constant, tuple):
+            found |= {part for part in constant if isinstance(part, str)}
+    return found
+
+
+MAKERS = _makers()
+
+
+def test_words_follow_a_threshold_that_is_changed():
+    row = next(reason for reason in REASONS if reason.key == "phq9_due")
+    assert said(row.due_rule, DEFAULTS).startswith("28 days after a PHQ-9 of 10 or more; else 56 days")
+    assert said(row.due_rule, Limits(phq9_positive_again=14)).startswith("14 days after a PHQ-9 of 10 or more")
+
+
+@pytest.mark.parametrize(
+    ("template", "words"),
+    [
+        ("{SEVERE_AFTER:days} after", "1 day after"),
+        ("{LATE_AFTER:days} overdue", "28 days overdue"),
+        ("{CHECKS_AFTER_MOUD:weeks} after", "2, 4, 8, 12, 26, 52 and 104 weeks after"),
+        ("weeks {REVIEW_FROM:week} to {REVIEW_UNTIL:week}", "weeks 8 to 12"),
+        ("{RESPONSE:share} of the index", "50% of the index"),
+        ("{POSITIVE} or more", "10 or more"),
+    ],
+)
+def test_numbers_are_said_with_their_unit(template, words):
+    assert said(template, DEFAULTS) == words
+
+
+def test_every_template_can_be_said():
+    for reason in REASONS:
+        for template in templates(reason):
+            if template != reason.detail:
+                assert "{" not in said(template, DEFAULTS)
+
+
+def test_every_threshold_is_a_field_with_a_default():
+    assert {threshold.name for threshold in THRESHOLDS} == {field.name for field in fields(Limits)}
+
+
+def literal_numbers(file: Path) -> list[str]:
+    """Numbers in the code of functions and rows, strings and the arguments of declarations left aside."""
+    found = []
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Constant) and type(node.value) in (int, float) and node.value not in NO_RULE:
+            found.append(f"{file.name}:{node.lineno} {node.value}")
+    return found
+
+
+def test_no_clinical_number_stands_bare_in_a_rule():
+    """They are names of services/clinical/numbers.py."""
+    files = [*(ROOT / "rules" / "criteria").glob("*.py"), *(ROOT / "rules" / "reasons").glob("*.py")]
+    allowed = ("2026", "2027")  # days of review are no rules
+    assert [found for file in files for found in literal_numbers(file) if not found.endswith(allowed)] == []
+
+
+def test_no_clinical_number_stands_bare_where_facts_are_worked_out():
+    others = {"columns_as_text.py", "events.py"}  # how days are written as text, and how the database is read
+    files = [file for file in (ROOT / "facts").glob("*.py") if file.name not in others]
+    files += [ROOT / "clinical" / name for name in ("confounding.py", "continuity.py", "courses.py", "outcomes.py")]
+    files += [ROOT / "clinical" / name for name in ("episodes.py", "coverage.py", "tapers.py", "status.py")]
+    assert [found for file in files for found in literal_numbers(file)] == []
+
+
+def test_every_constant_is_defined_once():
+    names = [name for name in vars(numbers) if name.isupper()]
+    for file in ROOT.rglob("*.py"):
+        if file.name == "numbers.py" or file.parent.name in ("demo", "fhir"):
+            continue
+        for node in ast.parse(file.read_text()).body:
+            if isinstance(node, ast.Assign):
+                targets = {t.id for target in node.targets for t in ast.walk(target) if isinstance(t, ast.Name)}
+                assert not targets & set(names), f"{file}: {targets & set(names)} is a name of numbers.py"
+
+
+def test_definitions_say_no_bare_number():
+    """Their words are f-strings over the engine's numbers: the constant parts hold no digit but those of names."""
+    parts = []
+    for node in ast.walk(ast.parse((ROOT / "rules" / "definitions.py").read_text())):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            parts += bare_numbers(node.value.replace("days 0 to ", "").replace("gap of 1 to ", "").replace(".0%", ""))
+    assert parts == []
