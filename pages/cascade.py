@@ -3,10 +3,11 @@
 import streamlit as st
 
 from db.engine import reading
+from db.vocabulary import Permission
 from pages.figures import cascade_cards, period_bar, run_chart
 from pages.parts import page_frame, query_params
 
-look = page_frame.begin("Cascade", "see_figures")
+look = page_frame.begin("Cascade", Permission.see_figures)
 
 st.title("Where on the way to recovery do people get lost?", anchor=False)
 chosen = period_bar.choose(look)

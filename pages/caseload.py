@@ -3,11 +3,12 @@
 import streamlit as st
 
 from db.engine import reading
+from db.vocabulary import Permission
 from pages.figures import caseload_cards, headline, period_bar, run_chart
 from pages.figures.card import two_columns
 from pages.parts import page_frame
 
-look = page_frame.begin("Caseload", "see_figures")
+look = page_frame.begin("Caseload", Permission.see_figures)
 
 st.title("Who is in care, and who is falling out of it?", anchor=False)
 chosen = period_bar.choose(look)

@@ -3,11 +3,12 @@
 import streamlit as st
 
 from db.engine import reading
+from db.vocabulary import Permission
 from pages.figures import equity_cards, groups, period_bar
 from pages.parts import page_frame, query_params
 from services.metrics.counting.periods import Length
 
-look = page_frame.begin("Equity", "see_figures")
+look = page_frame.begin("Equity", Permission.see_figures)
 
 st.title("Does care reach every group alike?", anchor=False)
 chosen = period_bar.choose(look, usual=Length.year)

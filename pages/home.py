@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.vocabulary import Role, label
+from db.vocabulary import Permission, Role, label
 from pages.parts import page_frame
 from pages.parts.markup import escaped
 from services.access.permissions import may
@@ -17,9 +17,9 @@ WHAT_YOU_DO = {
 }
 
 look = page_frame.begin("Home")
-if may(look.viewer, "see_worklist"):
+if may(look.viewer, Permission.see_worklist):
     st.switch_page("worklist.py")
-if may(look.viewer, "see_figures"):
+if may(look.viewer, Permission.see_figures):
     st.switch_page("caseload.py")
 
 st.title("What can you do here?")

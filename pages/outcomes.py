@@ -3,12 +3,13 @@
 import streamlit as st
 
 from db.engine import reading
+from db.vocabulary import Permission
 from pages.figures import headline, outcomes_cards, period_bar, run_chart, survival_curves
 from pages.figures.card import two_columns
 from pages.parts import page_frame
 from services.metrics.counting.periods import Length
 
-look = page_frame.begin("Outcomes", "see_figures")
+look = page_frame.begin("Outcomes", Permission.see_figures)
 
 st.title("Do people stay in treatment, and do they get better?", anchor=False)
 chosen = period_bar.choose(look, usual=Length.year)

@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from db.engine import reading
+from db.vocabulary import Permission
 from pages.parts import (
     answer_form,
     formatting,
@@ -24,7 +25,7 @@ from services.facts.thresholds_in_force import limits_in_force
 from services.patient.summary import elsewhere, record_of
 from services.patient.timeline import timeline
 
-look = page_frame.begin("Patient", "see_patients")
+look = page_frame.begin("Patient", Permission.see_patients)
 tables.way_back()
 
 with reading(look.engine) as session:

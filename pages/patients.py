@@ -3,10 +3,11 @@
 import streamlit as st
 
 from db.engine import reading
+from db.vocabulary import Permission
 from pages.parts import downloads, figure_chip, formatting, list_columns, list_filters, page_frame, query_params, tables
 from services.worklist import patients
 
-look = page_frame.begin("Patients", "see_patients")
+look = page_frame.begin("Patients", Permission.see_patients)
 
 with reading(look.engine) as session:
     clinics = list_filters.clinics_of(session, look.viewer)

@@ -3,11 +3,12 @@
 import streamlit as st
 
 from db.engine import reading
+from db.vocabulary import Permission
 from pages.parts import page_frame, query_params, rulebook
 from pages.parts.download_button import download_button
 from services.rules.rulebook import rules
 
-look = page_frame.begin("Rules", "see_rules")
+look = page_frame.begin("Rules", Permission.see_rules)
 st.html(rulebook.STYLE)
 
 with reading(look.engine) as session:
@@ -25,7 +26,7 @@ with st.container(key="rules bar", horizontal=True, vertical_alignment="center",
         look,
         "CSV",
         lambda: rulebook.as_csv(found.reasons),
-        permission="see_rules",
+        permission=Permission.see_rules,
         file_name="tandem-rules.csv",
         mime="text/csv",
     )

@@ -3,11 +3,12 @@
 import streamlit as st
 
 from db.engine import reading
+from db.vocabulary import Permission
 from pages.figures import headline, period_bar, run_chart, team_cards
 from pages.figures.card import two_columns
 from pages.parts import page_frame
 
-look = page_frame.begin("Team", "see_figures")
+look = page_frame.begin("Team", Permission.see_figures)
 
 st.title("Who reaches whom, and where is the team short?", anchor=False)
 chosen = period_bar.choose(look)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from db.engine import reading
+from db.vocabulary import Permission
 from pages.parts import (
     bulk_acknowledge,
     downloads,
@@ -18,7 +19,7 @@ from services.facts.thresholds_in_force import limits_in_force
 from services.worklist import page as worklist
 from services.worklist.counts import remembered
 
-look = page_frame.begin("Worklist", "see_worklist")
+look = page_frame.begin("Worklist", Permission.see_worklist)
 who = {"viewer": look.viewer, "today": look.today}
 
 with reading(look.engine) as session:

@@ -29,6 +29,7 @@ from db.vocabulary.medication import (
     SupplySource,
 )
 from db.vocabulary.people import PatientStatus, Role, Sex
+from db.vocabulary.permissions import Permission
 from db.vocabulary.scores import CameFirst, Confounder, Instrument, Mode, Scoring
 from db.vocabulary.settings import SettingKey
 
@@ -57,6 +58,7 @@ __all__ = [
     "PAIN_OPIOIDS",
     "PATIENT_CONTACTS",
     "PatientStatus",
+    "Permission",
     "Role",
     "Scoring",
     "Setting",

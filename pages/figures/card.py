@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from db.vocabulary import Permission
 from pages.figures import downloads, wording
 from pages.figures.selection import Chosen
 from pages.parts.download_button import download_button
@@ -67,7 +68,7 @@ def _files(chosen: Chosen, finding: str, chart, rows: Callable[[], pd.DataFrame]
             chosen.look,
             f"{kind.upper()} *of {called}*",  # the style sheet leaves the kind alone to be seen
             lambda: downloads.recorded(chosen, name, kind, made),
-            permission="export_figures",
+            permission=Permission.export_figures,
             file_name=f"{stem}.{kind}",
             mime=mime,
             type="tertiary",

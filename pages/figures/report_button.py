@@ -1,6 +1,7 @@
 """The report to print, in one click: a file with every figure of the chosen period."""
 
 from db.engine import reading
+from db.vocabulary import Permission
 from pages.figures import downloads, printed_report
 from pages.figures.selection import Chosen
 from pages.parts.download_button import download_button
@@ -16,7 +17,7 @@ def report_button(chosen: Chosen) -> None:
         chosen.look,
         NAMES[period.length],
         lambda: downloads.recorded(chosen, "report", "html", lambda: made(chosen)),
-        permission="export_figures",
+        permission=Permission.export_figures,
         file_name=f"tandem-report-{period.last:%Y-%m}.html",
         mime="text/html",
         type="tertiary",

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from db.engine import writing
 from db.problems import Problem
+from db.vocabulary import Permission
 from pages.figures import wording
 from pages.figures.selection import Chosen
 from pages.parts.markup import escaped
@@ -91,7 +92,7 @@ def _words(metric: Metric, value: float) -> str:
 
 def offer(chosen: Chosen, aim: Aim, title: str) -> None:
     """The way to set it, for who may."""
-    if not may(chosen.look.viewer, "set_targets"):
+    if not may(chosen.look.viewer, Permission.set_targets):
         return
     with st.popover("Target…" if aim.value is None else f"Target {aim.words}…"):
         in_percent = is_share(aim.metric)

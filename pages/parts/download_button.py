@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.parts.page_frame import Look
 from pages.web.download_storage import Owner, is_for
-from services.access.permissions import BY_KEY, Refused, may
+from services.access.permissions import BY_PERMISSION, Refused, may
 from services.access.viewer import Viewer
 
 Made = Callable[[], str | bytes]
@@ -44,4 +44,4 @@ def _refusal(look: Look, viewer: Viewer | None, permission: str, file_name: str)
     who = viewer or look.viewer
     detail = {"file": file_name, "permission": permission, "because": "rights changed" if viewer else "signed out"}
     look.record("refused", detail=detail, viewer=who)
-    return Refused(who, BY_KEY[permission])
+    return Refused(who, BY_PERMISSION[permission])

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from db.engine import reading
+from db.vocabulary import Permission
 from pages.parts import figure_chip, list_filters
 from pages.parts.download_button import download_button
 from pages.parts.page_frame import Look
@@ -31,7 +32,7 @@ def _button(look: Look, name: str, columns: tuple[str, ...], rows: Callable, cho
         look,
         "CSV",
         lambda: _made(look, name, columns, rows, choice),
-        permission="export_patients",
+        permission=Permission.export_patients,
         file_name=f"tandem-{name}-{look.today:%Y-%m-%d}.csv",
         mime="text/csv",
         help="Every row that meets the filter, on all pages. The download is recorded.",

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from db.vocabulary import Permission
 from pages.parts import page_frame
 from services.access.permissions import may
 from services.access.viewer import Viewer
@@ -24,16 +25,16 @@ class Entry:
 
 
 ENTRIES = (
-    Entry("worklist.py", "Worklist", "worklist", "see_worklist"),
-    Entry("patients.py", "Patients", "patients", "see_patients"),
-    Entry("caseload.py", "Caseload", "caseload", "see_figures", section=FIGURES),
-    Entry("outcomes.py", "Outcomes", "outcomes", "see_figures", section=FIGURES),
-    Entry("cascade.py", "Cascade", "cascade", "see_figures", section=FIGURES),
-    Entry("equity.py", "Equity", "equity", "see_figures", section=FIGURES),
-    Entry("team.py", "Team", "team", "see_figures", section=FIGURES),
-    Entry("rules.py", "Rules", "rules", "see_rules"),
-    Entry("administration.py", "Administration", "administration", "manage_thresholds"),
-    Entry("patient.py", "Patient", "patient", "see_patients", is_in_menu=False),
+    Entry("worklist.py", "Worklist", "worklist", Permission.see_worklist),
+    Entry("patients.py", "Patients", "patients", Permission.see_patients),
+    Entry("caseload.py", "Caseload", "caseload", Permission.see_figures, section=FIGURES),
+    Entry("outcomes.py", "Outcomes", "outcomes", Permission.see_figures, section=FIGURES),
+    Entry("cascade.py", "Cascade", "cascade", Permission.see_figures, section=FIGURES),
+    Entry("equity.py", "Equity", "equity", Permission.see_figures, section=FIGURES),
+    Entry("team.py", "Team", "team", Permission.see_figures, section=FIGURES),
+    Entry("rules.py", "Rules", "rules", Permission.see_rules),
+    Entry("administration.py", "Administration", "administration", Permission.manage_thresholds),
+    Entry("patient.py", "Patient", "patient", Permission.see_patients, is_in_menu=False),
 )
 
 
@@ -46,7 +47,7 @@ def page_of(entry: Entry, viewer: Viewer) -> st.Page:
 
 def sections(viewer: Viewer, home: st.Page) -> dict[str, list[st.Page]]:
     """Pages by section. Whoever has a worklist finds the figures folded into one; a manager has them side by side."""
-    folds = may(viewer, "see_worklist")
+    folds = may(viewer, Permission.see_worklist)
     found: dict[str, list[st.Page]] = {"": [home]}
     for entry in ENTRIES:
         found.setdefault(entry.section if folds else "", []).append(page_of(entry, viewer))

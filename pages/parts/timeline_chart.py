@@ -10,7 +10,8 @@ from db.vocabulary import PAIN_OPIOIDS, AppointmentStatus, Instrument, label
 from pages.parts import query_params
 from pages.parts.colours import AMBER, INK, RED, SLATE, TEAL, is_dark, shade
 from services.clinical.instruments import BY_KEY
-from services.patient.timeline import GAP_SHOWN_FROM, Timeline
+from services.clinical.numbers import CONTINUITY_FAILS_AT
+from services.patient.timeline import Timeline
 
 SPANS = {"90": "3 months", "365": "1 year", "730": "2 years", "all": "All"}
 USUAL_SPAN = "365"
@@ -204,7 +205,7 @@ def _cover(events: Timeline, time: Axis) -> alt.LayerChart:
     """A row of bars for each MOUD medication, one for all opioids for pain, one for benzodiazepines; gaps of MOUD."""
     moud = _clipped(_named(events.cover, "medication"), time)
     other = _clipped(_named(events.other_cover, "medication").assign(row=_other_row), time)
-    white = _clipped(_named(events.gaps[events.gaps.days >= GAP_SHOWN_FROM], "after"), time)
+    white = _clipped(_named(events.gaps[events.gaps.days >= CONTINUITY_FAILS_AT], "after"), time)
     rows = list(dict.fromkeys([*moud.row, *white.row, *other.row]))
     y = alt.Y("row:N", title=None, sort=rows, axis=alt.Axis(**ROWS))
     tooltip = [

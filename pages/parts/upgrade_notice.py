@@ -2,10 +2,15 @@
 
 import streamlit as st
 
+from db.vocabulary import Permission
 from pages.web import working_out
 from pages.web.working_out import Progress
 
-LISTS = ("see_worklist", "see_patients", "see_figures")  # pages of which nothing is true while nothing is kept
+LISTS = (
+    Permission.see_worklist,
+    Permission.see_patients,
+    Permission.see_figures,
+)  # pages of which nothing is true while nothing is kept
 ASKS_EVERY = 2  # seconds
 
 

@@ -7,6 +7,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from db.vocabulary import Permission
 from pages.web import cookie, uploads
 from pages.web.handing_out import ADDRESS as DOWNLOADS
 from pages.web.handing_out import handed_out
@@ -59,7 +60,7 @@ def _answer(scope: Scope, token: str | None, viewer: Viewer | None) -> Response 
         return PlainTextResponse("Your role may not send files.", status_code=403)
     if scope["path"].startswith(DOWNLOADS):
         return handed_out(scope, token, viewer)
-    if scope["path"] == "/" and may(viewer, "see_worklist"):
+    if scope["path"] == "/" and may(viewer, Permission.see_worklist):
         return RedirectResponse(FIRST_PAGE, status_code=303)
     return None
 

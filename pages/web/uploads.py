@@ -4,7 +4,7 @@ from services.access.permissions import may
 from services.access.viewer import Viewer
 
 ADDRESS = "/_stcore/upload_file"
-PERMISSION: str | None = None  # "import_data" for a page of intake: administrators
+PERMISSION: str | None = None  # Permission.import_data for a page of intake: administrators
 
 
 def may_upload(viewer: Viewer | None) -> bool:

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from db.problems import Problem
 from db.tables import Account, AccountClinic, Clinic, Staff
-from db.vocabulary import Role
+from db.vocabulary import Permission, Role
 from services.access import audit, passwords, sessions
 from services.access.account_rows import find, folded, give_clinics, store
 from services.access.demo_accounts import add_demo_accounts
@@ -43,7 +43,7 @@ def add(
     now: datetime,
 ) -> int:
     """The new account's id. `clinics` None: every clinic. A name in use, a weak password or a gap is a Problem."""
-    require(by, "manage_accounts")
+    require(by, Permission.manage_accounts)
     username, clinics = folded(username), None if clinics is None else sorted(set(clinics))
     kept = passwords.hashed(password, username=username)
     account = store(
@@ -63,7 +63,7 @@ def add(
 
 def set_password(session: Session, username: str, password: str, *, by: Viewer, now: datetime) -> None:
     """Also ends the account's sessions, wherever they are."""
-    require(by, "manage_accounts")
+    require(by, Permission.manage_accounts)
     account = find(session, username)
     if account.is_demo:
         raise Problem("A demo account has no password: add an account for the person instead.")
@@ -74,7 +74,7 @@ def set_password(session: Session, username: str, password: str, *, by: Viewer, 
 
 def set_role(session: Session, username: str, role: Role, *, by: Viewer, now: datetime) -> None:
     """Holds from the person's next click on."""
-    require(by, "manage_accounts")
+    require(by, Permission.manage_accounts)
     account = find(session, username)
     before, account.role = account.role, Role(role)
     account.sees_patients = account.sees_patients and account.role == Role.manager
@@ -83,7 +83,7 @@ def set_role(session: Session, username: str, role: Role, *, by: Viewer, now: da
 
 def set_clinics(session: Session, username: str, clinics: Iterable[int] | None, *, by: Viewer, now: datetime) -> None:
     """`clinics` None: every clinic. Holds from the person's next click on."""
-    require(by, "manage_accounts")
+    require(by, Permission.manage_accounts)
     account = find(session, username)
     given = None if clinics is None else sorted(set(clinics))
     give_clinics(session, account, given)
@@ -92,7 +92,7 @@ def set_clinics(session: Session, username: str, clinics: Iterable[int] | None, 
 
 def disable(session: Session, username: str, *, by: Viewer, now: datetime) -> None:
     """The account stays, for what it did is still read; it opens nothing any more."""
-    require(by, "manage_accounts")
+    require(by, Permission.manage_accounts)
     account = find(session, username)
     account.is_active = False
     sessions.end_all_of(session, account.id)
@@ -105,7 +105,7 @@ def _clinics_told(clinics: list[int] | None) -> str | list[int]:
 
 def enable(session: Session, username: str, *, by: Viewer, now: datetime) -> bool:
     """The account may sign in again, with the password it had; False when it could all along."""
-    require(by, "manage_accounts")
+    require(by, Permission.manage_accounts)
     account = find(session, username)
     if account.is_active:
         return False
@@ -116,7 +116,7 @@ def enable(session: Session, username: str, *, by: Viewer, now: datetime) -> boo
 
 def set_staff(session: Session, username: str, staff: int | None, *, by: Viewer, now: datetime) -> None:
     """Which member of the care team the account is; None: none. Holds from the person's next click on."""
-    require(by, "manage_accounts")
+    require(by, Permission.manage_accounts)
     account = find(session, username)
     before, account.staff = account.staff, staff
     _told(session, "staff_set", account, by, now, before=before, staff=staff)
@@ -141,7 +141,7 @@ class Listed:
 
 def everyone(session: Session, *, by: Viewer) -> list[Listed]:
     """One row per account, by username."""
-    require(by, "manage_accounts")
+    require(by, Permission.manage_accounts)
     clinics: dict[int, list[str]] = {}
     named = select(AccountClinic.account, Clinic.name).join(Clinic, Clinic.id == AccountClinic.clinic)
     for account, clinic in session.exec(named.order_by(Clinic.name)):

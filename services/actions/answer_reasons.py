@@ -13,7 +13,7 @@ from sqlmodel import Session
 from db.problems import Problem
 from db.tables import DueItem, Patient, ReasonAnswer
 from db.text import noted
-from db.vocabulary import Answer, NotApplicable, Urgency, label
+from db.vocabulary import Answer, NotApplicable, Permission, Urgency, label
 from services.access import audit
 from services.access.permissions import may, require
 from services.access.viewer import Viewer, in_scope
@@ -24,7 +24,7 @@ from services.rules.catalogue import by_key
 from services.rules.reason import Reason
 from services.rules.wording import days_words
 
-PERMISSION = "answer_reasons"
+PERMISSION = Permission.answer_reasons
 LONGEST_NOTE = 500  # characters: a note says why; what was said and done belongs into a contact
 ANSWERS, ITEM, PERSON = ReasonAnswer.__table__, DueItem.__table__.c, Patient.__table__.c
 UNTIL = {

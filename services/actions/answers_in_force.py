@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from db.tables import FOREVER, Account, Patient, ReasonAnswer
-from db.vocabulary import Answer, NotApplicable, label
+from db.vocabulary import Answer, NotApplicable, Permission, label
 from services.access.permissions import require
 from services.access.viewer import Viewer, in_scope
 from services.arrays.columns import number_of
@@ -50,7 +50,7 @@ class Given:
 
 def answers_of(session: Session, patient: int, *, viewer: Viewer, day: date, as_of: date = FOREVER) -> list[Given]:
     """The answers that hold on the day, the newest first. `as_of`: what is recorded later is left aside."""
-    require(viewer, "see_patients")
+    require(viewer, Permission.see_patients)
     rows = (
         sa.select(GIVEN, ACCOUNT.name.label("by_name"))
         .join(Patient.__table__, PERSON.id == GIVEN.c.patient)

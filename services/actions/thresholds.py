@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from db.problems import Problem
 from db.tables import Account, ThresholdSetting
+from db.vocabulary import Permission
 from services.access import audit
 from services.access.permissions import require
 from services.access.viewer import Viewer
@@ -17,7 +18,7 @@ from services.due_items.refresh import refresh
 from services.facts.thresholds_in_force import limits_in_force
 from services.rules.wording import number_words
 
-PERMISSION = "manage_thresholds"
+PERMISSION = Permission.manage_thresholds
 SETTINGS, ACCOUNT = ThresholdSetting.__table__, Account.__table__.c
 Done = Callable[[int, int], None]
 

@@ -1,9 +1,7 @@
-"""What the clinical rules rest on, every letter in brackets as a row; and the licences of the instruments."""
+"""What the clinical rules rest on, every letter in brackets as a row."""
 
 import re
 from dataclasses import dataclass
-
-from db.vocabulary import Instrument
 
 LETTER = re.compile(r"\[([A-Z]\d?)\]")
 
@@ -58,30 +56,3 @@ SOURCES = (
     Source("W", "Wesson and Ling 2003, COWS", "withdrawal severity bands"),
 )
 BY_LETTER = {source.letter: source for source in SOURCES}
-
-
-# As known in November 2026, read by no lawyer. Tandem keeps answers and scores and prints no instrument's questions.
-FREE_PHQ = "No permission needed to use or reproduce (Pfizer)"
-FREE = "Published for clinical use; credit the authors"
-LICENCES = {
-    Instrument.phq9: FREE_PHQ,
-    Instrument.phq9_teen: FREE_PHQ,
-    Instrument.phq2: FREE_PHQ,
-    Instrument.gad7: FREE_PHQ,
-    Instrument.gad2: FREE_PHQ,
-    Instrument.cows: FREE,
-    Instrument.sows16: FREE,
-    Instrument.sows10: FREE,
-    Instrument.withdrawal_level: "No instrument: a level harmonised from trials",
-    Instrument.isi: "© C. M. Morin; ask Mapi Research Trust",
-    Instrument.peg: FREE,
-    Instrument.audit_c: "From the AUDIT (WHO); free for clinical use",
-    Instrument.dast10: "© H. A. Skinner; ask before commercial use",
-    Instrument.tea: FREE,
-    Instrument.bam_r_use: "US Department of Veterans Affairs; public domain",
-    Instrument.bam_r_risk: "US Department of Veterans Affairs; public domain",
-    Instrument.bam_r_protective: "US Department of Veterans Affairs; public domain",
-    Instrument.cssrs: "© Columbia Lighthouse Project; free in care, ask before building it into software",
-    Instrument.dsm5_oud: "Criteria © American Psychiatric Association",
-    Instrument.ort_oud: "From the Opioid Risk Tool, © L. Webster; ask before clinical use",
-}

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from db.problems import Problem
 from db.tables import ImportBatch, RejectedRow
+from db.vocabulary import Permission
 from services.access.permissions import require
 from services.access.viewer import Viewer
 from services.csv_text import lines_of
@@ -49,14 +50,14 @@ class Reject:
 
 def newest_first(session: Session, *, viewer: Viewer, limit: int = 50) -> list[Batch]:
     """The last `limit` imports, one row each. Refused to who may not import."""
-    require(viewer, "import_data")
+    require(viewer, Permission.import_data)
     rows = session.scalars(sa.select(ImportBatch).order_by(ImportBatch.id.desc()).limit(limit))
     return [_batch(row) for row in rows]
 
 
 def one(session: Session, number: int, *, viewer: Viewer) -> Batch:
     """Raises Problem when there is no such batch."""
-    require(viewer, "import_data")
+    require(viewer, Permission.import_data)
     row = session.get(ImportBatch, number)
     if row is None:
         raise Problem(f"There is no batch {number}.")

@@ -17,7 +17,7 @@ from db.engine import reading
 from db.locks import Lock, take
 from db.refusals import said_plainly
 from db.text import named
-from db.vocabulary import BatchStatus
+from db.vocabulary import BatchStatus, Permission
 from services.access.demo_database import refuse_mixture
 from services.access.permissions import require
 from services.access.viewer import Viewer
@@ -51,7 +51,7 @@ def import_rows(
 
     Any exception, also one that `progress` raises to cancel, leaves nothing written.
     """
-    require(by, "import_data")
+    require(by, Permission.import_data)
     source = named("The name of the source", source).strip()
     batch = Batch(source, files, by, today, now, time.monotonic())
     progress = progress or (lambda rows, message: None)

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from db.problems import Problem
 from db.tables import NO_AMOUNT, Clinic, FigureCount, FigureMonth
+from db.vocabulary import Permission
 from services.access.permissions import may, require
 from services.access.viewer import Viewer, in_scope
 from services.metrics.counting.by_group import EVERYBODY, Count, summary
@@ -57,7 +58,7 @@ class Figure:
 
 def sees_small_counts(viewer: Viewer) -> bool:
     """Whoever may open the patients themselves learns nothing more from a small count of them."""
-    return may(viewer, "see_patients")
+    return may(viewer, Permission.see_patients)
 
 
 def of(session: Session, asked: Asked, metric: Metric, by: str | None = None) -> list[Figure]:
@@ -66,7 +67,7 @@ def of(session: Session, asked: Asked, metric: Metric, by: str | None = None) ->
     Who does not see small counts may ask for calendar quarters that are over, as known now; anything else is a
     Problem. What would tell of 1 to 10 people comes hidden, and what is shown has no amounts.
     """
-    require(asked.viewer, "see_figures")
+    require(asked.viewer, Permission.see_figures)
     if not sees_small_counts(asked.viewer):
         return _publishable(session, asked, metric, by or "", _whole_quarter(session, asked))
     found = _exact(session, asked, metric, by)
@@ -75,8 +76,8 @@ def of(session: Session, asked: Asked, metric: Metric, by: str | None = None) ->
 
 def exact_counts(session: Session, asked: Asked, metric: Metric, by: str | None = None) -> dict[str, list[Count]]:
     """The counts of every group, stage, part and amount, for whoever may open the patients: what a curve is made of."""
-    require(asked.viewer, "see_figures")
-    require(asked.viewer, "see_patients")
+    require(asked.viewer, Permission.see_figures)
+    require(asked.viewer, Permission.see_patients)
     return _exact(session, asked, metric, by)
 
 

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from db.problems import Problem
 from db.tables import Patient
+from db.vocabulary import Permission
 from services.access.permissions import require
 from services.access.viewer import Viewer
 from services.due_items.columns_read import Needed, columns_read
@@ -92,7 +93,7 @@ class Behind:
 
 def choose(session: Session, behind: Behind, *, viewer: Viewer, today: date) -> int:
     """Puts the patients into PEOPLE and counts them. Each month is counted as it was for the figure itself."""
-    require(viewer, "see_patients")
+    require(viewer, Permission.see_patients)
     PEOPLE.create(session.connection(), checkfirst=True)
     session.execute(sa.delete(PEOPLE))
     key = (str(session.get_bind().url), version(session), viewer.clinics, today, behind)

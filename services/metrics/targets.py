@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from db.problems import Problem
 from db.tables import Account, MetricTarget
+from db.vocabulary import Permission
 from services.access import audit
 from services.access.permissions import require
 from services.access.viewer import Viewer
@@ -16,7 +17,7 @@ from services.metrics.catalogue import METRICS, by_name
 from services.metrics.counting.by_group import is_share, unit_of
 from services.metrics.metric import Line, Metric
 
-PERMISSION = "set_targets"
+PERMISSION = Permission.set_targets
 TARGETS, ACCOUNT = MetricTarget.__table__, Account.__table__.c
 
 
@@ -33,7 +34,7 @@ class Target:
 
 def listed(session: Session, viewer: Viewer) -> list[Target]:
     """One row per metric and figure, in the order of the catalogue, for who sees figures."""
-    require(viewer, "see_figures")
+    require(viewer, Permission.see_figures)
     named = sa.select(TARGETS, ACCOUNT.name.label("by_name"))
     rows = session.execute(named.outerjoin(Account.__table__, ACCOUNT.username == TARGETS.c.by))
     found = {(row.metric, row.line): row for row in rows}

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from db.problems import Problem
 from db.tables import Patient, Staff
+from db.vocabulary import Permission
 from services.access.permissions import require
 from services.access.viewer import Viewer, in_scope
 from services.worklist.filters import ITEMS, Asked, Choice, is_open_already
@@ -36,14 +37,14 @@ def patient_key(session: Session, patient_id: str, *, viewer: Viewer) -> int:
 
 def elsewhere(session: Session, patient_id: str, *, viewer: Viewer) -> int | None:
     """patients.id of a clinic's number outside the viewer's clinics: for the audit record, never to be shown."""
-    require(viewer, "see_patients")
+    require(viewer, Permission.see_patients)
     person = Patient.__table__.c
     hidden = sa.select(person.id).where(person.patient_id == patient_id, ~in_scope(person.clinic, viewer))
     return session.execute(hidden).scalar()
 
 
 def _found(session: Session, patient_id: str, viewer: Viewer) -> int | None:
-    require(viewer, "see_patients")
+    require(viewer, Permission.see_patients)
     person = Patient.__table__.c
     scoped = sa.select(person.id).where(person.patient_id == patient_id, in_scope(person.clinic, viewer))
     return session.execute(scoped).scalar()

@@ -6,13 +6,13 @@ from itertools import groupby
 
 from sqlmodel import Session
 
-from db.vocabulary import Sex, label
+from db.vocabulary import Permission, Sex, label
 from services.access.permissions import require
 from services.access.viewer import Viewer
 from services.clinical.doses import FACTORS, NOT_FOR_CONVERSION
 from services.clinical.instruments import INSTRUMENTS, Flag, Instrument
 from services.clinical.numbers import CAUTION_FROM, OLDER_THRESHOLD_FROM
-from services.clinical.sources import LICENCES, SOURCES
+from services.clinical.sources import SOURCES
 from services.clinical.thresholds import THRESHOLDS, Limits
 from services.facts.thresholds_in_force import limits_in_force
 from services.rules.catalogue import REASONS
@@ -25,6 +25,7 @@ FOLLOWS = {
     Follows.safety: "every open record: a safety reason, never “not applicable”",
     Follows.own_scope: "every open record that meets its own conditions",
 }
+NOT_CONFIRMED = "not confirmed"
 UNIT = {False: "mg a day", True: "µg an hour (patch)"}
 CATALOGUE: dict[str, Callable[[Reason], str]] = {  # templates over the engine's numbers
     "key": lambda r: r.key,
@@ -90,7 +91,7 @@ class Rules:
 
 def rules(session: Session, *, viewer: Viewer, find: str = "") -> Rules:
     """The rules under the numbers in force. Refused to who may not read them."""
-    require(viewer, "see_rules")
+    require(viewer, Permission.see_rules)
     limits = limits_in_force(session)
     held = (table.holding(find) for table in tables(limits))
     return Rules(catalogue(limits, find), [table for table in held if table.rows])
@@ -122,7 +123,8 @@ def _instruments() -> Table:
         tuple(_instrument(instrument) for instrument in INSTRUMENTS),
         "A LOINC code that could not be confirmed against the published term is left out. Two versions of a scale are "
         "two instruments. One or two missing answers of a PHQ-9 or GAD-7 are prorated and marked; with more missing "
-        "the sheet is shown and never scored. Licences as known in November 2026: ask the holder before printing.",
+        "the sheet is shown and never scored. Licences as known in November 2026, read by no lawyer: Tandem keeps "
+        "answers and scores and prints no instrument's questions; ask the holder before printing one.",
     )
 
 
@@ -135,8 +137,8 @@ def _instrument(row: Instrument) -> tuple[str, ...]:
         f"{low}–{high}{', mean' if row.total_is_mean else ''}",
         ". ".join(part for part in ("; ".join(_graded(row)), row.note) if part) or "no bands",
         "lower is better" if row.lower_is_better else "higher is better",
-        row.loinc or "not confirmed",
-        LICENCES[row.key],
+        row.loinc or NOT_CONFIRMED,
+        row.licence or NOT_CONFIRMED,
     )
 
 

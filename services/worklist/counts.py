@@ -7,7 +7,7 @@ from functools import lru_cache
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from db.vocabulary import Urgency
+from db.vocabulary import Permission, Urgency
 from services.access.permissions import require
 from services.access.viewer import Viewer
 from services.due_items.refresh import version
@@ -31,7 +31,7 @@ class Counts:
 def remembered(session: Session, *, viewer: Viewer, today: date, choice: Choice) -> Counts:
     """The same as `counts`, worked out once for each version of the facts. Only numbers are kept, under the viewer's
     own scope; a search by name, or the people behind a figure, are counted anew each time."""
-    require(viewer, "see_worklist")
+    require(viewer, Permission.see_worklist)
     if choice.text or choice.among:
         return counts(session, viewer=viewer, today=today, choice=choice)
     key = (str(session.get_bind().url), version(session), viewer.clinics, viewer.staff, today, choice)
@@ -46,7 +46,7 @@ def remembered(session: Session, *, viewer: Viewer, today: date, choice: Choice)
 
 def counts(session: Session, *, viewer: Viewer, today: date, choice: Choice) -> Counts:
     """Patients per urgency and per reason. Each ignores its own filter: it says what another choice would give."""
-    require(viewer, "see_worklist")
+    require(viewer, Permission.see_worklist)
     open_now = Asked(viewer, today, replace(choice, is_coming=False))
     coming = Asked(viewer, today, replace(choice, is_coming=True))
     any_reason = Asked(viewer, today, replace(choice, reason=None))

@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlmodel import Session
 
+from db.vocabulary import Permission
 from services.access.permissions import require
 from services.access.viewer import Viewer
 from services.worklist.filters import Asked, Choice
@@ -33,7 +34,7 @@ NAMED_COLUMNS = (*COLUMNS, "family_name", "given_name")
 
 def everything(session: Session, *, viewer: Viewer, today: date, choice: Choice) -> Iterator[Exported]:
     """Every reason that meets the choice, of every patient on its pages; some hundred patients are read at a time."""
-    require(viewer, "see_worklist")
+    require(viewer, Permission.see_worklist)
     asked = Asked(viewer, today, choice)
     for places in in_order(session, asked):
         patients = [place.patient for place in places]

@@ -11,7 +11,7 @@ from functools import lru_cache
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from db.vocabulary import Urgency
+from db.vocabulary import Permission, Urgency
 from services.access.permissions import require
 from services.access.viewer import Viewer
 from services.worklist.cursor import Cursor
@@ -54,7 +54,7 @@ def open_patients(
     size: int = PAGE_SIZE,
 ) -> Page:
     """One page: a row per patient with an open reason that meets the choice. `after` is a cursor of another page."""
-    require(viewer, "see_worklist")
+    require(viewer, Permission.see_worklist)
     asked = Asked(viewer, today, choice)
     cursor = Cursor.read(after)
     is_back = bool(cursor and cursor.is_back)

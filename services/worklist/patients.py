@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from db.tables import Appointment, Clinic, Patient, Staff
-from db.vocabulary import AppointmentKind, AppointmentStatus, MoudStatus, PatientStatus
+from db.vocabulary import AppointmentKind, AppointmentStatus, MoudStatus, PatientStatus, Permission
 from services.access.permissions import require
 from services.access.viewer import Viewer, is_one_of
 from services.clinical.instruments import DEPRESSION
@@ -159,7 +159,7 @@ def browse(
     session: Session, *, viewer: Viewer, today: date, choice: Browse, number: int = 1, size: int = PAGE_SIZE
 ) -> Page:
     """One page, a row per patient. A page number beyond the last gives the last."""
-    require(viewer, "see_patients")
+    require(viewer, Permission.see_patients)
     asked = viewer.clinics, _wording(choice)  # made once for each: making takes longer than asking
     total = session.execute(_how_many(*asked), {"today": today}).scalar()
     number = max(1, min(number, -(-total // size)))
@@ -170,7 +170,7 @@ def browse(
 
 def everyone(session: Session, *, viewer: Viewer, today: date, choice: Browse) -> Iterator[dict]:
     """Every row of all pages in their order, for a file: the columns FILE_COLUMNS."""
-    require(viewer, "export_patients")
+    require(viewer, Permission.export_patients)
     query = _listed(viewer.clinics, _wording(choice)).execution_options(yield_per=1_000)
     for row in session.execute(query, {"today": today}).mappings():
         yield {name: row[name] for name in FILE_COLUMNS}

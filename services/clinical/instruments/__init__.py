@@ -37,6 +37,7 @@ COWS_HIGHS = (4, 4, 5, 5, 4, 4, 5, 4, 4, 4, 5)  # pulse … gooseflesh, as publi
 NOT_MEN = (Sex.female, Sex.other, Sex.unknown, None)  # the lower threshold where sex is not known: it misses nobody
 DRINKING = "unhealthy drinking likely"
 
+VETERANS = "US Department of Veterans Affairs; public domain"
 FREE = "Free to use; no permission required (developed with a grant from Pfizer)"
 
 INSTRUMENTS: tuple[Instrument, ...] = (
@@ -145,6 +146,7 @@ INSTRUMENTS: tuple[Instrument, ...] = (
         (0, 3),
         LEVEL,
         note="A level harmonised from several scales of trials; only the total is kept.",
+        licence="No instrument: a level harmonised from trials",
     ),
     Instrument(
         Key.isi,
@@ -180,6 +182,7 @@ INSTRUMENTS: tuple[Instrument, ...] = (
         loinc="75626-2",
         panel_loinc="72109-2",
         item_loincs=("68518-0", "68519-8", "68520-6"),
+        licence="From the AUDIT of the World Health Organization; free for clinical use",
     ),
     Instrument(
         Key.dast10,
@@ -202,8 +205,8 @@ INSTRUMENTS: tuple[Instrument, ...] = (
         lower_is_better=False,
         licence="No fee or charge to use it (Ling 2013)",
     ),
-    Instrument(Key.bam_r_use, "BAM-R use", (0, 4), 3, (0, 12), flags=(Flag("any use", low=1),)),
-    Instrument(Key.bam_r_risk, "BAM-R risk", (0, 4), 6, (0, 24), flags=(Flag("high risk", low=12),)),
+    Instrument(Key.bam_r_use, "BAM-R use", (0, 4), 3, (0, 12), flags=(Flag("any use", low=1),), licence=VETERANS),
+    Instrument(Key.bam_r_risk, "BAM-R risk", (0, 4), 6, (0, 24), flags=(Flag("high risk", low=12),), licence=VETERANS),
     Instrument(
         Key.bam_r_protective,
         "BAM-R protective",
@@ -212,6 +215,7 @@ INSTRUMENTS: tuple[Instrument, ...] = (
         (0, 24),
         flags=(Flag("low protection", high=12),),
         lower_is_better=False,
+        licence=VETERANS,
     ),
     Instrument(
         Key.cssrs,
@@ -234,6 +238,7 @@ INSTRUMENTS: tuple[Instrument, ...] = (
         CRITERIA,
         version="DSM-5",
         note="Tolerance and withdrawal are not counted when opioids are taken as prescribed.",
+        licence="Criteria © American Psychiatric Association",
     ),
     Instrument(
         Key.ort_oud,
@@ -244,6 +249,7 @@ INSTRUMENTS: tuple[Instrument, ...] = (
         OPIOID_RISK,
         version="Cheatle 2019",
         note="For patients on opioids for pain, not for established OUD.",
+        licence="From the Opioid Risk Tool, © L. Webster; ask before clinical use",
     ),
 )
 BY_KEY = {instrument.key.value: instrument for instrument in INSTRUMENTS}

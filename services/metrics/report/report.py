@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from db.problems import Problem
 from db.tables import Clinic, FigureMonth
+from db.vocabulary import Permission
 from services.access.permissions import require
 from services.access.viewer import in_scope
 from services.metrics import figures, freshness, targets
@@ -109,7 +110,7 @@ class Report:
 def of(session: Session, asked: Asked, today: date) -> Report:
     """The report of a period, from kept counts. For who may not export figures, and of a period that is not kept, a
     Problem."""
-    require(asked.viewer, "export_figures")
+    require(asked.viewer, Permission.export_figures)
     kept = _Kept(session, asked, today)
     if not kept.has(asked.period):
         raise Problem(f"The figures of {asked.period.name(today)} are not worked out yet.")
