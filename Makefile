@@ -12,7 +12,7 @@ export PIP_ROOT_USER_ACTION := ignore
 help:
 	@echo "make run     open the dashboard at http://localhost:$(PORT), with the demo clinic on first start"
 	@echo "make test    run every test: both databases and a real browser"
-	@echo "make check   format and lint"
+	@echo "make check   format, lint and types"
 	@echo "make bench   measure, and write bench.json"
 	@echo "make docs    test the examples and links of the documentation"
 	@echo "make clean   remove the virtual environment and caches; the database in var/ stays"
@@ -38,9 +38,10 @@ test: setup-tests
 	@WORKERS=$(WORKERS) sh .ci/test.sh
 
 check: setup-tests
-	@echo "Checking format and lint …"
+	@echo "Checking format, lint and types …"
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
+	@$(BIN)/mypy
 
 bench: setup-tests
 	@echo "Measuring; this takes some minutes …"

@@ -5,7 +5,7 @@ import multiprocessing
 import os
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from multiprocessing.connection import Connection
 from typing import TypeVar
 
@@ -15,7 +15,7 @@ Item = TypeVar("Item")
 ONE, END, FAILED = "one", "end", "failed"
 
 
-def read_ahead(items: Iterable[Item]) -> Iterator[Item]:
+def read_ahead(items: Iterable[Item]) -> Generator[Item, None, None]:
     """The same items, made by a copy of this process where that is safe: on Linux, while Python runs one thread. (Those
     of numpy and Arrow rest between calls.) The items' maker opens its own connections."""
     if not _may_be_copied():

@@ -2,6 +2,7 @@
 
 from db.tables.access import Account, AccountClinic, AuditEntry, Setting, SignInFailure, SignInSession
 from db.tables.answers import ReasonAnswer, ThresholdSetting
+from db.tables.base import table_of
 from db.tables.derived import DERIVED, FOREVER, DueItem, ScoreTag
 from db.tables.events import (
     EVENT_TABLES,
@@ -60,4 +61,5 @@ __all__ = [
     "ThresholdSetting",
     "Treatment",
     "UnknownCode",
+    "table_of",
 ]

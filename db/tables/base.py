@@ -19,6 +19,11 @@ SQLModel.metadata.naming_convention = {
 STRICT = {"sqlite_strict": True}
 
 
+def table_of(model: type[SQLModel]) -> sa.Table:
+    """The table behind a class: SQLModel sets it, and does not say so to a type checker."""
+    return model.__table__  # type: ignore[attr-defined]
+
+
 def one_of(column: str, words: type[StrEnum], *, required: bool = True) -> sa.CheckConstraint:
     """The database refuses a word that the vocabulary does not have."""
     # OR, not IN: for each row SQLite would build a table of the words, which doubled the time of an import.

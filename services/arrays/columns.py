@@ -22,7 +22,12 @@ def number_of(day: date) -> float:
 
 
 def day_of(number: float) -> date | None:
-    return None if np.isnan(number) else date.fromordinal(int(number) + EPOCH)
+    return None if np.isnan(number) else known_day(number)
+
+
+def known_day(number: float) -> date:
+    """Of a number that is a day."""
+    return date.fromordinal(int(number) + EPOCH)
 
 
 FOREVER = number_of(date(9999, 12, 31))  # an interval that nothing foreseeable ends

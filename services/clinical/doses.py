@@ -43,7 +43,7 @@ FACTOR_OF = {factor.medication: factor for factor in FACTORS}
 
 def mme_of(medication: str, dose: float | None) -> float | None:
     """MME a day of one supply, its dose in the factor's unit; None where the medication has no factor or no dose."""
-    factor = FACTOR_OF.get(medication)
+    factor = next((factor for factor in FACTORS if factor.medication == medication), None)
     return None if factor is None or dose is None or np.isnan(dose) else round(factor.mme * dose, 5)
 
 

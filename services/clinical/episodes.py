@@ -3,11 +3,11 @@
 import numpy as np
 import sqlalchemy as sa
 
-from db.tables import MedicationSupply
+from db.tables import MedicationSupply, table_of
 from services.arrays.columns import FAR_APART, Array, Rows
 from services.arrays.scope import AS_OF, known
 
-SUPPLIES = MedicationSupply.__table__.c
+SUPPLIES = table_of(MedicationSupply).c
 
 
 def first_doses(episodes: Rows, supplies: Rows) -> Array:

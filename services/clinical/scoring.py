@@ -42,7 +42,7 @@ def _refuse_answers_out_of_range(instrument: Instrument, answers: Answers) -> No
             continue
         if item > instrument.items:
             raise NotAScore(f"item_{item} {answer}: {instrument.key} has {instrument.items or 'no'} items")
-        low, high = instrument.item_range[0], instrument.high_of(item)
+        low, high = instrument.answers[0], instrument.high_of(item)
         if not low <= answer <= high:
             raise NotAScore(f"item_{item} {answer} of {instrument.key} is outside {low} to {high}")
 
@@ -97,7 +97,7 @@ def _refuse_unreachable(instrument: Instrument, answers: Answers, missing: list[
     if instrument.total_is_mean:
         return
     given = sum(answer for answer in answers if answer is not None)
-    low = given + instrument.item_range[0] * len(missing)
+    low = given + instrument.answers[0] * len(missing)
     high = given + sum(instrument.high_of(item) for item in missing)
     if not low <= total <= high:
         raise NotAScore(f"total {total:g} of {instrument.key} is outside {low} to {high}, all that its items allow")

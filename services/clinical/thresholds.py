@@ -69,7 +69,7 @@ class Limits:
 def _declared() -> Iterator[Threshold]:
     for one in fields(Limits):
         low, high, unit, meaning, source = one.metadata["threshold"]
-        yield Threshold(one.name, one.default, low, high, unit, meaning, source)
+        yield Threshold(one.name, getattr(Limits, one.name), low, high, unit, meaning, source)
 
 
 THRESHOLDS: tuple[Threshold, ...] = tuple(_declared())

@@ -38,7 +38,7 @@ class Needed:
     def _of_reasons(self, items: Columns) -> Columns:
         if not items:
             return items
-        is_wanted = items["reason"].is_(*map(ReasonKey, self.reasons))
+        is_wanted = items["reason"].is_(*map(ReasonKey, self.reasons or ()))
         return {name: column[is_wanted] for name, column in items.items()}
 
 

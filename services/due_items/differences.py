@@ -77,14 +77,15 @@ def _differing(table: sa.Table, kept: Columns, worked_out: Columns) -> Array:
     """The ids of the patients whose rows of this table differ."""
     kept, worked_out = in_order(table, kept), in_order(table, worked_out)
     patients = np.unique(np.concatenate([kept["patient"], worked_out["patient"]]))
-    places = [np.searchsorted(patients, columns["patient"]) for columns in (kept, worked_out)]
+    places: list[Array] = [np.searchsorted(patients, columns["patient"]) for columns in (kept, worked_out)]
     counts = [np.bincount(place, minlength=len(patients)) for place in places]
     differs = counts[0] != counts[1]
     # what is left of both lies side by side, row by row
     rows = [~differs[place] for place in places]
     for column in table.c:
-        old, new = _numbers(kept[column.name])[rows[0]], _numbers(worked_out.get(column.name))
-        new = np.full(len(old), np.nan) if new is None else new[rows[1]]
+        old = _numbers(kept[column.name])[rows[0]]
+        is_there = column.name in worked_out
+        new = _numbers(worked_out[column.name])[rows[1]] if is_there else np.full(len(old), np.nan)
         is_same = (old == new) | (np.isnan(old) & np.isnan(new))
         differs[places[0][rows[0]][~is_same]] = True
     return patients[differs]
@@ -96,10 +97,8 @@ def in_order(table: sa.Table, columns: Columns) -> Columns:
     return {name: column[order] for name, column in columns.items()}
 
 
-def _numbers(column: Array | Words | None) -> Array | None:
+def _numbers(column: Array | Words) -> Array:
     """As they are stored: nothing lies beyond the end of the calendar."""
-    if column is None:
-        return None
     if isinstance(column, Words):
         return np.where(column.codes == -1, np.nan, column.codes)
     return np.minimum(column.astype(float), FOREVER)

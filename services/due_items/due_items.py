@@ -1,6 +1,7 @@
 """Facts into due items: one row per patient, reason and urgency, as columns."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from services.facts.events import History
 from services.rules.catalogue import REASONS
 from services.rules.reason import Follows, Reason
 
+Stage = dict[str, Any]  # an array for each of FROM_FACTS, and the urgency
 FROM_FACTS = (
     "place",
     "due_on",
@@ -64,7 +66,7 @@ def closing(reason: Reason, facts: Facts) -> Array:
     return earliest_of(closes, facts.caseload_until) if reason.follows is Follows.caseload else closes
 
 
-def _stages(reason: Reason, history: History, facts: Facts) -> Iterable[dict[str, Array | Urgency]]:
+def _stages(reason: Reason, history: History, facts: Facts) -> Iterable[Stage]:
     """A reason that escalates has two stages, and they meet."""
     is_due = holds(reason, facts)
     if not is_due.any():
@@ -90,9 +92,9 @@ def _stages(reason: Reason, history: History, facts: Facts) -> Iterable[dict[str
     yield _stage(Urgency(reason.urgency - 1), is_due, row | {"opens_on": escalates, "closes_on": closes})
 
 
-def _stage(urgency: Urgency, is_due: Array, row: dict[str, Array]) -> dict[str, Array | Urgency]:
+def _stage(urgency: Urgency, is_due: Array, row: dict[str, Array]) -> Stage:
     place = (is_due & (row["opens_on"] < row["closes_on"])).nonzero()[0]
-    return {name: column[place] for name, column in row.items()} | {"place": place, "urgency": urgency}
+    return {**{name: column[place] for name, column in row.items()}, "place": place, "urgency": urgency}
 
 
 def _or_nothing(value, facts: Facts) -> Array:

@@ -43,7 +43,7 @@ def rebuild(engine: sa.Engine, done: Callable[[int, int], None] | None = None) -
         return _mend(session, shares, done)
 
 
-def _share(ahead: ExitStack, engine: sa.Engine, share: int, is_alone: Event) -> Iterator[Mended]:
+def _share(ahead: ExitStack, engine: sa.Engine, share: int, is_alone: Event) -> Iterator[Mended | None]:
     """A process of its own that waits until nobody else may write."""
     runs = read_ahead(every_run(engine, share, WORKERS, is_alone))
     ahead.callback(runs.close)
@@ -51,7 +51,7 @@ def _share(ahead: ExitStack, engine: sa.Engine, share: int, is_alone: Event) -> 
     return runs
 
 
-def _mend(session: Session, shares: list[Iterator[Mended]], done: Callable[[int, int], None] | None) -> int:
+def _mend(session: Session, shares: list[Iterator[Mended | None]], done: Callable[[int, int], None] | None) -> int:
     in_all, differed = len(all_runs(session)), 0
     is_first_time = is_nothing_kept(session)
     with _indexes_last(session, is_first_time and _is_postgresql(session)):
@@ -80,7 +80,7 @@ def _put_texts(session: Session, mended: Mended, *, is_replacing: bool) -> None:
 def _put_files(session: Session, differed: int, *, is_replacing: bool) -> None:
     in_all = session.execute(sa.select(sa.func.count()).select_from(Patient)).scalar_one()
     with _indexes_last(session, differed >= in_all * MANY):
-        for file in files_beside(session.get_bind()):
+        for file in files_beside(session.get_bind().engine):
             put_file(session.connection(), file, DERIVED, is_replacing=is_replacing)
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from db.settings import keep, kept
-from db.tables import FOREVER, Patient
+from db.tables import FOREVER, Patient, table_of
 from db.vocabulary import SettingKey
 from services.clinical.thresholds import Limits
 from services.due_items.columns_read import EVERYTHING, Needed
@@ -21,6 +21,7 @@ from services.facts.events import read
 from services.facts.thresholds_in_force import limits_in_force
 from services.facts.work_out import work_out
 
+PATIENTS = table_of(Patient).c
 CHUNK = 5_000  # patients a statement: keeps memory flat, large enough that set-based pays
 NEAR = 60  # ids apart at which two touched patients share a run: working out so many more costs as much as a new run
 
@@ -54,7 +55,7 @@ def version(session: Session) -> str | None:
 
 
 def all_runs(session: Session) -> list[tuple[int, int]]:
-    lowest, highest = session.execute(sa.select(sa.func.min(Patient.id), sa.func.max(Patient.id))).one()
+    lowest, highest = session.execute(sa.select(sa.func.min(PATIENTS.id), sa.func.max(PATIENTS.id))).one()
     if lowest is None:
         return []
     return [(first, first + CHUNK - 1) for first in range(lowest, highest + 1, CHUNK)]
@@ -65,10 +66,11 @@ def _runs(patients: list[int]) -> Iterator[tuple[int, int]]:
     if not patients:
         return
     first = patients[0]
-    for patient, following in pairwise([*patients, None]):
-        if following is None or following - patient > NEAR or following - first >= CHUNK:
+    for patient, following in pairwise(patients):
+        if following - patient > NEAR or following - first >= CHUNK:
             yield first, patient
             first = following
+    yield first, patients[-1]
 
 
 def worked_out(
@@ -135,6 +137,7 @@ def _index(connection: sa.Connection, copies: Iterable[sa.Table]) -> None:
 def _of_past_day(session: Session, as_of: date, is_as_then: bool, needed: Needed) -> Iterator[dict[str, Columns]]:
     """What was worked out, by runs of patients."""
     limits = limits_in_force(session)
+    runs: list[tuple[int | None, tuple[int, int]]]
     if needed.clinics is None:
         runs = [(None, run) for run in all_runs(session)]
     else:
@@ -145,7 +148,7 @@ def _of_past_day(session: Session, as_of: date, is_as_then: bool, needed: Needed
 
 def _runs_of_clinic(session: Session, clinic: int) -> list[tuple[int, int]]:
     """With so many patients of the clinic in each that it is worth its statements."""
-    ids = session.execute(sa.select(Patient.id).where(Patient.clinic == clinic).order_by(Patient.id)).scalars().all()
+    ids = session.execute(sa.select(PATIENTS.id).where(PATIENTS.clinic == clinic).order_by(PATIENTS.id)).scalars().all()
     chunks = [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
     return [(chunk[0], chunk[-1]) for chunk in chunks]
 

@@ -82,7 +82,7 @@ def meaning_of(source: str) -> str:
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
         if isinstance(body, list) and body and isinstance(body[0], ast.Expr) and _is_text(body[0].value):
-            node.body = body[1:]
+            del body[0]
     return ast.dump(tree)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
@@ -11,28 +12,27 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Session
 
 from db.dialects import Prepared, in_one_go, load_few, load_rows
-from db.tables import DueItem, ScoreTag
+from db.tables import DueItem, ScoreTag, table_of
 from db.vocabulary import Role
-from services.arrays.columns import FOREVER, Array, Words, day_of, number_of, places_of
+from services.arrays.columns import FOREVER, Array, Words, known_day, number_of, places_of
 from services.arrays.scope import in_run
 from services.facts.declaration import Facts
 from services.facts.table import PATIENT_FACTS
 from services.rules.catalogue import REASONS
 
-FACTS, ITEMS, TAGS = PATIENT_FACTS, DueItem.__table__, ScoreTag.__table__
+FACTS, ITEMS, TAGS = PATIENT_FACTS, table_of(DueItem), table_of(ScoreTag)
 DERIVED = (ITEMS, TAGS, FACTS)
 
 FEW = 50  # values, or patients, that cost less one by one
 _FIRST, _LAST = date(1900, 1, 1), date(2150, 12, 31)  # days whose text is at hand
 _START = number_of(_FIRST)
-_TEXTS = np.array(
-    [None, *np.arange(_FIRST, _LAST.replace(year=_LAST.year + 1)).astype("datetime64[D]").astype(str)], dtype=object
-)
+_DAYS = np.arange(np.datetime64(_FIRST), np.datetime64(_LAST.replace(year=_LAST.year + 1)))
+_TEXTS: Array = np.array([None, *_DAYS.astype("datetime64[D]").astype(str)], dtype="O")
 
 
-Columns = dict[str, Array | Words]  # of one table, by name
+Columns = dict[str, Any]  # of one table, an array or words by name
 Rows = dict[str, list]  # the same as the driver stores them
-ReasonKey = StrEnum("ReasonKey", {reason.key: reason.key for reason in REASONS})
+ReasonKey = StrEnum("ReasonKey", [(reason.key, reason.key) for reason in REASONS])  # type: ignore[misc]
 _OWNER_ROLES = np.array([places_of(Role)[reason.owner] for reason in REASONS])
 
 
@@ -154,4 +154,4 @@ def day_texts(days: Array) -> list[str | None]:
 
 @lru_cache(50_000)
 def _day_text(day: float) -> str:
-    return day_of(min(day, FOREVER)).isoformat()
+    return known_day(min(day, FOREVER)).isoformat()

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from db import migrate
 from db.engine import reading, writing
 from db.settings import keep, kept
-from db.tables import Patient
+from db.tables import Patient, table_of
 from db.vocabulary import SettingKey
 from services.due_items.rebuild import rebuild
 from services.due_items.rules_version import is_current, mark_as_current
@@ -56,7 +56,7 @@ def _make_anew(session: Session) -> None:
 
 
 def _is_anybody_there(session: Session) -> bool:
-    return session.execute(sa.select(Patient.id).limit(1)).first() is not None
+    return session.execute(sa.select(table_of(Patient).c.id).limit(1)).first() is not None
 
 
 def _declared() -> str:

@@ -74,7 +74,7 @@ def together(
     read: Callable[[str | None], Array], texts: dict[Key, str | None], keys: Iterable[Key]
 ) -> dict[Key, Array]:
     """Several columns as one long text: for one patient every call of numpy counts."""
-    filled = {key: texts[key] for key in keys if texts[key] is not None}
+    filled = {key: text for key in keys if (text := texts[key]) is not None}
     values = read(",".join(filled.values()) or None)
     found, first = dict.fromkeys(keys, values[:0]), 0
     for key, text in filled.items():

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
+from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
@@ -106,7 +107,7 @@ SOURCES = {
         t.Contact,
         "on",
         words={"kind": ContactKind},
-        flags={"is_moud_declined": t.Contact.__table__.c.outcome == MOUD_DECLINED},
+        flags={"is_moud_declined": t.table_of(t.Contact).c.outcome == MOUD_DECLINED},
     ),
     "treatments": Source(t.Treatment, "started_on", until=("ended_on",), words={"component": Component}),
     "events": Source(t.Event, "on", words={"kind": EventKind}),
@@ -119,7 +120,7 @@ SOURCES = {
         words={"answer": Answer},
         texts=("reason",),
         whole=("id", "urgency"),
-        only=(not_over(t.ReasonAnswer.__table__.c.withdrawn_on),),
+        only=(not_over(t.table_of(t.ReasonAnswer).c.withdrawn_on),),
     ),
 }
 
@@ -178,26 +179,26 @@ def read(
     texts = dict(zip(PLACES, everything.only_row(session.connection(), bound), strict=True))
     known = together(day_numbers, texts, DAYS) | together(whole_numbers, texts, WHOLES)
     people = _people(texts, known)
-    events = {name: _rows(name, texts, known, people["id"], number_of(as_of)) for name in SOURCES}
+    events: dict[str, Any] = {name: _rows(name, texts, known, people["id"], number_of(as_of)) for name in SOURCES}
     return History(number_of(as_of), **people, **events)
 
 
-def _people(texts: Texts, known: Known) -> dict[str, Array | Words]:
-    people: dict[str, Array | Words] = {name: known[PEOPLE, name] for name in (*PEOPLE_WHOLE, *PEOPLE_DAYS)}
+def _people(texts: Texts, known: Known) -> dict[str, Any]:
+    people: dict[str, Any] = {name: known[PEOPLE, name] for name in (*PEOPLE_WHOLE, *PEOPLE_DAYS)}
     people["status"] = word_codes(texts[PEOPLE, "status"], PatientStatus)
     order = np.argsort(people["id"])
     return {name: column[order] for name, column in people.items()}
 
 
 def _people_query() -> sa.Select:
-    p = t.Patient.__table__.c
+    p = t.table_of(t.Patient).c
     plain = [column_text(p[name], "-1") for name in PEOPLE_WHOLE]
     days = [column_text(p[name], NO_DAY) for name in PEOPLE_DAYS]
     return sa.select(*plain, column_text(p.status, ""), *days).where(in_run(p.id))
 
 
 def _query(source: Source) -> sa.Select:
-    c = source.table.__table__.c
+    c = t.table_of(source.table).c
     columns = [
         *(column_text(c[day], NO_DAY) for day in source.every_day),
         *(column_text(c[word], "") for word in (*(source.words or {}), *source.texts)),
@@ -215,14 +216,14 @@ PLACES = [(part, column.name) for part, query in PARTS.items() for column in que
 
 def _entered(name: str, query: sa.Select) -> sa.Select:
     """Answers to reasons have no day of their own for it: they are entered when they are given."""
-    columns = SOURCES[name].table.__table__.c if name in SOURCES else {}
-    return query.where(columns.entered_on <= AS_OF) if "entered_on" in columns else query
+    columns = t.table_of(SOURCES[name].table).c if name in SOURCES else None
+    return query.where(columns.entered_on <= AS_OF) if columns is not None and "entered_on" in columns else query
 
 
 def _of_clinic(name: str, query: sa.Select) -> sa.Select:
     """The other clinics' patients lie between them, and are passed over by the database."""
-    p = t.Patient.__table__.c
-    patient = p.id if name == PEOPLE else SOURCES[name].table.__table__.c.patient
+    p = t.table_of(t.Patient).c
+    patient = p.id if name == PEOPLE else t.table_of(SOURCES[name].table).c.patient
     return query.where(patient.in_(sa.select(p.id).where(p.clinic == CLINIC, in_run(p.id))))
 
 
@@ -232,7 +233,7 @@ def _everything(is_as_then: bool, is_of_clinic: bool) -> sa.Select:
     if is_of_clinic:
         queries = {name: _of_clinic(name, query) for name, query in queries.items()}
     parts = [query.subquery(name) for name, query in queries.items()]
-    joined = parts[0]
+    joined: sa.FromClause = parts[0]
     for part in parts[1:]:
         joined = joined.join(part, sa.true())
     return sa.select(*(column for part in parts for column in part.c)).select_from(joined)
@@ -243,7 +244,7 @@ EVERYTHING = {kind: Prepared(_everything(*kind)) for kind in product((False, Tru
 
 def _rows(name: str, texts: Texts, known: Known, ids: Array, as_of: float) -> Rows:
     source = SOURCES[name]
-    columns: dict[str, Array | Words] = {"patient": np.searchsorted(ids, known[name, "patient"])}
+    columns: dict[str, Any] = {"patient": np.searchsorted(ids, known[name, "patient"])}
     columns |= {column: known[name, column] for column in (*source.whole, *source.every_day)}
     for day in source.until:  # what comes later is not known yet
         columns[day] = when(columns[day] <= as_of, columns[day])

@@ -1,5 +1,7 @@
 """The table patient_facts, made from the declaration of the facts: one row per patient."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
@@ -24,4 +26,5 @@ def _column(fact: Fact) -> sa.Column:
     return sa.Column(fact.name, TYPES[fact.kind](), nullable=not is_needed)
 
 
-PATIENT_FACTS = sa.Table("patient_facts", SQLModel.metadata, *map(_column, FACTS), **DERIVED)
+OPTIONS: dict[str, Any] = DERIVED
+PATIENT_FACTS = sa.Table("patient_facts", SQLModel.metadata, *map(_column, FACTS), **OPTIONS)

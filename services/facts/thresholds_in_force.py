@@ -4,10 +4,10 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from db.dialects import Prepared
-from db.tables import ThresholdSetting
+from db.tables import ThresholdSetting, table_of
 from services.clinical.thresholds import BY_NAME, Limits
 
-SETTINGS = ThresholdSetting.__table__
+SETTINGS = table_of(ThresholdSetting)
 
 
 _SETTINGS = Prepared(sa.select(SETTINGS.c.name, SETTINGS.c.value))

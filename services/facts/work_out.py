@@ -1,9 +1,11 @@
 """All facts of a run of patients, worked out from their events: the subjects' columns side by side."""
 
+from typing import Any
+
 import numpy as np
 
 from db.vocabulary import MOUD_MEDICATIONS, PatientStatus
-from services.arrays.columns import FOREVER, NOT_RECORDED, Array, Words, known, latest_of, when
+from services.arrays.columns import FOREVER, NOT_RECORDED, Array, known, latest_of, when
 from services.clinical.coverage import by_day, covered
 from services.clinical.episodes import first_doses
 from services.clinical.numbers import FOLLOWED_AFTER_MOUD, LTOT_HOLDS
@@ -38,7 +40,7 @@ def work_out(history: History, limits: Limits) -> Facts:
     positive = index_score.positives(phq9)
     indexes = index_score.indexes(positive, phq9, limits)
     diagnoses = context.diagnoses(history)
-    facts: dict[str, Array | Words] = {
+    facts: dict[str, Any] = {  # an array or words for each row of the declaration
         "patient": history.id,
         "clinic": history.clinic,
         "is_active": _is_active(history),

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from db.vocabulary import AppointmentStatus, Instrument, label
-from services.arrays.columns import Rows, Words, day_of, known, when
+from services.arrays.columns import Rows, Words, known, known_day, when
 from services.clinical.coverage import covered
 from services.clinical.doses import FACTOR_OF
 from services.facts.events import History
@@ -114,7 +114,7 @@ def evidence_rows(reason: Reason, on: float, value: float, before: float, histor
 
 def _found(shelf: Shelf, reason: Reason, history: History, on: float, value: float) -> list[EvidenceRow]:
     rows = shelf.rows(history)
-    matching = [(row, day) for day in shelf.days for row in each(rows.where(rows.columns[day] == on))]
+    matching = [(row, day) for day in shelf.days for row in each(rows.where(getattr(rows, day) == on))]
     if shelf.kind is Kind.screening:
         asked = INSTRUMENTS.get(reason.key, PHQ9_FAMILY)
         matching = [match for match in matching if match[0].instrument in asked]
@@ -125,7 +125,7 @@ def _found(shelf: Shelf, reason: Reason, history: History, on: float, value: flo
 
 def _shown(shelf: Shelf, row: SimpleNamespace, day: str) -> EvidenceRow:
     """With the day on which the event itself is recorded, where a day worked out from it matched."""
-    return EvidenceRow(shelf.kind, day_of(getattr(row, SHOWN_ON.get(day, day))), shelf.said(row, day))
+    return EvidenceRow(shelf.kind, known_day(getattr(row, SHOWN_ON.get(day, day))), shelf.said(row, day))
 
 
 def _numbers(row: SimpleNamespace) -> set[float]:
@@ -140,7 +140,7 @@ def _earlier_score(reason: Reason, history: History, on: float, before: float) -
     is_asked = rows.instrument.is_(*INSTRUMENTS.get(reason.key, PHQ9_FAMILY))
     earlier = list(each(rows.where(is_asked & (rows.total == before) & (rows.taken_on < on))))
     return [
-        EvidenceRow(Kind.screening, day_of(row.taken_on), _screening_words(row, "taken_on")) for row in earlier[-1:]
+        EvidenceRow(Kind.screening, known_day(row.taken_on), _screening_words(row, "taken_on")) for row in earlier[-1:]
     ]
 
 

@@ -103,7 +103,7 @@ def tables(limits: Limits) -> tuple[Table, ...]:
 
 
 def _defined(limits: Limits) -> list[Table]:
-    found = []
+    found: list[Table] = []
     for section, rows in groupby(definitions(limits), key=lambda definition: definition.section):
         told = tuple((row.term, row.words, row.source) for row in rows)
         columns = ("Term", "Definition", "Source")

@@ -58,7 +58,14 @@ class Instrument:
 
     def high_of(self, item: int) -> int:
         """The highest answer to an item, counted from 1."""
-        return self.item_highs[item - 1] if self.item_highs else self.item_range[1]
+        return self.item_highs[item - 1] if self.item_highs else self.answers[1]
+
+    @property
+    def answers(self) -> tuple[int, int]:
+        """The lowest and the highest answer to any item; of an instrument without items nobody asks."""
+        if self.item_range is None:
+            raise LookupError(f"{self.key} has no items")
+        return self.item_range
 
     def band_of(self, total: float) -> str | None:
         """The band's name; a total between two whole numbers belongs to the higher band. None: no band reaches it."""
