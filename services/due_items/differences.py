@@ -77,7 +77,7 @@ def _differing(table: sa.Table, kept: Columns, worked_out: Columns) -> Array:
     """The ids of the patients whose rows of this table differ."""
     kept, worked_out = in_order(table, kept), in_order(table, worked_out)
     patients = np.unique(np.concatenate([kept["patient"], worked_out["patient"]]))
-    places: list[Array] = [np.searchsorted(patients, columns["patient"]) for columns in (kept, worked_out)]
+    places = [np.searchsorted(patients, np.asarray(columns["patient"], float)) for columns in (kept, worked_out)]
     counts = [np.bincount(place, minlength=len(patients)) for place in places]
     differs = counts[0] != counts[1]
     # what is left of both lies side by side, row by row
