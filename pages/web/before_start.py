@@ -5,6 +5,7 @@ from streamlit.runtime import memory_media_file_storage
 from uvicorn import config
 
 from pages.web.download_storage import DownloadStorage
+from pages.web.slow_connections import close_in_time
 
 
 def put_in_place() -> None:
@@ -12,6 +13,7 @@ def put_in_place() -> None:
     keep_downloads_apart()
     ask_nobody_outside()
     believe_no_proxy()
+    close_in_time()
 
 
 def keep_downloads_apart() -> None:

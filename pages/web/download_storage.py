@@ -89,7 +89,7 @@ WAITING = Waiting()
 
 
 class DownloadStorage(streamlits.MemoryMediaFileStorage):
-    """Streamlit's storage for pictures of pages; downloads go to WAITING, from where the gate hands them out."""
+    """In place of Streamlit's own: downloads go to WAITING, from where the gate hands them out and nothing else."""
 
     def load_and_get_id(self, path_or_data, mimetype, kind, filename=None) -> str:
         if kind != MediaFileKind.DOWNLOADABLE:

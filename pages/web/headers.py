@@ -48,3 +48,11 @@ def _add(headers: MutableHeaders, scope: Scope) -> None:
         headers["Cache-Control"] = "no-store"
     if scope["scheme"] == "https":
         headers["Strict-Transport-Security"] = "max-age=31536000"
+        _keep_cookies_to_https(headers)
+
+
+def _keep_cookies_to_https(headers: MutableHeaders) -> None:
+    """Streamlit's own cookie against forged forms does not know of a proxy with TLS."""
+    for place, (name, value) in enumerate(headers.raw):
+        if name.lower() == b"set-cookie" and b"; secure" not in value.lower():
+            headers.raw[place] = (name, value + b"; Secure")

@@ -21,7 +21,10 @@ from services.access import demo_accounts, demo_database, sessions, sign_in
 HERE = Path(__file__).parent
 SLOWEST_FORM = 20.0  # seconds; nobody may keep a request open by sending it drop by drop
 LARGEST_FORM = 4_096  # bytes: a name, a password and a path; anybody may send here
-ELSEWHERE = PlainTextResponse("This form was sent from another site, and nothing was done.", status_code=403)
+ELSEWHERE = PlainTextResponse(
+    "This form was sent from another site, and nothing was done. If it was our own, tell whoever looks after Tandem.",
+    status_code=403,
+)
 TOO_SLOW = PlainTextResponse("The form did not arrive in time. Try again.", status_code=408)
 TOO_LARGE = PlainTextResponse("The form is too large.", status_code=413)
 

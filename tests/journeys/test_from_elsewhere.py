@@ -75,6 +75,12 @@ def test_behind_tls_the_cookie_is_for_https_only_and_browsers_are_told_to_stay(a
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
+def test_no_cookie_leaves_without_being_kept_to_https(address, cookie):
+    sent = ask(address, "/_stcore/health", Cookie=cookie, **PROXIED).headers.get_all("Set-Cookie")
+    assert sent
+    assert [one for one in sent if not one.endswith("; Secure")] == []
+
+
 def test_the_record_names_the_address_behind_the_proxy(address, database):
     sign_in(address, X_Forwarded_For="198.51.100.1, 203.0.113.77")
     with reading(engine_for(database)) as session:
