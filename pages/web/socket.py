@@ -73,12 +73,13 @@ class Checked:
             self.next.append(data)
 
     async def _run(self, told: BackMsg, data: bytes) -> None:
-        """A fragment's rerun does not pass the page frame: once the session has ended, it becomes a run of the page."""
+        """A fragment's rerun does not pass the page frame and keeps the viewer for whom the page was drawn: once the
+        session has ended or rights have changed, it becomes a run of the page."""
         run = told.rerun_script
         with suppress(Problem):  # of a database that does not answer: the page's own run says it
             if not run.fragment_id:
                 self.page, self.viewer = told, await to_thread.run_sync(viewer_of, self.token) or self.viewer
-            elif await to_thread.run_sync(viewer_acting, self.token, run.is_auto_rerun):
+            elif await to_thread.run_sync(viewer_acting, self.token, run.is_auto_rerun) == self.viewer:
                 self.next.append(data)
                 return
         run.fragment_id = ""

@@ -15,7 +15,7 @@ def asked(viewer, told: BackMsg, monkeypatch) -> BackMsg:
     async def receive():
         return {"type": "websocket.receive", "bytes": told.SerializeToString()}
 
-    return BackMsg.FromString(anyio.run(socket.Checked(receive, None, "token", viewer))["bytes"])
+    return BackMsg.FromString(anyio.run(socket.Checked(receive, None, "token", "somebody"))["bytes"])
 
 
 def of_a_fragment() -> BackMsg:
@@ -29,8 +29,9 @@ def test_a_fragment_runs_alone_while_the_session_lasts(monkeypatch):
     assert asked("somebody", of_a_fragment(), monkeypatch) == of_a_fragment()
 
 
-def test_after_the_session_a_fragment_becomes_a_run_of_its_page(monkeypatch):
-    seen = asked(None, of_a_fragment(), monkeypatch)
+@pytest.mark.parametrize("viewer", [None, "the same person with other rights"])
+def test_once_the_session_ended_or_rights_changed_a_fragment_becomes_a_run_of_its_page(monkeypatch, viewer):
+    seen = asked(viewer, of_a_fragment(), monkeypatch)
     assert seen.rerun_script.fragment_id == ""
     assert seen.rerun_script.page_script_hash == "worklist"
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from playwright.sync_api import Download, Page, expect
 
 from db.engine import engine_for, writing
-from db.tables import AuditEntry, Staff
+from db.tables import AuditEntry, SignInSession, Staff
 from db.vocabulary import Role
 from services.access.demo_accounts import add_demo_accounts
 from services.due_items.refresh import refresh
@@ -222,3 +222,13 @@ def test_twelve_people_fit_on_the_first_screen(page):
     box = grid.bounding_box()
     assert (min(box["y"] + box["height"], 800) - box["y"] - 36) // 34 >= 12
     expect(page.get_by_role("button", name="CSV")).to_be_in_viewport()
+
+
+def test_a_click_on_a_file_after_signing_out_elsewhere_says_so_and_shows_the_way_back(page, database):
+    button = page.get_by_role("button", name="CSV")
+    expect(button).to_be_visible()
+    with writing(engine_for(database)) as session:
+        session.execute(sa.delete(SignInSession))
+    button.click()
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    expect(page.get_by_role("heading", name="Who needs follow-up today?")).to_have_count(0)
