@@ -1,6 +1,7 @@
 """What is answered when a request cannot be: one sentence, a reference, and when to try again. Never a traceback."""
 
 import logging
+import sys
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -8,7 +9,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from db.problems import Full, Problem, Unavailable
-from pages.web.faults import reference_of
+from pages.web.faults import described, reference_of
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
@@ -32,6 +33,8 @@ class Calm:
         async def noting(message: Message) -> None:
             nonlocal has_begun
             has_begun = True
+            if message["type"] == "lifespan.startup.failed":
+                message = {**message, "message": why_it_does_not_start(sys.exception())}
             await send(message)
 
         try:
@@ -44,6 +47,13 @@ class Calm:
                 await send({"type": "websocket.close", "code": TRY_AGAIN_LATER})
                 return
             await answer_to(error, scope["path"])(scope, receive, send)
+
+
+def why_it_does_not_start(error: BaseException | None) -> str:
+    """For the log, in place of a traceback."""
+    if isinstance(error, Problem):
+        return str(error)
+    return described(error) if error else "It says not why."
 
 
 def answer_to(error: Exception, path: str) -> Response:
