@@ -17,6 +17,30 @@ class Direction(StrEnum):
     neither = "neither is better"
 
 
+class Population(StrEnum):
+    """Who or what a metric counts. Metrics of one population are told beside each other, and hidden together."""
+
+    caseload = "patients on the caseload on the last day"
+    caseload_of_months = "patients on the caseload, a month each"
+    both_needs = "patients on the caseload with an opioid need and depression"
+    opioid_use_disorder = "patients with an opioid use disorder"
+    enrolments_with_a_baseline_due = "enrolments whose days for a baseline have passed"
+    enrolments_with_a_first_dose_due = "enrolments whose days for a first dose have passed"
+    enrolments_begun = "enrolments that began"
+    enrolments_ended = "enrolments that ended"
+    enrolments_of_some_days = "enrolments, some days after the first dose"
+    enrolments_of_a_week = "enrolments, a week after the first dose"
+    enrolments_of_24_weeks = "enrolments, 24 weeks after the first dose"
+    enrolments_started = "enrolments whose first dose lies in two years"
+    episodes_of_depression = "episodes of depression, some months after the index"
+    episodes_of_12_weeks = "episodes of depression, 12 weeks after the index"
+    positive_scores = "positive PHQ-9s"
+    scores_since_the_first_dose = "PHQ-9s since the first dose"
+    appointments = "appointments"
+    open_reasons = "reasons open on the last day"
+    coming_reasons = "reasons that will open"
+
+
 class Summary(StrEnum):
     """How the amounts of a metric's units are told in one number."""
 
@@ -57,6 +81,7 @@ class Metric:
     name: str
     title: str
     question: str
+    population: Population
     numerator: str
     denominator: str
     missing: str  # who of the denominator is not known

@@ -17,6 +17,7 @@ from services.access.permissions import CARE_TEAM
 from services.access.viewer import Viewer
 from services.due_items.upgrade import bring_up_to_date
 from tests.builders import a_clinic
+from tests.journeys.pages import FIGURES_PAGES, PAGES
 from tests.journeys.server import ask, running, sign_in_as
 from tests.recorded import last_recorded
 
@@ -25,11 +26,6 @@ pytestmark = pytest.mark.journeys
 PATIENCE = 20_000  # ms; a busy machine draws slowly
 expect.set_options(timeout=PATIENCE)
 PASSWORD = "correct horse battery"
-PAGES = [
-    *("/", "/home", "/worklist", "/patients", "/patient?id=1042", "/rules", "/administration"),
-    *("/shell", "/pages/worklist.py", "/nowhere", "/caseload", "/outcomes", "/cascade", "/equity", "/team"),
-]
-FIGURES = ["Caseload", "Outcomes", "Cascade", "Equity", "Team"]
 SEE_PATIENTS = CARE_TEAM | {Role.manager}  # the demo's manager may; another one there sees figures only
 MENU = dict.fromkeys(SEE_PATIENTS, ["Worklist", "Patients", "Rules"])
 MENU[Role.administrator] = ["Home", "Rules", "Administration"]
@@ -243,7 +239,7 @@ def test_a_manager_of_figures_sees_figures_and_no_patients(page, address):
     enter(page, address, "demo.manager.figures")
     page.goto("/patients?figure=contacted&line=contacted&period=month-2026-10")
     expect(page.get_by_text("may not see patients' records")).to_be_visible()
-    expect(page.get_by_test_id("stTopNavLink")).to_have_text([*FIGURES, "Rules"])
+    expect(page.get_by_test_id("stTopNavLink")).to_have_text([*FIGURES_PAGES, "Rules"])
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -12,7 +12,6 @@ from services.metrics.catalogue import METRICS
 from services.metrics.counting.by_group import EVERYBODY, Count, fields_of, row
 from services.metrics.counting.kept_months import counted as kept_counts
 from services.metrics.metric import Metric
-from tests.by_hand.figures import FIGURES
 from tests.by_hand.figures_told import Told
 from tests.metrics.disagreement import by_hand, disagreements
 from tests.metrics.invented import invented_clinics, store_clinics
@@ -22,10 +21,6 @@ AT_ONCE = 2  # clinics in one database
 COLUMNS = [column.name for column in FigureCount.__table__.columns]
 Kept = namedtuple("Kept", COLUMNS)  # a row of the counts that are kept
 RUNS = [(min(AT_ONCE, CLINICS - start), seed) for seed, start in enumerate(range(0, CLINICS, AT_ONCE), start=1)]
-
-
-def test_every_metric_is_calculated_a_second_time():
-    assert {metric.name for metric in METRICS} == set(FIGURES)
 
 
 @pytest.mark.parametrize("run", RUNS)

@@ -12,7 +12,7 @@ from services.clinical.numbers import BASELINE_LOOK_BACK
 from services.facts.scores import PHQ9_FAMILY
 from services.metrics.definitions.population import events, met
 from services.metrics.definitions.scores import is_scored
-from services.metrics.metric import Direction, Metric, Span, share
+from services.metrics.metric import Direction, Metric, Population, Span, share
 
 
 def _units(instruments: tuple[Instrument, ...], span: Span) -> sa.Select:
@@ -39,6 +39,7 @@ def _baseline(name: str, scale: str, taken: str, instruments: tuple[Instrument, 
         name=name,
         title=f"Baseline {scale}",
         question=f"Of those enrolled in MOUD, how many had a {scale} near enrolment?",
+        population=Population.enrolments_with_a_baseline_due,
         numerator=f"Enrolments with a scored {taken} from {BASELINE_LOOK_BACK} days before to "
         f"{BASELINE_LOOK_BACK} days after the day "
         "of enrolment",

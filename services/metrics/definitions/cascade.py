@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from db.dialects import add_days
 from services.clinical.numbers import CONTINUITY_FAILS_AT, ENGAGED_WITHIN, INITIATED_WITHIN, RETAINED_AFTER
 from services.metrics.definitions.population import Condition, F, is_enrolled, of_patients
-from services.metrics.metric import Direction, Line, Metric, Span
+from services.metrics.metric import Direction, Line, Metric, Population, Span
 
 diagnosed = sa.or_(F.oud_on.is_not(None), F.oud_remitted_on.is_not(None))
 initiated = sa.and_(is_enrolled, F.initiated_on.is_not(None))
@@ -57,6 +57,7 @@ CASCADE = Metric(
     name="cascade",
     title="OUD cascade of care",
     question="Of those with opioid use disorder, how many reach each stage of care?",
+    population=Population.opioid_use_disorder,
     numerator=(
         "Patients who reached the stage and every one before it: enrolled; first dose within "
         f"{INITIATED_WITHIN} days of the diagnosis; two services or supplies within {ENGAGED_WITHIN} days after it; "

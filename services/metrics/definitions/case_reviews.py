@@ -8,7 +8,7 @@ from db.vocabulary import AppointmentKind, AppointmentStatus, ContactKind
 from services.clinical.numbers import RESPONSE, REVIEW_FROM, REVIEW_UNTIL, WEEK
 from services.metrics.definitions.population import Condition, events, met
 from services.metrics.definitions.scores import indexes, with_last_score
-from services.metrics.metric import Direction, Metric, Span, share
+from services.metrics.metric import Direction, Metric, Population, Span, share
 
 
 def _units(span: Span) -> sa.Select:
@@ -58,6 +58,7 @@ CASE_REVIEWED = Metric(
     name="case_reviewed",
     title=f"Reviewed in {WEEKS}",
     question=f"Of those whose depression did not respond by then, how many were reviewed in {WEEKS}?",
+    population=Population.episodes_of_12_weeks,
     numerator=f"Episodes with a case review {REVIEW_FROM} to {REVIEW_UNTIL} days after the index",
     denominator=f"Episodes of depression whose {REVIEW_UNTIL}th day after the index lies in the period, with a "
     "last PHQ-9 by then "

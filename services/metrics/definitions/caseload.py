@@ -8,7 +8,7 @@ from db.vocabulary import MoudStatus, label
 from services.clinical.numbers import FOLLOWED_AFTER_MOUD, LTOT_HOLDS, POSITIVE
 from services.clinical.status import moud_status
 from services.metrics.definitions.population import Condition, F, met, of_patients, on_caseload
-from services.metrics.metric import Direction, Line, Metric, Span, share
+from services.metrics.metric import Direction, Line, Metric, Population, Span, share
 
 BEHAVIORAL_VISIT_WITHIN = timedelta(days=30)  # before the last day: treatment goes on
 CONTACTED_WITHIN = timedelta(days=28)  # the last day included
@@ -76,6 +76,7 @@ CASELOAD = Metric(
     name="caseload",
     title="Caseload by MOUD status",
     question="Where do the patients on the caseload stand with MOUD?",
+    population=Population.caseload,
     numerator="Patients of that MOUD status on the last day",
     denominator=ON_THE_CASELOAD,
     missing="Nobody: without an enrolment on record a patient is told as not enrolled",
@@ -96,6 +97,7 @@ INTEGRATED_NEED = Metric(
     name="integrated_need",
     title="Integrated need",
     question="Of those on the caseload, how many need care for opioid use and for depression?",
+    population=Population.caseload,
     numerator=(
         "Patients with an opioid need (an open enrolment or one that ended in the last "
         f"{FOLLOWED_AFTER_MOUD} days, an active opioid use disorder, or long-term opioids up to {LTOT_HOLDS} "
@@ -117,6 +119,7 @@ INTEGRATED_TREATMENT = Metric(
     name="integrated_treatment",
     title="Integrated treatment",
     question="Of those with both needs, how many are treated for both?",
+    population=Population.both_needs,
     numerator=(
         "Opioid need treated: MOUD started and not dropped out, or, where there is neither an active opioid use "
         "disorder nor an open enrolment, long-term opioids that cover the last day (derived). Depression treated: an "
@@ -137,6 +140,7 @@ CONTACTED = Metric(
     name="contacted",
     title=f"Contacted in {CONTACTED_WITHIN.days} days",
     question=f"Of those on the caseload, how many were reached in the last {CONTACTED_WITHIN.days} days?",
+    population=Population.caseload,
     numerator="Patients with a contact (telephone, visit, message, safety review) or a kept visit in the "
     f"{CONTACTED_WITHIN.days} days up to the last one; a case review is no visit",
     denominator=ON_THE_CASELOAD,

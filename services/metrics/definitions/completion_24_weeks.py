@@ -18,7 +18,7 @@ from services.metrics.definitions.population import (
     of_earlier,
     of_patients,
 )
-from services.metrics.metric import MISSING, NOT_MET, Direction, Line, Metric, Span
+from services.metrics.metric import MISSING, NOT_MET, Direction, Line, Metric, Population, Span
 
 LAST_DAY = 160  # of treatment, the first dose being day 1: the 24th week has begun
 LATER = LAST_DAY - 1  # days after the first dose
@@ -61,6 +61,7 @@ COMPLETION = Metric(
     name="completion",
     title="Completion of 24 weeks",
     question="Of those enrolled, how many were still covered in the 24th week after the first dose?",
+    population=Population.enrolments_of_24_weeks,
     numerator=f"Enrolments whose last covered day is the {LAST_DAY}th since the first dose (day 1) or later; "
     "gaps are ignored",
     denominator=f"Enrolments whose {LAST_DAY}th day since the first dose (none: enrolment) lies in the period, "

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from db.tables import Contact, Staff
 from db.vocabulary import PATIENT_CONTACTS, Role
 from services.metrics.definitions.population import P, events, of_patients, on_caseload
-from services.metrics.metric import MET, MISSING, Direction, Line, Metric, Span, Summary, share
+from services.metrics.metric import MET, MISSING, Direction, Line, Metric, Population, Span, Summary, share
 
 
 def _contacts(span: Span) -> sa.Select:
@@ -42,6 +42,7 @@ CONTACTS_PER_PATIENT = Metric(
     name="contacts_per_patient",
     title="Contacts per patient",
     question="How often is a patient on the caseload contacted in a month?",
+    population=Population.caseload_of_months,
     numerator="Contacts with these patients in the month: telephone, visit, message or safety review",
     denominator=ON_THE_CASELOAD,
     missing="Nobody: a patient without a contact on record counts with none",
@@ -59,6 +60,7 @@ MINUTES = Metric(
     name="minutes",
     title="Care-manager minutes per patient",
     question="How many minutes of care management does a patient on the caseload get in a month?",
+    population=Population.caseload_of_months,
     numerator="Minutes of contacts of any kind in the month, except those by a member of staff with another role than "
     "care manager",
     denominator=ON_THE_CASELOAD,

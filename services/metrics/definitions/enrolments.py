@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from db.tables import MoudEpisode
 from db.vocabulary import EndReason, label
 from services.metrics.definitions.population import events
-from services.metrics.metric import MISSING, Direction, Line, Metric, Span
+from services.metrics.metric import MISSING, Direction, Line, Metric, Population, Span
 
 FIRST, AGAIN = "first", "again"
 
@@ -41,6 +41,7 @@ ENROLMENTS = Metric(
     name="enrolments",
     title="New enrolments",
     question="How many enrolments in MOUD began, and how many of them were not the patient's first?",
+    population=Population.enrolments_begun,
     numerator="Enrolments that began in the period; and those of patients with an earlier enrolment",
     denominator="Enrolments that began in the period",
     missing="Nobody: an enrolment always has its day",
@@ -55,6 +56,7 @@ ENDED = Metric(
     name="ended",
     title="Ended enrolments",
     question="For which reasons did enrolments in MOUD end?",
+    population=Population.enrolments_ended,
     numerator="Enrolments that ended for that reason",
     denominator="Enrolments that ended in the period",
     missing="Of the denominator: no reason recorded",

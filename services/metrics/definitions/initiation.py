@@ -8,7 +8,7 @@ from db.dialects import add_days
 from db.tables import MedicationSupply, MoudEpisode
 from services.clinical.episodes import first_dose
 from services.metrics.definitions.population import events, met
-from services.metrics.metric import Direction, Metric, Span, share
+from services.metrics.metric import Direction, Metric, Population, Span, share
 
 # days after enrolment: derived. All enrolments wait equally long, and each is counted once, when its time is over
 WAITS = 30
@@ -30,6 +30,7 @@ INITIATION = Metric(
     name="initiation",
     title="Initiation",
     question="Of those enrolled in MOUD, how many got a first dose?",
+    population=Population.enrolments_with_a_first_dose_due,
     numerator=f"Enrolments with a first dose by the {WAITS}th day after enrolment: as recorded, else the first supply",
     denominator=f"Enrolments whose {WAITS}th day after enrolment lies in the period: those of the last {WAITS} "
     "days are not "

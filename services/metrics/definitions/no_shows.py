@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from db.tables import Appointment
 from db.vocabulary import AppointmentKind, AppointmentStatus
 from services.metrics.definitions.population import events, met
-from services.metrics.metric import Direction, Metric, Span, share
+from services.metrics.metric import Direction, Metric, Population, Span, share
 
 
 def _units(span: Span) -> sa.Select:
@@ -25,6 +25,7 @@ NO_SHOW = Metric(
     name="no_show",
     title="No-shows",
     question="Of the appointments, how many were missed?",
+    population=Population.appointments,
     numerator="Appointments recorded as no-show",
     denominator="Appointments in the period, without the cancelled ones and case reviews",
     missing="Of the denominator: nothing recorded, still scheduled",

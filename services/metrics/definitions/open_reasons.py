@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from db.dialects import days_between
 from db.tables import DueItem, Staff
 from db.vocabulary import Urgency
-from services.metrics.metric import EVER, Direction, Line, Metric, Span, Summary
+from services.metrics.metric import EVER, Direction, Line, Metric, Population, Span, Summary
 
 WEEKS = tuple(range(1, 9))
 DUE, OVERDUE = "due", "overdue"
@@ -63,6 +63,7 @@ OPEN_REASONS = Metric(
     name="open_reasons",
     title="Open and overdue reasons",
     question="How many reasons for follow-up are open, how many are overdue, and how old is the oldest?",
+    population=Population.open_reasons,
     numerator="Reasons open on the last day; of these, overdue: due on an earlier day. The value is the number of days "
     "since the oldest of them was due",
     denominator="Reasons open on the last day",
@@ -83,6 +84,7 @@ WORKLOAD = Metric(
     name="workload",
     title="Workload of the next eight weeks",
     question="How many reasons for follow-up fall due in each of the next eight weeks, if nothing is done before?",
+    population=Population.coming_reasons,
     numerator="Reasons that open in that week after the last day",
     denominator="Reasons that open in the 56 days after the last day and are not open already; one that becomes more "
     "urgent is counted once, when it first opens",

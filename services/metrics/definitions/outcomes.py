@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from db.dialects import add_days
 from services.clinical.numbers import IMPROVED_BELOW, POSITIVE, REMISSION_BELOW, RESPONSE
 from services.metrics.definitions.scores import indexes, with_last_score
-from services.metrics.metric import MISSING, Direction, Line, Metric, Span
+from services.metrics.metric import MISSING, Direction, Line, Metric, Population, Span
 from services.rules.wording import enumerated
 
 REMISSION, RESPONDED, IMPROVED, NOT_IMPROVED = "remission", "response", "improved", "not_improved"
@@ -78,6 +78,7 @@ OUTCOMES = Metric(
     title="Outcomes of depression",
     question="Of episodes of depression, how many are in remission, responded or improved after "
     f"{enumerated(str(after.months) for after in AFTER)} months?",
+    population=Population.episodes_of_depression,
     numerator=f"Episodes whose last PHQ-9 around that day ({', '.join(after.words for after in AFTER)} days "
     "after the index) is "
     f"below {REMISSION_BELOW} (remission), {RESPONSE:.0%} of the index or less (response), or either of them or below "

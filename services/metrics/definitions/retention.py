@@ -15,7 +15,7 @@ from services.metrics.definitions.population import (
     of_earlier,
     of_patients,
 )
-from services.metrics.metric import MISSING, NOT_MET, Direction, Line, Metric, Span
+from services.metrics.metric import MISSING, NOT_MET, Direction, Line, Metric, Population, Span
 from services.rules.wording import enumerated
 
 AFTER = RETENTION_DAYS
@@ -73,6 +73,7 @@ RETENTION = Metric(
     name="retention",
     title="Retention",
     question=f"Of those who started MOUD, how many are still treated after {enumerated(map(str, AFTER))} days?",
+    population=Population.enrolments_of_some_days,
     numerator=f"Enrolments without a gap of {CONTINUITY_FAILS_AT} days ({CARE_LOST_AT}: still in care) and "
     "without an end before that day",
     denominator=f"Enrolments whose {AFTER[0]}th ({', '.join(f'{day}th' for day in AFTER[1:])}) day after the "

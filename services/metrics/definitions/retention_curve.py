@@ -18,7 +18,7 @@ from services.metrics.definitions.population import (
     of_earlier,
     of_patients,
 )
-from services.metrics.metric import MISSING, Direction, Line, Metric, Span
+from services.metrics.metric import MISSING, Direction, Line, Metric, Population, Span
 
 STARTED_WITHIN = 730  # days up to the last one: two years of first doses
 IN_CARE, CONTINUOUS = "in care", "continuous"  # no gap of 31 days, no gap of 8 days
@@ -76,6 +76,7 @@ RETENTION_CURVE = Metric(
     name="retention_curve",
     title="Time in treatment",
     question="How long do those who start MOUD stay in treatment?",
+    population=Population.enrolments_started,
     numerator=f"Enrolments lost: on the first uncovered day of a gap of {CARE_LOST_AT} days (continuous: "
     f"{CONTINUITY_FAILS_AT} days), "
     "or on the day the "

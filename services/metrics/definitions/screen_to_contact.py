@@ -11,7 +11,7 @@ from services.clinical.numbers import POSITIVE
 from services.facts.scores import PHQ9_FAMILY
 from services.metrics.definitions.population import Condition, events, met
 from services.metrics.definitions.scores import is_scored
-from services.metrics.metric import Direction, Line, Metric, Span, Summary
+from services.metrics.metric import Direction, Line, Metric, Population, Span, Summary
 
 FOLLOWED_FOR = timedelta(days=28)  # every score as long, so that one at the end of a month is not told too early
 
@@ -55,6 +55,7 @@ SCREEN_TO_CONTACT = Metric(
     name="screen_to_contact",
     title="From positive screen to contact",
     question="How many days after a positive PHQ-9 did somebody talk with the patient?",
+    population=Population.positive_scores,
     numerator="Positive PHQ-9s followed by a contact with the patient or a kept visit on one of the "
     f"{FOLLOWED_FOR.days} days after; "
     "the value is the median of the days until the first one over all of the denominator",

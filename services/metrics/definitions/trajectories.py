@@ -11,7 +11,7 @@ from services.arrays.scope import known
 from services.clinical.episodes import first_dose
 from services.metrics.definitions.population import Condition, F, events
 from services.metrics.definitions.scores import is_scored
-from services.metrics.metric import MET, Direction, Line, Metric, Span, Summary
+from services.metrics.metric import MET, Direction, Line, Metric, Population, Span, Summary
 
 BEFORE = 14  # days before the first dose that belong to week 0
 STEP = 28  # days
@@ -67,6 +67,7 @@ TRAJECTORIES = Metric(
     name="trajectories",
     title="PHQ-9 after the first dose",
     question="How does PHQ-9 run in the year after the first dose of MOUD?",
+    population=Population.scores_since_the_first_dose,
     numerator="The PHQ-9s measured; the value is the mean of their totals, each rounded to a whole number",
     denominator="PHQ-9s (not those for teens) taken in the period, by four weeks since the first dose: week 0 is from "
     f"{BEFORE} days before (counted on the day of the dose, unless it is of the weeks of an enrolment that "

@@ -9,7 +9,7 @@ from services.clinical.numbers import FREE_FROM, FREE_TO
 from services.metrics.definitions.population import F, earlier_enrolments, events, met, of_earlier, of_patients
 from services.metrics.definitions.retention import started_before
 from services.metrics.definitions.scores import is_scored
-from services.metrics.metric import MET, MISSING, NOT_MET, Direction, Metric, Span, share
+from services.metrics.metric import MET, MISSING, NOT_MET, Direction, Metric, Population, Span, share
 
 
 def _units(span: Span) -> sa.Select:
@@ -43,6 +43,7 @@ WITHDRAWAL_FREE = Metric(
     name="withdrawal_free",
     title="Withdrawal-free after a week",
     question="Of those who started MOUD, how many were free of withdrawal a week later?",
+    population=Population.enrolments_of_a_week,
     numerator=f"Enrolments whose last score on days {FREE_FROM} to {FREE_TO} was free of withdrawal: "
     f"{FREE_OF_WITHDRAWAL}",
     denominator=f"Enrolments whose {FREE_TO}th day after the first dose lies in the period",
