@@ -147,6 +147,21 @@ def _begin(connection):
     connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
+def goes_on_writing(connection: sa.Connection) -> bool:
+    """On SQLite: whether a transaction that has only read may write from here on, others kept out. Not when somebody
+    wrote since it began, or does so now; it is of no use any more then."""
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    try:
+        connection.exec_driver_sql("UPDATE settings SET value = value WHERE 0")
+    except sa.exc.OperationalError as error:
+        if "locked" not in str(error.orig):
+            raise
+        return False
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={SHORT}")
+    return True
+
+
 @contextmanager
 def reading(engine: sa.Engine, *, is_one_moment: bool = False) -> Iterator[Session]:
     """Several statements may see several moments on PostgreSQL, unless one is asked for; on SQLite it is always one."""

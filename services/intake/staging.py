@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -51,6 +52,17 @@ class Stage:
         """PostgreSQL knows nothing of a temporary table's contents until told to look."""
         if self.connection.dialect.name == "postgresql":
             self.connection.exec_driver_sql(f"ANALYZE {table.name}")
+
+    @contextmanager
+    def undone_together(self) -> Iterator[None]:
+        """What is made inside is forgotten when it fails: the end of the transaction has taken it away."""
+        before = set(self.metadata.tables)
+        try:
+            yield
+        except BaseException:
+            for name in set(self.metadata.tables) - before:
+                self.metadata.remove(self.metadata.tables[name])
+            raise
 
     def drop(self) -> None:
         self.metadata.drop_all(self.connection)
