@@ -3,17 +3,19 @@
 import gc
 import importlib
 import pkgutil
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from anyio import to_thread
 
 from db.engine import database_url, engine_for
-from pages.web import download_answers, working_out, written_later
+from pages.web import download_answers, sent_at_once, working_out, written_later
 from pages.web.faults import scrub_logs
 from pages.web.reached import proxies
 from services.due_items.upgrade import bring_up_to_date
 
+TAKES_TURNS_EVERY = 0.0005  # seconds; at Python's 0.005 each message of a page may wait ten times as long for its turn
 HEAVY = ("pandas", "pyarrow", "altair", "streamlit.elements.arrow", "streamlit.elements.vega_charts")
 OURS = ("services", "pages.parts", "pages.figures")
 
@@ -21,6 +23,8 @@ OURS = ("services", "pages.parts", "pages.figures")
 @asynccontextmanager
 async def lifespan(app: object) -> AsyncIterator[None]:
     scrub_logs()
+    sent_at_once.from_now_on()
+    sys.setswitchinterval(TAKES_TURNS_EVERY)
     written_later.let_the_audit_speak()
     download_answers.install()
     proxies()  # what it cannot read, it says now

@@ -20,7 +20,7 @@ from services.intake.load import import_rows
 from services.intake.rows import Incoming
 from services.worklist.filters import Choice
 from services.worklist.page import open_patients
-from tests.bench import figures
+from tests.bench import figures, loads
 from tests.bench.measure import Report, milliseconds, seconds
 from tests.bench.population import CLINICS, TODAY, populate
 from tests.bench.rebuilding import rebuilds
@@ -50,6 +50,9 @@ def one_size(engine: sa.Engine, size: int, report: Report, *, is_largest: bool) 
     if is_largest and kind == "postgresql":
         figures.of_a_network(engine, size, report)
     report.add(f"Import, {kind}", size, rows_per_second(engine), "rows/s")
+    if size == loads.SIZE:
+        loads.with_accounts(engine, NOON)
+        loads.lists(engine, size, report, day=TODAY)
 
 
 def first_page(engine: sa.Engine, size: int, report: Report) -> None:

@@ -24,10 +24,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(database_url: str, log: Path, **environment: str) -> Iterator[str]:
+def running(database_url: str, log: Path, *, app: str = "dashboard.py", **environment: str) -> Iterator[str]:
     """The address of a server over that database; it is stopped at the end."""
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", app, "--server.port", str(port)]
     settings = {**os.environ, "TANDEM_DATABASE_URL": database_url, **environment}
     with log.open("w") as output:
         server = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=output, stderr=subprocess.STDOUT)
