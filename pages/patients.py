@@ -3,7 +3,7 @@
 import streamlit as st
 
 from db.engine import reading
-from db.vocabulary import Permission
+from db.vocabulary import AuditAction, Permission
 from pages.parts import downloads, figure_chip, formatting, list_columns, list_filters, page_frame, query_params, tables
 from services.worklist import patients
 
@@ -15,7 +15,7 @@ with reading(look.engine) as session:
     figure_chip.fill(session, look, choice.among)
     number = query_params.number(query_params.PAGE) or 1
     page = patients.browse(session, viewer=look.viewer, today=look.today, choice=choice, number=number)
-list_filters.record_if_new(look, "patients_listed", choice)
+list_filters.record_if_new(look, AuditAction.patients_listed, choice)
 
 st.title("Who are our patients?", anchor=False)
 figure_chip.show(look, choice.among, "patients")

@@ -1,5 +1,6 @@
 """Every word the product uses for a status, role, kind or medication, once: labels, columns, CSV files and tests."""
 
+from db.vocabulary.audit import AuditAction
 from db.vocabulary.care import (
     DEPRESSION_TREATMENTS,
     MOUD_DECLINED,
@@ -37,6 +38,7 @@ __all__ = [
     "Answer",
     "AppointmentKind",
     "AppointmentStatus",
+    "AuditAction",
     "BatchStatus",
     "CameFirst",
     "Component",

@@ -11,6 +11,7 @@ import typer
 from db.engine import LONG, database_url, engine_for
 from db.problems import Problem
 from db.tables import Clinic, Staff
+from db.vocabulary import AuditAction
 from pages.clock import now
 from services.access import audit
 from services.access.viewer import Viewer
@@ -69,7 +70,7 @@ def named(session, table: type[Clinic | Staff], name: str | None) -> int | None:
 def record_export(engine: sa.Engine, file: str, rows: int, as_csv: bool, **asked: object) -> None:
     """What the command line gives out is recorded before it is printed, as a file or as lines."""
     told = {"file": f"{file}.csv" if as_csv else file, "rows": rows, "filter": asked, "purpose": OPERATOR.purpose}
-    audit.record_view(engine, viewer=OPERATOR, action="exported", detail=told, now=now())
+    audit.record_view(engine, viewer=OPERATOR, action=AuditAction.exported, detail=told, now=now())
 
 
 def print_rows(names: Iterable[str], rows: Iterable[dict], as_csv: bool) -> None:

@@ -13,6 +13,7 @@ import typer
 from db.engine import reading, writing
 from db.problems import Problem
 from db.tables import Clinic
+from db.vocabulary import AuditAction
 from pages.clock import now, today
 from pages.commands.common import (
     OPERATOR,
@@ -185,5 +186,7 @@ def _report(engine: sa.Engine, asked: Asked) -> str:
     if found.has_newer:
         say("What was entered since these figures were counted is not in them yet; `manage.py figures` counts it too.")
     told = {"file": "report.html", "period": asked.period.key, "clinic": asked.clinic, "as_then": asked.is_as_then}
-    audit.record_view(engine, viewer=OPERATOR, action="exported", detail=told | {"purpose": "operations"}, now=now())
+    audit.record_view(
+        engine, viewer=OPERATOR, action=AuditAction.exported, detail=told | {"purpose": "operations"}, now=now()
+    )
     return printed_report.html(found, by=OPERATOR.name)

@@ -8,6 +8,7 @@ import typer
 
 from db.engine import reading
 from db.tables import FOREVER, Clinic, Staff
+from db.vocabulary import AuditAction
 from pages.clock import now, today
 from pages.commands.common import OPERATOR, AsCsv, AsJson, Day, database, named, print_rows, record_export
 from services.access import audit
@@ -53,7 +54,7 @@ def patient(patient_id: str, as_of: Day = None, as_json: AsJson = False) -> None
     with reading(engine) as session:
         key = summary.patient_key(session, patient_id, viewer=OPERATOR)
         found = explained(session, key, viewer=OPERATOR, day=day, today=today())
-    audit.record_view(engine, viewer=OPERATOR, action="patient_opened", patient=key, now=now())
+    audit.record_view(engine, viewer=OPERATOR, action=AuditAction.patient_opened, patient=key, now=now())
     if as_json:
         print(json.dumps({"patient_id": patient_id, "as_of": day} | asdict(found), default=str))
         return

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import altair as alt
 import pandas as pd
 
+from db.vocabulary import AuditAction
 from pages.figures import charts, drawing
 from pages.figures.selection import Chosen
 from services.csv_text import csv_of
@@ -17,7 +18,7 @@ def recorded(chosen: Chosen, name: str, kind: str, made: Callable[[], str | byte
     content = made()
     asked = chosen.asked
     told = {"file": f"{name}.{kind}", "period": asked.period.key, "clinic": asked.clinic, "as_then": asked.is_as_then}
-    chosen.look.record("exported", detail=told | {"purpose": "operations"})
+    chosen.look.record(AuditAction.exported, detail=told | {"purpose": "operations"})
     return content
 
 

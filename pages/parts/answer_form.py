@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from db.engine import writing
 from db.problems import Problem
-from db.vocabulary import Answer, NotApplicable, label
+from db.vocabulary import Answer, AuditAction, NotApplicable, label
 from pages.parts import formatting
 from pages.parts.markup import escaped
 from pages.parts.page_frame import Look
@@ -102,7 +102,7 @@ def _written(look: Look, write: Callable[[Session], int]) -> int | None:
         with writing(look.engine) as session:
             return write(session)
     except Refused as refusal:
-        look.record("refused", detail={"permission": refusal.permission})
+        look.record(AuditAction.refused, detail={"permission": refusal.permission})
         st.error(escaped(str(refusal)))
     except Problem as problem:
         st.error(escaped(problem.for_people))

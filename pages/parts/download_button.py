@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from db.vocabulary import AuditAction
 from pages.parts.page_frame import Look
 from pages.web.download_storage import Owner, is_for
 from services.access.permissions import BY_PERMISSION, Refused, may
@@ -43,5 +44,5 @@ def _refusal(look: Look, viewer: Viewer | None, permission: str, file_name: str)
     """Recorded for who it is now; nobody is signed in: for the name under which the page was drawn."""
     who = viewer or look.viewer
     detail = {"file": file_name, "permission": permission, "because": "rights changed" if viewer else "signed out"}
-    look.record("refused", detail=detail, viewer=who)
+    look.record(AuditAction.refused, detail=detail, viewer=who)
     return Refused(who, BY_PERMISSION[permission])

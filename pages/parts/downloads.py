@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from db.engine import reading
-from db.vocabulary import Permission
+from db.vocabulary import AuditAction, Permission
 from pages.parts import figure_chip, list_filters
 from pages.parts.download_button import download_button
 from pages.parts.page_frame import Look
@@ -46,5 +46,5 @@ def _made(look: Look, name: str, columns: tuple[str, ...], rows: Callable, choic
         figure_chip.fill(session, look, choice.among)
         text, count = csv_with_notice(columns, rows(session))
     told = {"file": name, "rows": count, "columns": list(columns), "filter": list_filters.told(choice)}
-    look.record("exported", detail=told | {"purpose": look.viewer.purpose})
+    look.record(AuditAction.exported, detail=told | {"purpose": look.viewer.purpose})
     return text

@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from db.vocabulary import label
+from db.vocabulary import AuditAction, label
 from pages.parts import formatting, opioids
 from pages.parts.markup import escaped
 from services.facts.scores import PHQ9_FAMILY
@@ -27,7 +27,7 @@ ARROW = "→"
 def record_opened(look, record) -> None:
     """Once each time the patient is opened, not at each rerun of the page."""
     if st.session_state.get("opened") != record.patient:
-        look.record("patient_opened", patient=record.patient)
+        look.record(AuditAction.patient_opened, patient=record.patient)
         st.session_state["opened"] = record.patient
 
 
@@ -36,7 +36,7 @@ def record_not_opened(look, elsewhere: int | None, number: str) -> None:
     clinic or not at all: people type other things."""
     if st.session_state.get("not opened") != number:
         detail = {"page": "Patient", "because": "not in the viewer's clinics" if elsewhere else "no such number"}
-        look.record("refused", patient=elsewhere, detail=detail)
+        look.record(AuditAction.refused, patient=elsewhere, detail=detail)
         st.session_state["not opened"] = number
 
 

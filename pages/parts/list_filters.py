@@ -6,7 +6,7 @@ from dataclasses import asdict
 import streamlit as st
 from sqlmodel import Session
 
-from db.vocabulary import MOUD_MEDICATIONS, MoudStatus, PatientStatus, Urgency, label
+from db.vocabulary import MOUD_MEDICATIONS, AuditAction, MoudStatus, PatientStatus, Urgency, label
 from pages.parts import figure_chip, formatting, query_params
 from services.access.viewer import Viewer
 from services.clinical.instruments import DEPRESSION
@@ -132,7 +132,7 @@ def told(choice: Choice | Browse) -> dict:
     return asked | ({"text": "searched"} if asked.get("text") else {})
 
 
-def record_if_new(look, action: str, choice: Choice | Browse) -> None:
+def record_if_new(look, action: AuditAction, choice: Choice | Browse) -> None:
     """Every filter that is looked through is recorded once, not at each rerun."""
     if st.session_state.get(action) != (told(choice), choice.text):
         look.record(action, detail=told(choice))

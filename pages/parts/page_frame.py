@@ -10,7 +10,7 @@ import sqlalchemy as sa
 import streamlit as st
 
 from db.engine import database_url, engine_for, reading
-from db.vocabulary import label
+from db.vocabulary import AuditAction, label
 from pages import clock
 from pages.parts import upgrade_notice
 from pages.parts.markup import escaped
@@ -41,7 +41,12 @@ class Look:
         return sessions.seen(self.engine, self.token, self.now)
 
     def record(
-        self, action: str, *, patient: int | None = None, detail: dict | None = None, viewer: Viewer | None = None
+        self,
+        action: AuditAction,
+        *,
+        patient: int | None = None,
+        detail: dict | None = None,
+        viewer: Viewer | None = None,
     ) -> None:
         """An audit entry of its own, for what is looked at. What is changed records itself in the same transaction."""
         who = viewer or self.viewer
@@ -92,7 +97,7 @@ def _refuse_unless_allowed(look: Look, title: str, permission: str) -> None:
     try:
         require(look.viewer, permission)
     except Refused as refusal:
-        look.record("refused", detail={"page": title, "permission": refusal.permission})
+        look.record(AuditAction.refused, detail={"page": title, "permission": refusal.permission})
         st.info(f"{refusal} If you need this, ask whoever manages Tandem's accounts.")
         st.stop()
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from db.engine import reading, writing
 from db.problems import Problem
+from db.vocabulary import AuditAction
 from pages.parts.download_button import download_button
 from pages.parts.markup import escaped
 from pages.parts.page_frame import Look
@@ -61,7 +62,7 @@ def made(look: Look) -> str:
     with reading(look.engine) as session:
         rows = [asdict(row) for row in thresholds.listed(session, by=look.viewer)]
     text, count = csv_of([field.name for field in fields(Listed)], rows)
-    look.record("exported", detail={"file": "thresholds", "rows": count})
+    look.record(AuditAction.exported, detail={"file": "thresholds", "rows": count})
     return text
 
 

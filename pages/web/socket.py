@@ -10,6 +10,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from db.engine import database_url, engine_for
 from db.problems import Problem
+from db.vocabulary import AuditAction
 from pages import clock
 from pages.web import uploads
 from services.access import audit, sessions
@@ -37,7 +38,9 @@ def viewer_acting(token: str | None, is_by_itself: bool) -> Viewer | None:
 
 def record_refusal(viewer: Viewer, is_signed_in: bool) -> None:
     detail = {"asked": "a file", "because": "rights changed" if is_signed_in else "signed out"}
-    audit.record_view(engine_for(database_url()), viewer=viewer, action="refused", detail=detail, now=clock.now())
+    audit.record_view(
+        engine_for(database_url()), viewer=viewer, action=AuditAction.refused, detail=detail, now=clock.now()
+    )
 
 
 class Checked:

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from db.problems import Problem
 from db.tables import Account, AccountClinic, Clinic, Staff
-from db.vocabulary import Permission, Role
+from db.vocabulary import AuditAction, Permission, Role
 from services.access import audit, passwords, sessions
 from services.access.account_rows import find, folded, give_clinics, store
 from services.access.demo_accounts import add_demo_accounts
@@ -57,7 +57,7 @@ def add(
         sees_patients=sees_patients,
     )
     seen = {"clinics": _clinics_told(clinics), "sees_patients": account.sees_patients}
-    _told(session, "account_added", account, by, now, role=account.role, **seen)
+    _told(session, AuditAction.account_added, account, by, now, role=account.role, **seen)
     return account.id
 
 
@@ -69,7 +69,7 @@ def set_password(session: Session, username: str, password: str, *, by: Viewer, 
         raise Problem("A demo account has no password: add an account for the person instead.")
     account.password_hash = passwords.hashed(password, username=account.username)
     sessions.end_all_of(session, account.id)
-    _told(session, "password_set", account, by, now)
+    _told(session, AuditAction.password_set, account, by, now)
 
 
 def set_role(session: Session, username: str, role: Role, *, by: Viewer, now: datetime) -> None:
@@ -78,7 +78,7 @@ def set_role(session: Session, username: str, role: Role, *, by: Viewer, now: da
     account = find(session, username)
     before, account.role = account.role, Role(role)
     account.sees_patients = account.sees_patients and account.role == Role.manager
-    _told(session, "role_set", account, by, now, before=before, role=account.role)
+    _told(session, AuditAction.role_set, account, by, now, before=before, role=account.role)
 
 
 def set_clinics(session: Session, username: str, clinics: Iterable[int] | None, *, by: Viewer, now: datetime) -> None:
@@ -87,7 +87,7 @@ def set_clinics(session: Session, username: str, clinics: Iterable[int] | None, 
     account = find(session, username)
     given = None if clinics is None else sorted(set(clinics))
     give_clinics(session, account, given)
-    _told(session, "clinics_set", account, by, now, clinics=_clinics_told(given))
+    _told(session, AuditAction.clinics_set, account, by, now, clinics=_clinics_told(given))
 
 
 def disable(session: Session, username: str, *, by: Viewer, now: datetime) -> None:
@@ -96,7 +96,7 @@ def disable(session: Session, username: str, *, by: Viewer, now: datetime) -> No
     account = find(session, username)
     account.is_active = False
     sessions.end_all_of(session, account.id)
-    _told(session, "account_disabled", account, by, now)
+    _told(session, AuditAction.account_disabled, account, by, now)
 
 
 def _clinics_told(clinics: list[int] | None) -> str | list[int]:
@@ -110,7 +110,7 @@ def enable(session: Session, username: str, *, by: Viewer, now: datetime) -> boo
     if account.is_active:
         return False
     account.is_active = True
-    _told(session, "account_enabled", account, by, now)
+    _told(session, AuditAction.account_enabled, account, by, now)
     return True
 
 
@@ -119,10 +119,10 @@ def set_staff(session: Session, username: str, staff: int | None, *, by: Viewer,
     require(by, Permission.manage_accounts)
     account = find(session, username)
     before, account.staff = account.staff, staff
-    _told(session, "staff_set", account, by, now, before=before, staff=staff)
+    _told(session, AuditAction.staff_set, account, by, now, before=before, staff=staff)
 
 
-def _told(session: Session, action: str, account: Account, by: Viewer, now: datetime, **detail) -> None:
+def _told(session: Session, action: AuditAction, account: Account, by: Viewer, now: datetime, **detail) -> None:
     audit.record(session, viewer=by, action=action, detail={"username": account.username, **detail}, now=now)
 
 

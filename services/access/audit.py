@@ -15,7 +15,7 @@ from db.locks import Lock, take
 from db.problems import Unavailable
 from db.settings import SETTINGS, keep
 from db.tables import AuditEntry
-from db.vocabulary import SettingKey
+from db.vocabulary import AuditAction, SettingKey
 from services.access import waiting_views
 from services.access.audit_keys import Head, Kept, Key, NotRecorded, kept_of
 from services.access.seals import FIRST_SEAL, seal_of, utc
@@ -24,9 +24,6 @@ from services.access.viewer import Viewer
 ENTRIES = AuditEntry.__table__
 ADD = sa.insert(ENTRIES)
 NOBODY = "not signed in"
-KEYED = "seals_keyed"  # the first entry with a key, in a record that began without one
-BROKEN = "audit_break_found"  # by a writer who compared the end of the record with its head
-CHANGED = "waiting_view_changed"  # a view that somebody altered before it was sealed
 TOLD_EVERY = timedelta(minutes=10)  # how far the record has come, in the log: one more place that outlives tampering
 
 _last = ENTRIES.c.id == sa.select(sa.func.max(ENTRIES.c.id)).scalar_subquery()
@@ -62,7 +59,7 @@ def record(
     session: Session,
     *,
     viewer: Viewer,
-    action: str,
+    action: AuditAction,
     patient: int | None = None,
     detail: dict | None = None,
     now: datetime,
@@ -74,7 +71,7 @@ def record(
     _append(session, _entry(viewer.username, str(viewer.role), action, patient, detail, now))
 
 
-def record_unknown(session: Session, *, action: str, detail: dict | None = None, now: datetime) -> None:
+def record_unknown(session: Session, *, action: AuditAction, detail: dict | None = None, now: datetime) -> None:
     """Add an entry for somebody who is not signed in. What they typed is not kept: it may be a password."""
     _append(session, _entry(NOBODY, NOBODY, action, None, detail, now))
 
@@ -83,7 +80,7 @@ def record_view(
     engine: sa.Engine,
     *,
     viewer: Viewer,
-    action: str,
+    action: AuditAction,
     patient: int | None = None,
     detail: dict | None = None,
     now: datetime,
@@ -112,7 +109,7 @@ def take_over_views(engine: sa.Engine, *, patience: int | None = None) -> None:
             _append(session)  # nothing but those that wait
 
 
-def _entry(actor: str, role: str, action: str, patient: int | None, detail: dict | None, now: datetime) -> dict:
+def _entry(actor: str, role: str, action: AuditAction, patient: int | None, detail: dict | None, now: datetime) -> dict:
     written = json.dumps(detail or {}, sort_keys=True, ensure_ascii=False, default=str)
     return {"at": utc(now), "actor": actor, "role": role, "action": action, "patient": patient, "detail": written}
 
@@ -127,10 +124,10 @@ def _append(session: Session, *entries: dict) -> None:
     if not (waiting or entries):
         return
     at = (*waiting, *entries)[0]["at"]
-    first = [_of_itself(KEYED, {"from": state.number + 1}, at)] if is_new and state.number else []
+    first = [_of_itself(AuditAction.seals_keyed, {"from": state.number + 1}, at)] if is_new and state.number else []
     broken = _not_at_head(session, kept.head(), state)
     if broken:
-        first.append(_of_itself(BROKEN, {"said": [broken]}, at))
+        first.append(_of_itself(AuditAction.audit_break_found, {"said": [broken]}, at))
     head = state.head
     for entry in (*first, *waiting, *entries):
         head = Head(head.number + 1, seal_of(key, head.seal, head.number + 1, entry))
@@ -157,7 +154,7 @@ def span(what: str, first: int, last: int) -> str:
     return f"{what} {first} is" if first == last else f"{several} {first} to {last} are"
 
 
-def _of_itself(action: str, detail: dict, at: datetime) -> dict:
+def _of_itself(action: AuditAction, detail: dict, at: datetime) -> dict:
     return _entry("operator", "administrator", action, None, detail, at)
 
 
@@ -166,7 +163,11 @@ def _taken_over(view: waiting_views.Waiting) -> dict:
     if view.is_as_put:
         return entry
     told = {"said": {name: str(value) for name, value in view.entry.items()}}
-    return {**entry, "action": CHANGED, "detail": json.dumps(told, sort_keys=True, ensure_ascii=False)}
+    return {
+        **entry,
+        "action": AuditAction.waiting_view_changed,
+        "detail": json.dumps(told, sort_keys=True, ensure_ascii=False),
+    }
 
 
 def key_of(kept: Kept, state: State) -> Key:

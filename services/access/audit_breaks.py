@@ -10,15 +10,15 @@ from sqlmodel import Session
 
 from db.engine import reading, writing
 from db.problems import Problem
+from db.vocabulary import AuditAction
 from services.access import audit, waiting_views
-from services.access.audit import BROKEN, CHANGED, ENTRIES, State, not_the_last, span, state_of
+from services.access.audit import ENTRIES, State, not_the_last, span, state_of
 from services.access.audit_keys import Head, Key, kept_of
 from services.access.seals import FIRST_SEAL, SAID, seal_of, seal_without_key
 from services.access.viewer import Viewer
 from services.access.waiting_views import Waiting
 
 READ_AT_ONCE = 5_000  # rows; a record of years does not fit in memory
-ACCEPTED = "audit_breaks_accepted"
 NO_HEAD = "the head is missing: entries that were cut off at the end could not be noticed"
 
 
@@ -94,11 +94,11 @@ def _right_seal(found: Found, entry: sa.RowMapping, key: Key | None) -> str:
 
 def _believe(found: Found, entry: sa.RowMapping) -> None:
     """What a sealed entry says of the record itself."""
-    if entry["action"] == CHANGED:
+    if entry["action"] == AuditAction.waiting_view_changed:
         found.said.append(f"entry {entry['id']} was changed while it waited to be sealed")
-    if entry["action"] == BROKEN:
+    if entry["action"] == AuditAction.audit_break_found:
         found.said += json.loads(entry["detail"])["said"]
-    if entry["action"] == ACCEPTED:
+    if entry["action"] == AuditAction.audit_breaks_accepted:
         found.accepted |= set(json.loads(entry["detail"])["said"])
 
 
@@ -141,7 +141,7 @@ def accept(engine: sa.Engine, *, because: str, by: Viewer, now: datetime) -> lis
     if said:
         with writing(engine) as session:
             detail = {"said": said, "because": because.strip()}
-            audit.record(session, viewer=by, action=ACCEPTED, detail=detail, now=now)
+            audit.record(session, viewer=by, action=AuditAction.audit_breaks_accepted, detail=detail, now=now)
             state = state_of(session)
         kept_of(engine).restart(state.head)
     return said

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from db.tables import Account
-from db.vocabulary import Role, label
+from db.vocabulary import AuditAction, Role, label
 from services.access import audit, passwords
 from services.access.account_rows import store
 from services.access.demo_database import MADE, is_demo, mark
@@ -54,7 +54,7 @@ def add_demo_accounts(
             sees_patients=role == Role.manager,
         )
     _add_manager_of_figures(session)
-    audit.record(session, viewer=Viewer.operator(), action="demo_accounts_added", now=now)
+    audit.record(session, viewer=Viewer.operator(), action=AuditAction.demo_accounts_added, now=now)
 
 
 def _add_manager_of_figures(session: Session) -> None:

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from db.engine import reading, writing
 from db.problems import Unavailable
 from db.tables import Account, AccountClinic, SignInSession
-from db.vocabulary import Role
+from db.vocabulary import AuditAction, Role
 from services.access import audit, ended
 from services.access.viewer import Viewer
 
@@ -120,7 +120,7 @@ def _end(session: Session, digest: str, at: datetime) -> None:
     rows = session.execute(_VIEWER, _bound(digest, at)).all()
     if rows:
         session.execute(sa.delete(SignInSession).where(_s.token_digest == digest))
-        audit.record(session, viewer=_viewer(rows), action="sign_out", now=at)
+        audit.record(session, viewer=_viewer(rows), action=AuditAction.sign_out, now=at)
 
 
 def end_all_of(session: Session, account: int) -> None:

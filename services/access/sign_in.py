@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from db.engine import reading, writing
 from db.tables import Account
-from db.vocabulary import Role
+from db.vocabulary import AuditAction, Role
 from services.access import audit, demo_accounts, passwords, sessions, throttle
 from services.access.account_rows import folded
 from services.access.viewer import Viewer
@@ -43,14 +43,14 @@ def with_password(engine: sa.Engine, username: str, password: str, *, address: s
         return Refusal(WRONG)
     with writing(engine) as session:
         throttle.forget(session, username)
-        return _enter(session, account, "sign_in", address, now)
+        return _enter(session, account, AuditAction.sign_in, address, now)
 
 
 def _begin_try(engine: sa.Engine, username: str, address: str, now: datetime) -> int:
     with writing(engine) as session:
         seconds = throttle.seconds_to_wait(session, username, address, now)
         if seconds:
-            _record(session, _account(session, username), "sign_in_held_back", address, now)
+            _record(session, _account(session, username), AuditAction.sign_in_held_back, address, now)
         else:
             throttle.count_failure(session, username, address, now)
     return seconds
@@ -58,7 +58,7 @@ def _begin_try(engine: sa.Engine, username: str, address: str, now: datetime) ->
 
 def _record_failure(engine: sa.Engine, account: Account | None, address: str, now: datetime) -> None:
     with writing(engine) as session:
-        _record(session, account, "sign_in_failed", address, now)
+        _record(session, account, AuditAction.sign_in_failed, address, now)
 
 
 def _account(session: Session, username: str) -> Account | None:
@@ -67,7 +67,7 @@ def _account(session: Session, username: str) -> Account | None:
     return session.exec(wanted).first()
 
 
-def _record(session: Session, account: Account | None, action: str, address: str, now: datetime) -> None:
+def _record(session: Session, account: Account | None, action: AuditAction, address: str, now: datetime) -> None:
     detail = {"address": address}
     if account is None:
         audit.record_unknown(session, action=action, detail=detail, now=now)
@@ -75,7 +75,7 @@ def _record(session: Session, account: Account | None, action: str, address: str
         audit.record(session, viewer=_as_viewer(account), action=action, detail=detail, now=now)
 
 
-def _enter(session: Session, account: Account, action: str, address: str, now: datetime) -> Entered:
+def _enter(session: Session, account: Account, action: AuditAction, address: str, now: datetime) -> Entered:
     token = sessions.start(session, account.id, now)
     _record(session, account, action, address, now)
     return Entered(token)
@@ -97,6 +97,6 @@ def as_demo(engine: sa.Engine, username: str, *, address: str, now: datetime) ->
     with writing(engine) as session:
         for account in demo_accounts.listed(session):
             if account.username == username:
-                return _enter(session, account, "demo_sign_in", address, now)
-        audit.record_unknown(session, action="demo_sign_in_refused", detail={"address": address}, now=now)
+                return _enter(session, account, AuditAction.demo_sign_in, address, now)
+        audit.record_unknown(session, action=AuditAction.demo_sign_in_refused, detail={"address": address}, now=now)
     return Refusal("There is no such demo account here.")

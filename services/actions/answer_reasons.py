@@ -13,7 +13,7 @@ from sqlmodel import Session
 from db.problems import Problem
 from db.tables import DueItem, Patient, ReasonAnswer
 from db.text import noted
-from db.vocabulary import Answer, NotApplicable, Permission, Urgency, label
+from db.vocabulary import Answer, AuditAction, NotApplicable, Permission, Urgency, label
 from services.access import audit
 from services.access.permissions import may, require
 from services.access.viewer import Viewer, in_scope
@@ -116,7 +116,12 @@ def withdraw(session: Session, answer: int, *, by: Viewer, today: date, now: dat
     session.execute(sa.update(ANSWERS).where(ANSWERS.c.id == answer).values(taken_back))
     refresh(session, [found.patient])
     audit.record(
-        session, viewer=by, action="answer_withdrawn", patient=found.patient, detail={"answer": answer}, now=now
+        session,
+        viewer=by,
+        action=AuditAction.answer_withdrawn,
+        patient=found.patient,
+        detail={"answer": answer},
+        now=now,
     )
 
 
@@ -205,7 +210,9 @@ def _saved(session: Session, item: sa.Row, given: dict, *, by: Viewer, today: da
     (answer,) = session.execute(sa.insert(ANSWERS).values(**item._mapping, **given, **who)).inserted_primary_key
     refresh(session, [item.patient])
     told = {"answer": answer} | ({"until": given["until"]} if "until" in given else {})
-    audit.record(session, viewer=by, action=f"reason_{given['answer']}", patient=item.patient, detail=told, now=now)
+    audit.record(
+        session, viewer=by, action=AuditAction(f"reason_{given['answer']}"), patient=item.patient, detail=told, now=now
+    )
     return answer
 
 

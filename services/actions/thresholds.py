@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from db.problems import Problem
 from db.tables import Account, ThresholdSetting
-from db.vocabulary import Permission
+from db.vocabulary import AuditAction, Permission
 from services.access import audit
 from services.access.permissions import require
 from services.access.viewer import Viewer
@@ -104,7 +104,7 @@ def change(session: Session, *, name: str, value: float, by: Viewer, now: dateti
         session.execute(sa.insert(SETTINGS).values(name=name, value=value, by=by.username, at=now))
     refresh(session, None, done)
     told = {"name": name, "before": before, "value": value}
-    audit.record(session, viewer=by, action="threshold_changed", detail=told, now=now)
+    audit.record(session, viewer=by, action=AuditAction.threshold_changed, detail=told, now=now)
     return True
 
 

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from db.tables import ImportBatch
 from db.text import harmless
-from db.vocabulary import BatchStatus
+from db.vocabulary import AuditAction, BatchStatus
 from services.access import audit
 from services.access.viewer import Viewer
 from services.intake import rejects
@@ -83,5 +83,5 @@ def closed(stage: Stage, session: Session, batch: Batch, counts: Counts, status:
         .values(**sums, status=status, finished_at=batch.now + took, by_table=json.dumps(counts.by_table))
     )
     detail = {"batch": counts.batch, "source": batch.source, "status": status} | sums
-    audit.record(session, viewer=batch.by, action="import", detail=detail, now=batch.now + took)
+    audit.record(session, viewer=batch.by, action=AuditAction.import_, detail=detail, now=batch.now + took)
     return counts

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from db.problems import Problem
 from db.tables import Account, MetricTarget
-from db.vocabulary import Permission
+from db.vocabulary import AuditAction, Permission
 from services.access import audit
 from services.access.permissions import require
 from services.access.viewer import Viewer
@@ -57,7 +57,7 @@ def set_target(session: Session, *, metric: str, line: str, value: float, by: Vi
     _delete(session, metric, line)
     session.execute(sa.insert(TARGETS).values(metric=metric, line=line, value=value, by=by.username, at=now))
     told = {"metric": metric, "line": line, "before": before, "value": value}
-    audit.record(session, viewer=by, action="target_set", detail=told, now=now)
+    audit.record(session, viewer=by, action=AuditAction.target_set, detail=told, now=now)
     return True
 
 
@@ -69,7 +69,7 @@ def remove(session: Session, *, metric: str, line: str, by: Viewer, now: datetim
         return False
     _delete(session, metric, line)
     told = {"metric": metric, "line": line, "before": before}
-    audit.record(session, viewer=by, action="target_removed", detail=told, now=now)
+    audit.record(session, viewer=by, action=AuditAction.target_removed, detail=told, now=now)
     return True
 
 

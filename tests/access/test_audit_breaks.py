@@ -13,7 +13,7 @@ from db.engine import reading, writing
 from db.problems import Problem
 from db.tables import Setting
 from services.access import audit, waiting_views
-from services.access.audit import ENTRIES, KEYED
+from services.access.audit import ENTRIES
 from services.access.audit_breaks import NO_HEAD, accept, breaks
 from services.access.audit_keys import NotRecorded, kept_of
 from services.access.viewer import Viewer
@@ -197,7 +197,7 @@ def test_a_record_that_began_without_a_key_goes_on_and_says_from_where_it_has_on
     a_record_without_a_key(engine)
     assert breaks(engine) == []
     record(engine, times=2)
-    assert [entry["action"] for entry in all_entries(engine)[4:]] == [KEYED, "patient_opened", "patient_opened"]
+    assert [entry["action"] for entry in all_entries(engine)[4:]] == ["seals_keyed", "patient_opened", "patient_opened"]
     assert breaks(engine) == []
 
 
