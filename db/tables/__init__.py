@@ -1,6 +1,15 @@
 """Every table by subject. Importing this package fills the metadata."""
 
-from db.tables.access import Account, AccountClinic, AuditEntry, Setting, SignInFailure, SignInSession
+from db.tables.access import (
+    Account,
+    AccountClinic,
+    AuditEntry,
+    KnownDevice,
+    Setting,
+    SignInFailure,
+    SignInFold,
+    SignInSession,
+)
 from db.tables.answers import ReasonAnswer, ThresholdSetting
 from db.tables.base import table_of
 from db.tables.derived import DERIVED, FOREVER, DueItem, ScoreTag
@@ -44,6 +53,7 @@ __all__ = [
     "FigureCount",
     "FigureMonth",
     "ImportBatch",
+    "KnownDevice",
     "MedicationSupply",
     "MetricTarget",
     "MoudEpisode",
@@ -56,6 +66,7 @@ __all__ = [
     "Screening",
     "Setting",
     "SignInFailure",
+    "SignInFold",
     "SignInSession",
     "Staff",
     "ThresholdSetting",

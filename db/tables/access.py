@@ -50,7 +50,31 @@ class SignInFailure(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     username: str
     address: str
+    device: str | None = None  # of a known device, whose failures are its own
     at: datetime = Field(sa_type=UTC)
+
+
+class SignInFold(SQLModel, table=True):
+    """Failed tries since an entry of the audit record, which the next entry tells together."""
+
+    __tablename__ = "sign_in_folds"
+    __table_args__ = (STRICT,)
+    username: str = Field(primary_key=True)  # blank where no account has the name
+    action: str = Field(primary_key=True)
+    network: str = Field(primary_key=True)
+    address: str
+    since: datetime = Field(sa_type=UTC)
+    times: int
+
+
+class KnownDevice(SQLModel, table=True):
+    """A browser in which the account has signed in. Only a digest of what the browser keeps is kept."""
+
+    __tablename__ = "known_devices"
+    __table_args__ = (STRICT,)
+    digest: str = Field(primary_key=True)
+    account: int = Field(foreign_key="accounts.id", primary_key=True, index=True)
+    used_at: datetime = Field(sa_type=UTC)
 
 
 class AuditEntry(SQLModel, table=True):

@@ -81,9 +81,10 @@ async def take_sign_in(request: Request) -> Response:
 def _take_sign_in(request: Request, form: dict[str, str]) -> Response:
     username, wanted = form.get("username", ""), safe_next(form.get("next"))
     password, address = form.get("password", ""), _address(request)
-    answer = sign_in.with_password(_engine(), username, password, address=address, now=clock.now())
+    device = cookie.device_of(request)
+    answer = sign_in.with_password(_engine(), username, password, address=address, now=clock.now(), device=device)
     if isinstance(answer, sign_in.Entered):
-        return _entered(request, answer.token, wanted)
+        return _entered(request, answer, wanted)
     status = 429 if answer.wait else 401
     page = _sign_in_page(request, status, refusal=answer.sentence, username=username, wanted=wanted)
     if answer.wait:
@@ -91,9 +92,11 @@ def _take_sign_in(request: Request, form: dict[str, str]) -> Response:
     return page
 
 
-def _entered(request: Request, token: str, wanted: str) -> Response:
+def _entered(request: Request, answer: sign_in.Entered, wanted: str) -> Response:
     response = RedirectResponse(wanted, status_code=303)
-    cookie.put(response, token, request)
+    cookie.put(response, answer.token, request)
+    if answer.device:
+        cookie.put_device(response, answer.device, request)
     return response
 
 
@@ -110,7 +113,7 @@ def _take_demo_sign_in(request: Request, form: dict[str, str]) -> Response:
     wanted = safe_next(form.get("next"))
     answer = sign_in.as_demo(_engine(), form.get("account", ""), address=_address(request), now=clock.now())
     if isinstance(answer, sign_in.Entered):
-        return _entered(request, answer.token, wanted)
+        return _entered(request, answer, wanted)
     return _sign_in_page(request, 403, refusal=answer.sentence, wanted=wanted)
 
 

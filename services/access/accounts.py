@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from db.problems import Problem
 from db.tables import Account, AccountClinic, Clinic, Staff
 from db.vocabulary import AuditAction, Permission, Role
-from services.access import audit, passwords, sessions
+from services.access import audit, devices, passwords, sessions
 from services.access.account_rows import find, folded, give_clinics, store
 from services.access.demo_accounts import add_demo_accounts
 from services.access.permissions import require
@@ -69,6 +69,7 @@ def set_password(session: Session, username: str, password: str, *, by: Viewer, 
         raise Problem("A demo account has no password: add an account for the person instead.")
     account.password_hash = passwords.hashed(password, username=account.username)
     sessions.end_all_of(session, account.id)
+    devices.forget_all_of(session, account.id)
     _told(session, AuditAction.password_set, account, by, now)
 
 
@@ -96,6 +97,7 @@ def disable(session: Session, username: str, *, by: Viewer, now: datetime) -> No
     account = find(session, username)
     account.is_active = False
     sessions.end_all_of(session, account.id)
+    devices.forget_all_of(session, account.id)
     _told(session, AuditAction.account_disabled, account, by, now)
 
 

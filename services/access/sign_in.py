@@ -8,10 +8,9 @@ from sqlmodel import Session, select
 
 from db.engine import reading, writing
 from db.tables import Account
-from db.vocabulary import AuditAction, Role
-from services.access import audit, demo_accounts, passwords, sessions, throttle
+from db.vocabulary import AuditAction
+from services.access import audit, demo_accounts, devices, failed_tries, passwords, sessions, throttle
 from services.access.account_rows import folded
-from services.access.viewer import Viewer
 
 WRONG = "The username or the password is not right."
 
@@ -19,6 +18,7 @@ WRONG = "The username or the password is not right."
 @dataclass(frozen=True)
 class Entered:
     token: str
+    device: str | None = None  # what the browser keeps, to be known by at the next sign-in
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,16 @@ class Refusal:
     wait: int = 0  # seconds until the next try is allowed
 
 
-def with_password(engine: sa.Engine, username: str, password: str, *, address: str, now: datetime) -> Entered | Refusal:
+def with_password(
+    engine: sa.Engine, username: str, password: str, *, address: str, now: datetime, device: str | None = None
+) -> Entered | Refusal:
     """A token, or why not; the same words and the same time whether the name is unknown or the password wrong.
+    `device`: what the browser kept of an earlier sign-in.
 
     The try counts as a failure before the password is looked at, so many at once cannot slip past the throttle.
     """
     username = folded(username)
-    seconds = _begin_try(engine, username, address, now)
+    one, seconds = _begin_try(engine, username, address, device, now)
     if seconds:
         return Refusal(f"Too many failed tries. Try again in {_spoken(seconds)}.", seconds)
     with reading(engine) as session:
@@ -42,23 +45,31 @@ def with_password(engine: sa.Engine, username: str, password: str, *, address: s
         _record_failure(engine, account, address, now)
         return Refusal(WRONG)
     with writing(engine) as session:
-        throttle.forget(session, username)
-        return _enter(session, account, AuditAction.sign_in, address, now)
+        throttle.forget(session, one)
+        kept = devices.keep(session, device, account.id, now)
+        failed_tries.tell_all_of(session, account, now)
+        return _enter(session, account, AuditAction.sign_in, address, now, kept)
 
 
-def _begin_try(engine: sa.Engine, username: str, address: str, now: datetime) -> int:
+def _begin_try(
+    engine: sa.Engine, username: str, address: str, device: str | None, now: datetime
+) -> tuple[throttle.Try, int]:
+    """The try, and how long it must wait; one that need not is counted."""
     with writing(engine) as session:
-        seconds = throttle.seconds_to_wait(session, username, address, now)
+        account = _account(session, username)
+        known = devices.known(session, device, account.id if account else None, now)
+        one = throttle.a_try(username, address, known)
+        seconds = throttle.seconds_to_wait(session, one, now)
         if seconds:
-            _record(session, _account(session, username), AuditAction.sign_in_held_back, address, now)
+            failed_tries.tell(session, account, AuditAction.sign_in_held_back, address, now)
         else:
-            throttle.count_failure(session, username, address, now)
-    return seconds
+            throttle.count(session, one, now)
+    return one, seconds
 
 
 def _record_failure(engine: sa.Engine, account: Account | None, address: str, now: datetime) -> None:
     with writing(engine) as session:
-        _record(session, account, AuditAction.sign_in_failed, address, now)
+        failed_tries.tell(session, account, AuditAction.sign_in_failed, address, now)
 
 
 def _account(session: Session, username: str) -> Account | None:
@@ -67,23 +78,13 @@ def _account(session: Session, username: str) -> Account | None:
     return session.exec(wanted).first()
 
 
-def _record(session: Session, account: Account | None, action: AuditAction, address: str, now: datetime) -> None:
-    detail = {"address": address}
-    if account is None:
-        audit.record_unknown(session, action=action, detail=detail, now=now)
-    else:
-        audit.record(session, viewer=_as_viewer(account), action=action, detail=detail, now=now)
-
-
-def _enter(session: Session, account: Account, action: AuditAction, address: str, now: datetime) -> Entered:
+def _enter(
+    session: Session, account: Account, action: AuditAction, address: str, now: datetime, device: str | None = None
+) -> Entered:
     token = sessions.start(session, account.id, now)
-    _record(session, account, action, address, now)
-    return Entered(token)
-
-
-def _as_viewer(account: Account) -> Viewer:
-    """For the record only: it says who, and sees nothing."""
-    return Viewer(account.username, account.name, Role(account.role), frozenset(), account.staff, account.id)
+    viewer = failed_tries.as_viewer(account)
+    audit.record(session, viewer=viewer, action=action, detail={"address": address}, now=now)
+    return Entered(token, device)
 
 
 def _spoken(seconds: int) -> str:
@@ -98,5 +99,5 @@ def as_demo(engine: sa.Engine, username: str, *, address: str, now: datetime) ->
         for account in demo_accounts.listed(session):
             if account.username == username:
                 return _enter(session, account, AuditAction.demo_sign_in, address, now)
-        audit.record_unknown(session, action=AuditAction.demo_sign_in_refused, detail={"address": address}, now=now)
+        failed_tries.tell(session, None, AuditAction.demo_sign_in_refused, address, now)
     return Refusal("There is no such demo account here.")
