@@ -5,19 +5,21 @@ import shutil
 import tempfile
 from contextlib import contextmanager
 from datetime import date
-from itertools import count
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from db.engine import engine_for
 from services.due_items.upgrade import bring_up_to_date
 from tests.postgres import Server, in_memory_folder
 
 BACKENDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
+
+MOST_AT_ONCE = 50
+ANEW = "SELECT setval(sequencename::regclass, start_value, false) FROM pg_sequences WHERE last_value IS NOT NULL"
 
 settings.register_profile(
     "tandem", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -72,20 +74,34 @@ def postgres_template(postgres_server):
     return maintenance
 
 
+class Names:
+    """Of databases, used again when they are free: the engine of a name has compiled its statements before."""
+
+    def __init__(self):
+        self.free = [f"test_{number}" for number in reversed(range(MOST_AT_ONCE))]
+
+    @contextmanager
+    def one(self):
+        name = self.free.pop()
+        yield name
+        self.free.append(name)
+
+
 @pytest.fixture(scope="session")
 def new_sqlite(migrated_file, scratch):
     """A context manager: the engine of a fresh database, which is gone at the end."""
-    numbers = count(1)
+    names = Names()
 
     @contextmanager
     def new():
-        file = scratch / f"{next(numbers)}.sqlite3"
-        shutil.copy(migrated_file, file)
-        engine = engine_for(f"sqlite:///{file}")
-        yield engine
-        engine.dispose()
-        for rest in scratch.glob(f"{file.name}*"):
-            rest.unlink()
+        with names.one() as name:
+            file = scratch / f"{name}.sqlite3"
+            shutil.copy(migrated_file, file)
+            engine = engine_for(f"sqlite:///{file}")
+            yield engine
+            engine.dispose()
+            for rest in scratch.glob(f"{file.name}*"):
+                rest.unlink()
 
     return new
 
@@ -93,18 +109,16 @@ def new_sqlite(migrated_file, scratch):
 @pytest.fixture(scope="session")
 def new_postgresql(postgres_template, postgres_server):
     """A context manager: the engine of a fresh database, which is gone at the end."""
-    numbers = count(1)
+    names = Names()
 
     @contextmanager
     def new():
-        name = f"test_{next(numbers)}"
-        with postgres_template.connect() as connection:
-            connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE migrated STRATEGY file_copy")
-        engine = engine_for(postgres_server.url(name).render_as_string(hide_password=False))
-        yield engine
-        engine.dispose()
-        with postgres_template.connect() as connection:
-            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+        with names.one() as name, postgres_template.connect() as maintenance:
+            maintenance.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE migrated STRATEGY file_copy")
+            engine = engine_for(postgres_server.url(name).render_as_string(hide_password=False))
+            yield engine
+            engine.dispose()
+            maintenance.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
 
     return new
 
@@ -129,15 +143,50 @@ def postgres_engine(new_postgresql):
         yield engine
 
 
-@pytest.fixture
-def session(engine):
-    """One open transaction that nobody commits."""
+@pytest.fixture(scope="session")
+def shared_sqlite(new_sqlite):
+    """One database for all tests that keep nothing."""
+    with new_sqlite() as engine, nothing_kept_in(engine):
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def shared_postgresql(new_postgresql):
+    with new_postgresql() as engine, nothing_kept_in(engine):
+        yield engine
+
+
+@contextmanager
+def nothing_kept_in(engine: sa.Engine):
+    before = rows_by_table(engine)
+    yield
+    assert rows_by_table(engine) == before
+
+
+def rows_by_table(engine: sa.Engine) -> dict[str, int]:
+    with engine.connect() as connection:
+        counts = {t.name: sa.select(sa.func.count()).select_from(t) for t in SQLModel.metadata.sorted_tables}
+        return {name: connection.scalar(count) for name, count in counts.items()}
+
+
+def number_anew(engine: sa.Engine) -> None:
+    """PostgreSQL goes on counting where a transaction that was taken back had stopped; SQLite begins again."""
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            connection.exec_driver_sql(ANEW)
+
+
+@pytest.fixture(params=BACKENDS)
+def session(request):
+    """One open transaction that nobody commits: the database and its connection are those of the tests before it."""
+    engine = request.getfixturevalue(f"shared_{request.param}")
+    number_anew(engine)
     with Session(engine.execution_options(writes=True), expire_on_commit=False) as session:
         yield session
 
 
 @pytest.fixture
-def lite(sqlite_engine):
+def lite(shared_sqlite):
     """One open transaction on SQLite alone, for what the kind of database cannot change; nobody commits it."""
-    with Session(sqlite_engine.execution_options(writes=True)) as session:
+    with Session(shared_sqlite.execution_options(writes=True)) as session:
         yield session
