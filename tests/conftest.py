@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from contextlib import contextmanager
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,14 @@ from hypothesis import HealthCheck, settings
 from sqlmodel import Session, SQLModel
 
 from db.engine import engine_for
+from services.access import ended
 from services.due_items.upgrade import bring_up_to_date
+from services.metrics import figures, people_behind
+from services.worklist import counts
 from tests.postgres import Server, in_memory_folder
 
 BACKENDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 
-MOST_AT_ONCE = 50
 ANEW = "SELECT setval(sequencename::regclass, start_value, false) FROM pg_sequences WHERE last_value IS NOT NULL"
 
 settings.register_profile(
@@ -74,34 +77,20 @@ def postgres_template(postgres_server):
     return maintenance
 
 
-class Names:
-    """Of databases, used again when they are free: the engine of a name has compiled its statements before."""
-
-    def __init__(self):
-        self.free = [f"test_{number}" for number in reversed(range(MOST_AT_ONCE))]
-
-    @contextmanager
-    def one(self):
-        name = self.free.pop()
-        yield name
-        self.free.append(name)
-
-
 @pytest.fixture(scope="session")
 def new_sqlite(migrated_file, scratch):
     """A context manager: the engine of a fresh database, which is gone at the end."""
-    names = Names()
+    numbers = count(1)
 
     @contextmanager
     def new():
-        with names.one() as name:
-            file = scratch / f"{name}.sqlite3"
-            shutil.copy(migrated_file, file)
-            engine = engine_for(f"sqlite:///{file}")
-            yield engine
-            engine.dispose()
-            for rest in scratch.glob(f"{file.name}*"):
-                rest.unlink()
+        file = scratch / f"{next(numbers)}.sqlite3"
+        shutil.copy(migrated_file, file)
+        engine = engine_for(f"sqlite:///{file}")
+        yield engine
+        engine.dispose()
+        for rest in scratch.glob(f"{file.name}*"):
+            rest.unlink()
 
     return new
 
@@ -109,16 +98,18 @@ def new_sqlite(migrated_file, scratch):
 @pytest.fixture(scope="session")
 def new_postgresql(postgres_template, postgres_server):
     """A context manager: the engine of a fresh database, which is gone at the end."""
-    names = Names()
+    numbers = count(1)
 
     @contextmanager
     def new():
-        with names.one() as name, postgres_template.connect() as maintenance:
-            maintenance.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE migrated STRATEGY file_copy")
-            engine = engine_for(postgres_server.url(name).render_as_string(hide_password=False))
-            yield engine
-            engine.dispose()
-            maintenance.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+        name = f"test_{next(numbers)}"
+        with postgres_template.connect() as connection:
+            connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE migrated STRATEGY file_copy")
+        engine = engine_for(postgres_server.url(name).render_as_string(hide_password=False))
+        yield engine
+        engine.dispose()
+        with postgres_template.connect() as connection:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
 
     return new
 
@@ -169,8 +160,15 @@ def rows_by_table(engine: sa.Engine) -> dict[str, int]:
         return {name: connection.scalar(count) for name, count in counts.items()}
 
 
-def number_anew(engine: sa.Engine) -> None:
+def forget() -> None:
+    """What this process remembers of a database by its address: the next test finds other rows under the same one."""
+    for memory in (figures._DECIDED, figures._ALLOWED, people_behind._KEPT, counts._KEPT, ended._ended):
+        memory.clear()
+
+
+def begin_anew(engine: sa.Engine) -> None:
     """PostgreSQL goes on counting where a transaction that was taken back had stopped; SQLite begins again."""
+    forget()
     if engine.dialect.name == "postgresql":
         with engine.begin() as connection:
             connection.exec_driver_sql(ANEW)
@@ -180,7 +178,7 @@ def number_anew(engine: sa.Engine) -> None:
 def session(request):
     """One open transaction that nobody commits: the database and its connection are those of the tests before it."""
     engine = request.getfixturevalue(f"shared_{request.param}")
-    number_anew(engine)
+    begin_anew(engine)
     with Session(engine.execution_options(writes=True), expire_on_commit=False) as session:
         yield session
 
@@ -188,5 +186,6 @@ def session(request):
 @pytest.fixture
 def lite(shared_sqlite):
     """One open transaction on SQLite alone, for what the kind of database cannot change; nobody commits it."""
+    begin_anew(shared_sqlite)
     with Session(shared_sqlite.execution_options(writes=True)) as session:
         yield session

@@ -42,6 +42,25 @@ def visit(two_clinics, monkeypatch):
 
 
 @pytest.fixture(scope="session")
+def visits_before() -> dict[tuple, Visit]:
+    return {}
+
+
+@pytest.fixture
+def shown(visit, visits_before):
+    """The same for tests that only read: of each page one visit for all of them, with its tables open."""
+
+    def run(who: str, file: str, /, **address: str) -> Visit:
+        asked = (who, file, *address.items())
+        if asked not in visits_before:
+            visits_before[asked] = visit(who, file, **address)
+            visits_before[asked].open_tables()
+        return visits_before[asked]
+
+    return run
+
+
+@pytest.fixture(scope="session")
 def empty(new_sqlite):
     with new_sqlite() as engine:
         yield engine

@@ -27,7 +27,6 @@ NUMBERS = ("numerator", "denominator", "missing")
 
 def cards(seen: Visit) -> dict[str, tuple]:
     """Name -> the card's table and the rows of its file."""
-    seen.open_tables()
     files = [name for name in seen.files if name.endswith(".csv")]
     assert len(files) == len(seen.page.table)
     return {name: (table.value, seen.rows(name)) for name, table in zip(files, seen.page.table, strict=True)}
@@ -41,19 +40,19 @@ def told_of(cell: str) -> list[str]:
 
 @pytest.mark.parametrize("who", WHO)
 @pytest.mark.parametrize("file", ALL)
-def test_a_csv_has_the_numbers_of_its_table(visit, file, who):
-    for name, (table, rows) in cards(visit(who, file)).items():
+def test_a_csv_has_the_numbers_of_its_table(shown, file, who):
+    for name, (table, rows) in cards(shown(who, file)).items():
         if "Of" in table:
             unknown = "Too early" if "Too early" in table else "Not known"
-            shown = [
+            told = [
                 [plain(row[column]).replace(",", "") for column in ("Counted", "Of", unknown)] for row in _rows(table)
             ]
-            assert shown == [_numbers(row) for row in rows], name
+            assert told == [_numbers(row) for row in rows], name
 
 
 @pytest.mark.parametrize("who", ["manager", "north"])
-def test_the_other_tables_are_their_files_too(visit, who):
-    of_caseload = cards(visit(who, "caseload.py"))
+def test_the_other_tables_are_their_files_too(shown, who):
+    of_caseload = cards(shown(who, "caseload.py"))
     table, rows = of_caseload["tandem-forecast-2026-11.csv"]
     assert [plain(cell) for row in _rows(table) for cell in list(row.values())[1:]] == [
         row["numerator"] for row in rows
@@ -63,23 +62,23 @@ def test_the_other_tables_are_their_files_too(visit, who):
     table, rows = of_caseload["tandem-owners-2026-11.csv"]
     open_ = {row["group"]: row["numerator"] for row in rows if row["figure"] == "open"}
     assert {row["Owner"]: plain(row["Open"]) for row in _rows(table)} == open_
-    table, rows = cards(visit(who, "team.py"))["tandem-monthly-2026-11.csv"]
-    shown = [plain(row["Counted"]) for row in _rows(table) if row["Counted"] != "–"]
-    assert [words.split(", ")[1] for words in shown] == [f"{row['denominator']} patient-months" for row in rows]
+    table, rows = cards(shown(who, "team.py"))["tandem-monthly-2026-11.csv"]
+    told = [plain(row["Counted"]) for row in _rows(table) if row["Counted"] != "–"]
+    assert [words.split(", ")[1] for words in told] == [f"{row['denominator']} patient-months" for row in rows]
 
 
 @pytest.mark.parametrize("who", ["manager", "north"])
-def test_each_cell_of_a_table_of_groups_is_a_row_of_its_file(visit, who):
-    table, rows = cards(visit(who, "cascade.py", by="race"))["tandem-cascade-race-2026-11.csv"]
-    shown = [told_of(cell) for row in _rows(table) for column, cell in row.items() if column != "Group"]
-    assert shown == [_numbers(row)[:2] for row in rows]
-    table, rows = cards(visit(who, "team.py"))["tandem-members-2026-11.csv"]
+def test_each_cell_of_a_table_of_groups_is_a_row_of_its_file(shown, who):
+    table, rows = cards(shown(who, "cascade.py", by="race"))["tandem-cascade-race-2026-11.csv"]
+    told = [told_of(cell) for row in _rows(table) for column, cell in row.items() if column != "Group"]
+    assert told == [_numbers(row)[:2] for row in rows]
+    table, rows = cards(shown(who, "team.py"))["tandem-members-2026-11.csv"]
     contacted = {row["group"]: _numbers(row)[:2] for row in rows if row["metric"] == "contacted"}
     assert {row["Member"]: told_of(row["Contacted in 28 days"]) for row in _rows(table)} == contacted
 
 
-def test_a_hidden_number_is_in_no_file(visit):
-    of_caseload = cards(visit("plain", "caseload.py"))
+def test_a_hidden_number_is_in_no_file(shown):
+    of_caseload = cards(shown("plain", "caseload.py"))
     hidden = [row for _, rows in of_caseload.values() for row in rows if row.get("hidden") == "yes"]
     assert {row["metric"] for row in hidden} >= {"integrated_need", "integrated_treatment", "open_reasons"}
     assert all(row[column] == "" for row in hidden for column in (*NUMBERS, "value", "low", "high"))
@@ -128,17 +127,17 @@ def test_a_picture_has_the_ground_of_the_page_on_which_it_was_drawn(visit, monke
     assert f'fill="{ground}"' in svg
 
 
-def test_a_picture_carries_its_finding_and_its_period(visit):
-    seen = visit("north", "caseload.py")
+def test_a_picture_carries_its_finding_and_its_period(shown):
+    seen = shown("north", "caseload.py")
     svg = seen.files["tandem-both-needs-2026-11.svg"]()
     assert "6 of 12 with both needs get both treatments; 0 get neither" in svg
     assert "Nov 2026 so far · North" in svg
     assert seen.files["tandem-both-needs-2026-11.png"]().startswith(b"\x89PNG")
 
 
-def test_the_words_of_a_picture_are_drawn(visit):
+def test_the_words_of_a_picture_are_drawn(shown):
     """Of the same letters in another order: as wide, and the same picture where no letter is drawn."""
-    seen = visit("north", "caseload.py")
+    seen = shown("north", "caseload.py")
     chart = seen.charts["6 of 12 with both needs get both treatments; 0 get neither"]
     chosen = SimpleNamespace(period="Nov 2026", place="North")
     first, second = (files.png(files.alone(chart, finding, chosen)) for finding in ("Tom sat", "sat Tom"))

@@ -18,9 +18,8 @@ CARDS = {"caseload.py": 7, "outcomes.py": 7, "cascade.py": 2, "equity.py": 7, "t
 
 @pytest.mark.parametrize("who", WHO)
 @pytest.mark.parametrize("file", ALL)
-def test_a_page_asks_one_question_and_answers_it_in_sentences_without_a_patients_name(visit, file, who):
-    seen = visit(who, file)
-    seen.open_tables()
+def test_a_page_asks_one_question_and_answers_it_in_sentences_without_a_patients_name(shown, file, who):
+    seen = shown(who, file)
     (title,) = seen.page.title
     assert title.value.endswith("?")
     assert len(seen.findings) == CARDS[file]
@@ -28,19 +27,18 @@ def test_a_page_asks_one_question_and_answers_it_in_sentences_without_a_patients
 
 
 @pytest.mark.parametrize("file", ALL)
-def test_another_clinic_is_in_nothing_that_a_care_manager_reads_or_takes_away(visit, file):
-    seen = visit("north", file)
-    seen.open_tables()
+def test_another_clinic_is_in_nothing_that_a_care_manager_reads_or_takes_away(shown, file):
+    seen = shown("north", file)
     in_files = "".join(made() for name, made in seen.files.items() if name.endswith(("csv", "svg", "html")))
     assert "Planted" not in seen.said + in_files
     assert "South" not in seen.said + in_files
-    assert "Planted" in visit("manager", "team.py").said  # so that the search can find it at all
+    assert "Planted" in shown("manager", "team.py").said  # so that the search can find it at all
 
 
 @pytest.mark.parametrize("who", ["manager", "north"])
 @pytest.mark.parametrize("file", ALL)
-def test_a_percentage_has_its_numbers_in_the_same_sentence(visit, file, who):
-    for finding in visit(who, file).findings:
+def test_a_percentage_has_its_numbers_in_the_same_sentence(shown, file, who):
+    for finding in shown(who, file).findings:
         shares = re.findall(r"(?<!95) %", finding)
         assert len(re.findall(r"\d of \d|% of \d", finding)) >= len(shares), finding
 
@@ -56,9 +54,8 @@ def test_each_headline_stands_with_its_numbers_and_leads_to_the_people(visit, fi
 
 @pytest.mark.parametrize("who", WHO)
 @pytest.mark.parametrize("file", ALL)
-def test_each_row_of_a_table_tells_of_how_many_and_who_is_not_known(visit, file, who):
-    seen = visit(who, file)
-    seen.open_tables()
+def test_each_row_of_a_table_tells_of_how_many_and_who_is_not_known(shown, file, who):
+    seen = shown(who, file)
     tables = [table.value for table in seen.page.table]
     told_in_full = [table for table in tables if "Counted" in table and "Of" in table]
     assert file == "team.py" or told_in_full or who == "plain"
@@ -71,9 +68,8 @@ def test_each_row_of_a_table_tells_of_how_many_and_who_is_not_known(visit, file,
 
 @pytest.mark.parametrize("who", WHO)
 @pytest.mark.parametrize("file", ALL)
-def test_each_chart_says_its_finding_has_a_table_beside_it_and_few_points(visit, file, who):
-    seen = visit(who, file)
-    seen.open_tables()
+def test_each_chart_says_its_finding_has_a_table_beside_it_and_few_points(shown, file, who):
+    seen = shown(who, file)
     assert set(seen.charts) <= set(seen.findings)
     assert len(seen.page.toggle) == len(seen.findings)
     assert len(seen.page.table) == len(seen.findings)
@@ -101,37 +97,36 @@ def test_the_care_manager_sees_their_own_clinic_and_the_manager_all_of_them_or_o
     assert seen.page.query_params["clinic"] == "1"
 
 
-def test_a_plain_manager_sees_whole_quarters_no_small_counts_no_links_and_no_curve(visit):
+def test_a_plain_manager_sees_whole_quarters_no_small_counts_no_links_and_no_curve(shown):
     for file in ALL:
-        seen = visit("plain", file)
-        seen.open_tables()
+        seen = shown("plain", file)
         assert all(
             re.fullmatch(r"\w{3}–\w{3} \d{4}", words) for words in seen.page.selectbox(key="filter period").options
         )
         assert seen.links == seen.ways_in_tables() == []
         assert wording.WHY_HIDDEN in seen.said
         assert re.findall(r"\b([1-9]|10) of \d|\d of ([1-9]|10)\b", seen.said) == []
-    assert "Curves are shown to those who may open the patients" in visit("plain", "outcomes.py").said
+    assert "Curves are shown to those who may open the patients" in shown("plain", "outcomes.py").said
 
 
-def test_what_is_hidden_is_not_told_as_nothing(visit):
-    seen = visit("plain", "caseload.py")
+def test_what_is_hidden_is_not_told_as_nothing(shown):
+    seen = shown("plain", "caseload.py")
     assert "How many with both needs get both treatments is hidden: too few people" in seen.findings
     nothing = "No enrolment began; none ended"  # which is so
     assert [words for words in seen.findings if words.startswith("No")] == [nothing]
 
 
-def test_what_adds_up_is_not_compared_while_its_month_runs(visit):
-    so_far = {one.label: one.delta for one in visit("north", "team.py").page.metric}
-    over = {one.label: one.delta for one in visit("north", "team.py", period="month-2026-10").page.metric}
+def test_what_adds_up_is_not_compared_while_its_month_runs(shown):
+    so_far = {one.label: one.delta for one in shown("north", "team.py").page.metric}
+    over = {one.label: one.delta for one in shown("north", "team.py", period="month-2026-10").page.metric}
     assert so_far["Contacts per patient and month"] == so_far["Minutes per patient and month"] == ""
     assert over["Contacts per patient and month"] == "+0.1, better"
     assert so_far["Contacted in 28 days"] == "−60 points, worse"
 
 
-def test_what_is_known_now_and_what_was_known_then_are_told_apart(visit):
+def test_what_is_known_now_and_what_was_known_then_are_told_apart(shown):
     october = {"period": "month-2026-10"}
-    now, then = visit("north", "team.py", **october), visit("north", "team.py", **october, known="then")
+    now, then = shown("north", "team.py", **october), shown("north", "team.py", **october, known="then")
     contacted = "Contacted in 28 days"
     assert {one.label: one.value for one in now.page.metric}[contacted] == "87 %"
     assert {one.label: one.value for one in then.page.metric}[contacted] == "80 %"

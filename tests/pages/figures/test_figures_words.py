@@ -182,8 +182,8 @@ def test_a_run_chart_tells_the_latest_move_first_and_the_number_of_runs_only_alo
 
 @pytest.mark.parametrize("who", ["manager", "plain"])
 @pytest.mark.parametrize("file", ALL)
-def test_each_control_of_a_page_says_what_it_is_of(visit, file, who):
-    seen = visit(who, file, **({"by": "race"} if file == "cascade.py" else {}))
+def test_each_control_of_a_page_says_what_it_is_of(shown, file, who):
+    seen = shown(who, file, **({"by": "race"} if file == "cascade.py" else {}))
     names = [one.label for one in seen.page.toggle] + [
         words for file_name, words in seen.buttons.items() if not file_name.endswith("html")
     ]
@@ -192,13 +192,13 @@ def test_each_control_of_a_page_says_what_it_is_of(visit, file, who):
 
 
 @pytest.mark.parametrize("file", ["cascade.py", "equity.py"])
-def test_what_is_compared_is_asked_in_words(visit, file):
-    assert "Compare groups" in [one.value for one in visit("north", file).page.markdown]
+def test_what_is_compared_is_asked_in_words(shown, file):
+    assert "Compare groups" in [one.value for one in shown("north", file).page.markdown]
 
 
-def test_who_sees_no_curves_is_asked_nothing_about_them(visit):
-    assert "Retention curve" in visit("north", "outcomes.py").said
-    assert "Retention curve" not in visit("plain", "outcomes.py").said
+def test_who_sees_no_curves_is_asked_nothing_about_them(shown):
+    assert "Retention curve" in shown("north", "outcomes.py").said
+    assert "Retention curve" not in shown("plain", "outcomes.py").said
 
 
 def test_the_forecast_counts_its_weeks_from_the_last_day_of_the_period(visit):
