@@ -2,6 +2,8 @@
 copied without a look at the values; on PostgreSQL the text of COPY. Binding value by value is most of what writing
 costs, and so it is shared."""
 
+import fcntl
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -19,16 +21,28 @@ ALL_IN_ONE = ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE")  
 @contextmanager
 def room_beside(engine: sa.Engine) -> Iterator[None]:
     """A folder for files beside a SQLite database, closed to others and gone at the end. One that a killed process
-    left behind goes too, so only one process at a time may ask."""
+    left behind goes too, so only one process at a time has it; the next one waits."""
     if engine.dialect.name != "sqlite":
         yield
         return
-    shutil.rmtree(_folder(engine), ignore_errors=True)
-    _folder(engine).mkdir(mode=0o700)
+    with _alone_in(_folder(engine).parent):
+        shutil.rmtree(_folder(engine), ignore_errors=True)
+        _folder(engine).mkdir(mode=0o700)
+        try:
+            yield
+        finally:
+            shutil.rmtree(_folder(engine), ignore_errors=True)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """A lock on the folder that holds the database: on the file itself it would undo SQLite's own."""
+    handle = os.open(folder, os.O_RDONLY)
     try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
         yield
     finally:
-        shutil.rmtree(_folder(engine), ignore_errors=True)
+        os.close(handle)
 
 
 def _folder(engine: sa.Engine) -> Path:

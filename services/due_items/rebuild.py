@@ -2,8 +2,8 @@
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import zip_longest
 from multiprocessing.synchronize import Event
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from db.bulk_copy import files_beside, put_file, put_text, room_beside
-from db.engine import LONG, another, writing
+from db.engine import LONG, another, reading, writing
 from db.tables import DueItem, Patient
 from services.due_items.rebuild_workers import Mended, every_run
 from services.due_items.refresh import all_runs, mark_as_new, version
@@ -23,44 +23,81 @@ from services.read_ahead import read_ahead
 WORKERS = min(max(os.cpu_count() or 1, 1), 8)  # SQLite takes ten files beside its own
 MANY = 0.2  # of all patients: so many differ after a rule has changed, and few after a fault
 READERS_LEAVE_WITHIN = 1_000  # ms
+AHEAD = 2  # times that everyone is worked out while others may save; then they are kept out
+
+Done = Callable[[int, int], None]
+Run = Generator[Mended | None, None, None]
 
 
-def rebuild(engine: sa.Engine, done: Callable[[int, int], None] | None = None) -> int:
+class Overtaken(Exception):
+    """Somebody saved meanwhile: what was worked out may be old."""
+
+
+def rebuild(engine: sa.Engine, done: Done | None = None) -> int:
     """Facts, due items and tags of every patient, in one transaction: those that are not what the events say are put
     right, the others left alone. The number of patients that differed.
 
-    `done(so_far, in_all)` is called after each run of patients.
+    `done(so_far, in_all)` is called after each run of patients. On SQLite others may save until it is written, unless
+    they do so again and again.
     """
-    with ExitStack() as ahead:
-        is_alone = multiprocessing.Event()
-        engine.dispose()  # a copied process must not find an open SQLite file in its memory
-        shares = [_share(ahead, engine, share, is_alone) for share in range(WORKERS)]
-        own = ahead.enter_context(another(engine))
-        session = ahead.enter_context(writing(_unhindered(own), patience=LONG))
+    if engine.dialect.name == "sqlite":
+        for _ in range(AHEAD):
+            with suppress(Overtaken), _shares(engine) as (shares, own, is_ready):
+                return _mend_ahead(shares, own, is_ready, done)
+    with _shares(engine) as (shares, own, is_ready), writing(own, patience=LONG) as session:
         _alone(session)
-        ahead.enter_context(room_beside(engine))
-        is_alone.set()
-        return _mend(session, shares, done)
+        with room_beside(own):
+            is_ready.set()
+            return _mend(session, shares, done)
 
 
-def _share(ahead: ExitStack, engine: sa.Engine, share: int, is_alone: Event) -> Iterator[Mended | None]:
-    """A process of its own that waits until nobody else may write."""
-    runs = read_ahead(every_run(engine, share, WORKERS, is_alone))
+@contextmanager
+def _shares(engine: sa.Engine) -> Iterator[tuple[list[Run], sa.Engine, Event]]:
+    """Processes that begin when they are told to, and an engine of this one's own."""
+    with ExitStack() as ahead:
+        is_ready = multiprocessing.Event()
+        engine.dispose()  # a copied process must not find an open SQLite file in its memory
+        shares = [_share(ahead, engine, share, is_ready) for share in range(WORKERS)]
+        yield shares, _unhindered(ahead.enter_context(another(engine))), is_ready
+
+
+def _mend_ahead(shares: list[Run], own: sa.Engine, is_ready: Event, done: Done | None) -> int:
+    with reading(own) as session:
+        before, in_all = version(session), len(all_runs(session))
+    with room_beside(own):
+        is_ready.set()
+        differed = sum(len(mended.patients) for mended in _one_by_one(shares, in_all, done))
+        with writing(own, patience=LONG) as session:
+            if version(session) != before:
+                raise Overtaken
+            return _put_right(session, differed, is_first_time=is_nothing_kept(session))
+
+
+def _share(ahead: ExitStack, engine: sa.Engine, share: int, is_ready: Event) -> Run:
+    runs = read_ahead(every_run(engine, share, WORKERS, is_ready))
     ahead.callback(runs.close)
     next(runs)  # the process is there
     return runs
 
 
-def _mend(session: Session, shares: list[Iterator[Mended | None]], done: Callable[[int, int], None] | None) -> int:
-    in_all, differed = len(all_runs(session)), 0
-    is_first_time = is_nothing_kept(session)
+def _one_by_one(shares: list[Run], in_all: int, done: Done | None) -> Iterator[Mended]:
+    runs = (run for row in zip_longest(*shares) for run in row if run is not None)
+    for so_far, mended in enumerate(runs, start=1):
+        yield mended
+        if done:
+            done(so_far, in_all)
+
+
+def _mend(session: Session, shares: list[Run], done: Done | None) -> int:
+    differed, is_first_time = 0, is_nothing_kept(session)
     with _indexes_last(session, is_first_time and _is_postgresql(session)):
-        runs = (run for row in zip_longest(*shares) for run in row if run is not None)
-        for so_far, mended in enumerate(runs, start=1):
+        for mended in _one_by_one(shares, len(all_runs(session)), done):
             _put_texts(session, mended, is_replacing=not is_first_time)
             differed += len(mended.patients)
-            if done:
-                done(so_far, in_all)
+    return _put_right(session, differed, is_first_time=is_first_time)
+
+
+def _put_right(session: Session, differed: int, *, is_first_time: bool) -> int:
     if differed and not _is_postgresql(session):
         _put_files(session, differed, is_replacing=not is_first_time)
     if differed or version(session) is None:

@@ -29,11 +29,11 @@ class Mended(NamedTuple):
 MakeReady = Callable[[list[int], dict[str, Rows]], Mended]
 
 
-def every_run(engine: sa.Engine, share: int, shares: int, is_alone: Event) -> Iterator[Mended | None]:
+def every_run(engine: sa.Engine, share: int, shares: int, is_ready: Event) -> Iterator[Mended | None]:
     """First nothing, then the runs of this share. Read over a connection of its own: what is committed, which is all
-    there is once nobody else may write."""
+    there is once nobody else may write, and otherwise holds if nobody did."""
     yield None
-    is_alone.wait()
+    is_ready.wait()
     with another(engine) as own, reading(own) as session, _ready(session, share) as make_ready:
         limits, is_first_time = limits_in_force(session), is_nothing_kept(session)
         for first, last in _runs_of(all_runs(session), share, shares):
