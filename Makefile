@@ -22,7 +22,7 @@ setup-tests: .venv/installed-dev
 
 .venv/installed: requirements.txt constraints.txt
 	@sh .ci/make_venv.sh "$(PYTHON)"
-	@echo "Installing what Tandem needs …"
+	@echo "Installing what Tandem needs into .venv: about 600 MB, once; some minutes …"
 	@$(BIN)/python -m pip install --quiet -r requirements.txt
 	@touch $@
 

@@ -11,5 +11,6 @@ fi
 echo "Bringing the database up to date …"
 "$python" manage.py migrate
 "$python" manage.py demo --if-empty
-echo "Opening Tandem at http://localhost:$PORT (stop with Ctrl-C) …"
+echo "Starting Tandem; it says when it is ready …"
+"$python" .ci/say_when_ready.py "$PORT" "$$" &
 exec "$python" -m streamlit run dashboard.py --server.port "$PORT"

@@ -1,0 +1,48 @@
+"""After signing in everybody stands where their work is; who has no list reads what their role does."""
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from db.vocabulary import Role
+from pages.parts import page_frame
+from services.access.viewer import Viewer
+from tests.pages.conftest import PAGES
+
+FIRST = {  # role and whether it opens patients -> the page
+    **{
+        (role, False): "worklist.py"
+        for role in (Role.care_manager, Role.prescriber, Role.therapist, Role.psychiatric_consultant)
+    },
+    (Role.manager, False): "caseload.py",
+    (Role.manager, True): "caseload.py",
+    **{(role, False): None for role in (Role.front_desk, Role.administrator, Role.auditor)},
+}
+
+
+@pytest.fixture
+def led_to(clinic, monkeypatch):
+    """A function: a role -> the pages that home leads on to, and what it says otherwise."""
+
+    def run(role: Role, sees_patients: bool) -> tuple[list[str], str]:
+        found: list[str] = []
+
+        def lead(page: str) -> None:
+            found.append(page)
+            st.stop()
+
+        monkeypatch.setattr(st, "switch_page", lead)
+        monkeypatch.setattr(page_frame, "viewer", lambda: Viewer("a", "A", role, None, sees_patients=sees_patients))
+        page = AppTest.from_file(str(PAGES / "home.py"), default_timeout=30).run()
+        assert not page.exception
+        return found, " ".join(one.value for one in (*page.title, *page.markdown))
+
+    return run
+
+
+def test_every_role_stands_on_its_own_first_page(led_to):
+    assert {role for role, _ in FIRST} == set(Role)
+    for (role, sees_patients), file in FIRST.items():
+        found, said = led_to(role, sees_patients)
+        assert found == ([file] if file else []), role
+        assert ("Your role" in said) is (file is None), role
