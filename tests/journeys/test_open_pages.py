@@ -14,8 +14,6 @@ from services.access import accounts, demo_accounts
 from services.access.viewer import Viewer
 from services.due_items.refresh import refresh
 from services.due_items.upgrade import bring_up_to_date
-from services.metrics.counting import kept_months
-from services.metrics.counting.periods import month_of, months_before
 from tests import builders
 from tests.journeys.raw_socket import opened
 from tests.journeys.server import TODAY, ask, sign_in_as
@@ -48,7 +46,6 @@ def database(tmp_path_factory) -> Iterator[str]:
         builders.add_supply(session, patient, "2026-08-03", 28)
         refresh(session)
         demo_accounts.add_demo_accounts(session, clinics=[north], now=now)
-    kept_months.work_out(engine, months_before(month_of(TODAY), kept_months.KEPT), today=TODAY, now=now)
     yield url
     engine.dispose()
 
