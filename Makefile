@@ -7,11 +7,12 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: help setup setup-tests run test check bench docs clean
+.PHONY: help setup setup-tests run test quick check bench docs clean
 
 help:
 	@echo "make run     open the dashboard at http://localhost:$(PORT), with the demo clinic on first start"
 	@echo "make test    run every test: both databases and a real browser"
+	@echo "make quick   run what needs no browser and no PostgreSQL"
 	@echo "make check   format, lint and types"
 	@echo "make bench   measure, and write bench.json"
 	@echo "make docs    test the examples and links of the documentation"
@@ -36,6 +37,9 @@ run: setup
 
 test: setup-tests
 	@WORKERS=$(WORKERS) sh .ci/test.sh
+
+quick: setup-tests
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not postgres and not journeys and not faults"
 
 check: setup-tests
 	@echo "Checking format, lint and types …"

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Runs every test: the quick ones on all workers, then the browser and the faults one after another.
+# Runs every test on all workers: first those without a browser, then those with one, each file of them with its own
+# server.
 set -eu
 CHROMIUM="$(sh tests/install_browser.sh)"
 export CHROMIUM
@@ -15,8 +16,7 @@ group() {
 
 echo "Format and lint …"
 .venv/bin/ruff format --check . && .venv/bin/ruff check . || status=1
-group "Quick tests, SQLite and PostgreSQL" -n "$WORKERS" --dist worksteal -m "not journeys and not faults"
-group "Tests in a real browser" -m journeys
-group "Tests that break things" -m "faults and not journeys"
+group "Tests on SQLite and PostgreSQL" -n "$WORKERS" --dist worksteal -m "not journeys"
+group "Tests in a real browser" -n "$WORKERS" --dist loadfile -m journeys tests/journeys
 [ "$status" = 0 ] && echo "All tests passed." || echo "Some tests failed." >&2
 exit "$status"

@@ -13,11 +13,13 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
 from sqlmodel import Session, SQLModel
 
+from db import engine as engines
 from db.engine import engine_for
 from services.access import ended
 from services.due_items.upgrade import bring_up_to_date
 from services.metrics import figures, people_behind
 from services.worklist import counts
+from tests.patience import IN_MS
 from tests.postgres import Server, in_memory_folder
 
 BACKENDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
@@ -112,6 +114,12 @@ def new_postgresql(postgres_template, postgres_server):
             connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
 
     return new
+
+
+@pytest.fixture
+def unhurried(monkeypatch):
+    """Writers wait for one another as long as it takes; asked for before the first connection of an engine."""
+    monkeypatch.setattr(engines, "SHORT", IN_MS)
 
 
 @pytest.fixture(params=BACKENDS)

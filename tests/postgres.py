@@ -7,11 +7,14 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
 import sqlalchemy as sa
+
+from tests.patience import PATIENCE
 
 FAST = {  # the data lives as long as the tests: nothing needs to survive a crash
     "fsync": "off",
@@ -107,7 +110,8 @@ class Server:
         return self
 
     def _wait(self) -> None:
-        for _ in range(2000):
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
             try:
                 psycopg.connect(self.url().set(drivername="postgresql").render_as_string()).close()
                 return
@@ -118,7 +122,7 @@ class Server:
                 self.process.wait(0.01)
             except subprocess.TimeoutExpired:
                 continue
-        raise RuntimeError("PostgreSQL did not answer within 20 seconds.")
+        raise RuntimeError("PostgreSQL did not answer.")
 
     def url(self, database: str = "postgres") -> sa.URL:
         return sa.URL.create(
@@ -128,7 +132,7 @@ class Server:
     def stop(self) -> None:
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGQUIT)  # at once: there is nothing to save
-            self.process.wait(30)
+            self.process.wait(PATIENCE)
         shutil.rmtree(self.base, ignore_errors=True)
 
     def __enter__(self) -> "Server":

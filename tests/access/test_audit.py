@@ -45,6 +45,7 @@ def test_on_sqlite_not_even_a_replacing_insert_changes_an_entry(sqlite_engine, n
                 connection.execute(replacing)
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_many_writers_at_once_make_one_unbroken_chain(engine, now):
     with ThreadPoolExecutor(6) as pool:
         for written in [pool.submit(record, engine, now, times=15) for _ in range(6)]:

@@ -77,6 +77,7 @@ def test_a_view_outlives_the_process_that_recorded_it(sqlite_engine):
     assert breaks(sqlite_engine) == []
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_many_who_look_and_many_who_write_make_one_record(engine):
     record(engine)
     with ThreadPoolExecutor(6) as pool:

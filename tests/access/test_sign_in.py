@@ -130,6 +130,7 @@ def test_failures_are_forgotten_after_an_hour(engine, now, an_account):
     assert len(rows(engine, SignInFailure.__table__, "id")) == 1
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_tries_at_the_same_moment_cannot_slip_past_the_throttle(engine, now, an_account):
     an_account(engine)
     with ThreadPoolExecutor(8) as pool:

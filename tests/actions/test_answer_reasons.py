@@ -136,6 +136,7 @@ def test_a_form_of_one_patient_is_not_sent_for_another(session):
         give(session, someone(session), Answer.acknowledged, GAP)
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_a_form_sent_twice_at_the_same_moment_is_one_answer(postgres_engine):
     with writing(postgres_engine) as session:
         patient = someone(session)

@@ -24,6 +24,7 @@ from tests.bench import figures, loads
 from tests.bench.measure import Report, milliseconds, seconds
 from tests.bench.population import CLINICS, TODAY, populate
 from tests.bench.rebuilding import rebuilds
+from tests.patience import PATIENCE
 from tests.postgres import Server
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -69,7 +70,7 @@ def page_rerun(engine: sa.Engine) -> float:
     """The page as Streamlit runs it, without a browser: script, queries, and the messages it would send."""
     page_frame._engine, page_frame.viewer = (lambda: engine), (lambda: ONE_CLINIC)
     os.environ["TANDEM_TODAY"] = TODAY.isoformat()
-    page = AppTest.from_file(str(ROOT / "pages" / "worklist.py"), default_timeout=60).run()
+    page = AppTest.from_file(str(ROOT / "pages" / "worklist.py"), default_timeout=PATIENCE).run()
     assert not page.exception, page.exception
     return milliseconds(page.run, repeats=5)
 

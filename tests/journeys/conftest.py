@@ -4,9 +4,12 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.journeys.server import TODAY, running
+from tests.patience import IN_MS
+
+expect.set_options(timeout=IN_MS)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
-ANSWERS_WITHIN = 60  # seconds; a busy machine draws slowly
+from tests.patience import PATIENCE
 
 
 @dataclass
@@ -30,7 +30,7 @@ class OpenPage:
 
     def until(self, kind: str) -> ForwardMsg:
         while True:
-            message = ForwardMsg.FromString(self.socket.recv(timeout=ANSWERS_WITHIN))
+            message = ForwardMsg.FromString(self.socket.recv(timeout=PATIENCE))
             self._note(message)
             if message.WhichOneof("type") == kind:
                 return message

@@ -12,9 +12,10 @@ from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tests.patience import PATIENCE
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 TODAY = date(2026, 11, 22)  # of the servers whose pages show days
-STARTS_WITHIN = 90  # seconds; a busy machine imports slowly
 
 
 def free_port() -> int:
@@ -36,11 +37,11 @@ def running(database_url: str, log: Path, *, app: str = "dashboard.py", **enviro
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
-            server.wait(20)
+            server.wait(PATIENCE)
 
 
 def _wait_for(server: subprocess.Popen, address: str, log: Path) -> None:
-    until = time.monotonic() + STARTS_WITHIN
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until and server.poll() is None:
         try:
             if ask(address, "/health").status == 200:
@@ -52,7 +53,7 @@ def _wait_for(server: subprocess.Popen, address: str, log: Path) -> None:
 
 def ask(address: str, path: str, *, method: str = "GET", body: str | None = None, **headers: str) -> HTTPResponse:
     """One request, redirects not followed. Underscores in header names stand for dashes."""
-    connection = HTTPConnection(urlsplit(address).netloc, timeout=20)
+    connection = HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE)
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     try:
         connection.request(method, path, body, sent)

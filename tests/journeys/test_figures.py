@@ -17,11 +17,10 @@ from services.metrics.counting import kept_months
 from services.metrics.counting.periods import month_of, months_before
 from tests import builders
 from tests.journeys.server import TODAY
+from tests.patience import IN_MS
 
 pytestmark = pytest.mark.journeys
 
-PATIENCE = 30_000  # ms; a busy machine draws slowly
-expect.set_options(timeout=PATIENCE)
 STARTED = TODAY - timedelta(days=120)
 PEOPLE, TREATED = 20, 13  # with both needs, and with both treatments
 BOTH = "card-both-needs"
@@ -69,7 +68,7 @@ def _with_both_needs(session, number: int, clinic: str) -> None:
 def page(chromium, address) -> Iterator[Page]:
     """Signed in as the demo's manager who may open patients, on the page Caseload."""
     context = chromium.new_context(base_url=address, viewport=WIDE)
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(IN_MS)
     page = context.new_page()
     page.goto("/sign-in")
     page.locator('button[value="demo.manager"]').click()

@@ -18,12 +18,11 @@ from services.due_items.refresh import refresh
 from services.due_items.upgrade import bring_up_to_date
 from tests import builders
 from tests.journeys.server import TODAY
+from tests.patience import IN_MS
 from tests.recorded import the_record
 
 pytestmark = pytest.mark.journeys
 
-PATIENCE = 30_000  # ms; a busy machine draws slowly
-expect.set_options(timeout=PATIENCE)
 TEAM = {"care_manager": "Whitfield, Dana", "prescriber": "Okafor, Samuel"}
 PEOPLE = 60  # more than one page of the worklist
 FIRST_ROW = 36 + 17  # pixels from the grid's top to the middle of its first row
@@ -71,7 +70,7 @@ def page(chromium, address) -> Iterator[Page]:
     context = chromium.new_context(
         base_url=address, viewport={"width": 1280, "height": 800}, timezone_id="America/Los_Angeles"
     )
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(IN_MS)
     page = context.new_page()
     page.goto("/sign-in")
     page.get_by_role("button", name="Care manager").click()

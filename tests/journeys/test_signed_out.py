@@ -19,12 +19,11 @@ from services.due_items.upgrade import bring_up_to_date
 from tests.builders import a_clinic
 from tests.journeys.pages import FIGURES_PAGES, PAGES
 from tests.journeys.server import ask, running, sign_in_as
+from tests.patience import IN_MS
 from tests.recorded import last_recorded
 
 pytestmark = pytest.mark.journeys
 
-PATIENCE = 20_000  # ms; a busy machine draws slowly
-expect.set_options(timeout=PATIENCE)
 PASSWORD = "correct horse battery"
 SEE_PATIENTS = CARE_TEAM | {Role.manager}  # the demo's manager may; another one there sees figures only
 MENU = dict.fromkeys(SEE_PATIENTS, ["Worklist", "Patients", "Rules"])
@@ -70,7 +69,7 @@ def browser(address) -> Iterator[BrowserContext]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         context = chromium.new_context(base_url=address, viewport={"width": 1280, "height": 800})
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(IN_MS)
         yield context
         chromium.close()
 

@@ -9,6 +9,7 @@ import pages
 from db.engine import writing
 from pages.parts import page_frame, tables
 from tests.pages.people import TODAY, a_clinic, a_member, a_patient, a_viewer, an_item
+from tests.patience import PATIENCE
 
 PAGES = Path(pages.__file__).parent
 
@@ -37,7 +38,7 @@ def opened(clinic):
     """A function: a page's file name and its address -> the page after its first run."""
 
     def run(file: str, /, **address: str) -> AppTest:
-        test = AppTest.from_file(str(PAGES / file), default_timeout=30)
+        test = AppTest.from_file(str(PAGES / file), default_timeout=PATIENCE)
         test.query_params.update(address)
         test.run()
         assert not test.exception

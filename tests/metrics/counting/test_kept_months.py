@@ -125,6 +125,7 @@ def test_a_curve_by_another_field_has_counts_without_days(clinic):
     assert sum(row[-1] for row in by_sex) == sum(row[-1] for row in together) > 0
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_who_counts_a_month_while_another_keeps_it_waits_and_counts_it_again(clinic):
     """PostgreSQL's DELETE does not see what the first has not committed yet."""
     with reading(clinic) as session:

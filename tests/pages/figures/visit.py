@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import pages
+from tests.patience import PATIENCE
 
 PAGES = Path(pages.__file__).parent
 ALL = ("caseload.py", "outcomes.py", "cascade.py", "equity.py", "team.py")
@@ -44,7 +45,7 @@ class Visit:
         return CHART(chart, alt=alt, **more)
 
     def open(self, file: str, address: Mapping[str, str]) -> None:
-        self.page = AppTest.from_file(str(PAGES / file), default_timeout=120)
+        self.page = AppTest.from_file(str(PAGES / file), default_timeout=PATIENCE)
         self.page.query_params.update(address)
         self.run()
 
