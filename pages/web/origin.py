@@ -9,6 +9,7 @@ from streamlit import config
 from pages.web.reached import ADDRESS, PROXIES, ip_address, proxies, was_forwarded
 
 NOT_A_PAGE = ("/sign-in", "/sign-out", "/health", "/_stcore", "/static", "/media", "/component", "/app")
+OF_PROXIES = "1.0"  # no browser speaks it; nginx does until it is told otherwise, and then adds no header either
 PORTS = {"http": 80, "https": 443}
 
 _log = logging.getLogger("tandem")
@@ -56,7 +57,10 @@ def is_this_machine(request: Request) -> bool:
         request.client.host if request.client else None,
         urlsplit(f"//{request.headers.get('host', '')}").hostname,
     )
-    return all(_is_loopback(host) for host in hosts) and not was_forwarded(request.headers) and not proxies().are_there
+    is_proxied = (
+        was_forwarded(request.headers) or proxies().are_there or request.scope.get("http_version") == OF_PROXIES
+    )
+    return all(_is_loopback(host) for host in hosts) and not is_proxied
 
 
 def _is_loopback(host: str | None) -> bool:

@@ -14,10 +14,17 @@ from pages.web.origin import is_same_site, is_this_machine, safe_next
 LOCAL = {"host": "127.0.0.1:8501"}
 
 
-def a_request(headers, *, client="127.0.0.1", server="127.0.0.1") -> Request:
+def a_request(headers, *, client="127.0.0.1", server="127.0.0.1", version="1.1") -> Request:
     listed = [(name.encode(), value.encode()) for name, value in headers.items()]
     return Request(
-        {"type": "http", "headers": listed, "client": (client, 50_000), "server": (server, 8501), "scheme": "http"}
+        {
+            "type": "http",
+            "headers": listed,
+            "client": (client, 50_000),
+            "server": (server, 8501),
+            "scheme": "http",
+            "http_version": version,
+        }
     )
 
 
@@ -95,6 +102,7 @@ def test_this_machine_is_known_by_every_sign(bound_to, host):
         ("127.0.0.1", {}, {}),
         ("127.0.0.1", LOCAL, {"client": "192.0.2.7"}),
         ("127.0.0.1", LOCAL, {"server": "192.0.2.1"}),
+        ("127.0.0.1", LOCAL, {"version": "1.0"}),
         ("127.0.0.1", {**LOCAL, "x-forwarded-for": "127.0.0.1"}, {}),
         ("127.0.0.1", {**LOCAL, "forwarded": "for=127.0.0.1"}, {}),
         ("127.0.0.1", {**LOCAL, "x-forwarded-proto": "http"}, {}),
