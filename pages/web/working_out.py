@@ -1,18 +1,20 @@
 """Working everyone out again after an upgrade, beside the pages: in a process of its own, with how far it is."""
 
 import logging
-import multiprocessing
+import os
+import subprocess
+import sys
 from dataclasses import dataclass, replace
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
+from pathlib import Path
 from threading import Thread
 
 import sqlalchemy as sa
 
-from db.engine import engine_for, reading
+from db.engine import database_url, engine_for, reading
 from services.due_items.store import is_nothing_kept
 from services.due_items.upgrade import is_stale, work_out_what_is_stale
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 _log = logging.getLogger("tandem")
 
 
@@ -32,7 +34,7 @@ class Progress:
 
 
 _now: Progress | None = None
-_worker: BaseProcess | None = None
+_worker: subprocess.Popen | None = None
 
 
 def progress() -> Progress | None:
@@ -47,31 +49,33 @@ def begin(engine: sa.Engine) -> None:
         return
     with reading(engine) as session:
         _now = Progress(is_nothing_kept(session))
-    receiver, sender = multiprocessing.Pipe(duplex=False)
-    url = engine.url.render_as_string(hide_password=False)
-    _worker = multiprocessing.get_context("spawn").Process(target=_work, args=(url, sender))
-    _worker.start()
-    sender.close()
-    Thread(target=_follow, args=(receiver, _now), daemon=True).start()
+    settings = {**os.environ, "TANDEM_DATABASE_URL": engine.url.render_as_string(hide_password=False)}
+    command = [sys.executable, "-m", "pages.web.working_out"]
+    _worker = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=subprocess.PIPE, text=True)
+    Thread(target=_follow, args=(_worker, _now), daemon=True).start()
 
 
 def end() -> None:
     """With the server: what was not finished is begun again at the next start."""
-    if _worker is not None and _worker.is_alive():
+    if _worker is not None:
         _worker.terminate()
 
 
-def _work(url: str, sender: Connection) -> None:
-    work_out_what_is_stale(engine_for(url), lambda so_far, in_all: sender.send((so_far, in_all)))
-    sender.send(None)
-
-
-def _follow(receiver: Connection, start: Progress) -> None:
+def _follow(worker: subprocess.Popen, start: Progress) -> None:
     global _now
-    try:
-        while (told := receiver.recv()) is not None:
-            _now = replace(start, so_far=told[0], in_all=told[1])
+    for line in worker.stdout:
+        so_far, in_all = map(int, line.split())
+        _now = replace(start, so_far=so_far, in_all=in_all)
+    if worker.wait() == 0:
         _now = None
-    except EOFError:
-        _log.error("Working everyone out after the upgrade broke off: run manage.py rebuild")
-        _now = replace(start, has_failed=True)
+        return
+    _log.error("Working everyone out after the upgrade broke off: run manage.py rebuild")
+    _now = replace(start, has_failed=True)
+
+
+def _tell(so_far: int, in_all: int) -> None:
+    print(so_far, in_all, flush=True)
+
+
+if __name__ == "__main__":
+    work_out_what_is_stale(engine_for(database_url()), _tell)
