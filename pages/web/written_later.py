@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from anyio import create_task_group, sleep, to_thread
 
 from db.engine import database_url, engine_for
-from db.problems import Busy, Problem
+from db.problems import Busy
 from services.access import audit, sessions
 
 EVERY = 5  # seconds
@@ -32,14 +32,14 @@ async def _again_and_again() -> None:
 
 
 def write_if_possible(engine: sa.Engine) -> None:
-    """Nobody waits for it, and it waits for nobody."""
-    sessions.write_ended(engine)
+    """Nobody waits for it, it waits for nobody, and whatever fails is tried again."""
     try:
+        sessions.write_ended(engine)
         audit.take_over_views(engine, patience=0)
     except Busy:
         return
-    except (Problem, sa.exc.SQLAlchemyError) as error:
-        _log.warning("Views wait to be sealed", exc_info=error)
+    except Exception as error:  # the server goes on
+        _log.warning("Something waits to be written", exc_info=error)
 
 
 def let_the_audit_speak() -> None:

@@ -5,7 +5,6 @@ import os
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import zip_longest
-from multiprocessing.synchronize import Event
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -13,7 +12,7 @@ from sqlmodel import Session
 from db.bulk_copy import files_beside, put_file, put_text, room_beside
 from db.engine import LONG, another, reading, writing
 from db.tables import DueItem, Patient
-from services.due_items.rebuild_workers import Mended, every_run
+from services.due_items.rebuild_workers import Mended, Start, every_run
 from services.due_items.refresh import all_runs, mark_as_new, version
 from services.due_items.rules_version import mark_as_current
 from services.due_items.store import DERIVED, is_nothing_kept, remove_each
@@ -42,39 +41,40 @@ def rebuild(engine: sa.Engine, done: Done | None = None) -> int:
     """
     if engine.dialect.name == "sqlite":
         for _ in range(AHEAD):
-            with suppress(Overtaken), _shares(engine) as (shares, own, is_ready):
-                return _mend_ahead(shares, own, is_ready, done)
-    with _shares(engine) as (shares, own, is_ready), writing(own, patience=LONG) as session:
+            with suppress(Overtaken), _shares(engine) as (shares, own, start):
+                return _mend_ahead(shares, own, start, done)
+    with _shares(engine) as (shares, own, start), writing(own, patience=LONG) as session:
         _alone(session)
         with room_beside(own):
-            is_ready.set()
-            return _mend(session, shares, done)
+            is_first_time = is_nothing_kept(session)
+            start.tell(is_first_time)
+            return _mend(session, shares, done, is_first_time=is_first_time)
 
 
 @contextmanager
-def _shares(engine: sa.Engine) -> Iterator[tuple[list[Run], sa.Engine, Event]]:
+def _shares(engine: sa.Engine) -> Iterator[tuple[list[Run], sa.Engine, Start]]:
     """Processes that begin when they are told to, and an engine of this one's own."""
     with ExitStack() as ahead:
-        is_ready = multiprocessing.Event()
+        start = Start(multiprocessing.Event(), multiprocessing.Event())
         engine.dispose()  # a copied process must not find an open SQLite file in its memory
-        shares = [_share(ahead, engine, share, is_ready) for share in range(WORKERS)]
-        yield shares, _unhindered(ahead.enter_context(another(engine))), is_ready
+        shares = [_share(ahead, engine, share, start) for share in range(WORKERS)]
+        yield shares, _unhindered(ahead.enter_context(another(engine))), start
 
 
-def _mend_ahead(shares: list[Run], own: sa.Engine, is_ready: Event, done: Done | None) -> int:
+def _mend_ahead(shares: list[Run], own: sa.Engine, start: Start, done: Done | None) -> int:
     with reading(own) as session:
-        before, in_all = version(session), len(all_runs(session))
+        before, in_all, is_first_time = version(session), len(all_runs(session)), is_nothing_kept(session)
     with room_beside(own):
-        is_ready.set()
+        start.tell(is_first_time)
         differed = sum(len(mended.patients) for mended in _one_by_one(shares, in_all, done))
         with writing(own, patience=LONG) as session:
             if version(session) != before:
                 raise Overtaken
-            return _put_right(session, differed, is_first_time=is_nothing_kept(session))
+            return _put_right(session, differed, is_first_time=is_first_time)
 
 
-def _share(ahead: ExitStack, engine: sa.Engine, share: int, is_ready: Event) -> Run:
-    runs = read_ahead(every_run(engine, share, WORKERS, is_ready))
+def _share(ahead: ExitStack, engine: sa.Engine, share: int, start: Start) -> Run:
+    runs = read_ahead(every_run(engine, share, WORKERS, start))
     ahead.callback(runs.close)
     next(runs)  # the process is there
     return runs
@@ -88,8 +88,8 @@ def _one_by_one(shares: list[Run], in_all: int, done: Done | None) -> Iterator[M
             done(so_far, in_all)
 
 
-def _mend(session: Session, shares: list[Run], done: Done | None) -> int:
-    differed, is_first_time = 0, is_nothing_kept(session)
+def _mend(session: Session, shares: list[Run], done: Done | None, *, is_first_time: bool) -> int:
+    differed = 0
     with _indexes_last(session, is_first_time and _is_postgresql(session)):
         for mended in _one_by_one(shares, len(all_runs(session)), done):
             _put_texts(session, mended, is_replacing=not is_first_time)

@@ -14,7 +14,7 @@ from db.tables import FOREVER
 from services.clinical.thresholds import Limits
 from services.due_items.differences import in_order, patients_of_run_that_differ
 from services.due_items.refresh import all_runs, worked_out
-from services.due_items.store import DERIVED, Columns, Rows, is_nothing_kept, of_patients, rows_to_keep
+from services.due_items.store import DERIVED, Columns, Rows, of_patients, rows_to_keep
 from services.facts.thresholds_in_force import limits_in_force
 
 
@@ -26,16 +26,29 @@ class Mended(NamedTuple):
     texts: dict[str, Text]
 
 
+class Start(NamedTuple):
+    """What the shares are told: that they may begin, and before that, whether nothing is kept of anybody. They do not
+    look themselves, for on PostgreSQL the due items may be locked by then."""
+
+    is_ready: Event
+    is_first_time: Event
+
+    def tell(self, is_first_time: bool) -> None:
+        if is_first_time:
+            self.is_first_time.set()
+        self.is_ready.set()
+
+
 MakeReady = Callable[[list[int], dict[str, Rows]], Mended]
 
 
-def every_run(engine: sa.Engine, share: int, shares: int, is_ready: Event) -> Iterator[Mended | None]:
+def every_run(engine: sa.Engine, share: int, shares: int, start: Start) -> Iterator[Mended | None]:
     """First nothing, then the runs of this share. Read over a connection of its own: what is committed, which is all
     there is once nobody else may write, and otherwise holds if nobody did."""
     yield None
-    is_ready.wait()
+    start.is_ready.wait()
     with another(engine) as own, reading(own) as session, _ready(session, share) as make_ready:
-        limits, is_first_time = limits_in_force(session), is_nothing_kept(session)
+        limits, is_first_time = limits_in_force(session), start.is_first_time.is_set()
         for first, last in _runs_of(all_runs(session), share, shares):
             yield make_ready(*_mended(session, first, last, limits, is_first_time))
 
