@@ -1,14 +1,14 @@
-"""The patient's timeline: scores, cover, visits and events on one time axis. Each function takes a tidy frame."""
+"""The patient's timeline: scores, cover, visits and events on one time axis, as datasets for its drawing."""
 
 from datetime import date, timedelta
 
-import altair as alt
 import pandas as pd
 import streamlit as st
 
-from db.vocabulary import PAIN_OPIOIDS, AppointmentStatus, Instrument, label
+from db.vocabulary import MOUD_MEDICATIONS, PAIN_OPIOIDS, AppointmentStatus, Instrument, label
 from pages.parts import query_params
-from pages.parts.colours import AMBER, INK, RED, SLATE, TEAL, is_dark, shade
+from pages.parts import timeline_drawing as drawn
+from pages.parts.colours import is_dark
 from services.clinical.instruments import BY_KEY
 from services.clinical.numbers import CONTINUITY_FAILS_AT
 from services.patient.timeline import Timeline
@@ -18,13 +18,10 @@ USUAL_SPAN = "365"
 MARGIN = 0.015  # of the time shown, so that the first point is whole
 AHEAD = timedelta(days=21)  # room for what is booked, and at least
 AHEAD_SHARE = 0.13  # of the time shown: the names of the bands stand there, clear of today's line
-PANELS = ((Instrument.phq9, 150), (Instrument.phq9_teen, 150), (Instrument.gad7, 110))  # heights in pixels
+PANELS = (Instrument.phq9, Instrument.phq9_teen, Instrument.gad7)
 ROW = 26  # pixels of one row of bars or ticks
 BAND_TINTS = (0.0, 0.07, 0.14, 0.22, 0.32)  # severity bands, darker upwards
-TITLE_LETTERS = 8  # that fit beside a panel; a longer title stands in lines
-EXTENT = {"minExtent": 96, "maxExtent": 96}  # pixels: the same room for labels in every panel
 PAIN_ROW = "Opioids for pain"
-ROWS = EXTENT | {"labelLimit": 92, "domain": False, "ticks": False}
 
 
 def show(events: Timeline, today: date) -> None:
@@ -37,7 +34,7 @@ def show(events: Timeline, today: date) -> None:
     with st.container(
         key="timeline"
     ):  # its style leaves the room that Streamlit forgets for the axis of stacked charts
-        st.altair_chart(chart, width="stretch", alt=f"Timeline of scores, medication and visits, {SPANS[span]}")
+        st.vega_lite_chart(chart, width="stretch", alt=f"Timeline of scores, medication and visits, {SPANS[span]}")
     st.caption(
         "Scores: ● plain, ○ withdrawal-confounded; index: outcomes are measured against it; repeat: to be taken again. "
         "Bars: days covered by medication, with the days of each MOUD gap. "
@@ -64,15 +61,27 @@ def _first_day(events: Timeline, today: date, span: str) -> date:
     return first if span == "all" else max(first, today - timedelta(days=int(span)))
 
 
-def patient_timeline(events: Timeline, today: date, first: date) -> alt.VConcatChart:
-    """Panels above each other that share the axis from `first` to a little after today."""
+def patient_timeline(events: Timeline, today: date, first: date) -> dict:
+    """A Vega-Lite specification with its datasets: an axis from `first` to a little after today."""
     shown = today - first
     time = Axis(first - shown * MARGIN, today + max(AHEAD, shown * AHEAD_SHARE), today)
-    panels = [_scores(events, key, height, time) for key, height in PANELS if key in _scored(events, time)]
-    if len(events.cover) or len(events.other_cover) or not panels:  # one panel alone would not take the page's width
-        panels.append(_cover(events, time))
-    panels.append(_ticks(events.visits, events.happenings, time))
-    return alt.vconcat(*panels, spacing=6).resolve_scale(x="shared", color="independent").configure_view(stroke=None)
+    scored = tuple(key for key in PANELS if key in _scored(events, time))
+    # one panel alone would not take the page's width
+    has_cover = bool(len(events.cover) or len(events.other_cover) or not scored)
+    datasets = {drawn.NOW: pd.DataFrame({"at": [noon(today)]}), drawn.MARKS: _marks(events, time)}
+    for key in scored:
+        datasets |= _scores(events, key, time)
+    rows = _mark_rows(datasets[drawn.MARKS])
+    values = time.values | {drawn.MARK_ROWS: rows}
+    heights = [len(rows)]
+    if has_cover:
+        datasets |= _cover(events, time)
+        values[drawn.COVER_ROWS] = _cover_rows(datasets)
+        heights.insert(0, len(values[drawn.COVER_ROWS]))
+    chart = drawn.filled(drawn.drawing(scored, has_cover, _paper()), values)
+    for panel, height in zip(chart["vconcat"][len(scored) :], heights, strict=True):
+        panel["height"] = ROW * max(height, 1)
+    return chart | {"datasets": datasets}
 
 
 def _scored(events: Timeline, time: "Axis") -> set[str]:
@@ -86,28 +95,17 @@ class Axis:
     def __init__(self, first: date, last: date, today: date):
         self.first, self.last, self.today = first, last, today
 
-    def x(self, field: str, is_labelled: bool = False) -> alt.X:
-        domain = [noon(day).value // 1_000_000 for day in (self.first, self.last)]  # milliseconds
+    @property
+    def values(self) -> dict[str, object]:
+        """What the drawing leaves open about it."""
+        first, last = (noon(day).value // 1_000_000 for day in (self.first, self.last))  # milliseconds
         words = f"timeFormat(datum.value, year(datum.value) == {self.today.year} ? '%-d %b' : '%-d %b %Y')"
-        axis = alt.Axis(
-            labels=is_labelled,
-            ticks=is_labelled,
-            domain=False,
-            title=None,
-            labelExpr=words,
-            tickCount=8,
-            labelFlush=True,
-        )
-        return alt.X(f"{field}:T", scale=alt.Scale(domain=domain, nice=False), axis=axis)
+        return {drawn.FIRST: first, drawn.LAST: last, drawn.DAY_WORDS: words}
 
     def within(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Rows inside the axis, their days as noon and in words for the tooltip."""
         inside = frame[(frame.on >= self.first) & (frame.on <= self.last)]
         return inside.assign(at=[noon(day) for day in inside.on], day=[_long(day) for day in inside.on])
-
-    def now(self, is_labelled: bool = False) -> alt.Chart:
-        line = pd.DataFrame({"at": [noon(self.today)]})
-        return alt.Chart(line).mark_rule(strokeDash=[3, 3], color=shade(SLATE)).encode(x=self.x("at", is_labelled))
 
 
 def noon(day: date) -> pd.Timestamp:
@@ -118,108 +116,37 @@ def _long(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
-def _scores(events: Timeline, key: str, height: int, time: Axis) -> alt.LayerChart:
-    instrument, scores = BY_KEY[key], events.scores
-    at = _score_axis(instrument)
-    y = alt.Y("total:Q", **at)
-    taken = time.within(scores[(scores.instrument == key) & scores.total.notna()])
-    base = alt.Chart(taken).encode(x=time.x("at"), y=y)
-    line = base.mark_line(color=shade(TEAL), strokeWidth=2)
-    hollow = alt.condition("datum.is_confounded", alt.value(_paper()), alt.value(shade(TEAL)))
-    tooltip = [
-        alt.Tooltip("day:N", title="Taken"),
-        alt.Tooltip("total:Q", title=label(key)),
-        alt.Tooltip("band:N", title="Severity"),
-        alt.Tooltip("item_9:Q", title="Item 9"),
-        alt.Tooltip("note:N", title="Note"),
-    ]
-    point = base.mark_point(size=55, strokeWidth=2, stroke=shade(TEAL), filled=True, opacity=1)
-    point = point.encode(fill=hollow, tooltip=tooltip)
+def _scores(events: Timeline, key: str, time: Axis) -> dict[str, pd.DataFrame]:
+    taken = events.scores[(events.scores.instrument == key) & events.scores.total.notna()]
     planned = time.within(events.planned[events.planned.instrument == key])
-    layers = (*_bands(instrument, time, at), time.now(), line, point, _item_9(base), _index(base))
-    return alt.layer(*layers, _planned(planned, instrument, time, at)).properties(height=height)
+    return {
+        drawn.TAKEN.format(key): time.within(taken),
+        drawn.PLANNED.format(key): planned.assign(total=BY_KEY[key].total_range[0]),
+        drawn.BANDS.format(key): _bands(BY_KEY[key], time),
+    }
 
 
-def _score_axis(instrument) -> dict:
-    """The scale and its axis, which says where each band begins. The same for every layer: of several axes Vega makes
-    one of its own."""
-    marks = [instrument.total_range[0], *(band.low for band in instrument.bands[1:]), instrument.total_range[1]]
-    axis = alt.Axis(
-        values=marks,
-        labelOverlap=False,
-        grid=False,
-        domain=False,
-        **EXTENT,
-        title=instrument.title.split() if len(instrument.title) > TITLE_LETTERS else instrument.title,
-        titleAngle=0,
-        titleAlign="right",
-        titleY=10,
-        titleX=-42,
-    )
-    return {"scale": alt.Scale(domain=list(instrument.total_range), nice=False), "axis": axis}
-
-
-def _bands(instrument, time: Axis, at: dict) -> tuple[alt.Chart, alt.Chart]:
-    """The severity bands as tints behind the line, each with its name at the right."""
+def _bands(instrument, time: Axis) -> pd.DataFrame:
     tops = [band.low for band in instrument.bands[1:]] + [instrument.total_range[1]]
     rows = zip(instrument.bands, tops, BAND_TINTS, strict=False)
     ends = {"from": noon(time.first), "to": noon(time.last)}
     frame = pd.DataFrame([ends | {"low": b.low, "high": top, "tint": tint, "name": b.name} for b, top, tint in rows])
-    base = alt.Chart(frame.assign(middle=(frame.low + frame.high) / 2))
-    tint = base.mark_rect(color=shade(AMBER)).encode(
-        x=time.x("from"),
-        x2="to:T",
-        y=alt.Y("low:Q", **at),
-        y2="high:Q",
-        opacity=alt.Opacity("tint:Q", scale=None, legend=None),
-    )
-    name = base.mark_text(align="right", dx=-6, fontSize=10, color=shade(INK))
-    return tint, name.encode(x=time.x("to"), y=alt.Y("middle:Q", **at), text="name:N")
+    return frame.assign(middle=(frame.low + frame.high) / 2)
 
 
-def _item_9(base: alt.Chart) -> alt.Chart:
-    """A self-harm answer is written beside its point, whatever the score."""
-    return (
-        base.transform_filter("datum.item_9 >= 1")
-        .transform_calculate(said="'item 9: ' + datum.item_9")
-        .mark_text(dy=-12, fontSize=11, fontWeight="bold", color=shade(RED))
-        .encode(text="said:N")
-    )
-
-
-def _index(base: alt.Chart) -> alt.Chart:
-    """The score that outcomes are measured against."""
-    marked = base.transform_filter("datum.is_index")
-    return marked.mark_text(dy=15, fontSize=11, color=shade(INK)).encode(text=alt.value("index"))
-
-
-def _planned(planned: pd.DataFrame, instrument, time: Axis, at: dict) -> alt.Chart:
-    """Where a score is to be repeated, at the foot of the panel."""
-    mark = alt.Chart(planned.assign(total=instrument.total_range[0]))
-    mark = mark.mark_text(dy=-8, fontSize=11, color=shade(INK))
-    tooltip = [alt.Tooltip("day:N", title="Due"), alt.Tooltip("what:N", title="What")]
-    return mark.encode(x=time.x("at"), y=alt.Y("total:Q", **at), text="what:N", tooltip=tooltip)
-
-
-def _cover(events: Timeline, time: Axis) -> alt.LayerChart:
-    """A row of bars for each MOUD medication, one for all opioids for pain, one for benzodiazepines; gaps of MOUD."""
+def _cover(events: Timeline, time: Axis) -> dict[str, pd.DataFrame]:
     moud = _clipped(_named(events.cover, "medication"), time)
     other = _clipped(_named(events.other_cover, "medication").assign(row=_other_row), time)
     white = _clipped(_named(events.gaps[events.gaps.days >= CONTINUITY_FAILS_AT], "after"), time)
-    rows = list(dict.fromkeys([*moud.row, *white.row, *other.row]))
-    y = alt.Y("row:N", title=None, sort=rows, axis=alt.Axis(**ROWS))
-    tooltip = [
-        alt.Tooltip("name:N", title="Covered by"),
-        alt.Tooltip("since:N", title="From"),
-        alt.Tooltip("until:N", title="To"),
-        alt.Tooltip("days:Q", title="Days"),
-    ]
-    bar = alt.Chart(pd.concat([moud, other])).mark_bar(color=shade(SLATE), height=12, cornerRadius=2)
-    bar = bar.encode(x=time.x("start"), x2="end:T", y=y, tooltip=tooltip)
     middle = white.assign(at=white.start + (white.end - white.start) / 2, said=[f"{days} d" for days in white.days])
-    text = alt.Chart(middle).mark_text(fontSize=11, fontWeight="bold", color=shade(RED))
-    text = text.encode(x=time.x("at"), y=y, text="said:N")
-    return alt.layer(bar, text, time.now()).properties(height=ROW * max(len(rows), 1))
+    return {drawn.COVER: pd.concat([moud, other]), drawn.GAPS: middle}
+
+
+def _cover_rows(datasets: dict[str, pd.DataFrame]) -> list[str]:
+    """MOUD above, also what has nothing but a gap there."""
+    cover, gaps = datasets[drawn.COVER], datasets[drawn.GAPS]
+    is_moud = cover.medication.isin(MOUD_MEDICATIONS)
+    return list(dict.fromkeys([*cover.row[is_moud], *gaps.row, *cover.row[~is_moud]]))
 
 
 def _named(spans: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -244,28 +171,16 @@ def _clipped(spans: pd.DataFrame, time: Axis) -> pd.DataFrame:
     ).drop(columns=["from_", "to"])
 
 
-def _ticks(visits: pd.DataFrame, happenings: pd.DataFrame, time: Axis) -> alt.LayerChart:
-    marks = pd.concat([_visit_marks(visits), happenings.assign(mark="kept")], ignore_index=True)
-    marks = time.within(marks[["on", "row", "what", "mark"]])
-    rows = [row for row in ("Visits", "Contacts", "Events") if row in set(marks.row)] or ["Visits"]
-    y = alt.Y("row:N", title=None, sort=rows, scale=alt.Scale(domain=rows), axis=alt.Axis(**ROWS))
-    shapes = alt.Scale(domain=["kept", "missed", "booked"], range=["circle", CROSS, "circle"])
-    filled = alt.condition("datum.mark == 'kept'", alt.value(shade(SLATE)), alt.value("transparent"))
-    tick = (
-        alt.Chart(marks)
-        .mark_point(size=42, strokeWidth=1.6, stroke=shade(SLATE), opacity=1)
-        .encode(
-            x=time.x("at", is_labelled=True),
-            y=y,
-            shape=alt.Shape("mark:N", scale=shapes, legend=None),
-            fill=filled,
-            tooltip=[alt.Tooltip("day:N", title="On"), alt.Tooltip("what:N", title="What")],
-        )
-    )
-    return alt.layer(tick, time.now(is_labelled=True)).properties(height=ROW * len(rows))
+def _marks(events: Timeline, time: Axis) -> pd.DataFrame:
+    happenings = events.happenings.assign(mark="kept")
+    marks = pd.concat([_visit_marks(events.visits), happenings], ignore_index=True)
+    return time.within(marks[["on", "row", "what", "mark"]])
 
 
-CROSS = "M-1,-1L1,1M-1,1L1,-1"  # missed
+def _mark_rows(marks: pd.DataFrame) -> list[str]:
+    return [row for row in ("Visits", "Contacts", "Events") if row in set(marks.row)] or ["Visits"]
+
+
 MARK_OF = {
     AppointmentStatus.kept: "kept",
     AppointmentStatus.no_show: "missed",

@@ -1,5 +1,6 @@
 """The frames behind the patient's chart: runs of cover, gaps, and what a score carries with it."""
 
+import json
 from datetime import date, timedelta
 from types import SimpleNamespace
 
@@ -9,6 +10,7 @@ import pytest
 from db.vocabulary import Role
 from pages.parts import history_tables as history_parts
 from pages.parts.timeline_chart import noon, patient_timeline
+from pages.parts.timeline_drawing import drawing
 from services.access.viewer import Viewer
 from services.due_items.refresh import refresh
 from services.patient.summary import record_of
@@ -142,7 +144,7 @@ def drawn(chart: dict) -> list[list[str]]:
 
 def test_the_axis_of_a_score_says_where_each_band_begins_in_every_layer(history):
     _, events = history
-    phq9 = patient_timeline(events, TODAY, day(1)).to_dict()["vconcat"][0]
+    phq9 = patient_timeline(events, TODAY, day(1))["vconcat"][0]
     axes = [layer["encoding"]["y"]["axis"] for layer in phq9["layer"] if "y" in layer["encoding"]]
     assert [axis["values"] for axis in axes] == [[0, 5, 10, 15, 20, 27]] * len(axes)
 
@@ -160,13 +162,13 @@ def test_opioids_for_pain_and_benzodiazepines_have_a_row_where_there_are_any(ses
         ("morphine", day(40), day(67), 28),
         ("benzodiazepine", day(50), day(77), 28),
     }
-    rows, _ = drawn(patient_timeline(events, TODAY, day(1)).to_dict())
+    rows, _ = drawn(patient_timeline(events, TODAY, day(1)))
     assert rows == ["Buprenorphine", "Opioids for pain", "Benzodiazepine"]
 
 
 def test_without_opioids_for_pain_there_is_no_row_for_them(history):
     _, events = history
-    assert drawn(patient_timeline(events, TODAY, day(1)).to_dict())[0] == ["Buprenorphine"]
+    assert drawn(patient_timeline(events, TODAY, day(1)))[0] == ["Buprenorphine"]
 
 
 def test_conditions_treatments_referrals_and_consents_have_a_row_for_each_day(session):
@@ -194,7 +196,16 @@ def test_conditions_treatments_referrals_and_consents_have_a_row_for_each_day(se
 
 def test_the_chart_carries_each_days_noon_and_stays_small(history):
     _, events = history
-    chart = patient_timeline(events, TODAY, day(1)).to_dict()
+    chart = patient_timeline(events, TODAY, day(1))
     points = sum(len(rows) for rows in chart["datasets"].values())
     assert points <= 5_000
-    assert noon(day(45)).isoformat() in {row.get("at") for rows in chart["datasets"].values() for row in rows}
+    assert noon(day(45)) in list(chart["datasets"]["phq9 taken"]["at"])
+
+
+def test_nothing_that_the_drawing_leaves_open_stays_open_and_one_persons_is_never_anothers(history):
+    _, events = history
+    one, again = patient_timeline(events, TODAY, day(1)), patient_timeline(events, TODAY, day(200))
+    specifications = [json.dumps({**chart, "datasets": None}) for chart in (one, again)]
+    assert [text for text in specifications if '"@' in text] == []
+    assert specifications[0] != specifications[1] != json.dumps(drawing(("phq9",), True, "#ffffff"))
+    assert "datasets" not in drawing(("phq9",), True, "#ffffff")
