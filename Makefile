@@ -7,10 +7,11 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: help setup setup-tests run test quick check bench docs clean
+.PHONY: help setup setup-tests run serve test quick check bench docs clean
 
 help:
 	@echo "make run     open the dashboard at http://localhost:$(PORT), with the demo clinic on first start"
+	@echo "make serve   the same on the database named by TANDEM_DATABASE_URL, without invented people"
 	@echo "make test    run every test: both databases and a real browser"
 	@echo "make quick   run what needs no browser and no PostgreSQL"
 	@echo "make check   format, lint and types"
@@ -33,6 +34,9 @@ setup-tests: .venv/installed-dev
 	@touch $@
 
 run: setup
+	@PORT=$(PORT) sh .ci/open.sh --with-demo
+
+serve: setup
 	@PORT=$(PORT) sh .ci/open.sh
 
 test: setup-tests

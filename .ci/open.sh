@@ -1,5 +1,5 @@
 #!/bin/sh
-# Opens the dashboard: the database brought up to date, the demo clinic on first start, a free port.
+# Opens the dashboard: the database brought up to date, a free port; --with-demo: the demo clinic on first start.
 set -eu
 python=.venv/bin/python
 
@@ -10,7 +10,7 @@ if "$python" -c "import socket, sys; sys.exit(socket.socket().connect_ex(('127.0
 fi
 echo "Bringing the database up to date …"
 "$python" manage.py migrate
-"$python" manage.py demo --if-empty
+if [ "${1:-}" = --with-demo ]; then "$python" manage.py demo --if-empty; fi
 echo "Starting Tandem; it says when it is ready …"
 "$python" .ci/say_when_ready.py "$PORT" "$$" &
 exec "$python" -m streamlit run dashboard.py --server.port "$PORT"
