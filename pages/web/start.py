@@ -35,7 +35,7 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     # Streamlit collects garbage after every run: 90 ms over the modules' own objects unless they are set aside.
     gc.collect()
     gc.freeze()
-    async with written_later.every_few_seconds():
+    async with written_later.now_and_then():
         yield
     working_out.end()
 

@@ -11,21 +11,21 @@ from db.engine import database_url, engine_for
 from db.problems import Busy
 from services.access import audit, sessions
 
-EVERY = 5  # seconds
+EVERY = 15  # seconds; each time an import that is being judged begins again
 
 _log = logging.getLogger("tandem")
 
 
 @asynccontextmanager
-async def every_few_seconds() -> AsyncIterator[None]:
+async def now_and_then() -> AsyncIterator[None]:
     """As long as the server runs."""
     async with create_task_group() as tasks:
-        tasks.start_soon(_again_and_again)
+        tasks.start_soon(_for_ever)
         yield
         tasks.cancel_scope.cancel()
 
 
-async def _again_and_again() -> None:
+async def _for_ever() -> None:
     while True:
         await sleep(EVERY)
         await to_thread.run_sync(write_if_possible, engine_for(database_url()))

@@ -3,19 +3,22 @@
 import logging
 import re
 from contextlib import contextmanager, suppress
+from threading import Event
 
+import anyio
 import pytest
 import sqlalchemy as sa
 
 from db import engine as engines
 from db.engine import reading, watching, writing
 from db.locks import Lock, take
-from db.problems import Full
+from db.problems import Busy, Full
 from db.tables import Setting, SignInSession
 from pages import clock
-from pages.web import sign_in_queue, unavailable
+from pages.web import sign_in_queue, unavailable, written_later
 from services.access import audit, sessions, sign_in, throttle
 from services.access.audit import ENTRIES
+from services.access.viewer import Viewer
 from tests.access.app import Asked, ask, ask_all
 from tests.access.conftest import PASSWORD
 
@@ -191,3 +194,44 @@ def test_an_import_holds_no_sign_in_back(postgres_engine, an_account):
     with writing(postgres_engine) as session:
         take(session, Lock.imports)
         assert a_token(postgres_engine)
+
+
+def test_those_who_wait_to_sign_in_take_neither_a_thread_nor_a_connection(monkeypatch):
+    monkeypatch.setattr(sign_in_queue, "LONGEST_WAIT", 0.05)
+    at_work, answers, may_end = [], [], Event()
+
+    def work() -> str:
+        at_work.append(1)
+        may_end.wait(20)
+        return "entered"
+
+    async def one() -> None:
+        try:
+            answers.append(await sign_in_queue.in_turn(work))
+        except Busy:
+            answers.append("told to come again")
+        if answers.count("told to come again") == 8:
+            may_end.set()
+
+    async def all_at_once() -> None:
+        async with anyio.create_task_group() as group:
+            for _ in range(sign_in_queue.AT_ONCE + 8):
+                group.start_soon(one)
+
+    anyio.run(all_at_once)
+    assert (len(at_work), answers.count("entered")) == (sign_in_queue.AT_ONCE, sign_in_queue.AT_ONCE)
+
+
+def test_what_waits_is_written_by_itself_and_a_failure_stops_nothing(embedded, monkeypatch):
+    token = a_token(embedded)
+    with busy(embedded):
+        ask(*SIGN_OUT, token=token)
+        audit.record_view(embedded, viewer=Viewer.operator(), action="looked", now=clock.now())
+        written_later.write_if_possible(embedded)
+    monkeypatch.setattr(sessions, "write_ended", lambda _: 1 / 0)
+    written_later.write_if_possible(embedded)
+    monkeypatch.undo()
+    written_later.write_if_possible(embedded)
+    with reading(embedded) as session:
+        last = session.execute(sa.select(ENTRIES.c.action).order_by(ENTRIES.c.id.desc()).limit(2)).scalars().all()
+    assert set(last) == {"sign_out", "looked"}

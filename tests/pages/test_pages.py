@@ -5,12 +5,16 @@ import pytest
 import sqlalchemy as sa
 from streamlit.elements.lib.pandas_styler_utils import marshall_styler
 from streamlit.proto.ArrowData_pb2 import ArrowData
+from streamlit.testing.v1 import AppTest
 
 from db import engine as engines
 from db.engine import writing
 from db.tables import Patient
 from pages.parts import tables
+from services.access import audit
 from services.access.audit import ENTRIES
+from services.access.audit_keys import NotRecorded
+from tests.pages.conftest import PAGES
 from tests.recorded import the_record
 
 
@@ -148,3 +152,16 @@ def test_a_page_opens_beside_a_writer_and_is_recorded(opened, clinic, monkeypatc
         assert (len(page.title), len(page.warning)) == (1, 0)
     monkeypatch.setattr(engines, "SHORT", 5_000)
     assert recorded(clinic, SHOWN[file])
+
+
+@pytest.mark.parametrize("file", SHOWN)
+def test_a_page_whose_opening_cannot_be_recorded_shows_nobody(opened, clinic, monkeypatch, file):
+    def refused(*_, **__):
+        raise NotRecorded("no key")
+
+    monkeypatch.setattr(audit, "record_view", refused)
+    page = AppTest.from_file(str(PAGES / file), default_timeout=30)
+    page.query_params["id"] = "1042"
+    page.run()
+    assert [fault.message for fault in page.exception] == ["no key"]  # the server says it in a sentence
+    assert (len(page.dataframe), len(page.title), len(page.table)) == (0, 0, 0)
