@@ -63,10 +63,11 @@ def end() -> None:
 
 def _follow(worker: subprocess.Popen, start: Progress) -> None:
     global _now
-    for line in worker.stdout:
-        so_far, in_all = map(int, line.split())
-        _now = replace(start, so_far=so_far, in_all=in_all)
-    if worker.wait() == 0:
+    with worker:
+        for line in worker.stdout:
+            so_far, in_all = map(int, line.split())
+            _now = replace(start, so_far=so_far, in_all=in_all)
+    if worker.returncode == 0:
         _now = None
         return
     _log.error("Working everyone out after the upgrade broke off: run manage.py rebuild")

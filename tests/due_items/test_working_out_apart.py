@@ -11,6 +11,12 @@ from services.due_items.upgrade import is_stale
 from tests.builders import a_patient
 
 
+@pytest.fixture(autouse=True)
+def as_before():
+    yield
+    working_out._now = None
+
+
 @pytest.fixture
 def stale(sqlite_engine):
     with writing(sqlite_engine) as session:
@@ -51,7 +57,6 @@ def test_a_worker_that_dies_is_told_and_the_database_stays_stale(stale, monkeypa
     working_out.begin(stale)
     assert working_out.progress().has_failed
     assert is_stale(stale)
-    monkeypatch.setattr(working_out, "_now", None)
 
 
 def test_nothing_is_begun_when_the_rules_are_those_in_force(sqlite_engine):
