@@ -1,6 +1,6 @@
 """What people answer to a reason that is open: acknowledged until a day, or not applicable; and taking an answer back.
 
-What an answer does to due items is answered.py, which answers hold is given_answers.py.
+What an answer does to due items is due_items/answers_applied.py, which answers hold is answers_in_force.py.
 """
 
 from collections.abc import Callable

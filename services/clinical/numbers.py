@@ -5,9 +5,9 @@ Words for people are templates over these names, so that what a clinician reads 
 """
 
 # PHQ-9, points
-POSITIVE = 10  # moderate and above [K]
-SEVERE = 20  # [K]
-MILD = 5  # [K]
+PHQ9_POSITIVE = 10  # moderate and above [K]
+PHQ9_SEVERE = 20  # [K]
+PHQ9_MILD = 5  # [K]
 REMISSION_BELOW = 5  # [K]
 IMPROVED_BELOW = 10  # [A]
 RESPONSE = 0.5  # of the index, or less [A]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from services.clinical.numbers import GAD7_POSITIVE, MILD, POSITIVE
+from services.clinical.numbers import GAD7_POSITIVE, PHQ9_MILD, PHQ9_POSITIVE
 
 DEFAULT = "clinic default"
 
@@ -31,10 +31,12 @@ class Limits:
     """The thresholds in force: the defaults, and what the organisation has set instead."""
 
     phq9_positive_again: float = _limit(
-        28, 7, 84, "days", f"PHQ-9 due after a score of {POSITIVE} or more", "at least monthly [A]"
+        28, 7, 84, "days", f"PHQ-9 due after a score of {PHQ9_POSITIVE} or more", "at least monthly [A]"
     )
-    phq9_mild_again: float = _limit(56, 14, 168, "days", f"PHQ-9 due after a score of {MILD} to {POSITIVE - 1}")
-    phq9_minimal_again: float = _limit(84, 28, 365, "days", f"PHQ-9 due after a score below {MILD}")
+    phq9_mild_again: float = _limit(
+        56, 14, 168, "days", f"PHQ-9 due after a score of {PHQ9_MILD} to {PHQ9_POSITIVE - 1}"
+    )
+    phq9_minimal_again: float = _limit(84, 28, 365, "days", f"PHQ-9 due after a score below {PHQ9_MILD}")
     phq9_taper_again: float = _limit(14, 7, 56, "days", "PHQ-9 due while tapering or after MOUD ended")
     gad7_positive_again: float = _limit(28, 7, 84, "days", f"GAD-7 due after a score of {GAD7_POSITIVE} or more")
     contact_active: float = _limit(14, 3, 56, "days", "between contacts in the active phase")

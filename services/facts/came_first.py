@@ -11,13 +11,13 @@ from services.arrays.columns import (
     is_unknown,
     places_of,
 )
-from services.clinical.numbers import EXPOSED_FROM, POSITIVE
+from services.clinical.numbers import EXPOSED_FROM, PHQ9_POSITIVE
 from services.facts.events import History
 
 
 def came_first(history: History, diagnoses: Rows, phq9: Rows) -> dict[str, Array | Words]:
     """Blank without evidence of depression. A diagnosis counts whatever its status now."""
-    positive = phq9.where(phq9.total >= POSITIVE)
+    positive = phq9.where(phq9.total >= PHQ9_POSITIVE)
     diagnosed_on, positive_on = diagnosed(diagnoses, Condition.depression), positive.first(positive.taken_on)
     depression, opioids = earliest_of(diagnosed_on, positive_on), first_opioids(history, diagnoses)
     is_tagged_score = (positive.first(positive.is_tagged) == 1) & ~(diagnosed_on <= positive_on)

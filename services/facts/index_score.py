@@ -4,7 +4,7 @@ import numpy as np
 
 from services.arrays.columns import Array, Rows, Words, at, is_unknown, latest_of, nothing_after, when
 from services.arrays.groups import Groups
-from services.clinical.numbers import POSITIVE, REMISSION_BELOW
+from services.clinical.numbers import PHQ9_POSITIVE, REMISSION_BELOW
 from services.clinical.thresholds import Limits
 
 
@@ -12,7 +12,7 @@ def positives(phq9: Rows) -> Rows:
     """Every PHQ-9 >= 10, tagged or not, with the number of its episode of depression within the run, and remitted_on:
     the day of the PHQ-9 < 5 that ended the episode, NaN while it lasts."""
     remits = phq9.total < REMISSION_BELOW
-    is_positive = phq9.total >= POSITIVE
+    is_positive = phq9.total >= PHQ9_POSITIVE
     episode = remits.cumsum()[is_positive]  # the number of remissions before: that of the next one's place
     remissions, positive = phq9.where(remits), phq9.where(is_positive)
     is_over = at(remissions.patient, np.where(episode < len(remissions), episode, -1)) == positive.patient
@@ -59,7 +59,7 @@ def _first_that_counts(positive: Rows, phq9: Rows, limits: Limits) -> Rows:
 def repeat(phq9: Rows, limits: Limits) -> dict[str, Array]:
     """When the last tagged PHQ-9 >= 10 is to be repeated; not at all once an untagged one came on a later day."""
     untagged = phq9.where(~phq9.is_tagged)
-    tagged = phq9.where(phq9.is_tagged & (phq9.total >= POSITIVE))
+    tagged = phq9.where(phq9.is_tagged & (phq9.total >= PHQ9_POSITIVE))
     untagged_on, tagged_on = untagged.last(untagged.taken_on), tagged.last(tagged.taken_on)
     after_change = tagged.last(tagged.changed_on) + limits.repeat_after_change
     due = latest_of(after_change, tagged_on + limits.repeat_after_score)

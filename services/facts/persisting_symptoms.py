@@ -4,7 +4,7 @@ import numpy as np
 
 from db.vocabulary import Component, Instrument
 from services.arrays.columns import FOREVER, Array, Rows, known, when
-from services.clinical.numbers import OFTEN, PERSISTS_AFTER, POSITIVE
+from services.clinical.numbers import OFTEN, PERSISTS_AFTER, PHQ9_POSITIVE
 from services.facts.events import History
 from services.facts.scores import is_after_last, scored
 
@@ -18,7 +18,7 @@ def second_of_two(rows: Rows, is_so: Array) -> Rows:
 def anhedonia(phq9: Rows) -> dict[str, Array]:
     """Loss of interest in PHQ-9s that are not positive: an early sign of opioid-related depression."""
     answered = phq9.where(known(phq9.item_1))
-    second = second_of_two(answered, (answered.item_1 >= OFTEN) & (answered.total < POSITIVE))
+    second = second_of_two(answered, (answered.item_1 >= OFTEN) & (answered.total < PHQ9_POSITIVE))
     return {"anhedonia_on": second.first(second.taken_on)}
 
 

@@ -39,7 +39,7 @@ def _followed(_: Limits) -> Iterator[tuple[str, ...]]:
             f"The record is open, and one holds: an open MOUD enrolment, or one that ended up to "
             f"{n.FOLLOWED_AFTER_MOUD} "
             "days ago; an active opioid use disorder; long-term opioids; an active depressive disorder, or a PHQ-9 of "
-            f"{n.POSITIVE} or more without a PHQ-9 below {n.REMISSION_BELOW} since.",
+            f"{n.PHQ9_POSITIVE} or more without a PHQ-9 below {n.REMISSION_BELOW} since.",
         ),
         (
             "Long-term opioids",
@@ -49,7 +49,7 @@ def _followed(_: Limits) -> Iterator[tuple[str, ...]]:
         ("Safety", "A same-day safety reason needs an open record and nothing else."),
         (
             "Which came first",
-            f"Earliest depression (diagnosis, or a PHQ-9 of {n.POSITIVE} or more) against earliest "
+            f"Earliest depression (diagnosis, or a PHQ-9 of {n.PHQ9_POSITIVE} or more) against earliest "
             "opioids (diagnosis or supply): "
             f"before opioids; during exposure, {n.EXPOSED_FROM} days in or more; with withdrawal or taper; "
             "cannot tell. "
@@ -127,10 +127,10 @@ def _confounding(limits: Limits) -> Iterator[tuple[str, ...]]:
     }
     effect = (
         "What the tag does",
-        f"Tag, repeat, never ignore. A tagged PHQ-9 of {n.POSITIVE} or more is repeated "
+        f"Tag, repeat, never ignore. A tagged PHQ-9 of {n.PHQ9_POSITIVE} or more is repeated "
         f"{limits.repeat_after_change:g} days after the change, not before {limits.repeat_after_score:g} days after "
         f"the score. It waits {limits.index_waits:g} days for an untagged one as index, then it counts. Item 9, a "
-        f"score of {n.SEVERE} or more and worsening are never held back.",
+        f"score of {n.PHQ9_SEVERE} or more and worsening are never held back.",
         "[D][H][P1][P2] (derived)",
     )
     named = ((_capital(label(cause)), words, "[D] (derived)") for cause, words in causes.items())
@@ -143,7 +143,7 @@ def _outcomes(_: Limits) -> Iterator[tuple[str, ...]]:
         "Outcomes of depression care",
         (
             "Index",
-            f"First PHQ-9 of {n.POSITIVE} or more in the episode that is not withdrawal-confounded.",
+            f"First PHQ-9 of {n.PHQ9_POSITIVE} or more in the episode that is not withdrawal-confounded.",
             "[K] (derived)",
         ),
         ("Response", f"The latest PHQ-9 is {half}.", "[A]"),

@@ -40,7 +40,7 @@ def since_words(day: date | None, today: date) -> str:
 
 
 def said(template: str, limits: Limits) -> str:
-    """The template with the engine's own numbers in its braces: `{POSITIVE}`, `{contact_active:days}`."""
+    """The template with the engine's own numbers in its braces: `{PHQ9_POSITIVE}`, `{contact_active:days}`."""
     return template.format_map(_Numbers(limits))
 
 

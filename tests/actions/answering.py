@@ -12,7 +12,7 @@ from tests.histories.stored import ITEMS, open_on
 from tests.pages.people import a_viewer
 
 TODAY, NOW = date(2026, 2, 10), datetime(2026, 2, 10, 9, tzinfo=UTC)
-GAP, BASELINE, SEVERE = "moud_gap", "baseline_phq9", "severe_depression_unreviewed"
+GAP, BASELINE, PHQ9_SEVERE = "moud_gap", "baseline_phq9", "severe_depression_unreviewed"
 
 
 def days(n: int) -> timedelta:

@@ -20,7 +20,7 @@ from tests.actions.answering import (
     BASELINE,
     GAP,
     NOW,
-    SEVERE,
+    PHQ9_SEVERE,
     TODAY,
     days,
     give,
@@ -77,9 +77,9 @@ def test_a_safety_reason_is_never_not_applicable(session, reason):
 
 def test_a_safety_reason_is_acknowledged_for_a_day(session):
     patient = in_danger(session)
-    acknowledge(session, patient, reason=SEVERE, until=TODAY + days(1), **when(session))
-    assert SEVERE not in open_reasons(session, patient)
-    assert SEVERE in open_reasons(session, patient, TODAY + days(1))
+    acknowledge(session, patient, reason=PHQ9_SEVERE, until=TODAY + days(1), **when(session))
+    assert PHQ9_SEVERE not in open_reasons(session, patient)
+    assert PHQ9_SEVERE in open_reasons(session, patient, TODAY + days(1))
 
 
 def test_buttons_offer_exactly_what_the_service_takes():

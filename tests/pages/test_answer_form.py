@@ -16,7 +16,7 @@ from services.due_items.refresh import refresh
 from tests import builders
 from tests.pages.people import TODAY, a_viewer
 
-GAP, SEVERE = "moud_gap", "severe_depression_unreviewed"
+GAP, PHQ9_SEVERE = "moud_gap", "severe_depression_unreviewed"
 
 
 @pytest.fixture
@@ -97,9 +97,9 @@ def test_not_applicable_needs_a_reason_and_takes_the_reason_off(opened, gone):
 def test_not_applicable_is_not_offered_for_a_safety_reason(opened, gone):
     page = opened("patient.py", id="77")
     assert "Severe depression score not followed up" in why(page)
-    offered = {button.form_id for button in page.button if SEVERE in button.form_id}
-    assert offered == {f"acknowledged {gone} {SEVERE}"}
-    assert page.date_input(key=f"until acknowledged {gone} {SEVERE}").max == TODAY + timedelta(days=1)
+    offered = {button.form_id for button in page.button if PHQ9_SEVERE in button.form_id}
+    assert offered == {f"acknowledged {gone} {PHQ9_SEVERE}"}
+    assert page.date_input(key=f"until acknowledged {gone} {PHQ9_SEVERE}").max == TODAY + timedelta(days=1)
 
 
 def test_what_was_cleared_meanwhile_is_not_answered(opened, gone, clinic):

@@ -12,6 +12,7 @@ import pytest
 
 import services
 from services.clinical import numbers
+from services.clinical.instruments import BY_KEY
 from services.clinical.thresholds import DEFAULTS, THRESHOLDS, Limits
 from services.facts.declaration import FACTS
 from services.rules.catalogue import REASONS
@@ -62,7 +63,7 @@ def test_no_reason_says_a_number_that_is_not_the_engines_own():
 
 
 def test_a_bare_number_in_words_is_found():
-    assert bare_numbers(outside_braces("28 days after a PHQ-9 of {POSITIVE} or more")) == ["28"]
+    assert bare_numbers(outside_braces("28 days after a PHQ-9 of {PHQ9_POSITIVE} or more")) == ["28"]
     assert bare_numbers(outside_braces("PHQ-9 item 9; 42 CFR Part 2 [P1]")) == []
 
 
@@ -162,7 +163,7 @@ def test_words_follow_a_threshold_that_is_changed():
         ("{CHECKS_AFTER_MOUD:weeks} after", "2, 4, 8, 12, 26, 52 and 104 weeks after"),
         ("weeks {REVIEW_FROM:week} to {REVIEW_UNTIL:week}", "weeks 8 to 12"),
         ("{RESPONSE:share} of the index", "50% of the index"),
-        ("{POSITIVE} or more", "10 or more"),
+        ("{PHQ9_POSITIVE} or more", "10 or more"),
     ],
 )
 def test_numbers_are_said_with_their_unit(template, words):
@@ -222,3 +223,19 @@ def test_definitions_say_no_bare_number():
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             parts += bare_numbers(node.value.replace("days 0 to ", "").replace("gap of 1 to ", "").replace(".0%", ""))
     assert parts == []
+
+
+def test_the_edges_of_bands_are_the_numbers_that_rules_use():
+    """A band is its instrument's own row; where a rule speaks of the same edge, it may not drift away from it."""
+    phq9, gad7 = BY_KEY["phq9"], BY_KEY["gad7"]
+    lows = {band.name: band.low for band in phq9.bands}
+    assert (lows["mild"], lows["moderate"], lows["severe"]) == (
+        numbers.PHQ9_MILD,
+        numbers.PHQ9_POSITIVE,
+        numbers.PHQ9_SEVERE,
+    )
+    assert next(band.low for band in gad7.bands if band.name == "moderate") == numbers.GAD7_POSITIVE
+    cows = {band.name: band.low for band in BY_KEY["cows"].bands}
+    assert cows["mild"] == numbers.COWS_MILD
+    sows = {band.name: band.low for band in BY_KEY["sows16"].bands}
+    assert sows["moderate"] == numbers.SOWS16_MODERATE

@@ -5,7 +5,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from db.vocabulary import MoudStatus, label
-from services.clinical.numbers import FOLLOWED_AFTER_MOUD, LTOT_HOLDS, POSITIVE
+from services.clinical.numbers import FOLLOWED_AFTER_MOUD, LTOT_HOLDS, PHQ9_POSITIVE
 from services.clinical.status import moud_status
 from services.metrics.definitions.population import Condition, F, met, of_patients, on_caseload
 from services.metrics.metric import Direction, Line, Metric, Population, Span, share
@@ -102,7 +102,7 @@ INTEGRATED_NEED = Metric(
         "Patients with an opioid need (an open enrolment or one that ended in the last "
         f"{FOLLOWED_AFTER_MOUD} days, an active opioid use disorder, or long-term opioids up to {LTOT_HOLDS} "
         "days ago), "
-        f"with depression (an active diagnosis, or a PHQ-9 of {POSITIVE} or more not remitted since), with "
+        f"with depression (an active diagnosis, or a PHQ-9 of {PHQ9_POSITIVE} or more not remitted since), with "
         "both, or with an open reason of safety alone"
     ),
     denominator=ON_THE_CASELOAD,

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from db.dialects import add_days, days_between
 from db.tables import Appointment, Contact, Screening
 from db.vocabulary import PATIENT_CONTACTS, AppointmentKind, AppointmentStatus
-from services.clinical.numbers import POSITIVE
+from services.clinical.numbers import PHQ9_POSITIVE
 from services.facts.scores import PHQ9_FAMILY
 from services.metrics.definitions.population import Condition, events, met
 from services.metrics.definitions.scores import is_scored
@@ -46,7 +46,7 @@ def _followed(span: Span, event: sa.FromClause, day: sa.ColumnElement, answers: 
     in_time = day.between(add_days(score.c.taken_on, 1), add_days(score.c.taken_on, FOLLOWED_FOR.days))
     is_after = sa.and_(event.c.patient == score.c.patient, in_time, answers)
     columns = [score.c.id.label("screening"), score.c.patient, score.c.taken_on, day.label("answered_on")]
-    is_positive = sa.and_(is_scored(score.c, *PHQ9_FAMILY), score.c.total >= POSITIVE)
+    is_positive = sa.and_(is_scored(score.c, *PHQ9_FAMILY), score.c.total >= PHQ9_POSITIVE)
     in_span = score.c.taken_on.between(span.first - FOLLOWED_FOR, span.last - FOLLOWED_FOR)
     return sa.select(*columns).outerjoin_from(score, event, is_after).where(is_positive, in_span)
 
@@ -59,7 +59,7 @@ SCREEN_TO_CONTACT = Metric(
     numerator="Positive PHQ-9s followed by a contact with the patient or a kept visit on one of the "
     f"{FOLLOWED_FOR.days} days after; "
     "the value is the median of the days until the first one over all of the denominator",
-    denominator=f"PHQ-9s of {POSITIVE} or more, of adults or teens, whose {FOLLOWED_FOR.days}th day after lies "
+    denominator=f"PHQ-9s of {PHQ9_POSITIVE} or more, of adults or teens, whose {FOLLOWED_FOR.days}th day after lies "
     "in the period",
     missing="Nobody: a contact that is not on record counts as none",
     unit="days",

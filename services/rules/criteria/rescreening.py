@@ -20,7 +20,7 @@ from services.rules.reason import Criterion
 
 # Repeats
 has_tagged_positive = Criterion(
-    "a withdrawal-confounded PHQ-9 of {POSITIVE} or more", lambda f: known(f.phq9_positive_tagged_on)
+    "a withdrawal-confounded PHQ-9 of {PHQ9_POSITIVE} or more", lambda f: known(f.phq9_positive_tagged_on)
 )
 has_no_untagged_after = Criterion(
     "no PHQ-9 after it that is not withdrawal-confounded", lambda f: known(f.phq9_repeat_on)
@@ -79,7 +79,7 @@ has_gad7_to_take = Criterion(
 
 # What persists
 has_anhedonia = Criterion(
-    "item 1 of {OFTEN} or more on two PHQ-9s at least {PERSISTS_AFTER:days} apart, all below {POSITIVE} since the "
+    "item 1 of {OFTEN} or more on two PHQ-9s at least {PERSISTS_AFTER:days} apart, all below {PHQ9_POSITIVE} since the "
     "first",
     lambda f: known(f.anhedonia_on),
 )
@@ -139,7 +139,7 @@ def _has_responded(f: Facts) -> Array:
     return is_same_version & (f.phq9_total <= RESPONSE * f.index_total)
 
 
-has_index = Criterion("an index PHQ-9 of {POSITIVE} or more without remission since", lambda f: known(f.index_on))
+has_index = Criterion("an index PHQ-9 of {PHQ9_POSITIVE} or more without remission since", lambda f: known(f.index_on))
 has_not_responded = Criterion(
     "a latest PHQ-9 of more than {RESPONSE:share} of the index",
     lambda f: ~_has_responded(f),

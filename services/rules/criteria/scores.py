@@ -23,11 +23,11 @@ from services.clinical.numbers import (
     LATE_AFTER,
     LTOT_COVERED,
     LTOT_HOLDS,
-    MILD,
-    POSITIVE,
+    PHQ9_MILD,
+    PHQ9_POSITIVE,
+    PHQ9_SEVERE,
     RELIABLE_RISE,
     SELF_HARM_FROM,
-    SEVERE,
     SEVERE_AFTER,
     TREATED_AFTER,
     WORSENING_AFTER,
@@ -67,7 +67,7 @@ has_self_harm_answer = Criterion(
     lambda f: (f.item9 >= SELF_HARM_FROM) | (f.cssrs_risk >= CSSRS_MODERATE),
 )
 self_harm_is_not_reviewed = Criterion("no safety review on or after it", lambda f: known(self_harm_on(f)))
-is_severe = Criterion("a latest PHQ-9 of {SEVERE} or more", lambda f: f.phq9_total >= SEVERE)
+is_severe = Criterion("a latest PHQ-9 of {PHQ9_SEVERE} or more", lambda f: f.phq9_total >= PHQ9_SEVERE)
 severe_is_unanswered = Criterion(
     "no contact or kept behavioural-health visit after it",
     lambda f: nothing_after(f.phq9_on, f.last_contact_on, f.last_kept_behavioral_on),
@@ -75,11 +75,11 @@ severe_is_unanswered = Criterion(
 severe_due = Clause("{SEVERE_AFTER:days} after the score", lambda f: f.phq9_on + SEVERE_AFTER)
 
 # Depression
-is_positive = Criterion("a latest PHQ-9 of {POSITIVE} or more", lambda f: f.phq9_total >= POSITIVE)
+is_positive = Criterion("a latest PHQ-9 of {PHQ9_POSITIVE} or more", lambda f: f.phq9_total >= PHQ9_POSITIVE)
 has_opioid_need = Criterion("MOUD, OUD or long-term opioids", lambda f: known(f.opioid_need_until))
 is_plain_or_severe = Criterion(
     "a score that is not withdrawal-confounded, or is severe",
-    lambda f: (f.phq9_confounded_by.codes < 0) | (f.phq9_total >= SEVERE),
+    lambda f: (f.phq9_confounded_by.codes < 0) | (f.phq9_total >= PHQ9_SEVERE),
 )
 has_no_behavioral_visit = Criterion(
     "no behavioural-health visit kept or booked within {VISIT_NEAR_SCORE:days} of it",
@@ -158,12 +158,12 @@ def _soon(f: Facts, since: Array, until: Array) -> Array:
 rescreen_due = the_earliest(
     the_first(
         Clause(
-            "{phq9_positive_again:days} after a PHQ-9 of {POSITIVE} or more",
-            lambda f: when(f.phq9_total >= POSITIVE, f.phq9_on + f.limits.phq9_positive_again),
+            "{phq9_positive_again:days} after a PHQ-9 of {PHQ9_POSITIVE} or more",
+            lambda f: when(f.phq9_total >= PHQ9_POSITIVE, f.phq9_on + f.limits.phq9_positive_again),
         ),
         Clause(
-            "{phq9_mild_again:days} after one of {MILD} or more",
-            lambda f: when(f.phq9_total >= MILD, f.phq9_on + f.limits.phq9_mild_again),
+            "{phq9_mild_again:days} after one of {PHQ9_MILD} or more",
+            lambda f: when(f.phq9_total >= PHQ9_MILD, f.phq9_on + f.limits.phq9_mild_again),
         ),
         Clause("{phq9_minimal_again:days} after a lower one", lambda f: f.phq9_on + f.limits.phq9_minimal_again),
     ),

@@ -6,7 +6,7 @@ from services.clinical.numbers import (
     MAINTENANCE_FROM,
     MISSED_AFTER,
     NEXT_VISIT_AFTER,
-    POSITIVE,
+    PHQ9_POSITIVE,
 )
 from services.facts.declaration import Facts
 from services.rules.criteria.moud import has_started
@@ -41,7 +41,7 @@ def _is_active_phase(f: Facts) -> Array:
     contact would be due."""
     since_end = _soon(f) - f.moud_ended_on
     return (
-        (f.phq9_total >= POSITIVE)
+        (f.phq9_total >= PHQ9_POSITIVE)
         | (has_started(f) & (_soon(f) - f.started_on < MAINTENANCE_FROM))
         | (known(f.enrolled_on) & is_unknown(f.started_on))
         | (_soon(f) <= f.tapering_until)

@@ -12,7 +12,7 @@ RESPONSES: tuple[Reason, ...] = (
         question="Does the plan need to change?",
         urgency=Urgency.this_week,
         owner=Role.care_manager,
-        on_list="Latest PHQ-9 of {POSITIVE} or more and at least {RELIABLE_RISE} above the previous one",
+        on_list="Latest PHQ-9 of {PHQ9_POSITIVE} or more and at least {RELIABLE_RISE} above the previous one",
         clears_when="A contact after the score",
         step="Call, ask what changed, bring the case to review",
         source="Reliable worsening of {RELIABLE_RISE} points [K]",
@@ -28,7 +28,7 @@ RESPONSES: tuple[Reason, ...] = (
         question="Has anyone answered the positive screen?",
         urgency=Urgency.this_week,
         owner=Role.care_manager,
-        on_list="Latest PHQ-9 of {POSITIVE} or more",
+        on_list="Latest PHQ-9 of {PHQ9_POSITIVE} or more",
         clears_when="A contact or kept visit after the score",
         step="Call to talk the score through and agree on a next step",
         source="Process metrics of collaborative care [A]",
@@ -46,7 +46,7 @@ RESPONSES: tuple[Reason, ...] = (
         owner=Role.care_manager,
         on_list=(
             "PHQ-9 item 1 of {OFTEN} or more on PHQ-9s at least {PERSISTS_AFTER:days} apart, all of them below "
-            "{POSITIVE}"
+            "{PHQ9_POSITIVE}"
         ),
         clears_when="A contact after it",
         step="Ask about interest, pleasure and daily life; bring it to the next visit",

@@ -13,7 +13,7 @@ TREATMENT: tuple[Reason, ...] = (
         urgency=Urgency.this_week,
         owner=Role.therapist,
         on_list=(
-            "MOUD, OUD or long-term opioids; latest PHQ-9 of {POSITIVE} or more, not withdrawal-confounded or "
+            "MOUD, OUD or long-term opioids; latest PHQ-9 of {PHQ9_POSITIVE} or more, not withdrawal-confounded or "
             "severe; no depression treatment running; no behavioural-health visit kept or booked within "
             "{VISIT_NEAR_SCORE:days} of the score"
         ),
