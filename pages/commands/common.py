@@ -13,6 +13,7 @@ from db.problems import Problem
 from db.tables import Clinic, Staff
 from db.vocabulary import AuditAction
 from pages.clock import now
+from pages.commands.terminal import counted_as, print_table
 from services.access import audit
 from services.access.viewer import Viewer
 from services.csv_text import lines_of
@@ -50,8 +51,7 @@ def say(text: str) -> None:
     print(text, file=sys.stderr)
 
 
-def say_runs(so_far: int, in_all: int) -> None:
-    say(f"Facts and due items: {so_far} of {in_all} runs of patients")
+say_runs = counted_as("Facts and due items", "runs of patients")
 
 
 def named(session, table: type[Clinic | Staff], name: str | None) -> int | None:
@@ -74,11 +74,9 @@ def record_export(engine: sa.Engine, file: str, rows: int, as_csv: bool, **asked
 
 
 def print_rows(names: Iterable[str], rows: Iterable[dict], as_csv: bool) -> None:
-    """CSV, or one line per row with its fields set apart."""
+    """CSV, or a table."""
     names = list(names)
     if as_csv:
         sys.stdout.writelines(lines_of(names, rows))
         return
-    print("  ".join(names))
-    for row in rows:
-        print("  ".join("-" if row[name] is None else str(row[name]) for name in names))
+    print_table(names, rows)

@@ -14,6 +14,7 @@ from db.migrate import newest, version_of
 from db.problems import Problem
 from pages.clock import now, today
 from pages.commands.common import OPERATOR, AsCsv, AsJson, database, print_rows, record_export, say, say_runs
+from pages.commands.terminal import Counting
 from services import demo as demo_clinic
 from services.access import audit_breaks
 from services.due_items import differences
@@ -111,26 +112,16 @@ def _tell(counts: Counts, seconds: float) -> None:
         print(f"Rejected rows with their reasons: manage.py rejects {counts.batch}")
 
 
-class Progress:
-    """Rows done and rate on standard error, at most a few times a second."""
+class Progress(Counting):
+    """Rows of an import, and how long it takes."""
 
     def __init__(self) -> None:
-        self.started = self.last = time.monotonic()
-        self.is_shown = sys.stderr.isatty()
+        super().__init__()
+        self._started = time.monotonic()
 
     @property
     def seconds(self) -> float:
-        return time.monotonic() - self.started
-
-    def __call__(self, rows_done: int, message: str) -> None:
-        if self.is_shown and time.monotonic() - self.last > 0.2:
-            self.last = time.monotonic()
-            rate = rows_done / self.seconds
-            print(f"\r{message}: {rows_done:,} rows, {rate:,.0f} rows/s   ", end="", file=sys.stderr, flush=True)
-
-    def end(self) -> None:
-        if self.is_shown:
-            print("\r" + " " * 70 + "\r", end="", file=sys.stderr)
+        return time.monotonic() - self._started
 
 
 @app.command()

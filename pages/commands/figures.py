@@ -26,6 +26,7 @@ from pages.commands.common import (
     say,
     within_the_calendar,
 )
+from pages.commands.terminal import counted_as
 from services.access import audit
 from services.due_items.refresh import as_known_on
 from services.metrics import targets
@@ -117,8 +118,7 @@ def figures(
     say(f"Figures of {count} months are worked out.")
 
 
-def _say_months(so_far: int, in_all: int) -> None:
-    say(f"Figures: {so_far} of {in_all} months")
+_say_months = counted_as("Figures", "months")
 
 
 @app.command()

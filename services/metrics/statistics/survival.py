@@ -4,9 +4,10 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import erfc, exp, lgamma, log, sqrt
+from math import exp, log, sqrt
 
 import numpy as np
+from scipy.special import chdtrc
 
 from services.metrics.statistics.intervals import Z
 
@@ -120,7 +121,7 @@ def log_rank(groups: Mapping[str, Counts]) -> LogRank | None:
     covariance = np.diag(spread.sum(axis=1)) - spread @ share.T
     beyond = (left.sum(axis=1) - expected)[compared]
     statistic = float(beyond @ np.linalg.pinv(covariance[np.ix_(compared, compared)]) @ beyond)
-    return LogRank(statistic, len(compared), chi_square_tail(statistic, len(compared)))
+    return LogRank(statistic, len(compared), float(chdtrc(len(compared), statistic)))
 
 
 def _on_days_with_losses(groups: list[dict[int, tuple[int, int]]]) -> tuple[np.ndarray, np.ndarray]:
@@ -133,16 +134,3 @@ def _on_days_with_losses(groups: list[dict[int, tuple[int, int]]]) -> tuple[np.n
     left = counted[:, :, 0]
     has_losses = left.any(axis=0)
     return left[:, has_losses], at_risk[:, has_losses]
-
-
-def chi_square_tail(statistic: float, freedom: int) -> float:
-    """The probability that chance gives a chi-square so large or larger: the regularised upper incomplete gamma
-    function at whole and half orders."""
-    half = statistic / 2
-    if half <= 0:
-        return 1.0
-    order, tail = (0.5, erfc(sqrt(half))) if freedom % 2 else (1.0, exp(-half))
-    while order < freedom / 2:
-        tail += exp(order * log(half) - half - lgamma(order + 1))
-        order += 1
-    return min(tail, 1.0)
