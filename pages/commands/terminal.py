@@ -30,7 +30,9 @@ def print_table(names: list[str], rows: Iterable[dict]) -> None:
     if screen is None or len(first) > MOST_IN_A_TABLE:
         _print_plain(names, chain(first, rows))
         return
-    table = Table(*names, box=None, header_style="bold", pad_edge=False)
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in names:
+        table.add_column(name, overflow="fold")  # a name that is cut off cannot be typed again
     for row in first:
         table.add_row(*(Text(word) for word in _words(names, row)))  # as text: a name is no markup here either
     screen.print(table)

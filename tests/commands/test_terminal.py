@@ -26,6 +26,12 @@ def test_rows_stand_in_columns_and_nothing_in_them_is_markup(screen):
     assert "\x1b[2J" not in screen.getvalue()
 
 
+def test_no_word_is_cut_off_in_a_narrow_terminal(screen):
+    terminal.print_table(["name", "race", "n"], [{"name": "demo.administrator" * 4, "race": "x" * 60, "n": 1}])
+    assert "…" not in screen.getvalue()
+    assert screen.getvalue().count("x") == 60
+
+
 def test_elsewhere_rows_are_plain_lines(capsys):
     terminal.print_table(["name", "race", "n"], ROWS)
     assert capsys.readouterr().out == "name  race  n\nMoss  [red]White[/red]  1\nRivera\ufffd[2J  -  20\n"
