@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from db import engine as engines
 from db.engine import writing
@@ -95,8 +96,13 @@ def test_many_who_look_and_many_who_write_make_one_record(engine):
 def test_being_seen_waits_for_nobody(sqlite_engine, an_account, now, monkeypatch):
     an_account(sqlite_engine)
     token = sign_in.with_password(sqlite_engine, "ana.r", PASSWORD, address="::1", now=now).token
+    waits = []
+    noting = lambda connection: waits.append(connection.get_execution_options())  # noqa: E731
+    sa.event.listen(sqlite_engine, "begin", noting, insert=True)
     with somebody_writes(sqlite_engine, monkeypatch):
+        del waits[:]
         assert sessions.seen(sqlite_engine, token, now + timedelta(minutes=5)).username == "ana.r"
+    assert [options["patience"] for options in waits if options.get("writes")] == [0]
 
 
 def test_what_cannot_be_recorded_raises_before_anything_is_shown(sqlite_engine, monkeypatch):
