@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 
 from db import engine as engines
 from db.engine import writing
@@ -97,12 +96,17 @@ def test_being_seen_waits_for_nobody(sqlite_engine, an_account, now, monkeypatch
     an_account(sqlite_engine)
     token = sign_in.with_password(sqlite_engine, "ana.r", PASSWORD, address="::1", now=now).token
     waits = []
-    noting = lambda connection: waits.append(connection.get_execution_options())  # noqa: E731
-    sa.event.listen(sqlite_engine, "begin", noting, insert=True)
+
+    @contextmanager
+    def noted(engine, *, patience=None):
+        waits.append(patience)
+        with writing(engine, patience=patience) as session:
+            yield session
+
+    monkeypatch.setattr(sessions, "writing", noted)
     with somebody_writes(sqlite_engine, monkeypatch):
-        del waits[:]
         assert sessions.seen(sqlite_engine, token, now + timedelta(minutes=5)).username == "ana.r"
-    assert [options["patience"] for options in waits if options.get("writes")] == [0]
+    assert waits == [0]
 
 
 def test_what_cannot_be_recorded_raises_before_anything_is_shown(sqlite_engine, monkeypatch):
