@@ -1,4 +1,4 @@
-"""The demo clinic, made once for each of three days and seeds."""
+"""The demo clinic, made once for each of two days and seeds."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -11,7 +11,7 @@ from services.demo.rows import incoming
 from services.intake.load import Counts
 from services.intake.rows import Incoming
 
-CLINICS = ((date(2026, 11, 22), 1), (date(2027, 2, 14), 2), (date(2026, 12, 31), 3))
+CLINICS = ((date(2026, 11, 22), 1), (date(2027, 2, 14), 2))
 
 
 @dataclass

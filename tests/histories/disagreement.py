@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from sqlmodel import Session
 
@@ -69,9 +69,15 @@ def as_of(days: Iterable[date]) -> Judged:
     return judge
 
 
+@lru_cache(20_000)  # the same histories and days are judged on each kind of database
+def _by_hand(history: History, day: date) -> tuple[Found, Found]:
+    """The facts; and with them the reasons."""
+    facts = facts_on_day(history, day)
+    return facts, facts | due_on_day(history, day)
+
+
 def _differing(history: History, day: date, items: list, facts: dict) -> Iterator[Disagreement]:
-    expected = facts_on_day(history, day)
-    by_hand = expected | due_on_day(history, day)
+    expected, by_hand = _by_hand(history, day)
     found = Disagreement(history, day, by_hand, _found(facts, expected, items, day))
     if found.about:
         yield found
