@@ -30,14 +30,19 @@ class Drawer:
         """`chart`: a Vega-Lite specification. `kind`: svg or png. Raises Problem when it cannot be drawn."""
         asked = json.dumps({"format": kind, "chart": chart}).encode() + b"\n"
         with self._turn:
-            try:
-                picture = self._answer(asked)
-            except OSError:  # it died, perhaps of this chart
-                picture = None
-                self.close()
+            picture = self._drawn(asked)
         if picture is None:
             raise Problem(NOT_DRAWN)
         return picture
+
+    def _drawn(self, asked: bytes) -> bytes | None:
+        """A process that dies of this chart dies twice; one that had drawn others may have been dead already."""
+        for _ in range(1 if self.process is None else 2):
+            try:
+                return self._answer(asked)
+            except OSError:
+                self.close()
+        return None
 
     def _answer(self, asked: bytes) -> bytes | None:
         process = self._running()
