@@ -60,12 +60,13 @@ def enrolled_in_august(session, patients: int, clinic: str = "North clinic", **c
 
 
 @pytest.fixture
-def small_clinic(engine):
-    """Five patients who began in August, of which nobody may learn who does not see patients."""
-    with writing(engine) as session:
+def small_clinic(sqlite_engine):
+    """Five patients who began in August, of which nobody may learn who does not see patients. What may be read of them
+    is decided after the counts have been read on whatever database."""
+    with writing(sqlite_engine) as session:
         enrolled_in_august(session, 5)
         refresh(session)
-    return engine
+    return sqlite_engine
 
 
 def test_its_numbers_are_those_of_the_metrics_on_the_same_days(engine):
@@ -157,12 +158,12 @@ def test_another_clinics_patients_are_not_in_it(engine):
     assert found.places == ("South clinic",)
 
 
-def test_an_empty_clinic_has_a_report_without_numbers(engine):
-    with writing(engine) as session:
+def test_an_empty_clinic_has_a_report_without_numbers(sqlite_engine):
+    with writing(sqlite_engine) as session:
         a_clinic(session, "New clinic")
     asked = Asked(OPERATOR, QUARTER)
-    work_out(engine, asked)
-    found = written(engine, asked)
+    work_out(sqlite_engine, asked)
+    found = written(sqlite_engine, asked)
     rows = [row for section in found.sections for table in section.tables for row in table.rows]
     assert {row.now for row in rows} == {None}
     assert len(rows) > 50
