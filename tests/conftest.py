@@ -18,6 +18,7 @@ from db.engine import engine_for
 from services.access import ended
 from services.due_items.upgrade import bring_up_to_date
 from services.metrics import figures, people_behind
+from services.metrics.counting import kept_months
 from services.worklist import counts
 from tests.patience import IN_MS
 from tests.postgres import Server, in_memory_folder
@@ -51,6 +52,14 @@ def audit_folder(scratch):
     """The keys of the tests' databases are gone with them."""
     os.environ["TANDEM_AUDIT_FOLDER"] = str(scratch)
     return scratch
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_process_counts_months():
+    """What it has looked up for one test it knows in the next; test_kept_months.py takes several processes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kept_months, "WORKERS", 1)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -11,12 +11,13 @@ from db.engine import reading, writing
 from db.tables import NO_AMOUNT, FigureCount, FigureMonth
 from pages.figures.caseload_cards import AGES as AGES_DRAWN
 from pages.figures.survival_curves import BY as CURVES_DRAWN_BY
+from services.due_items.columns_read import columns_read
 from services.due_items.refresh import refresh
 from services.metrics.catalogue import METRICS, by_name
 from services.metrics.counting import kept_months
 from services.metrics.counting.by_field import AGES, CURVES_BY, Amounts, amounts_kept, evened
-from services.metrics.counting.periods import month_of, months_before, span_of
-from services.metrics.metric import Summary
+from services.metrics.counting.periods import last_day, month_of, months_before, span_of
+from services.metrics.metric import Span, Summary
 from tests.builders import a_patient, add_contact
 from tests.metrics.asking import TODAY
 
@@ -152,3 +153,14 @@ def test_a_month_counted_on_its_last_day_is_counted_again(clinic, counted_on, is
     kept_months.work_out(clinic, [october], today=counted_on, now=NOW)
     with reading(clinic) as session:
         assert (october not in kept_months.not_kept(session, TODAY)) == is_whole
+
+
+def test_a_metric_reads_the_same_facts_of_every_month():
+    """They are looked up once for all months."""
+    spans = [
+        Span(first, last_day(first), is_as_then) for first in (THIS, date(2024, 2, 1)) for is_as_then in (False, True)
+    ]
+    read = {one.name: columns_read([one.units(kept_months.ANY_MONTH)]) for one in METRICS}
+    assert any(read.values())
+    for span in spans:
+        assert {one.name: columns_read([one.units(span)]) for one in METRICS} == read
