@@ -50,6 +50,13 @@ class one_text(FunctionElement):
     inherit_cache = True
 
 
+class is_listed(FunctionElement):
+    """`is_listed(number, text)`: the number is one of those in the text `[1,2,3]`, of which there may be a million."""
+
+    type = sa.Boolean()
+    inherit_cache = True
+
+
 def _parts(element, compiler, **kw) -> list[str]:
     return [compiler.process(clause, **kw) for clause in element.clauses]
 
@@ -112,6 +119,18 @@ def _(element, compiler, **kw):
 def _(element, compiler, **kw):
     (value,) = _parts(element, compiler, **kw)
     return f"string_agg({value}, ',')"
+
+
+@compiles(is_listed, "sqlite")
+def _(element, compiler, **kw):
+    number, text = _parts(element, compiler, **kw)
+    return f"({number} IN (SELECT value FROM json_each({text})))"
+
+
+@compiles(is_listed, "postgresql")
+def _(element, compiler, **kw):
+    number, text = _parts(element, compiler, **kw)
+    return f"({number} = ANY(CAST(translate({text}, '[]', '{{}}') AS integer[])))"
 
 
 class Prepared:

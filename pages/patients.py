@@ -12,7 +12,7 @@ look = page_frame.begin("Patients", Permission.see_patients)
 with reading(look.engine) as session:
     clinics = list_filters.clinics_of(session, look.viewer)
     choice = list_filters.of_patients(clinics)
-    figure_chip.fill(session, look, choice.among)
+    choice = figure_chip.with_people(session, look, choice)
     number = query_params.number(query_params.PAGE) or 1
     page = patients.browse(session, viewer=look.viewer, today=look.today, choice=choice, number=number)
 list_filters.record_if_new(look, AuditAction.patients_listed, choice)

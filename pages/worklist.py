@@ -25,7 +25,7 @@ who = {"viewer": look.viewer, "today": look.today}
 with reading(look.engine) as session:
     clinics, owners = list_filters.clinics_of(session, look.viewer), list_filters.owners_of(session, look.viewer)
     choice = list_filters.of_worklist(clinics, owners)
-    figure_chip.fill(session, look, choice.among)
+    choice = figure_chip.with_people(session, look, choice)
     counted = remembered(session, **who, choice=choice)
     page = worklist.open_patients(session, **who, choice=choice, after=query_params.value_of(query_params.PAGE))
     limits = limits_in_force(session)

@@ -13,7 +13,7 @@ from services.worklist.filters import Choice
 
 
 def worklist_csv(look: Look, choice: Choice) -> None:
-    def rows(session):
+    def rows(session, choice):
         everything = export.everything(session, viewer=look.viewer, today=look.today, choice=choice)
         return (export.as_dict(row, export.NAMED_COLUMNS) for row in everything)
 
@@ -21,7 +21,7 @@ def worklist_csv(look: Look, choice: Choice) -> None:
 
 
 def patients_csv(look: Look, choice: patients.Browse) -> None:
-    def rows(session):
+    def rows(session, choice):
         return patients.everyone(session, viewer=look.viewer, today=look.today, choice=choice)
 
     _button(look, "patients", patients.FILE_COLUMNS, rows, choice)
@@ -43,8 +43,7 @@ def _button(look: Look, name: str, columns: tuple[str, ...], rows: Callable, cho
 def _made(look: Look, name: str, columns: tuple[str, ...], rows: Callable, choice) -> str:
     """A file that could not be recorded is not given out."""
     with reading(look.engine) as session:
-        figure_chip.fill(session, look, choice.among)
-        text, count = csv_with_notice(columns, rows(session))
+        text, count = csv_with_notice(columns, rows(session, figure_chip.with_people(session, look, choice)))
     told = {"file": name, "rows": count, "columns": list(columns), "filter": list_filters.told(choice)}
     look.record(AuditAction.exported, detail=told | {"purpose": look.viewer.purpose})
     return text

@@ -1,6 +1,8 @@
 """On a list that was opened from a figure: which figure it is, the way to the other list, and the way out."""
 
 from contextlib import nullcontext
+from dataclasses import replace
+from typing import TypeVar
 
 import streamlit as st
 from sqlmodel import Session
@@ -11,7 +13,10 @@ from pages.parts.markup import escaped
 from pages.parts.page_frame import Look
 from services.metrics import people_behind
 from services.metrics.people_behind import Behind
+from services.worklist.filters import Choice
+from services.worklist.patients import Browse
 
+Chosen = TypeVar("Chosen", Choice, Browse)
 KEYS = ("figure", "line", "period", "side", "by", "group", "known")  # of an address
 OTHER = {"patients": ("worklist", "Their open reasons"), "worklist": ("patients", "All of these patients")}
 
@@ -25,13 +30,14 @@ def asked(clinic: int | None) -> Behind | None:
         return None
 
 
-def fill(session: Session, look: Look, figure: Behind | None) -> None:
-    """The people behind it, for the lists that are read in this session."""
-    if figure is None:
-        return
+def with_people(session: Session, look: Look, choice: Chosen) -> Chosen:
+    """The choice with the people behind the figure that it names."""
+    if choice.among is None:
+        return choice
     is_page = get_script_run_ctx(suppress_warning=True) is not None  # a file is made beside the page
     with st.spinner("Finding the people behind the figure …") if is_page else nullcontext():
-        people_behind.choose(session, figure, viewer=look.viewer, today=look.today)
+        found = people_behind.people(session, choice.among, viewer=look.viewer, today=look.today)
+    return replace(choice, people=found)
 
 
 def show(look: Look, figure: Behind | None, page: str) -> None:

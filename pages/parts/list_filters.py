@@ -1,7 +1,7 @@
 """What the address of a page asks for, as the services' choices; and the widgets that change it."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import streamlit as st
 from sqlmodel import Session
@@ -127,8 +127,10 @@ def patients_order() -> None:
 
 
 def told(choice: Choice | Browse) -> dict:
-    """A choice for the audit record: what was filtered by, and that a name was searched, never which."""
-    asked = {key: str(value) for key, value in asdict(choice).items() if value not in (None, "", False)}
+    """A choice for the audit record: what was filtered by, and that a name was searched, never which. The figure says
+    who its people are."""
+    given = asdict(replace(choice, people=None))
+    asked = {key: str(value) for key, value in given.items() if value not in (None, "", False)}
     return asked | ({"text": "searched"} if asked.get("text") else {})
 
 

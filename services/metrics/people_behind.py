@@ -1,5 +1,6 @@
 """The people behind a figure: the patients whose units were counted, for whoever may open patients."""
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +22,6 @@ from services.metrics.counting import periods
 from services.metrics.counting.by_group import chosen_fields, placed
 from services.metrics.definitions.population import SAFETY
 from services.metrics.metric import Line, Metric, Span
-from services.worklist.filters import PEOPLE
 
 MOST_KEPT, MOST_PEOPLE = 100, 5_000  # figures whose people are remembered, and the people of one: a few megabytes
 _KEPT: dict[tuple, tuple[int, ...]] = {}
@@ -91,41 +91,31 @@ class Behind:
         return " · ".join(filter(None, (f"{metric.title}: {line.name}", self.group, period.name(today), whom)))
 
 
-def choose(session: Session, behind: Behind, *, viewer: Viewer, today: date) -> int:
-    """Puts the patients into PEOPLE and counts them. Each month is counted as it was for the figure itself."""
+def people(session: Session, behind: Behind, *, viewer: Viewer, today: date) -> tuple[int, ...]:
+    """patients.id of those behind the figure, in order. Each month is counted as it was for the figure itself; the next
+    click on the same list, and its file, need not work past days out again."""
     require(viewer, Permission.see_patients)
-    PEOPLE.create(session.connection(), checkfirst=True)
-    session.execute(sa.delete(PEOPLE))
     key = (str(session.get_bind().url), version(session), viewer.clinics, today, behind)
     kept = _KEPT.get(key)  # read once: another thread may forget it meanwhile
     if kept is not None:
-        if kept:
-            session.execute(sa.insert(PEOPLE), [{"patient": patient} for patient in kept])
-        return len(kept)
-    _find(session, behind, viewer, today)
-    return _remember(session, key)
-
-
-def _remember(session: Session, key: tuple) -> int:
-    """The next click on the same list, and its file, need not work past days out again."""
-    count = session.execute(sa.select(sa.func.count()).select_from(PEOPLE)).scalar()
-    if count <= MOST_PEOPLE:
+        return kept
+    found = tuple(sorted(_found(session, behind, viewer, today)))
+    if len(found) <= MOST_PEOPLE:
         if len(_KEPT) >= MOST_KEPT:
             _KEPT.clear()
-        _KEPT[key] = tuple(session.execute(sa.select(PEOPLE.c.patient)).scalars())
-    return count
+        _KEPT[key] = found
+    return found
 
 
-def _find(session: Session, behind: Behind, viewer: Viewer, today: date) -> None:
+def _found(session: Session, behind: Behind, viewer: Viewer, today: date) -> set[int]:
     metric, _, period = behind.told()
     this = periods.month_of(today)
     months = period.months[-1:] if metric.is_state else period.months
-    for month in months:
-        if month <= this:
-            _add(session, behind, periods.span_of(month, today, behind.is_as_then), viewer, today)
+    spans = (periods.span_of(month, today, behind.is_as_then) for month in months if month <= this)
+    return {patient for span in spans for patient in _of_span(session, behind, span, viewer, today)}
 
 
-def _add(session: Session, behind: Behind, span: Span, viewer: Viewer, today: date) -> None:
+def _of_span(session: Session, behind: Behind, span: Span, viewer: Viewer, today: date) -> Sequence[int]:
     metric, line, _ = behind.told()
     query, fields = placed(metric, span, viewer)
     part, stage = query.selected_columns.part, query.selected_columns.stage
@@ -134,10 +124,9 @@ def _add(session: Session, behind: Behind, span: Span, viewer: Viewer, today: da
         query = query.where(fields[behind.by] == (behind.group or ""))
     if behind.clinic:
         query = query.where(Patient.__table__.c.clinic == behind.clinic)
-    found = query.with_only_columns(query.selected_columns.patient, maintain_column_froms=True).distinct().subquery()
-    new = sa.select(found.c.patient).where(found.c.patient.not_in(sa.select(PEOPLE.c.patient)))
-    with _known(session, span, today, _needed(metric, new, behind, viewer)):
-        session.execute(sa.insert(PEOPLE).from_select(["patient"], new), {"as_of": span.last})
+    query = query.with_only_columns(query.selected_columns.patient, maintain_column_froms=True).distinct()
+    with _known(session, span, today, _needed(metric, query, behind, viewer)):
+        return session.execute(query, {"as_of": span.last}).scalars().all()
 
 
 def _needed(metric: Metric, query: sa.Select, behind: Behind, viewer: Viewer) -> Needed:

@@ -4,22 +4,18 @@ Making a statement takes twenty times as long as asking it. So the conditions na
 them, and whoever asks makes a statement once for each wording and hands the values over.
 """
 
+import json
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Self
+from typing import Protocol, Self
 
 import sqlalchemy as sa
 
+from db.dialects import is_listed
 from db.tables import DueItem, Patient
 from db.vocabulary import Urgency
 from services.access.viewer import Viewer, in_scope
 from services.facts.table import PATIENT_FACTS
-
-# lives as long as the transaction in which the list is read
-PEOPLE = sa.Table(
-    "people_behind_a_figure", sa.MetaData(), sa.Column("patient", sa.Integer, primary_key=True), prefixes=["TEMPORARY"]
-)
-
 
 COMING_WITHIN = timedelta(days=7)  # "coming": opens after today, up to a week from today
 MINE, UNASSIGNED = "mine", "unassigned"
@@ -32,6 +28,7 @@ MOST_ARMS = 12  # clinics merged in one statement; beyond that the network's ind
 TODAY, UNTIL = sa.bindparam("today", type_=sa.Date), sa.bindparam("until", type_=sa.Date)
 OWNER = sa.bindparam("owner", type_=sa.Integer)
 REASON, MEDICATION = sa.bindparam("reason", type_=sa.String), sa.bindparam("medication", type_=sa.String)
+PEOPLE = sa.bindparam("people", type_=sa.String)
 THESE = sa.bindparam("patients", type_=sa.Integer, expanding=True)  # whoever names them hands them over
 
 
@@ -47,6 +44,7 @@ class Choice:
     text: str = ""
     is_coming: bool = False
     among: object = None  # the figure whose people alone are listed
+    people: tuple[int, ...] | None = None  # those: patients.id
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,8 @@ class Asked:
     def values(self) -> dict[str, object]:
         """What the conditions name, by name."""
         of_choice = {"owner": self.owner, "reason": self.choice.reason, "medication": self.choice.medication}
-        return {"today": self.today, "until": self.today + COMING_WITHIN} | of_choice
+        listed = {"people": listed_people(self.choice)}
+        return {"today": self.today, "until": self.today + COMING_WITHIN} | of_choice | listed
 
     @property
     def wording(self) -> Self:
@@ -78,6 +77,7 @@ class Asked:
             medication=self.choice.medication and MEDICATION.key,
             urgency=None,
             among=self.choice.among is not None or None,
+            people=None,
         )
         return Asked(Viewer("", "", self.viewer.role, self.viewer.clinics), date.min, choice)
 
@@ -138,7 +138,21 @@ def is_open_already(item) -> sa.ColumnElement[bool]:
 
 
 def is_among(patient: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
-    return patient.in_(sa.select(PEOPLE.c.patient))
+    return is_listed(patient, PEOPLE)
+
+
+class HasPeople(Protocol):
+    """What somebody asked to see, where a figure may narrow it to its people."""
+
+    among: object
+    people: tuple[int, ...] | None
+
+
+def listed_people(choice: HasPeople) -> str | None:
+    """The value of PEOPLE. A choice that names a figure and not its people would list everybody, and is refused."""
+    if choice.among is not None and choice.people is None:
+        raise ValueError("the people behind the figure were not handed over")
+    return None if choice.people is None else json.dumps(choice.people, separators=(",", ":"))
 
 
 def matching_patients(text: str, viewer: Viewer) -> sa.Select:

@@ -14,7 +14,7 @@ from services.access.permissions import require
 from services.access.viewer import Viewer, is_one_of
 from services.clinical.instruments import DEPRESSION
 from services.clinical.status import gap_days, moud_status
-from services.worklist.filters import FACTS, ITEMS, TODAY, is_among, is_named
+from services.worklist.filters import FACTS, ITEMS, TODAY, is_among, is_named, listed_people
 from services.worklist.rows import phq9_series
 
 PAGE_SIZE = 50
@@ -59,6 +59,7 @@ class Browse:
     sort: str = "name"
     is_descending: bool = False
     among: object = None  # the figure whose people alone are listed
+    people: tuple[int, ...] | None = None  # those: patients.id
 
 
 @dataclass(frozen=True)
@@ -161,9 +162,10 @@ def browse(
     """One page, a row per patient. A page number beyond the last gives the last."""
     require(viewer, Permission.see_patients)
     asked = viewer.clinics, _wording(choice)  # made once for each: making takes longer than asking
-    total = session.execute(_how_many(*asked), {"today": today}).scalar()
+    values = {"today": today, "people": listed_people(choice)}
+    total = session.execute(_how_many(*asked), values).scalar()
     number = max(1, min(number, -(-total // size)))
-    place = {"today": today, "size": size, "position": (number - 1) * size}
+    place = values | {"size": size, "position": (number - 1) * size}
     rows = [row._mapping for row in session.execute(_page(*asked), place)]
     return Page(rows, phq9_series(session, [row["patient"] for row in rows], today), number, total, size)
 
@@ -172,13 +174,14 @@ def everyone(session: Session, *, viewer: Viewer, today: date, choice: Browse) -
     """Every row of all pages in their order, for a file: the columns FILE_COLUMNS."""
     require(viewer, Permission.export_patients)
     query = _listed(viewer.clinics, _wording(choice)).execution_options(yield_per=1_000)
-    for row in session.execute(query, {"today": today}).mappings():
+    values = {"today": today, "people": listed_people(choice)}
+    for row in session.execute(query, values).mappings():
         yield {name: row[name] for name in FILE_COLUMNS}
 
 
 def _wording(choice: Browse) -> Browse:
     """A choice that is read by the same statement: whom a figure counts is read beside it."""
-    return replace(choice, among=choice.among is not None or None)
+    return replace(choice, among=choice.among is not None or None, people=None)
 
 
 @lru_cache

@@ -16,7 +16,6 @@ from services.metrics.counting.by_group import placed
 from services.metrics.counting.periods import Length, ending, month_of
 from services.metrics.metric import Line, Span
 from services.metrics.people_behind import Behind, Side
-from services.worklist.filters import PEOPLE
 from tests.metrics.invented import invented_clinics, store_clinics
 
 RUN = (2, 1)  # clinics, and the seed they are made with
@@ -63,8 +62,7 @@ def of_everybody(session, span: Span, viewer: Viewer, clinic: int | None) -> dic
 
 
 def chosen(session, figure: Behind, viewer: Viewer, today) -> set[int]:
-    people_behind.choose(session, figure, viewer=viewer, today=today)
-    return set(session.execute(sa.select(PEOPLE.c.patient)).scalars())
+    return set(people_behind.people(session, figure, viewer=viewer, today=today))
 
 
 @pytest.mark.parametrize("is_as_then", [False, True])
@@ -85,5 +83,5 @@ def test_nobody_is_worked_out_for_what_events_tell(session, clinics, monkeypatch
     monkeypatch.setattr(people_behind, "as_known_on", lambda *some, **named: asked.append(some) or nullcontext())
     figure = Behind(name, a_line(name).name, ending(month_of(clinics.past[1].first), Length.month).key, is_as_then=True)
     for one in (figure, replace(figure, metric="contacted", line="contacted")):
-        people_behind.choose(session, one, viewer=EVERYWHERE, today=clinics.today[0].last)
+        people_behind.people(session, one, viewer=EVERYWHERE, today=clinics.today[0].last)
     assert len(asked) == 1  # for the other figure, which facts tell

@@ -11,7 +11,6 @@ from services.metrics import figures, people_behind
 from services.metrics.counting.periods import from_key
 from services.metrics.figures import Asked
 from services.metrics.people_behind import Behind, Side
-from services.worklist.filters import PEOPLE
 from tests.pages.figures.visit import ALL
 from tests.pages.people import TODAY
 
@@ -53,8 +52,7 @@ EXPECTED = {
 
 def people(engine, figure: Behind, viewer) -> set[str]:
     with reading(engine) as session:
-        people_behind.choose(session, figure, viewer=viewer, today=TODAY)
-        among = sa.select(PEOPLE.c.patient)
+        among = people_behind.people(session, figure, viewer=viewer, today=TODAY)
         return set(session.execute(sa.select(Patient.patient_id).where(Patient.id.in_(among))).scalars())
 
 
