@@ -6,15 +6,15 @@ The main script lies in pages/, so Streamlit makes no page of its own out of a f
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pages.web import before_start, faults
+from pages.web import faults, server_patches
+from pages.web.error_answers import Calm
 from pages.web.gate import Gate
 from pages.web.headers import Headers
-from pages.web.reached import Reached
+from pages.web.proxies import Reached
 from pages.web.routes import ROUTES
 from pages.web.start import lifespan
-from pages.web.unavailable import Calm
 
-before_start.put_in_place()
+server_patches.put_in_place()
 app = st.App(
     "pages/shell.py",
     lifespan=lifespan,

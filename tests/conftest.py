@@ -15,7 +15,7 @@ from sqlmodel import Session, SQLModel
 
 from db import engine as engines
 from db.engine import engine_for
-from services.access import ended
+from services.access import pending_sign_outs
 from services.due_items.upgrade import bring_up_to_date
 from services.metrics import figures, people_behind
 from services.metrics.counting import kept_months
@@ -179,7 +179,7 @@ def rows_by_table(engine: sa.Engine) -> dict[str, int]:
 
 def forget() -> None:
     """What this process remembers of a database by its address: the next test finds other rows under the same one."""
-    for memory in (figures._DECIDED, figures._ALLOWED, people_behind._KEPT, counts._KEPT, ended._ended):
+    for memory in (figures._DECIDED, figures._ALLOWED, people_behind._KEPT, counts._KEPT, pending_sign_outs._ended):
         memory.clear()
 
 

@@ -8,8 +8,8 @@ from pages.parts import figure_chip, list_filters
 from pages.parts.download_button import download_button
 from pages.parts.page_frame import Look
 from services.worklist import export, patients
-from services.worklist.csv_file import csv_with_notice
 from services.worklist.filters import Choice
+from services.worklist.part2_notice import csv_with_notice
 
 
 def worklist_csv(look: Look, choice: Choice) -> None:

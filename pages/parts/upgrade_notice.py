@@ -3,8 +3,8 @@
 import streamlit as st
 
 from db.vocabulary import Permission
-from pages.web import working_out
-from pages.web.working_out import Progress
+from pages.web import upgrade_worker
+from pages.web.upgrade_worker import Progress
 
 LISTS = (
     Permission.see_worklist,
@@ -16,7 +16,7 @@ ASKS_EVERY = 2  # seconds
 
 def show(permission: str | None) -> None:
     """A line above the page; in its place where the lists have nothing to show yet, until they have."""
-    progress = working_out.progress()
+    progress = upgrade_worker.progress()
     if progress is None:
         return
     is_waiting = progress.is_empty and permission in LISTS
@@ -33,7 +33,7 @@ def show(permission: str | None) -> None:
 
 @st.fragment(run_every=ASKS_EVERY)
 def _until_done() -> None:
-    progress = working_out.progress()
+    progress = upgrade_worker.progress()
     if progress is None:
         st.rerun()
     st.progress(progress.share, f"Tandem was updated: {_said(progress)} This page opens by itself when that is done.")

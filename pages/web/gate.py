@@ -9,12 +9,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from db.vocabulary import Permission
 from pages.web import cookie, uploads
-from pages.web.handing_out import ADDRESS as DOWNLOADS
-from pages.web.handing_out import handed_out
+from pages.web.download_route import ADDRESS as DOWNLOADS
+from pages.web.download_route import handed_out
+from pages.web.error_answers import NOT_PAGES
 from pages.web.origin import is_our_origin
-from pages.web.reached import with_host
+from pages.web.proxies import with_host
 from pages.web.socket import Checked, viewer_of
-from pages.web.unavailable import NOT_PAGES
 from services.access.permissions import may
 from services.access.viewer import Viewer
 

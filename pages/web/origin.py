@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from starlette.requests import HTTPConnection, Request
 from streamlit import config
 
-from pages.web.reached import ADDRESS, PROXIES, ip_address, proxies, was_forwarded
+from pages.web.proxies import ADDRESS, PROXIES, ip_address, proxies, was_forwarded
 
 NOT_A_PAGE = ("/sign-in", "/sign-out", "/health", "/_stcore", "/static", "/media", "/component", "/app")
 OF_PROXIES = "1.0"  # no browser speaks it; nginx does until it is told otherwise, and then adds no header either

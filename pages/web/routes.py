@@ -13,9 +13,9 @@ from db.engine import database_url, engine_for, reading, watching
 from db.problems import Problem
 from pages import clock
 from pages.web import cookie
+from pages.web.error_answers import TEMPLATES
 from pages.web.origin import is_same_site, is_this_machine, safe_next
 from pages.web.sign_in_queue import in_turn
-from pages.web.unavailable import TEMPLATES
 from services.access import demo_accounts, demo_database, sessions, sign_in
 
 HERE = Path(__file__).parent

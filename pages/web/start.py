@@ -10,9 +10,9 @@ from contextlib import asynccontextmanager
 from anyio import to_thread
 
 from db.engine import database_url, engine_for
-from pages.web import download_answers, sent_at_once, working_out, written_later
+from pages.web import background_writes, download_answers, tcp_no_delay, upgrade_worker
 from pages.web.faults import scrub_logs
-from pages.web.reached import proxies
+from pages.web.proxies import proxies
 from services.due_items.upgrade import bring_up_to_date
 
 TAKES_TURNS_EVERY = 0.0005  # seconds; at Python's 0.005 each message of a page may wait ten times as long for its turn
@@ -23,21 +23,21 @@ OURS = ("services", "pages.parts", "pages.figures")
 @asynccontextmanager
 async def lifespan(app: object) -> AsyncIterator[None]:
     scrub_logs()
-    sent_at_once.from_now_on()
+    tcp_no_delay.from_now_on()
     sys.setswitchinterval(TAKES_TURNS_EVERY)
-    written_later.let_the_audit_speak()
+    background_writes.let_the_audit_speak()
     download_answers.install()
     proxies()  # what it cannot read, it says now
     engine = engine_for(database_url())
     await to_thread.run_sync(bring_up_to_date, engine)
-    await to_thread.run_sync(working_out.begin, engine)
+    await to_thread.run_sync(upgrade_worker.begin, engine)
     _import_everything()
     # Streamlit collects garbage after every run: 90 ms over the modules' own objects unless they are set aside.
     gc.collect()
     gc.freeze()
-    async with written_later.now_and_then():
+    async with background_writes.now_and_then():
         yield
-    working_out.end()
+    upgrade_worker.end()
 
 
 def _import_everything() -> None:

@@ -16,7 +16,7 @@ from db.problems import Unavailable
 from db.settings import SETTINGS, keep
 from db.tables import AuditEntry
 from db.vocabulary import AuditAction, SettingKey
-from services.access import waiting_views
+from services.access import queued_views
 from services.access.audit_keys import Head, Kept, Key, NotRecorded, kept_of
 from services.access.seals import FIRST_SEAL, seal_of, utc
 from services.access.viewer import Viewer
@@ -88,11 +88,11 @@ def record_view(
     """An entry of its own, for what is looked at, not changed: durable when it returns, and only then may anything be
     shown. On SQLite it waits for no other writer."""
     entry = _entry(viewer.username, str(viewer.role), action, patient, detail, now)
-    if waiting_views.may_wait(engine):
+    if queued_views.may_wait(engine):
         with reading(engine) as session:
             state = state_of(session)
         if state.mark is not None:
-            waiting_views.put(engine, key_of(kept_of(engine), state), entry, state.queued)
+            queued_views.put(engine, key_of(kept_of(engine), state), entry, state.queued)
             return
     with writing(engine) as session:
         _append(session, entry)
@@ -100,10 +100,10 @@ def record_view(
 
 def take_over_views(engine: sa.Engine, *, patience: int | None = None) -> None:
     """Seal the views that wait. Nobody needs to call it: every writer does the same on the way."""
-    if waiting_views.may_wait(engine):
+    if queued_views.may_wait(engine):
         with reading(engine) as session:
             state = state_of(session)
-        if state.mark is None or not waiting_views.after(engine, key_of(kept_of(engine), state), state.queued):
+        if state.mark is None or not queued_views.after(engine, key_of(kept_of(engine), state), state.queued):
             return
         with writing(engine, patience=patience) as session:
             _append(session)  # nothing but those that wait
@@ -120,7 +120,7 @@ def _append(session: Session, *entries: dict) -> None:
     state, bound = state_of(session), session.get_bind()
     kept = kept_of(bound)
     key, is_new = _settled_key(session, kept, state)
-    waiting = [_taken_over(one) for one in waiting_views.after(bound, key, state.queued)]
+    waiting = [_taken_over(one) for one in queued_views.after(bound, key, state.queued)]
     if not (waiting or entries):
         return
     at = (*waiting, *entries)[0]["at"]
@@ -158,7 +158,7 @@ def _of_itself(action: AuditAction, detail: dict, at: datetime) -> dict:
     return _entry("operator", "administrator", action, None, detail, at)
 
 
-def _taken_over(view: waiting_views.Waiting) -> dict:
+def _taken_over(view: queued_views.Waiting) -> dict:
     entry = {**view.entry, "queued": view.number}
     if view.is_as_put:
         return entry
@@ -217,7 +217,7 @@ def _tell_outside(session: Session) -> None:
     kept.advance(state.head)
     _tell_log(kept, state.head, session.info["audit_at"])
     with suppress(Unavailable):  # they are known by their numbers, and go next time
-        waiting_views.remove(session.get_bind(), state.queued)
+        queued_views.remove(session.get_bind(), state.queued)
 
 
 def _tell_log(kept: Kept, head: Head, now: datetime) -> None:

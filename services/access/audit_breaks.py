@@ -11,12 +11,12 @@ from sqlmodel import Session
 from db.engine import reading, writing
 from db.problems import Problem
 from db.vocabulary import AuditAction
-from services.access import audit, waiting_views
+from services.access import audit, queued_views
 from services.access.audit import ENTRIES, State, not_the_last, span, state_of
 from services.access.audit_keys import Head, Key, kept_of
+from services.access.queued_views import Waiting
 from services.access.seals import FIRST_SEAL, SAID, seal_of, seal_without_key
 from services.access.viewer import Viewer
-from services.access.waiting_views import Waiting
 
 READ_AT_ONCE = 5_000  # rows; a record of years does not fit in memory
 NO_HEAD = "the head is missing: entries that were cut off at the end could not be noticed"
@@ -45,7 +45,7 @@ def breaks(engine: sa.Engine) -> list[str]:
     kept = kept_of(engine)
     # All that lies outside comes first: the table may be ahead of it then, never behind.
     head, views, key = kept.head(), kept.views(), kept.key()
-    waiting = waiting_views.after(engine, key, 0) if key else []
+    waiting = queued_views.after(engine, key, 0) if key else []
     with reading(engine, is_one_moment=True) as session:
         state = state_of(session)
         if state.mark is not None:

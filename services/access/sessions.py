@@ -14,7 +14,7 @@ from db.engine import reading, writing
 from db.problems import Unavailable
 from db.tables import Account, AccountClinic, SignInSession
 from db.vocabulary import AuditAction, Role
-from services.access import audit, ended
+from services.access import audit, pending_sign_outs
 from services.access.viewer import Viewer
 
 IDLE_LIMIT = timedelta(minutes=60)  # a visit's length: long enough not to lose a form, short for a shared desk
@@ -71,7 +71,7 @@ def seen(engine: sa.Engine, token: str | None, now: datetime) -> Viewer | None:
 
 
 def _found(session: Session, token: str | None, now: datetime) -> tuple[Viewer | None, bool]:
-    if not token or ended.is_ended(session.get_bind(), _digest(token)):
+    if not token or pending_sign_outs.is_ended(session.get_bind(), _digest(token)):
         return None, False
     rows = session.execute(_VIEWER, _bound(_digest(token), now)).all()
     return (_viewer(rows), bool(rows[0].is_stale)) if rows else (None, False)
@@ -100,20 +100,20 @@ def end(engine: sa.Engine, token: str | None, now: datetime) -> None:
     for anybody is left alone."""
     if not token:
         return
-    ended.remember(engine, _digest(token), now)
+    pending_sign_outs.remember(engine, _digest(token), now)
     write_ended(engine)
 
 
 def write_ended(engine: sa.Engine) -> None:
     """Write down the sign-outs that are not written yet; those that the database does not take stay remembered."""
-    for digest, at in ended.not_written(engine):
+    for digest, at in pending_sign_outs.not_written(engine):
         try:
             with writing(engine, patience=FOR_SIGN_OUT) as session:
                 _end(session, digest, at)
         except (Unavailable, sa.exc.SQLAlchemyError) as error:
             _log.warning("A sign-out is not written yet", exc_info=error)
             return
-        ended.forget(engine, digest)
+        pending_sign_outs.forget(engine, digest)
 
 
 def _end(session: Session, digest: str, at: datetime) -> None:

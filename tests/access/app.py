@@ -7,10 +7,10 @@ import anyio
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
+from pages.web.error_answers import Calm
 from pages.web.gate import Gate
 from pages.web.headers import Headers
 from pages.web.routes import ROUTES
-from pages.web.unavailable import Calm
 
 HOST = "127.0.0.1:8501"
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from db.engine import beside, reading, writing
 from db.vocabulary import Role
-from services.access import audit, waiting_views
+from services.access import audit, queued_views
 from services.access.audit import ENTRIES
 from services.access.audit_breaks import breaks
 from services.access.viewer import Viewer
@@ -19,7 +19,7 @@ GUARDS = {
     "sqlite": ("audit_no_update", "audit_no_delete", "audit_no_replace"),
     "postgresql": ("audit_append_only ON audit_entries",),
 }
-VIEWS = waiting_views.WAITING
+VIEWS = queued_views.WAITING
 
 
 def record(engine, times=1) -> None:
@@ -44,7 +44,7 @@ def tamper(engine, *statements) -> None:
 
 
 def tamper_with_views(engine, statement) -> None:
-    with beside(engine, waiting_views.ENDING).execution_options(writes=True).begin() as connection:
+    with beside(engine, queued_views.ENDING).execution_options(writes=True).begin() as connection:
         connection.execute(statement)
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from db.engine import reading, writing
 from db.problems import Problem
 from db.tables import Setting
-from services.access import audit, waiting_views
+from services.access import audit, queued_views
 from services.access.audit import ENTRIES
 from services.access.audit_breaks import NO_HEAD, accept, breaks
 from services.access.audit_keys import NotRecorded, kept_of
@@ -254,7 +254,7 @@ def test_the_whole_file_of_waiting_views_taken_away_is_found(sqlite_engine):
     look(sqlite_engine, times=3)
     sqlite_engine.dispose()
     for rest in ("", "-wal", "-shm"):
-        Path(f"{sqlite_engine.url.database}{waiting_views.ENDING}{rest}").unlink(missing_ok=True)
+        Path(f"{sqlite_engine.url.database}{queued_views.ENDING}{rest}").unlink(missing_ok=True)
     assert found(sqlite_engine) == "views 1 to 3 are missing at the end"
     look(sqlite_engine)
     record(sqlite_engine)

@@ -12,7 +12,7 @@ import pytest
 
 from db import engine as engines
 from db.engine import writing
-from services.access import audit, sessions, sign_in, waiting_views
+from services.access import audit, queued_views, sessions, sign_in
 from services.access.audit_breaks import breaks
 from services.access.audit_keys import kept_of
 from tests.access.conftest import PASSWORD
@@ -55,7 +55,7 @@ def test_a_view_is_sealed_once_even_when_the_process_dies_before_letting_it_go(s
     record(sqlite_engine)
     look(sqlite_engine, times=2)
     with monkeypatch.context() as dying:
-        dying.setattr(waiting_views, "remove", lambda *_: None)
+        dying.setattr(queued_views, "remove", lambda *_: None)
         record(sqlite_engine)
     record(sqlite_engine)
     audit.take_over_views(sqlite_engine)
@@ -112,7 +112,7 @@ def test_being_seen_waits_for_nobody(sqlite_engine, an_account, now, monkeypatch
 def test_what_cannot_be_recorded_raises_before_anything_is_shown(sqlite_engine, monkeypatch):
     record(sqlite_engine)
     look(sqlite_engine)
-    file = engines.beside(sqlite_engine, waiting_views.ENDING)
+    file = engines.beside(sqlite_engine, queued_views.ENDING)
     with file.connect() as connection:
         connection.exec_driver_sql("PRAGMA query_only=ON")
     with pytest.raises(engines.Problem, match="read-only here"):

@@ -8,8 +8,8 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from db.problems import Problem
-from pages.web.reached import proxies
-from pages.web.unavailable import Calm
+from pages.web.error_answers import Calm
+from pages.web.proxies import proxies
 
 
 def said_at_start(begin) -> str:

@@ -27,7 +27,7 @@ from services.metrics.counting import kept_months
 from services.metrics.counting.periods import Length, Period, ending, last_day, month_of, months_before, quarters
 from services.metrics.definitions.retention_curve import RETENTION_CURVE
 from services.metrics.figures import Asked
-from services.metrics.people_behind import Behind, choose
+from services.metrics.people_behind import Behind, people
 from tests.bench.measure import Report, milliseconds, seconds
 from tests.bench.population import CLINICS, TODAY
 
@@ -58,7 +58,7 @@ def _count(engine: sa.Engine, month: date) -> None:
 
 def _behind(session: Session, month: date) -> int:
     figure = Behind("integrated_treatment", "both treated", ending(month, Length.month).key)
-    return choose(session, figure, viewer=WITH_PATIENTS, today=TODAY)
+    return people(session, figure, viewer=WITH_PATIENTS, today=TODAY)
 
 
 def pages(engine: sa.Engine, size: int, report: Report) -> None:

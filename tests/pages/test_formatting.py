@@ -9,8 +9,8 @@ import pytest
 from pages.parts import formatting
 from pages.parts.list_columns import fitting
 from services.rules.catalogue import REASONS
-from services.worklist.csv_file import NOTICE, csv_with_notice
 from services.worklist.cursor import Cursor
+from services.worklist.part2_notice import NOTICE, csv_with_notice
 
 TODAY = date(2026, 11, 22)
 

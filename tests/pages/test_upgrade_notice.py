@@ -2,13 +2,13 @@
 
 import pytest
 
-from pages.web import working_out
-from pages.web.working_out import Progress
+from pages.web import upgrade_worker
+from pages.web.upgrade_worker import Progress
 
 
 @pytest.fixture
 def during(monkeypatch):
-    return lambda progress: monkeypatch.setattr(working_out, "_now", progress)
+    return lambda progress: monkeypatch.setattr(upgrade_worker, "_now", progress)
 
 
 def test_old_lists_are_shown_with_a_line_that_says_how_far_it_is(opened, during):

@@ -7,8 +7,8 @@ from streamlit import net_util
 from streamlit.web.server.server_util import is_url_from_allowed_origins
 
 from db.problems import Problem
-from pages.web import before_start
-from pages.web.reached import proxies, seen_through
+from pages.web import server_patches
+from pages.web.proxies import proxies, seen_through
 
 ON_THIS_MACHINE = "127.0.0.1, ::1"
 
@@ -106,6 +106,6 @@ def test_streamlit_asks_nobody_outside_for_its_address(monkeypatch):
     calls = []
     monkeypatch.setattr(Session, "request", lambda self, method, url, **_: calls.append(url))
     monkeypatch.setattr(net_util, "get_external_ip", net_util.get_external_ip)  # put back at the end
-    before_start.ask_nobody_outside()
+    server_patches.ask_nobody_outside()
     assert not is_url_from_allowed_origins("https://evil.example")
     assert calls == []

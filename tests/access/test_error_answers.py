@@ -15,7 +15,7 @@ from db.locks import Lock, take
 from db.problems import Busy, Full
 from db.tables import Setting, SignInSession
 from pages import clock
-from pages.web import sign_in_queue, unavailable, written_later
+from pages.web import background_writes, error_answers, sign_in_queue
 from services.access import audit, sessions, sign_in, throttle
 from services.access.audit import ENTRIES
 from services.access.viewer import Viewer
@@ -173,7 +173,7 @@ def test_a_fault_of_ours_is_a_reference_too_and_the_log_has_it(embedded, monkeyp
     with caplog.at_level(logging.ERROR):
         answer = ask(*SIGN_IN)
     assert answer.status == 500
-    assert unavailable.FAULT in answer.text
+    assert error_answers.FAULT in answer.text
     assert "Rivera" not in answer.text
 
 
@@ -227,11 +227,11 @@ def test_what_waits_is_written_by_itself_and_a_failure_stops_nothing(embedded, m
     with busy(embedded):
         ask(*SIGN_OUT, token=token)
         audit.record_view(embedded, viewer=Viewer.operator(), action="looked", now=clock.now())
-        written_later.write_if_possible(embedded)
+        background_writes.write_if_possible(embedded)
     monkeypatch.setattr(sessions, "write_ended", lambda _: 1 / 0)
-    written_later.write_if_possible(embedded)
+    background_writes.write_if_possible(embedded)
     monkeypatch.undo()
-    written_later.write_if_possible(embedded)
+    background_writes.write_if_possible(embedded)
     with reading(embedded) as session:
         last = session.execute(sa.select(ENTRIES.c.action).order_by(ENTRIES.c.id.desc()).limit(2)).scalars().all()
     assert set(last) == {"sign_out", "looked"}

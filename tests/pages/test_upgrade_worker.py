@@ -5,7 +5,7 @@ import pytest
 from db.engine import reading, writing
 from db.settings import keep
 from db.vocabulary import SettingKey
-from pages.web import working_out
+from pages.web import upgrade_worker
 from services.due_items.refresh import refresh
 from services.due_items.upgrade import is_stale
 from tests.builders import a_patient
@@ -14,7 +14,7 @@ from tests.builders import a_patient
 @pytest.fixture(autouse=True)
 def as_before():
     yield
-    working_out._now = None
+    upgrade_worker._now = None
 
 
 @pytest.fixture
@@ -36,31 +36,31 @@ def until_told(monkeypatch) -> list:
             self.run = lambda: target(*args)
 
         def start(self):
-            seen.append(working_out.progress())
+            seen.append(upgrade_worker.progress())
             self.run()
 
-    monkeypatch.setattr(working_out, "Thread", Follow)
+    monkeypatch.setattr(upgrade_worker, "Thread", Follow)
     return seen
 
 
 def test_everyone_is_worked_out_beside_the_pages(stale, monkeypatch):
     seen = until_told(monkeypatch)
-    working_out.begin(stale)
+    upgrade_worker.begin(stale)
     assert [progress.is_empty for progress in seen] == [False]
-    assert working_out.progress() is None
+    assert upgrade_worker.progress() is None
     assert not is_stale(stale)
 
 
 def test_a_worker_that_dies_is_told_and_the_database_stays_stale(stale, monkeypatch):
     until_told(monkeypatch)
-    monkeypatch.setattr(working_out.sys, "executable", "/bin/false")
-    working_out.begin(stale)
-    assert working_out.progress().has_failed
+    monkeypatch.setattr(upgrade_worker.sys, "executable", "/bin/false")
+    upgrade_worker.begin(stale)
+    assert upgrade_worker.progress().has_failed
     assert is_stale(stale)
 
 
 def test_nothing_is_begun_when_the_rules_are_those_in_force(sqlite_engine):
-    working_out.begin(sqlite_engine)
-    assert working_out.progress() is None
+    upgrade_worker.begin(sqlite_engine)
+    assert upgrade_worker.progress() is None
     with reading(sqlite_engine):
         pass

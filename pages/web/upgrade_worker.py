@@ -50,7 +50,7 @@ def begin(engine: sa.Engine) -> None:
     with reading(engine) as session:
         _now = Progress(is_nothing_kept(session))
     settings = {**os.environ, "TANDEM_DATABASE_URL": engine.url.render_as_string(hide_password=False)}
-    command = [sys.executable, "-m", "pages.web.working_out"]
+    command = [sys.executable, "-m", "pages.web.upgrade_worker"]
     _worker = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=subprocess.PIPE, text=True)
     Thread(target=_follow, args=(_worker, _now), daemon=True).start()
 

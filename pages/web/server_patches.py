@@ -26,5 +26,5 @@ def ask_nobody_outside() -> None:
 
 
 def believe_no_proxy() -> None:
-    """Uvicorn believes X-Forwarded headers of every process on this machine: reached.py reads them instead."""
+    """Uvicorn believes X-Forwarded headers of every process on this machine: proxies.py reads them instead."""
     config.ProxyHeadersMiddleware = lambda app, trusted_hosts: app

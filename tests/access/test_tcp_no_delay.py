@@ -2,7 +2,7 @@
 
 import socket
 
-from pages.web import sent_at_once
+from pages.web import tcp_no_delay
 
 
 def is_held_back(server: socket.socket) -> bool:
@@ -16,5 +16,5 @@ def test_a_browser_never_waits_for_the_message_before():
         server.bind(("127.0.0.1", 0))
         server.listen()
         assert is_held_back(server)
-        sent_at_once.from_now_on()
+        tcp_no_delay.from_now_on()
         assert not is_held_back(server)
