@@ -218,10 +218,10 @@ def test_a_damaged_zip_is_a_problem(tmp_path):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("not json", "is not a JSON text"),
+        ("not json", "is not JSON: line 1"),
         ('{"colums": {}}', "may hold only columns and month_first"),
         ('{"columns": {"people": {}}}', "names the table people"),
-        ('{"columns": {"patients": {"MRN": "mrn"}}}', "leads to the column mrn, which patients lacks"),
+        ('{"columns": {"patients": {"MRN": "mrn"}}}', "leads MRN to the column mrn, which patients lacks"),
         ('{"month_first": "yes"}', "month_first is true or false"),
     ],
 )
