@@ -14,9 +14,10 @@ from pages.parts import page_frame, rulebook
 from pages.parts.formatting import escaped
 from services.clinical.instruments import INSTRUMENTS
 from services.clinical.sources import SOURCES
-from services.clinical.thresholds import THRESHOLDS
+from services.clinical.thresholds import DEFAULTS, THRESHOLDS
 from services.rules.catalogue import REASONS
 from services.rules.rulebook import CATALOGUE, catalogue
+from services.rules.wording import said
 from tests.pages.people import a_viewer
 from tests.pages.test_pages import recorded
 
@@ -42,9 +43,9 @@ def test_every_reason_is_a_card_with_its_anchor_and_all_its_words(opened):
     assert [heading.anchor for heading in page.subheader] == [reason.key for reason in REASONS]
     cards = [body for body in html(page) if f'class="{CARDS}"' in body]
     for reason, card in zip(REASONS, cards, strict=True):
-        for words in (reason.question, reason.on_list, reason.due_rule, reason.clears_when, reason.step):
-            assert rulebook.escape(words) in card
-        assert all(rulebook.escape(need.words) in card for need in reason.needs)
+        told = (reason.question, reason.on_list, reason.due_rule, reason.clears_when, reason.step)
+        for words in (*told, *(need.words for need in reason.needs)):
+            assert rulebook.escape(said(words, DEFAULTS)) in card
 
 
 def test_each_card_says_that_no_clinician_has_checked_it(opened):
@@ -54,7 +55,7 @@ def test_each_card_says_that_no_clinician_has_checked_it(opened):
 
 
 def test_a_checked_row_says_by_whom():
-    row = catalogue()[0] | {"checked_by": "Dr. <Ana>"}
+    row = catalogue(DEFAULTS)[0] | {"checked_by": "Dr. <Ana>"}
     assert "● checked by Dr. &lt;Ana&gt;" in rulebook._card(row)
     assert rulebook.NOT_CHECKED not in rulebook._card(row)
 
@@ -118,8 +119,8 @@ def test_as_a_table_it_has_a_row_for_each_reason(opened):
     assert set(table["Checked by"]) == {rulebook.NOT_CHECKED}
 
 
-def test_the_file_holds_the_catalogue():
-    rows = list(csv.DictReader(io.StringIO(rulebook.as_csv(catalogue()).removeprefix("\ufeff"))))
+def test_the_file_holds_the_catalogue(DEFAULTS):
+    rows = list(csv.DictReader(io.StringIO(rulebook.as_csv(catalogue(DEFAULTS)).removeprefix("\ufeff"))))
     assert [row["key"] for row in rows] == [reason.key for reason in REASONS]
     assert list(rows[0]) == list(CATALOGUE)
 
