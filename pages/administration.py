@@ -3,10 +3,11 @@
 import streamlit as st
 
 from db.engine import reading
+from db.vocabulary import Permission
 from pages.parts import page_frame, threshold_form
 from services.actions import thresholds
 
-look = page_frame.begin("Administration", thresholds.PERMISSION)
+look = page_frame.begin("Administration", Permission.manage_thresholds)
 
 with reading(look.engine) as session:
     rows = thresholds.listed(session, by=look.viewer)

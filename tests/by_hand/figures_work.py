@@ -99,9 +99,13 @@ def contacted(asked: Asked) -> Iterator[Unit]:
         yield Unit(MET if any(asked.days_before(27) <= on <= asked.last for on in seen) else NOT_MET)
 
 
+def role_of(reason: str) -> str:
+    return PRESCRIBER if reason in OF_A_PRESCRIBER else THERAPIST if reason == "depression_untreated" else CARE_MANAGER
+
+
 def owner_of(asked: Asked, reason: str) -> dict[str, str]:
     """Role and name: the member of the care team of that role, else the care manager, else nobody."""
-    role = PRESCRIBER if reason in OF_A_PRESCRIBER else THERAPIST if reason == "depression_untreated" else CARE_MANAGER
+    role = role_of(reason)
     name = getattr(asked.person, role) or asked.person.care_manager
     return {"reason": reason, "role": role, "clinician": name or "unassigned"}
 

@@ -1,5 +1,7 @@
 """The migrations build exactly the tables the product speaks of, on both databases, and refuse what is newer."""
 
+import re
+
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -23,6 +25,23 @@ def test_migrations_and_tables_have_the_same_checks(engine):
     for table in SQLModel.metadata.sorted_tables:
         wanted = {str(c.name) for c in table.constraints if isinstance(c, sa.CheckConstraint)}
         assert {check["name"] for check in inspector.get_check_constraints(table.name)} == wanted, table.name
+
+
+def test_every_column_of_words_takes_the_words_of_its_vocabulary(engine):
+    """A name alone does not tell which words the check of a migration names."""
+    inspector = sa.inspect(engine)
+    for table in SQLModel.metadata.sorted_tables:
+        wanted = {str(c.name): words_in(str(c.sqltext)) for c in table.constraints if isinstance(c, sa.CheckConstraint)}
+        for check in inspector.get_check_constraints(table.name):
+            missing = wanted[check["name"]] ^ words_in(check["sqltext"])
+            assert not missing, (
+                f"{check['name']} differs in {sorted(missing)}: the vocabulary and the migrations do not say the same; "
+                "write a migration, as docs/adding.md says for an instrument."
+            )
+
+
+def words_in(sql: str) -> set[str]:
+    return set(re.findall(r"'([^']*)'", sql))
 
 
 def test_every_table_is_strict_on_sqlite(sqlite_engine):

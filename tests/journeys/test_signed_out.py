@@ -17,7 +17,7 @@ from services.access.permissions import CARE_TEAM
 from services.access.viewer import Viewer
 from services.due_items.upgrade import bring_up_to_date
 from tests.builders import a_clinic
-from tests.journeys.pages import FIGURES_PAGES, PAGES
+from tests.journeys.pages import FIGURES_PAGES, MENU, PAGES
 from tests.journeys.server import ask, running, sign_in_as
 from tests.patience import IN_MS
 from tests.recorded import last_recorded
@@ -26,8 +26,6 @@ pytestmark = pytest.mark.journeys
 
 PASSWORD = "correct horse battery"
 SEE_PATIENTS = CARE_TEAM | {Role.manager}  # the demo's manager may; another one there sees figures only
-MENU = dict.fromkeys(SEE_PATIENTS, ["Worklist", "Patients", "Rules"])
-MENU[Role.administrator] = ["Home", "Rules", "Administration"]
 INSIDE = ["/_stcore/health", "/_stcore/host-config", "/_stcore/stream", "/media/report.csv", "/static/index.html"]
 CLOSED = ["/_stcore/metrics", "/_stcore/agent/openapi.json", "/auth/login", "/oauth2callback"]
 HANDSHAKE = {

@@ -119,7 +119,7 @@ def test_as_a_table_it_has_a_row_for_each_reason(opened):
     assert set(table["Checked by"]) == {rulebook.NOT_CHECKED}
 
 
-def test_the_file_holds_the_catalogue(DEFAULTS):
+def test_the_file_holds_the_catalogue():
     rows = list(csv.DictReader(io.StringIO(rulebook.as_csv(catalogue(DEFAULTS)).removeprefix("\ufeff"))))
     assert [row["key"] for row in rows] == [reason.key for reason in REASONS]
     assert list(rows[0]) == list(CATALOGUE)

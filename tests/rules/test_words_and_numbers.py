@@ -59,7 +59,11 @@ def bare_numbers(text: str) -> list[str]:
 
 def test_no_reason_says_a_number_that_is_not_the_engines_own():
     found = {(reason.key, text): bare_numbers(outside_braces(text)) for reason in REASONS for text in templates(reason)}
-    assert {place: digits for place, digits in found.items() if digits} == {}
+    for (reason, text), digits in found.items():
+        assert not digits, (
+            f"{reason} says {', '.join(digits)} in “{text}”: give it a name in services/clinical/numbers.py and "
+            "write the name in braces, `{NAME:days}`, so that what is read is what runs."
+        )
 
 
 def test_a_bare_number_in_words_is_found():
@@ -194,7 +198,8 @@ def test_no_clinical_number_stands_bare_in_a_rule():
     """They are names of services/clinical/numbers.py."""
     files = [*(ROOT / "rules" / "criteria").glob("*.py"), *(ROOT / "rules" / "reasons").glob("*.py")]
     allowed = ("2026", "2027")  # days of review are no rules
-    assert [found for file in files for found in literal_numbers(file) if not found.endswith(allowed)] == []
+    bare = [found for file in files for found in literal_numbers(file) if not found.endswith(allowed)]
+    assert not bare, f"{bare}: give these numbers names in services/clinical/numbers.py."
 
 
 def test_no_clinical_number_stands_bare_where_facts_are_worked_out():
