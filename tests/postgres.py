@@ -18,6 +18,7 @@ from tests.patience import PATIENCE
 
 FAST = {  # the data lives as long as the tests: nothing needs to survive a crash
     "fsync": "off",
+    "autovacuum": "off",  # it counts rows when a clock says so, and a plan that a test looks at goes by its counts
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "wal_level": "minimal",

@@ -237,7 +237,7 @@ def test_people_are_found_while_another_thread_forgets_them(session, clinics, mo
     monkeypatch.setattr(people_behind, "_KEPT", ClearedMeanwhile())
     viewer, today = a_manager(*clinics, sees_patients=True), date(2026, 10, 2)
     asked = people_behind.Behind("enrolments", "enrolled", QUARTER.key)
-    assert people_behind.choose(session, asked, viewer=viewer, today=today) == 0
+    assert people_behind.people(session, asked, viewer=viewer, today=today) == ()
 
 
 def test_no_more_is_remembered_than_its_bound(session, clinics, monkeypatch):
