@@ -2,57 +2,23 @@
 tampered with."""
 
 import json
-import logging
-from contextlib import suppress
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from db.engine import reading, writing
 from db.locks import Lock, take
-from db.problems import Unavailable
-from db.settings import SETTINGS, keep
-from db.tables import AuditEntry
+from db.settings import keep
 from db.vocabulary import AuditAction, SettingKey
 from services.access import queued_views
 from services.access.audit_keys import Head, Kept, Key, NotRecorded, kept_of
-from services.access.seals import FIRST_SEAL, seal_of, utc
+from services.access.audit_progress import ENTRIES, State, follow, state_of
+from services.access.seals import seal_of, utc
 from services.access.viewer import Viewer
 
-ENTRIES = AuditEntry.__table__
 ADD = sa.insert(ENTRIES)
 NOBODY = "not signed in"
-TOLD_EVERY = timedelta(minutes=10)  # how far the record has come, in the log: one more place that outlives tampering
-
-_last = ENTRIES.c.id == sa.select(sa.func.max(ENTRIES.c.id)).scalar_subquery()
-_STATE = sa.select(
-    sa.select(ENTRIES.c.id).where(_last).scalar_subquery().label("number"),
-    sa.select(ENTRIES.c.seal).where(_last).scalar_subquery().label("seal"),
-    sa.select(sa.func.max(ENTRIES.c.queued)).scalar_subquery().label("queued"),
-    sa.select(SETTINGS.c.value).where(SETTINGS.c.key == SettingKey.audit_key).scalar_subquery().label("mark"),
-)
-_log = logging.getLogger("tandem.audit")
-_told: dict[str, datetime] = {}  # by name of the database
-
-
-class State(NamedTuple):
-    """How far the record has come."""
-
-    number: int
-    seal: str
-    queued: int
-    mark: str | None
-
-    @property
-    def head(self) -> Head:
-        return Head(self.number, self.seal)
-
-
-def state_of(session: Session) -> State:
-    row = session.execute(_STATE).one()
-    return State(row.number or 0, row.seal or FIRST_SEAL, row.queued or 0, row.mark)
 
 
 def record(
@@ -132,7 +98,7 @@ def _append(session: Session, *entries: dict) -> None:
     for entry in (*first, *waiting, *entries):
         head = Head(head.number + 1, seal_of(key, head.seal, head.number + 1, entry))
         session.execute(ADD, {"queued": None, **entry, "id": head.number, "seal": head.seal})
-    _follow(session, at, is_anew=bool(broken))
+    follow(session, at, is_anew=bool(broken))
 
 
 def _not_at_head(session: Session, head: Head | None, state: State) -> str | None:
@@ -192,36 +158,3 @@ def _settled_key(session: Session, kept: Kept, state: State) -> tuple[Key, bool]
         raise NotRecorded(f"{kept.key_file} belongs to another database of the same name: move it and its head away.")
     keep(session, SettingKey.audit_key, key.fingerprint)
     return key, True
-
-
-def _follow(session: Session, at: datetime, *, is_anew: bool) -> None:
-    """Once the transaction is committed, the head outside the table follows, and what was taken over is let go."""
-    if "audit_at" not in session.info:
-        sa.event.listen(session, "before_commit", _note_state)
-        sa.event.listen(session, "after_commit", _tell_outside)
-    session.info["audit_at"] = at
-    session.info["audit_is_anew"] = is_anew or session.info.get("audit_is_anew", False)
-
-
-def _note_state(session: Session) -> None:
-    session.info["audit_state"] = state_of(session)
-
-
-def _tell_outside(session: Session) -> None:
-    state = session.info.pop("audit_state", None)
-    if state is None or session.in_nested_transaction():
-        return
-    kept = kept_of(session.get_bind())
-    if session.info.pop("audit_is_anew", False):
-        kept.restart(state.head)
-    kept.advance(state.head)
-    _tell_log(kept, state.head, session.info["audit_at"])
-    with suppress(Unavailable):  # they are known by their numbers, and go next time
-        queued_views.remove(session.get_bind(), state.queued)
-
-
-def _tell_log(kept: Kept, head: Head, now: datetime) -> None:
-    last = _told.get(kept.name)
-    if last is None or now - last >= TOLD_EVERY:
-        _told[kept.name] = now
-        _log.info("The audit record has come to entry %s, seal %s", head.number, head.seal)

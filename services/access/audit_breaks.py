@@ -12,8 +12,9 @@ from db.engine import reading, writing
 from db.problems import Problem
 from db.vocabulary import AuditAction
 from services.access import audit, queued_views
-from services.access.audit import ENTRIES, State, not_the_last, span, state_of
+from services.access.audit import not_the_last, span
 from services.access.audit_keys import Head, Key, kept_of
+from services.access.audit_progress import ENTRIES, State, state_of
 from services.access.queued_views import Waiting
 from services.access.seals import FIRST_SEAL, SAID, seal_of, seal_without_key
 from services.access.viewer import Viewer

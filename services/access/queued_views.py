@@ -42,6 +42,11 @@ def _is_there(bound: sa.Engine | sa.Connection) -> bool:
     return may_wait(bound) and Path(f"{bound.engine.url.database}{ENDING}").exists()
 
 
+def _is_laid_out(connection: sa.Connection) -> bool:
+    """Not in an empty file, as one that was made or put back by hand may be."""
+    return sa.inspect(connection).has_table(WAITING.name)
+
+
 def put(bound: sa.Engine, key: Key, entry: Mapping, after: int) -> None:
     """Durable when it returns. `after`: the last number taken over so far, should the file have to begin anew."""
     kept, file = kept_of(bound), beside(bound, ENDING).execution_options(writes=True)
@@ -58,7 +63,7 @@ def after(bound: sa.Engine | sa.Connection, key: Key, number: int) -> list[Waiti
     if not _is_there(bound):
         return []
     with said_plainly(), beside(bound, ENDING).connect() as connection:
-        if not sa.inspect(connection).has_table(WAITING.name):
+        if not _is_laid_out(connection):
             return []
         rows = connection.execute(sa.select(WAITING).where(WAITING.c.number > number).order_by(WAITING.c.number))
         return [_waiting(key, dict(row)) for row in rows.mappings()]
@@ -78,4 +83,5 @@ def remove(bound: sa.Engine | sa.Connection, up_to: int) -> None:
     if not _is_there(bound):
         return
     with said_plainly(), beside(bound, ENDING).execution_options(writes=True).begin() as connection:
-        connection.execute(sa.delete(WAITING).where(WAITING.c.number <= up_to))
+        if _is_laid_out(connection):
+            connection.execute(sa.delete(WAITING).where(WAITING.c.number <= up_to))

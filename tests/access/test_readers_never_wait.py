@@ -1,5 +1,6 @@
 """Nothing is shown that is not recorded, and on SQLite nobody who looks waits for those who write."""
 
+import logging
 import os
 import signal
 import subprocess
@@ -7,14 +8,15 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from db import engine as engines
 from db.engine import writing
-from services.access import audit, queued_views, sessions, sign_in
+from services.access import audit, audit_progress, queued_views, sessions, sign_in
 from services.access.audit_breaks import breaks
-from services.access.audit_keys import kept_of
+from services.access.audit_keys import Kept, kept_of
 from tests.access.conftest import PASSWORD
 from tests.access.tampering import ANA, NOW, all_entries, look, record
 from tests.recorded import the_record
@@ -75,6 +77,33 @@ def test_a_view_outlives_the_process_that_recorded_it(sqlite_engine):
     with the_record(sqlite_engine):
         assert patients(sqlite_engine) == [7, 0, 1]
     assert breaks(sqlite_engine) == []
+
+
+def test_an_empty_file_beside_the_database_makes_no_save_look_failed(sqlite_engine):
+    engines.beside(sqlite_engine, queued_views.ENDING).dispose()
+    Path(f"{sqlite_engine.url.database}{queued_views.ENDING}").touch()
+    record(sqlite_engine, times=2)
+    look(sqlite_engine)
+    record(sqlite_engine)
+    assert patients(sqlite_engine) == [7, 7, 0, 7]
+
+
+@pytest.mark.parametrize(("place", "name"), [(queued_views, "remove"), (Kept, "advance"), (audit_progress, "kept_of")])
+def test_what_fails_after_a_commit_is_logged_without_values_and_the_save_holds(
+    engine, monkeypatch, caplog, place, name
+):
+    def broken(*_, **__):
+        raise ValueError("Rivera, Ana")
+
+    record(engine)
+    with monkeypatch.context() as failing, caplog.at_level(logging.WARNING):
+        failing.setattr(place, name, broken)
+        record(engine)
+    assert "did not follow: ValueError at audit_progress.py:" in caplog.text
+    assert "Rivera" not in caplog.text
+    record(engine)
+    assert patients(engine) == [7, 7, 7]
+    assert breaks(engine) == []
 
 
 @pytest.mark.usefixtures("unhurried")
