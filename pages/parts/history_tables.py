@@ -25,19 +25,21 @@ ARROW = "→"
 
 
 def record_opened(look, record) -> None:
-    """Once each time the patient is opened, not at each rerun of the page."""
-    if st.session_state.get("opened") != record.patient:
+    """Once each time the viewer opens the patient, not at each rerun of the page."""
+    seen = look.viewer, record.patient
+    if st.session_state.get("opened") != seen:
         look.record(AuditAction.patient_opened, patient=record.patient)
-        st.session_state["opened"] = record.patient
+        st.session_state["opened"] = seen
 
 
 def record_not_opened(look, elsewhere: int | None, number: str) -> None:
     """A number that is not of the viewer's clinics was asked for. The number itself is kept as a patient of another
     clinic or not at all: people type other things."""
-    if st.session_state.get("not opened") != number:
+    asked = look.viewer, number
+    if st.session_state.get("not opened") != asked:
         detail = {"page": "Patient", "because": "not in the viewer's clinics" if elsewhere else "no such number"}
         look.record(AuditAction.refused, patient=elsewhere, detail=detail)
-        st.session_state["not opened"] = number
+        st.session_state["not opened"] = asked
 
 
 @dataclass(frozen=True)

@@ -135,10 +135,11 @@ def told(choice: Choice | Browse) -> dict:
 
 
 def record_if_new(look, action: AuditAction, choice: Choice | Browse) -> None:
-    """Every filter that is looked through is recorded once, not at each rerun."""
-    if st.session_state.get(action) != (told(choice), choice.text):
+    """Every filter that is looked through is recorded once for each viewer, not at each rerun."""
+    seen = look.viewer, told(choice), choice.text
+    if st.session_state.get(action) != seen:
         look.record(action, detail=told(choice))
-        st.session_state[action] = (told(choice), choice.text)
+        st.session_state[action] = seen
 
 
 def _number(text: str | None) -> int | None:

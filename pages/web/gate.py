@@ -3,6 +3,7 @@
 from urllib.parse import quote, urlsplit
 
 from anyio import to_thread
+from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -21,6 +22,7 @@ from services.access.viewer import Viewer
 OPEN = frozenset({"/sign-in", "/sign-in/demo", "/sign-out", "/health", "/sign-in/style.css", "/sign-in/mark.svg"})
 CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check", "/auth/", "/oauth2callback")
 FIRST_PAGE = "/worklist"  # of those who may see it; the others' first page is "/"
+WHOSE = "tandem-viewer"  # the header by which Streamlit tells whose a page is: server.trustedUserHeaders
 
 
 class Gate:
@@ -47,7 +49,17 @@ class Gate:
             return
         # Streamlit compares the two as they are written, and looks for further addresses when they differ.
         scope = cookie.with_token(with_host(scope, urlsplit(origin).netloc), token)
+        scope = _with_viewer(scope, viewer)
         await self.app(scope, Checked(receive, send, token, viewer), send)
+
+
+def _with_viewer(scope: Scope, viewer: Viewer) -> Scope:
+    """A socket may go on with a page that lost its own, by naming it. Streamlit lets it only when both are of the same
+    account with the same rights: what a page remembers, and has recorded, is that person's."""
+    clinics = "every" if viewer.clinics is None else sorted(viewer.clinics)
+    headers = MutableHeaders(raw=list(scope["headers"]))
+    headers[WHOSE] = f"{viewer.account} {viewer.role} {viewer.staff} {viewer.sees_patients} {clinics}"
+    return {**scope, "headers": headers.raw}
 
 
 def _answer(scope: Scope, token: str | None, viewer: Viewer | None) -> Response | None:

@@ -58,13 +58,22 @@ class OpenPage:
 
 @contextmanager
 def opened(
-    address: str, token: str, page: str, query: str = "", *, origin: str | None = None, **headers: str
+    address: str,
+    token: str,
+    page: str,
+    query: str = "",
+    *,
+    origin: str | None = None,
+    goes_on_with: str | None = None,
+    **headers: str,
 ) -> Iterator[OpenPage]:
-    """The page after its first run. Underscores in header names stand for dashes."""
+    """The page after its first run; `goes_on_with` names a session whose socket was lost. Underscores in header names
+    stand for dashes."""
     sent = {name.replace("_", "-"): value for name, value in {"Cookie": f"tandem_session={token}", **headers}.items()}
     where = address.replace("http", "ws", 1) + "/_stcore/stream"
+    spoken = ["streamlit"] + (["nothing", goes_on_with] if goes_on_with else [])
     with connect(
-        where, origin=origin or address, additional_headers=sent, subprotocols=["streamlit"], max_size=None
+        where, origin=origin or address, additional_headers=sent, subprotocols=spoken, max_size=None
     ) as socket:
         found = OpenPage(socket)
         found.run(page, query)

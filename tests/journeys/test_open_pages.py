@@ -112,6 +112,30 @@ def test_a_refusal_is_recorded_under_the_role_that_holds_now_and_the_page_is_dra
         assert NAME not in seen.said
 
 
+def test_a_page_is_gone_on_with_by_its_own_viewer_alone(address, database):
+    """Two tabs at a shared desk: one signs out and somebody else in, then the other tab's socket comes back."""
+    mine, same = sign_in_as(address, "demo.care_manager"), sign_in_as(address, "demo.care_manager")
+    other = sign_in_as(address, "demo.prescriber")
+    with opened(address, mine, "worklist") as page:
+        session = page.session
+    with opened(address, same, "worklist", goes_on_with=session) as page:
+        assert page.session == session
+        with opened(address, other, "worklist", goes_on_with=session, tandem_viewer="guess") as theirs:
+            assert theirs.session != session
+            assert NAME in theirs.said
+    assert last_entry(database) == ("demo.prescriber", "prescriber", "worklist_listed")
+
+
+def test_a_page_drawn_for_other_rights_is_not_gone_on_with(address, database):
+    token = sign_in_as(address, "demo.prescriber")
+    with opened(address, token, "worklist") as page:
+        session = page.session
+    with writing(engine_for(database)) as writer:
+        accounts.set_clinics(writer, "demo.prescriber", None, by=Viewer.operator(), now=datetime.now(UTC))
+    with opened(address, token, "worklist", goes_on_with=session) as page:
+        assert page.session != session
+
+
 def test_a_file_is_fetched_once_and_by_the_session_that_made_it(address):
     mine, other = sign_in_as(address, "demo.care_manager"), sign_in_as(address, "demo.care_manager")
     front_desk = sign_in_as(address, "demo.front_desk")

@@ -1,5 +1,7 @@
 """What the three pages say, run without a browser; the address is the truth about every filter."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 import sqlalchemy as sa
@@ -10,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from db import engine as engines
 from db.engine import writing
 from db.tables import Patient
-from pages.parts import tables
+from pages.parts import page_frame, tables
 from services.access import audit
 from services.access.audit import ENTRIES
 from services.access.audit_keys import NotRecorded
@@ -107,6 +109,29 @@ def test_opening_a_patient_is_recorded_once_each_time(opened, clinic):
     assert len(recorded(clinic, "patient_opened")) == 1
     opened("patient.py", id="1042")
     assert len(recorded(clinic, "patient_opened")) == 2
+
+
+LOOKED_AT = [
+    ("worklist.py", {}, "worklist_listed"),
+    ("patients.py", {}, "patients_listed"),
+    ("patient.py", {"id": "1042"}, "patient_opened"),
+    ("patient.py", {"id": "nobody"}, "refused"),
+]
+
+
+def test_what_one_viewer_looked_at_is_recorded_anew_for_another_and_for_other_clinics(opened, clinic, monkeypatch):
+    """Should a page ever be gone on with by somebody else."""
+    first, times = page_frame.viewer(), {}
+    others = [replace(first, account=7), replace(first, clinics=first.clinics | {8})]
+    for file, address, action in LOOKED_AT:
+        page, before = opened(file, **address), len(recorded(clinic, action))
+        for other in others:
+            monkeypatch.setattr(page_frame, "viewer", lambda other=other: other)
+            page.run()
+            page.run()
+        times[file, action] = len(recorded(clinic, action)) - before
+        monkeypatch.setattr(page_frame, "viewer", lambda: first)
+    assert times == {(file, action): len(others) for file, _, action in LOOKED_AT}
 
 
 @pytest.mark.parametrize("number", ["666", "nobody", "", "1042' OR 1=1"])
