@@ -9,7 +9,9 @@ import re
 from db.problems import Problem
 
 _LINE_END = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
-_SPACES = re.compile(r" *[^\S ]+\s*")
+_SPACES = re.compile(
+    r"(?<!\s) *+[^\S ]+\s*"
+)  # begins where a run does: else a long one is read from each of its blanks
 _SPACES_IN_A_LINE = re.compile(r"[^\S \n]")
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f\u2060-\u2064\ufeff]"

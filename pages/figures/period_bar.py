@@ -61,7 +61,7 @@ def row(words: str, key: str) -> DeltaGenerator:
 
 def say_if_unknown(name: str, offered: Mapping[str, str], shown: str) -> None:
     """What the address asks for and nobody offers."""
-    asked = st.query_params.get(name)
+    asked = query_params.value_of(name)
     if asked and asked not in offered:
         st.caption(f"There are no figures for {WORDS[name]} “{escaped(asked)}” of the address. {shown}")
 

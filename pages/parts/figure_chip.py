@@ -9,6 +9,7 @@ from sqlmodel import Session
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from db.problems import Problem
+from pages.parts import query_params
 from pages.parts.markup import escaped
 from pages.parts.page_frame import Look
 from services.metrics import people_behind
@@ -24,7 +25,7 @@ OTHER = {"patients": ("worklist", "Their open reasons"), "worklist": ("patients"
 def asked(clinic: int | None) -> Behind | None:
     """The figure that the address names; one that does not exist is said so and left out."""
     try:
-        return Behind.from_address(st.query_params.to_dict(), clinic)
+        return Behind.from_address({key: value for key in KEYS if (value := query_params.value_of(key))}, clinic)
     except Problem as problem:
         st.warning(escaped(problem.for_people))
         return None

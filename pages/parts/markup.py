@@ -16,7 +16,7 @@ _JOINTS = re.compile(
     r"(?<=:)(?=//|material)|(?<=[Ww]{3})(?=\.)|(?<=@)(?=\w)|(?<=[<~-])(?=[-=>])|(?<=>)(?==)",
 )
 JOINER = "\u2060"
-_LINE = re.compile(r"[^\S\n]*\n\s*")
+_LINE = re.compile(r"(?<!\s)[^\S\n]*+\n\s*")  # begins where the white space does, so that it is read once
 
 
 def escaped(text: str) -> str:

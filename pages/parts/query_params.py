@@ -9,12 +9,13 @@ import streamlit as st
 
 from db.text import harmless
 
+LONGEST = 500  # characters, as the longest name; anybody can make an address as long as they like
 PAGE = "page"  # the place in a list; another filter starts at the first page again
 
 
 def value_of(name: str, known: Mapping | Sequence | None = None) -> str | None:
     """The address's value, or None when it is blank or not among the known ones."""
-    value = harmless(st.query_params.get(name) or "")
+    value = harmless((st.query_params.get(name) or "")[:LONGEST])
     return value if value and (known is None or value in known) else None
 
 

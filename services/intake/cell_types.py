@@ -19,7 +19,7 @@ NOTE_LIMIT = 20_000  # characters; a long clinical note
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _US_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?( ?(Z|[+-]\d\d:?\d\d))?")
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _GAPS = re.compile(r"[\s\-_/]+")
 
 

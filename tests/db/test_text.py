@@ -1,8 +1,11 @@
 """Which characters a stored text may hold."""
 
+import re
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from db.problems import Problem
 from db.text import NoText, harmless, lines, named, noted, one_line, storable
@@ -15,6 +18,11 @@ BLANKS = ["\t", "\n", "\r\n", "\v", "\f", "\x1c", "\x1f", "\x85", "\u00a0", "\u2
 
 def test_white_space_of_any_kind_becomes_one_blank():
     assert {space: one_line(f"Black or{space}African") for space in BLANKS} == dict.fromkeys(BLANKS, "Black or African")
+
+
+@given(st.text(alphabet="ab \t\n\u00a0\u2003", max_size=12))
+def test_a_run_of_white_space_with_more_than_blanks_is_one_blank_and_of_blanks_alone_stays(text):
+    assert one_line(text) == re.sub(r"\s+", lambda run: run[0] if set(run[0]) == {" "} else " ", text)
 
 
 def test_what_is_invisible_and_means_nothing_is_left_out():

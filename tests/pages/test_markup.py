@@ -1,6 +1,10 @@
 """What is written as text stays text: nothing that Markdown, as Streamlit reads it, makes something of."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pages.parts.markup import JOINER, escaped
 
@@ -32,6 +36,12 @@ from pages.parts.markup import JOINER, escaped
 )
 def test_each_sign_that_means_something_is_written_out(text, written):
     assert escaped(text) == written
+
+
+@given(st.text(alphabet="ab \t\n\u00a0", max_size=12))
+def test_white_space_around_the_end_of_a_line_is_one_end(text):
+    told = re.sub(r"\s+", lambda run: "\n" if "\n" in run[0] else run[0], text.strip())
+    assert escaped(text) == told.replace("\n", "  \n")
 
 
 def test_plain_words_stay_as_they_are():
