@@ -5,7 +5,7 @@ import re
 import pytest
 
 from db import engine as engines
-from db.engine import LONG, writing
+from db.engine import LONG, reading, writing
 from db.locks import Lock, take
 from db.problems import Busy
 from tests.test_house import PRODUCT, named
@@ -51,3 +51,17 @@ def test_patience_holds_for_its_own_transaction_only(soon, postgres_engine):
             return session.connection().exec_driver_sql("SHOW lock_timeout").scalar_one()
 
     assert [patience(), patience(patience=LONG), patience()] == ["100ms", "30s", "100ms"]
+
+
+def test_nobody_inherits_the_patience_of_whoever_had_the_connection_before(soon, engine):
+    asking = {"sqlite": "PRAGMA busy_timeout", "postgresql": "SHOW lock_timeout"}[engine.dialect.name]
+
+    def patience(transaction) -> str:
+        with transaction as session:
+            return str(session.connection().exec_driver_sql(asking).scalar_one()).removesuffix("ms")
+
+    assert [patience(one) for one in (writing(engine, patience=1), reading(engine), writing(engine))] == [
+        "1",
+        "100",
+        "100",
+    ]
