@@ -41,14 +41,12 @@ def with_password(
         return Refusal(f"Too many failed tries. Try again in {_spoken(seconds)}.", seconds)
     with reading(engine) as session:
         account = _account(session, username)
-    if not passwords.is_right(password, account.password_hash if account else None):
-        _record_failure(engine, account, address, now)
-        return Refusal(WRONG)
-    with writing(engine) as session:
-        throttle.forget(session, one)
-        kept = devices.keep(session, device, account.id, now)
-        failed_tries.tell_all_of(session, account, now)
-        return _enter(session, account, AuditAction.sign_in, address, now, kept)
+    if passwords.is_right(password, account.password_hash if account else None):
+        with writing(engine) as session:
+            if _is_as_read(session, account):
+                return _enter(session, account, one, address, now, device)
+    _record_failure(engine, account, address, now)
+    return Refusal(WRONG)
 
 
 def _begin_try(
@@ -78,13 +76,28 @@ def _account(session: Session, username: str) -> Account | None:
     return session.exec(wanted).first()
 
 
+def _is_as_read(session: Session, account: Account) -> bool:
+    """Whether the password is still the one that was looked at and the account open: no moment to take for granted.
+    Whoever changes that waits from here on."""
+    as_read = Account.password_hash.is_not_distinct_from(account.password_hash)
+    same = sa.select(Account.id).where(Account.id == account.id, Account.is_active, as_read)
+    return session.execute(same.with_for_update()).first() is not None
+
+
 def _enter(
-    session: Session, account: Account, action: AuditAction, address: str, now: datetime, device: str | None = None
+    session: Session, account: Account, one: throttle.Try, address: str, now: datetime, device: str | None
 ) -> Entered:
-    token = sessions.start(session, account.id, now)
+    """In the order of accounts.set_password: account, sessions, devices, and the record last, which holds others up."""
+    throttle.forget(session, one)
+    entered = Entered(sessions.start(session, account.id, now), devices.keep(session, device, account.id, now))
+    failed_tries.tell_all_of(session, account, now)
+    _record(session, account, AuditAction.sign_in, address, now)
+    return entered
+
+
+def _record(session: Session, account: Account, action: AuditAction, address: str, now: datetime) -> None:
     viewer = failed_tries.as_viewer(account)
     audit.record(session, viewer=viewer, action=action, detail={"address": address}, now=now)
-    return Entered(token, device)
 
 
 def _spoken(seconds: int) -> str:
@@ -97,7 +110,9 @@ def as_demo(engine: sa.Engine, username: str, *, address: str, now: datetime) ->
     """Enter a demo account. The caller has made sure that the person sits at this machine."""
     with writing(engine) as session:
         for account in demo_accounts.listed(session):
-            if account.username == username:
-                return _enter(session, account, AuditAction.demo_sign_in, address, now)
+            if account.username == username and _is_as_read(session, account):
+                token = sessions.start(session, account.id, now)
+                _record(session, account, AuditAction.demo_sign_in, address, now)
+                return Entered(token)
         failed_tries.tell(session, None, AuditAction.demo_sign_in_refused, address, now)
     return Refusal("There is no such demo account here.")

@@ -100,7 +100,8 @@ def count_failure(session: Session, username: str, address: str, now: datetime) 
 
 def forget(session: Session, one: Try) -> None:
     """After signing in: what was mistyped on this device, or under this name from this address, counts no more. Tries
-    from elsewhere still do."""
+    from elsewhere still do, and wait until the transaction ends: `count` deletes some of the same rows."""
+    take(session, Lock.sign_in_tries)
     session.execute(sa.delete(SignInFailure).where(*_same(one, one.limits[0])))
 
 

@@ -7,12 +7,18 @@ import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 
+from db import engine as engines
 from db.engine import reading, writing
-from db.tables import SignInFailure, SignInSession
-from services.access import passwords, sessions, sign_in, throttle
+from db.locks import Lock, take
+from db.problems import Busy
+from db.tables import Account, KnownDevice, SignInFailure, SignInSession
+from services.access import accounts, devices, failed_tries, passwords, sessions, sign_in, throttle
 from services.access.audit import ENTRIES
 from services.access.throttle import LONGEST_WAIT, OF_KNOWN_DEVICES, OF_STRANGERS, SHORTEST_WAIT
+from services.access.viewer import Viewer
 from tests.access.conftest import PASSWORD
+from tests.builders import a_clinic
+from tests.recorded import last_recorded, writes_after_recording
 
 SECOND = timedelta(seconds=1)
 HERE = "192.0.2.1"
@@ -203,3 +209,70 @@ def test_a_token_nobody_was_given_opens_nothing(engine, now, an_account, token):
     an_account(engine)
     entered(engine, now)
     assert sessions.seen(engine, token, now) is None
+
+
+@pytest.mark.parametrize("change", ["password", "closed"])
+def test_what_is_changed_while_a_password_is_looked_at_holds_for_that_sign_in_too(
+    engine, now, an_account, monkeypatch, change
+):
+    an_account(engine)
+    device, is_right = attempt(engine, now, password=PASSWORD).device, passwords.is_right
+
+    def changed_meanwhile(password, kept):
+        by = {"by": Viewer.operator(), "now": now}
+        with writing(engine) as session:
+            if change == "password":
+                accounts.set_password(session, "ana.r", "another horse battery", **by)
+            else:
+                accounts.disable(session, "ana.r", **by)
+        return is_right(password, kept)
+
+    monkeypatch.setattr(passwords, "is_right", changed_meanwhile)
+    assert attempt(engine, now, password=PASSWORD, device=device) == sign_in.Refusal(sign_in.WRONG)
+    assert rows(engine, SignInSession.__table__, "account") == []
+    assert rows(engine, KnownDevice.__table__, "account") == []
+    assert rows(engine, SignInFailure.__table__, "device") == [devices.digest_of(device)]
+    assert last_recorded(engine) == ("ana.r", "sign_in_failed")
+
+
+@pytest.fixture
+def hurried(postgres_engine, monkeypatch):
+    """Whoever has to wait for somebody else is told so at once."""
+    monkeypatch.setattr(engines, "SHORT", 100)
+    postgres_engine.dispose()
+    return postgres_engine
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("change", [{"password_hash": "another"}, {"is_active": False}], ids=str)
+def test_a_sign_in_waits_for_an_account_that_is_just_being_changed(hurried, now, an_account, change):
+    an_account(hurried)
+    with writing(hurried) as session:
+        accounts.add_demo_accounts(session, clinics=[a_clinic(session)], now=now)
+    with writing(hurried) as other:
+        other.execute(sa.update(Account).values(change))
+        with pytest.raises(Busy):
+            attempt(hurried, now, password=PASSWORD)
+        with pytest.raises(Busy):
+            sign_in.as_demo(hurried, "demo.auditor", address=HERE, now=now)
+
+
+@pytest.mark.postgres
+def test_failures_are_forgotten_while_nobody_counts_one(hurried, now):
+    """A try that is counted deletes the oldest ones on the way: each would wait for rows of the other."""
+    with writing(hurried) as other:
+        take(other, Lock.sign_in_tries)
+        with pytest.raises(Busy), writing(hurried) as session:
+            throttle.forget(session, throttle.a_try("ana.r", HERE))
+
+
+def test_a_sign_in_is_recorded_last_for_others_wait_from_there_on(engine, now, an_account):
+    an_account(engine)
+    entered(engine, now - sessions.LONGEST - SECOND)
+    for _ in range(3):
+        attempt(engine, now)
+    with writes_after_recording(engine) as late:
+        assert entered(engine, now)
+        attempt(engine, now)
+        attempt(engine, now + failed_tries.TOLD_EVERY)
+    assert late == []
