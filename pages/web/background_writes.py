@@ -1,7 +1,8 @@
-"""What could not be written at once: views that wait to be sealed, sign-outs that the database would not take."""
+"""What could not be written at once: views that wait to be sealed, sign-outs that the database would not take, and
+counts of failed tries whose time is over."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import sqlalchemy as sa
@@ -9,7 +10,8 @@ from anyio import create_task_group, sleep, to_thread
 
 from db.engine import database_url, engine_for
 from db.problems import Busy
-from services.access import audit, sessions
+from pages import clock
+from services.access import audit, failed_tries, sessions
 
 EVERY = 15  # seconds; each time an import that is being judged begins again
 
@@ -18,11 +20,12 @@ _log = logging.getLogger("tandem")
 
 @asynccontextmanager
 async def now_and_then() -> AsyncIterator[None]:
-    """As long as the server runs."""
+    """As long as the server runs; sign-outs, which this process alone remembers, once more at its end."""
     async with create_task_group() as tasks:
         tasks.start_soon(_for_ever)
         yield
         tasks.cancel_scope.cancel()
+    await to_thread.run_sync(_if_possible, sessions.write_ended, engine_for(database_url()))
 
 
 async def _for_ever() -> None:
@@ -32,14 +35,26 @@ async def _for_ever() -> None:
 
 
 def write_if_possible(engine: sa.Engine) -> None:
-    """Nobody waits for it, it waits for nobody, and whatever fails is tried again."""
+    """Nobody waits for it, it waits for nobody, and whatever fails is tried again and stops nothing else."""
+    for write in (sessions.write_ended, _tell_failed_tries, _take_over_views):
+        _if_possible(write, engine)
+
+
+def _if_possible(write: Callable[[sa.Engine], None], engine: sa.Engine) -> None:
     try:
-        sessions.write_ended(engine)
-        audit.take_over_views(engine, patience=0)
+        write(engine)
     except Busy:
         return
     except Exception as error:  # the server goes on
         _log.warning("Something waits to be written", exc_info=error)
+
+
+def _tell_failed_tries(engine: sa.Engine) -> None:
+    failed_tries.tell_when_over(engine, clock.now(), patience=0)
+
+
+def _take_over_views(engine: sa.Engine) -> None:
+    audit.take_over_views(engine, patience=0)
 
 
 def let_the_audit_speak() -> None:

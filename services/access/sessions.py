@@ -96,31 +96,43 @@ def _viewer(rows: Sequence[sa.Row]) -> Viewer:
 
 
 def end(engine: sa.Engine, token: str | None, now: datetime) -> None:
-    """Sign out, whatever the database says to that: from here on the token opens nothing. One that no longer stands
-    for anybody is left alone."""
+    """Sign out, whatever the database says to that: from here on the token opens nothing. Anybody may ask for it, so
+    one that stands for nobody costs no more than a look."""
     if not token:
         return
-    pending_sign_outs.remember(engine, _digest(token), now)
-    write_ended(engine)
+    try:
+        with reading(engine) as session:
+            is_known = viewer_of(session, token, now) is not None
+    except (Unavailable, sa.exc.SQLAlchemyError) as error:
+        _log.warning("A sign-out is not written yet", exc_info=error)
+        pending_sign_outs.remember(engine, _digest(token), now, is_known=False)
+        return
+    if is_known:
+        pending_sign_outs.remember(engine, _digest(token), now, is_known=True)
+        write_ended(engine)
 
 
 def write_ended(engine: sa.Engine) -> None:
     """Write down the sign-outs that are not written yet; those that the database does not take stay remembered."""
     for digest, at in pending_sign_outs.not_written(engine):
         try:
-            with writing(engine, patience=FOR_SIGN_OUT) as session:
-                _end(session, digest, at)
+            _write_end(engine, digest, at)
         except (Unavailable, sa.exc.SQLAlchemyError) as error:
             _log.warning("A sign-out is not written yet", exc_info=error)
             return
         pending_sign_outs.forget(engine, digest)
 
 
-def _end(session: Session, digest: str, at: datetime) -> None:
-    rows = session.execute(_VIEWER, _bound(digest, at)).all()
-    if rows:
-        session.execute(sa.delete(SignInSession).where(_s.token_digest == digest))
-        audit.record(session, viewer=_viewer(rows), action=AuditAction.sign_out, now=at)
+def _write_end(engine: sa.Engine, digest: str, at: datetime) -> None:
+    """Nothing is written for a token that stands for nobody."""
+    with reading(engine) as session:
+        if not session.execute(_VIEWER, _bound(digest, at)).first():
+            return
+    with writing(engine, patience=FOR_SIGN_OUT) as session:
+        rows = session.execute(_VIEWER, _bound(digest, at)).all()
+        if rows:
+            session.execute(sa.delete(SignInSession).where(_s.token_digest == digest))
+            audit.record(session, viewer=_viewer(rows), action=AuditAction.sign_out, now=at)
 
 
 def end_all_of(session: Session, account: int) -> None:

@@ -9,12 +9,15 @@ import sqlalchemy as sa
 
 from db.engine import reading, writing
 from db.tables import KnownDevice, SignInFailure, SignInFold
+from pages import clock
+from pages.web import background_writes
 from services.access import accounts, devices, failed_tries, sign_in, throttle
 from services.access.audit import ENTRIES
 from services.access.viewer import Viewer
 from tests.access.app import ask
 from tests.access.conftest import PASSWORD
 from tests.access.test_sign_in import HERE, attempt, rows
+from tests.recorded import writers_of
 
 ELSEWHERE = "198.51.100.7"
 SECOND = timedelta(seconds=1)
@@ -154,6 +157,22 @@ def test_tries_without_end_are_told_together(engine, now, an_account):
     together = [detail for _, _, detail in told if "times" in detail]
     assert sum(detail["times"] for detail in together) == 240 - 2
     assert together[0] == {"address": ELSEWHERE, "times": together[0]["times"], "since": now.isoformat()}
+
+
+def test_what_failed_is_told_in_time_though_nobody_tries_any_more(engine, now, an_account, monkeypatch):
+    an_account(engine)
+    hammered(engine, now, 3)
+
+    def written_at(at) -> int:
+        monkeypatch.setattr(clock, "now", lambda: at)
+        with writers_of(engine) as found:
+            background_writes.write_if_possible(engine)
+        return len(found)
+
+    over = now + failed_tries.TOLD_EVERY
+    assert [written_at(at) for at in (over - SECOND, over, over)] == [0, 1, 0]
+    actor, action, told = entries(engine)[-1]
+    assert (actor, action, told["times"]) == ("ana.r", "sign_in_failed", 2)
 
 
 def test_the_browser_keeps_the_device_and_sends_it_at_the_next_sign_in(sqlite_engine, an_account, monkeypatch):
