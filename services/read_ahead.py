@@ -1,8 +1,10 @@
 """Working ahead in a second process: what comes next does not wait until the last is written."""
 
+import ctypes
 import gc
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from collections.abc import Generator, Iterable, Iterator
@@ -12,6 +14,7 @@ from typing import TypeVar
 from db.problems import Problem
 
 Item = TypeVar("Item")
+PR_SET_PDEATHSIG = 1  # of Linux, the only system on which processes are copied here
 ONE, END, FAILED = "one", "end", "failed"
 
 
@@ -22,7 +25,9 @@ def read_ahead(items: Iterable[Item]) -> Generator[Item, None, None]:
         yield from items
         return
     receiver, sender = multiprocessing.Pipe(duplex=False)
-    maker = multiprocessing.get_context("fork").Process(target=_send, args=(items, sender, receiver), daemon=True)
+    maker = multiprocessing.get_context("fork").Process(
+        target=_send, args=(items, sender, receiver, os.getpid()), daemon=True
+    )
     maker.start()
     sender.close()
     try:
@@ -37,7 +42,8 @@ def _may_be_copied() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1 and (os.cpu_count() or 1) > 1
 
 
-def _send(items: Iterable, sender: Connection, receiver: Connection) -> None:
+def _send(items: Iterable, sender: Connection, receiver: Connection, asking: int) -> None:
+    _end_with(asking)
     gc.disable()  # rows hold no circles, and this process ends with them
     receiver.close()  # so that the reader's end is the only one, and writing fails when that process is gone
     try:
@@ -50,6 +56,13 @@ def _send(items: Iterable, sender: Connection, receiver: Connection) -> None:
         os._exit(1)  # nobody listens any more
     except Exception as error:
         sender.send((FAILED, RuntimeError(f"{type(error).__name__} while reading")))
+
+
+def _end_with(parent: int) -> None:
+    """However the process that asked for this one ends, this one does not wait for it for ever."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it was gone before the line above
+        os._exit(1)
 
 
 def _received(receiver: Connection) -> Iterator:

@@ -40,11 +40,17 @@ Day = Annotated[
 
 
 def database() -> sa.Engine:
-    """The database, brought up to date. A command may wait longer for others than a page."""
+    """The database, migrated. A command may wait longer for others than a page."""
     engine = engine_for(database_url())
     bring_up_to_date(engine)
-    work_out_what_is_stale(engine, say_runs)
     return engine.execution_options(patience=LONG)
+
+
+def worked_out() -> sa.Engine:
+    """The same for commands that read facts or due items: after an upgrade, everyone by the rules in force."""
+    engine = database()
+    work_out_what_is_stale(engine, say_runs)
+    return engine
 
 
 def say(text: str) -> None:

@@ -25,6 +25,7 @@ from pages.commands.common import (
     record_export,
     say,
     within_the_calendar,
+    worked_out,
 )
 from pages.commands.terminal import counted_as
 from services.access import audit
@@ -65,7 +66,7 @@ def metrics(
         return
     metric, day = by_name(name), as_of.date() if as_of else today()
     span = Span(_first_day(metric, since.date() if since else None, day), day)
-    engine = database()
+    engine = worked_out()
     with reading(engine) as session, as_known_on(session, day) if day < today() else nullcontext():
         found = list(rows(session, metric, span, viewer=OPERATOR, by=by))
     record_export(engine, f"metrics {metric.name}", len(found), as_csv, first=span.first, last=span.last, by=by)
@@ -114,7 +115,7 @@ def figures(
     if not 1 <= count <= kept_months.KEPT:
         raise Problem(f"The figures of 1 to {kept_months.KEPT} months are kept.")
     wanted = months_before(month_of(today()), count)
-    kept_months.work_out(database(), wanted, today=today(), now=now(), is_as_then=is_as_then, done=_say_months)
+    kept_months.work_out(worked_out(), wanted, today=today(), now=now(), is_as_then=is_as_then, done=_say_months)
     say(f"Figures of {count} months are worked out.")
 
 
@@ -133,7 +134,7 @@ def report(
     chosen = _month(month)
     file = out or Path(f"tandem-report-{chosen:%Y-%m}{_ending_of(clinic)}.html")
     _require_writable(file, force)
-    engine = database()
+    engine = worked_out()
     with reading(engine) as session:
         asked = Asked(OPERATOR, ending(chosen, Length.month), named(session, Clinic, clinic), is_as_then)
     text = _report(engine, asked)

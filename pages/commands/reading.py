@@ -10,7 +10,7 @@ from db.engine import reading
 from db.tables import FOREVER, Clinic, Staff
 from db.vocabulary import AuditAction
 from pages.clock import now, today
-from pages.commands.common import OPERATOR, AsCsv, AsJson, Day, database, named, print_rows, record_export
+from pages.commands.common import OPERATOR, AsCsv, AsJson, Day, named, print_rows, record_export, worked_out
 from services.access import audit
 from services.due_items.refresh import as_known_on
 from services.patient import summary
@@ -32,7 +32,7 @@ def worklist(
 ) -> None:
     """Who needs follow-up: one row per patient and open reason."""
     day = as_of.date() if as_of else today()
-    engine = database()
+    engine = worked_out()
     with reading(engine) as session:
         choice = Choice(
             clinic=named(session, Clinic, clinic),
@@ -50,7 +50,7 @@ def worklist(
 def patient(patient_id: str, as_of: Day = None, as_json: AsJson = False) -> None:
     """One patient: facts, MOUD status, and every reason: open, upcoming, or why not."""
     day = as_of.date() if as_of else today()
-    engine = database()
+    engine = worked_out()
     with reading(engine) as session:
         key = summary.patient_key(session, patient_id, viewer=OPERATOR)
         found = explained(session, key, viewer=OPERATOR, day=day, today=today())

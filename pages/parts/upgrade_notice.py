@@ -34,7 +34,7 @@ def show(permission: str | None) -> None:
 @st.fragment(run_every=ASKS_EVERY)
 def _until_done() -> None:
     progress = upgrade_worker.progress()
-    if progress is None:
+    if progress is None or progress.has_failed:
         st.rerun()
     st.progress(progress.share, f"Tandem was updated: {_said(progress)} This page opens by itself when that is done.")
 

@@ -35,9 +35,11 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     # Streamlit collects garbage after every run: 90 ms over the modules' own objects unless they are set aside.
     gc.collect()
     gc.freeze()
-    async with background_writes.now_and_then():
-        yield
-    upgrade_worker.end()
+    try:
+        async with background_writes.now_and_then():
+            yield
+    finally:
+        upgrade_worker.end()
 
 
 def _import_everything() -> None:

@@ -2,8 +2,10 @@
 
 import logging
 import os
+import re
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Thread
@@ -11,6 +13,8 @@ from threading import Thread
 import sqlalchemy as sa
 
 from db.engine import database_url, engine_for, reading
+from db.problems import Busy
+from pages.commands.exits import run_plainly
 from services.due_items.store import is_nothing_kept
 from services.due_items.upgrade import is_stale, work_out_what_is_stale
 
@@ -35,20 +39,25 @@ class Progress:
 
 _now: Progress | None = None
 _worker: subprocess.Popen | None = None
+_asked: sa.Engine | None = None
 
 
 def progress() -> Progress | None:
     """None when facts and due items are those of the rules in force."""
+    global _now
+    if _now is not None and _now.has_failed and not is_stale(_asked):
+        _now = None  # somebody else put it right meanwhile
     return _now
 
 
 def begin(engine: sa.Engine) -> None:
     """Start working everyone out where the rules have changed; pages open meanwhile and say so."""
-    global _now, _worker
+    global _now, _worker, _asked
     if not is_stale(engine):
         return
     with reading(engine) as session:
         _now = Progress(is_nothing_kept(session))
+    _asked = engine
     settings = {**os.environ, "TANDEM_DATABASE_URL": engine.url.render_as_string(hide_password=False)}
     command = [sys.executable, "-m", "pages.web.upgrade_worker"]
     _worker = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=subprocess.PIPE, text=True)
@@ -65,8 +74,9 @@ def _follow(worker: subprocess.Popen, start: Progress) -> None:
     global _now
     with worker:
         for line in worker.stdout:
-            so_far, in_all = map(int, line.split())
-            _now = replace(start, so_far=so_far, in_all=in_all)
+            told = re.fullmatch(r"(\d+) (\d+)\n", line)
+            if told:
+                _now = replace(start, so_far=int(told[1]), in_all=int(told[2]))
     if worker.returncode == 0:
         _now = None
         return
@@ -78,5 +88,13 @@ def _tell(so_far: int, in_all: int) -> None:
     print(so_far, in_all, flush=True)
 
 
+def _work() -> None:
+    """Until it is done, by this process or by that of another copy of Tandem, for which this one waits."""
+    engine = engine_for(database_url())
+    while is_stale(engine):
+        with suppress(Busy):
+            work_out_what_is_stale(engine, _tell)
+
+
 if __name__ == "__main__":
-    work_out_what_is_stale(engine_for(database_url()), _tell)
+    run_plainly(_work)

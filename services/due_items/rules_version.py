@@ -18,7 +18,10 @@ from db.vocabulary import SettingKey
 from services.clinical.thresholds import Limits
 
 DECIDES = ("services.facts.work_out", "services.due_items.due_items", "services.due_items.store")
-FOLLOWED = ("services.", "db.vocabulary")  # other code reads, writes or shows, and decides nothing
+VOCABULARY = "db.vocabulary"
+FOLLOWED = ("services.", VOCABULARY)  # other code reads, writes or shows, and decides nothing
+# words that people read, may use or are recorded by: a new one changes nobody's due day
+WORDS_ALONE = {f"{VOCABULARY}.{name}" for name in ("audit", "labels", "permissions", "settings")}
 
 
 def rules_version(limits: Limits) -> str:
@@ -51,10 +54,12 @@ def deciding_files() -> dict[str, Path]:
     ahead = list(DECIDES)
     while ahead:
         name = ahead.pop()
-        file = None if name in found or not name.startswith(FOLLOWED) else _file_of(name)
+        is_asked = name.startswith(FOLLOWED) and name not in WORDS_ALONE and name not in found
+        file = _file_of(name) if is_asked else None
         if file is not None:
             found[name] = file
             ahead.extend(_imported(file))
+    found.pop(VOCABULARY)  # it hands words on, all of them
     return found
 
 

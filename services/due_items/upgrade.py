@@ -26,7 +26,8 @@ def bring_up_to_date(engine: sa.Engine) -> None:
         is_as_declared = kept(session, SettingKey.derived_tables) == _declared()
     if not is_as_declared:
         with writing(engine) as session:
-            _make_anew(session)
+            if kept(session, SettingKey.derived_tables) != _declared():  # another copy may have been first
+                _make_anew(session)
 
 
 def is_stale(engine: sa.Engine) -> bool:

@@ -133,3 +133,24 @@ def test_every_room_that_decides_is_part_of_the_version_and_no_page_is():
     ):
         assert name in modules, name
     assert not [name for name in modules if name.startswith(("pages", "services.worklist", "services.metrics"))]
+    for name in ("audit", "labels", "permissions", "settings"):
+        assert f"db.vocabulary.{name}" not in modules, "a new word there changes nobody's due day"
+
+
+def test_tables_are_made_anew_by_the_first_of_two_starts_only(clinic, monkeypatch):
+    """The second has asked before the first had made them, and must not empty what the first has worked out."""
+    with writing(clinic) as session:
+        keep(session, SettingKey.derived_tables, "an older declaration")
+    asked = []
+
+    def both_ask(session, key):
+        asked.append(key)
+        return "an older declaration" if len(asked) == 1 else kept(session, key)
+
+    bring_up_to_date(clinic)
+    work_out_what_is_stale(clinic)
+    before = items_of(clinic)
+    monkeypatch.setattr(upgrade, "kept", both_ask)
+    bring_up_to_date(clinic)
+    assert len(asked) == 2
+    assert items_of(clinic) == before != []

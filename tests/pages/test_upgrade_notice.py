@@ -36,8 +36,9 @@ def test_the_rules_can_be_read_meanwhile(opened, during):
     assert [title.value for title in opened("rules.py").title] != ["One moment"]
 
 
-def test_when_it_broke_off_pages_say_what_to_do(opened, during):
+def test_when_it_broke_off_pages_say_what_to_do(opened, during, monkeypatch):
     during(Progress(is_empty=False, has_failed=True))
+    monkeypatch.setattr(upgrade_worker, "is_stale", lambda engine: True)
     (told,) = opened("worklist.py").error
     assert told.value == (
         "After the update everyone was to be worked out again. That broke off, so lists show what the rules before "
@@ -48,3 +49,10 @@ def test_when_it_broke_off_pages_say_what_to_do(opened, during):
 def test_nothing_is_said_when_everyone_is_worked_out(opened, during):
     during(None)
     assert not opened("worklist.py").info
+
+
+def test_when_somebody_put_it_right_meanwhile_the_pages_open(opened, during, monkeypatch):
+    during(Progress(is_empty=True, has_failed=True))
+    monkeypatch.setattr(upgrade_worker, "is_stale", lambda engine: False)
+    assert "Who needs follow-up today?" in [title.value for title in opened("worklist.py").title]
+    assert upgrade_worker.progress() is None

@@ -1,13 +1,20 @@
 """A server whose database was worked out by other rules works everyone out in a process of its own."""
 
+import os
+import subprocess
+import sys
+from contextlib import nullcontext
+
 import pytest
 
 from db.engine import reading, writing
+from db.problems import Busy
 from db.settings import keep
 from db.vocabulary import SettingKey
 from pages.web import upgrade_worker
+from pages.web.upgrade_worker import Progress
 from services.due_items.refresh import refresh
-from services.due_items.upgrade import is_stale
+from services.due_items.upgrade import is_stale, work_out_what_is_stale
 from tests.builders import a_patient
 
 
@@ -64,3 +71,39 @@ def test_nothing_is_begun_when_the_rules_are_those_in_force(sqlite_engine):
     assert upgrade_worker.progress() is None
     with reading(sqlite_engine):
         pass
+
+
+def test_a_worker_waits_for_another_copy_that_is_at_work(stale, monkeypatch):
+    """Told that it is busy, it asks again, and has nothing to do once the other one is done."""
+    asked = []
+
+    def busy_then_done(engine, tell):
+        asked.append(engine)
+        if len(asked) == 1:
+            raise Busy("busy")
+        work_out_what_is_stale(engine, tell)
+
+    monkeypatch.setenv("TANDEM_DATABASE_URL", stale.url.render_as_string(hide_password=False))
+    monkeypatch.setattr(upgrade_worker, "work_out_what_is_stale", busy_then_done)
+    upgrade_worker._work()
+    assert len(asked) == 2
+    assert not is_stale(stale)
+
+
+def test_a_worker_that_fails_says_kind_and_place_and_no_values(tmp_path):
+    settings = {**os.environ, "TANDEM_DATABASE_URL": f"sqlite:///{tmp_path / 'Rivera'}/none.sqlite3"}
+    command = [sys.executable, "-m", "pages.web.upgrade_worker"]
+    ended = subprocess.run(command, cwd=upgrade_worker.ROOT, env=settings, capture_output=True, text=True)
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
+
+
+def test_lines_that_tell_no_progress_are_passed_over(monkeypatch):
+    class Worker(nullcontext):
+        stdout = ("a stray line\n", "1 2\n", "\n")
+        returncode = 1
+
+    monkeypatch.setattr(upgrade_worker, "is_stale", lambda engine: True)
+    upgrade_worker._follow(Worker(), Progress(is_empty=False))
+    assert upgrade_worker.progress() == Progress(is_empty=False, has_failed=True)
