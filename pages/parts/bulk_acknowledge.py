@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import streamlit as st
-from sqlmodel import Session
 
 from db.engine import writing
 from db.problems import Problem
@@ -59,30 +58,17 @@ def acknowledge(look: Look, choice: Choice, rows: Sequence[Listed], limits: Limi
 def _save(look: Look, choice: Choice, rows: Sequence[Listed], until: date, note: str) -> None:
     sent_as = st.session_state.setdefault(SENT_AS, uuid4().hex)
 
-    def write(session: Session) -> tuple[int, ...]:
-        who = {"by": look.viewer, "today": look.today, "now": look.now}
-        return tuple(
-            answers.acknowledge(
-                session,
-                row.patient,
-                reason=row.first.key,
-                until=until,
-                note=note,
-                key=f"{sent_as} {row.patient}",
-                **who,
-            )
-            for row in sorted(rows, key=lambda row: row.patient)  # two people's saves wait for each other, never both
-        )
-
+    asked = [answers.Asked(row.patient, row.first.key, f"{sent_as} {row.patient}") for row in rows]
+    who = {"by": look.viewer, "today": look.today, "now": look.now}
     try:
         with writing(look.engine) as session:
-            given = write(session)
+            given = answers.acknowledge_all(session, asked, until=until, note=note, **who)
     except Problem as problem:
         st.error(f"Nobody's reason was acknowledged. {escaped(problem.for_people)}")
         return
     del st.session_state[SENT_AS]
     people = "1 person's reason is" if len(given) == 1 else f"{len(given)} people's reasons are"
-    _say(Saved(choice, given, f"{people} acknowledged until {day_words(until, look.today)}"))
+    _say(Saved(choice, tuple(given), f"{people} acknowledged until {day_words(until, look.today)}"))
 
 
 def _say(saved: Saved) -> None:
@@ -105,8 +91,7 @@ def saved(look: Look, choice: Choice) -> None:
 def _take_back(look: Look, last: Saved) -> None:
     try:
         with writing(look.engine) as session:
-            for answer in last.answers:
-                answers.withdraw(session, answer, by=look.viewer, today=look.today, now=look.now)
+            answers.withdraw_all(session, last.answers, by=look.viewer, today=look.today, now=look.now)
     except Problem as problem:
         st.error(escaped(problem.for_people))
         return

@@ -3,7 +3,7 @@
 What an answer does to due items is due_items/answers_applied.py, which answers hold is answers_in_force.py.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -65,6 +65,15 @@ def _longest(limits: Limits, urgency: Urgency) -> int:
     return int(getattr(limits, UNTIL[Urgency(urgency)]))
 
 
+@dataclass(frozen=True)
+class Asked:
+    """An open reason of one patient. Sent twice under one key it is answered once."""
+
+    patient: int
+    reason: str
+    key: str
+
+
 def acknowledge(
     session: Session,
     patient: int,
@@ -77,13 +86,30 @@ def acknowledge(
     now: datetime,
     key: str,
 ) -> int:
-    """The answer's id. The reason comes back on the day `until`. Sent twice under one key it is one answer."""
+    """The answer's id. The reason comes back on the day `until`."""
+    asked = [Asked(patient, reason, key)]
+    (answer,) = acknowledge_all(session, asked, until=until, note=note, by=by, today=today, now=now)
+    return answer
+
+
+def acknowledge_all(
+    session: Session,
+    asked: Iterable[Asked],
+    *,
+    until: date,
+    note: str = "",
+    by: Viewer,
+    today: date,
+    now: datetime,
+) -> list[int]:
+    """The answers' ids, to one reason of each patient; one that cannot be given is a Problem, and then the caller's
+    transaction saves nobody's."""
 
     def given(rule: Reason, item: sa.Row) -> dict:
         _refuse_unless_within(limits_in_force(session), rule, Urgency(item.urgency), until, today)
         return {"until": until, "note": _note(note)}
 
-    return _answered_once(session, patient, Answer.acknowledged, reason, given, by=by, today=today, now=now, key=key)
+    return _answered_once(session, asked, Answer.acknowledged, given, by=by, today=today, now=now)
 
 
 def not_applicable(
@@ -103,55 +129,70 @@ def not_applicable(
     def given(_rule: Reason, _item: sa.Row) -> dict:
         return {"not_applicable_because": _because(because), "note": _note(note)}
 
-    return _answered_once(session, patient, Answer.not_applicable, reason, given, by=by, today=today, now=now, key=key)
+    asked = [Asked(patient, reason, key)]
+    (answer,) = _answered_once(session, asked, Answer.not_applicable, given, by=by, today=today, now=now)
+    return answer
 
 
 def withdraw(session: Session, answer: int, *, by: Viewer, today: date, now: datetime) -> None:
     """Take an answer back: the reason is open again as if nobody had answered. Taken back twice is taken back once."""
+    withdraw_all(session, [answer], by=by, today=today, now=now)
+
+
+def withdraw_all(session: Session, answers: Collection[int], *, by: Viewer, today: date, now: datetime) -> None:
     require(by, PERMISSION)
-    found = _answer_in_scope(session, answer, by)
-    if found.withdrawn_on is not None:
-        return
-    taken_back = {"withdrawn_by": by.username, "withdrawn_on": max(today, found.answered_on), "withdrawn_at": now}
-    session.execute(sa.update(ANSWERS).where(ANSWERS.c.id == answer).values(taken_back))
-    refresh(session, [found.patient])
-    audit.record(
-        session,
-        viewer=by,
-        action=AuditAction.answer_withdrawn,
-        patient=found.patient,
-        detail={"answer": answer},
-        now=now,
-    )
+    standing = [answer for answer in _answers_in_scope(session, answers, by) if answer.withdrawn_on is None]
+    for answer in standing:
+        taken_back = {"withdrawn_by": by.username, "withdrawn_on": max(today, answer.answered_on), "withdrawn_at": now}
+        session.execute(sa.update(ANSWERS).where(ANSWERS.c.id == answer.id).values(taken_back))
+    if standing:
+        refresh(session, sorted({answer.patient for answer in standing}))
+    for answer in standing:
+        who, what = {"viewer": by, "patient": answer.patient}, {"answer": answer.id}
+        audit.record(session, action=AuditAction.answer_withdrawn, detail=what, now=now, **who)
 
 
 def _answered_once(
     session: Session,
-    patient: int,
+    asked: Iterable[Asked],
     answer: Answer,
-    reason: str,
     given: Callable[[Reason, sa.Row], dict],
     *,
     by: Viewer,
     today: date,
     now: datetime,
-    key: str,
-) -> int:
-    """`given` makes the columns of this kind of answer from the reason's row and its open item, or raises Problem."""
-    rule = _allowed(session, patient, answer, reason, by)
-    sent_before = _sent_before(session, patient, key)
-    if sent_before is not None:
-        return sent_before
-    item = _open_item(session, patient, rule, today)
-    return _saved(session, item, {"answer": answer} | given(rule, item), by=by, today=today, now=now, key=key)
+) -> list[int]:
+    """`given` makes the columns of this kind of answer from the reason's row and its open item, or raises Problem.
 
-
-def _allowed(session: Session, patient: int, answer: Answer, reason: str, by: Viewer) -> Reason:
-    """The reason's row. Whoever answers for the same patient at the same moment waits here for the other."""
+    Patients are locked first and the record comes last, for everybody at once: the refresh and the record hold others
+    up, and whoever waited for a patient after either could wait for somebody who waits for it.
+    """
     require(by, PERMISSION)
-    scoped = sa.select(PERSON.id).where(PERSON.id == patient, in_scope(PERSON.clinic, by))
-    if session.execute(scoped.with_for_update()).scalar() is None:
+    asked, answers, new = list(asked), [], []
+    _hold(session, {one.patient for one in asked}, by)
+    for one in asked:
+        rule = _allowed(one.reason, answer, by)
+        sent_before = _sent_before(session, one.patient, one.key)
+        if sent_before is None:
+            item = _open_item(session, one.patient, rule, today)
+            columns = {"answer": answer, "answered_on": today, "by": by.username, "at": now, "key": one.key}
+            new.append(_kept(session, {**item._mapping, **columns, **given(rule, item)}))
+        answers.append(new[-1]["id"] if sent_before is None else sent_before)
+    if new:
+        refresh(session, sorted({row["patient"] for row in new}))
+    for row in new:
+        _record(session, row, by, now)
+    return answers
+
+
+def _hold(session: Session, patients: set[int], by: Viewer) -> None:
+    """Whoever answers for one of them at the same moment waits here for the other; all take them in one order."""
+    scoped = sa.select(PERSON.id).where(PERSON.id.in_(sorted(patients)), in_scope(PERSON.clinic, by))
+    if len(session.execute(scoped.order_by(PERSON.id).with_for_update()).all()) < len(patients):
         raise Problem("No patient with this number in your clinics.")
+
+
+def _allowed(reason: str, answer: Answer, by: Viewer) -> Reason:
     rule = by_key(reason)
     if answer not in {move.answer for move in moves(by, rule)}:
         raise Problem(f"“{rule.title}” is a safety reason: it cannot be marked {label(answer).lower()}.")
@@ -204,23 +245,24 @@ def _day(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
-def _saved(session: Session, item: sa.Row, given: dict, *, by: Viewer, today: date, now: datetime, key: str) -> int:
+def _kept(session: Session, row: dict) -> dict:
+    (answer,) = session.execute(sa.insert(ANSWERS).values(row)).inserted_primary_key
+    return {**row, "id": answer}
+
+
+def _record(session: Session, row: dict, by: Viewer, now: datetime) -> None:
     """The audit entry holds the answer's number only: which reason it speaks of is the patient's own."""
-    who = {"answered_on": today, "by": by.username, "at": now, "key": key}
-    (answer,) = session.execute(sa.insert(ANSWERS).values(**item._mapping, **given, **who)).inserted_primary_key
-    refresh(session, [item.patient])
-    told = {"answer": answer} | ({"until": given["until"]} if "until" in given else {})
-    audit.record(
-        session, viewer=by, action=AuditAction(f"reason_{given['answer']}"), patient=item.patient, detail=told, now=now
-    )
-    return answer
+    told = {"answer": row["id"]} | ({"until": row["until"]} if "until" in row else {})
+    action = AuditAction(f"reason_{row['answer']}")
+    audit.record(session, viewer=by, action=action, patient=row["patient"], detail=told, now=now)
 
 
-def _answer_in_scope(session: Session, answer: int, by: Viewer) -> sa.Row:
-    mine = sa.select(ANSWERS.c.patient, ANSWERS.c.answered_on, ANSWERS.c.withdrawn_on)
+def _answers_in_scope(session: Session, answers: Collection[int], by: Viewer) -> Sequence[sa.Row]:
+    """With their patients, who are taken in the order in which `_hold` takes them."""
+    mine = sa.select(ANSWERS.c.id, ANSWERS.c.patient, ANSWERS.c.answered_on, ANSWERS.c.withdrawn_on)
     mine = mine.join(Patient.__table__, PERSON.id == ANSWERS.c.patient)
-    scoped = mine.where(ANSWERS.c.id == answer, in_scope(PERSON.clinic, by))
-    found = session.execute(scoped.with_for_update()).first()
-    if found is None:
+    scoped = mine.where(ANSWERS.c.id.in_(sorted(answers)), in_scope(PERSON.clinic, by))
+    found = session.execute(scoped.order_by(PERSON.id, ANSWERS.c.id).with_for_update()).all()
+    if len(found) < len(set(answers)):
         raise Problem("There is no such answer in your clinics.")
     return found

@@ -13,7 +13,14 @@ from db.vocabulary import Answer, Role
 from services.access import audit
 from services.access.audit import ENTRIES
 from services.access.permissions import CARE_TEAM, Refused
-from services.actions.answer_reasons import LONGEST_NOTE, MOVES, acknowledge, moves, not_applicable, withdraw
+from services.actions.answer_reasons import (
+    LONGEST_NOTE,
+    MOVES,
+    acknowledge,
+    moves,
+    not_applicable,
+    withdraw,
+)
 from services.actions.answers_in_force import answers_of
 from services.rules.catalogue import REASONS
 from tests.actions.answering import (
