@@ -7,9 +7,12 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from db.engine import reading
+from db.locks import Lock
+from db.vocabulary import SettingKey
 from services.access import audit
 
 CHANGES = ("INSERT", "UPDATE", "DELETE")
+RECORDS = "INSERT INTO audit_entries"
 
 
 @contextmanager
@@ -32,10 +35,10 @@ def writes_after_recording(engine: sa.Engine) -> Iterator[list[str]]:
     wait for each other end there."""
     found, recording = [], set()
 
-    def note(connection, cursor, statement, *_):
-        if statement.startswith("INSERT INTO audit_entries"):
+    def note(connection, cursor, statement, parameters, *_):
+        if statement.startswith(RECORDS) or _takes_its_turn(statement, parameters):
             recording.add(connection)
-        elif connection in recording and (statement.startswith(CHANGES) or "FOR UPDATE" in statement):
+        elif connection in recording and _changes(statement, parameters):
             found.append(statement)
 
     listeners = [("before_cursor_execute", note), ("commit", recording.discard), ("rollback", recording.discard)]
@@ -46,6 +49,16 @@ def writes_after_recording(engine: sa.Engine) -> Iterator[list[str]]:
     finally:
         for moment, listener in listeners:
             sa.event.remove(engine, moment, listener)
+
+
+def _changes(statement: str, parameters) -> bool:
+    """The key that seals the record is the record's own."""
+    is_key = isinstance(parameters, dict) and parameters.get("key") == SettingKey.audit_key
+    return not is_key and (statement.startswith(CHANGES) or "FOR UPDATE" in statement)
+
+
+def _takes_its_turn(statement: str, parameters) -> bool:
+    return "pg_advisory_xact_lock" in statement and Lock.audit_chain in parameters.values()
 
 
 @contextmanager

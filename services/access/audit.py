@@ -82,6 +82,7 @@ def _entry(actor: str, role: str, action: AuditAction, patient: int | None, deta
 
 def _append(session: Session, *entries: dict) -> None:
     """After the views that wait, so that the order of what was done is the order of the record."""
+    session.flush()  # what it still holds back would be written, and wait for others, while everybody waits for it
     take(session, Lock.audit_chain)
     state, bound = state_of(session), session.get_bind()
     kept = kept_of(bound)

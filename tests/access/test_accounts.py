@@ -14,6 +14,8 @@ from services.access.passwords import SHORTEST
 from services.access.viewer import Viewer
 from tests.access.conftest import PASSWORD
 from tests.builders import a_clinic
+from tests.pages.people import a_member
+from tests.recorded import writes_after_recording
 
 OPERATOR = Viewer.operator()
 
@@ -168,3 +170,20 @@ def test_the_clinics_of_a_new_account_are_on_record(engine, now):
     with reading(engine) as session:
         told = session.execute(sa.select(ENTRIES.c.detail).order_by(ENTRIES.c.id)).scalars()
         assert [json.loads(detail)["clinics"] for detail in told] == [sorted(clinics), "every", []]
+
+
+def test_every_change_of_an_account_is_recorded_last_for_others_wait_from_there_on(engine, now, an_account):
+    an_account(engine)
+    changes = {
+        "password": lambda session, by: accounts.set_password(session, "ana.r", "another horse battery", **by),
+        "role": lambda session, by: accounts.set_role(session, "ana.r", Role.manager, **by),
+        "clinics": lambda session, by: accounts.set_clinics(session, "ana.r", None, **by),
+        "staff": lambda session, by: accounts.set_staff(session, "ana.r", a_member(session), **by),
+        "closed": lambda session, by: accounts.disable(session, "ana.r", **by),
+        "opened": lambda session, by: accounts.enable(session, "ana.r", **by),
+    }
+    late = {}
+    for name, change in changes.items():
+        with writes_after_recording(engine) as late[name], writing(engine) as session:
+            change(session, {"by": OPERATOR, "now": now})
+    assert late == {name: [] for name in changes}
