@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from db.vocabulary import Permission, Role, label
+from db.vocabulary import Role, label
 from pages.parts import page_frame
+from pages.parts.first_page import first_page
 from pages.parts.markup import escaped
-from services.access.permissions import may
 
 WHAT_YOU_DO = {
     Role.front_desk: "Your role is for appointments and contact details, which this version does not show yet.",
@@ -17,10 +17,8 @@ WHAT_YOU_DO = {
 }
 
 look = page_frame.begin("Home")
-if look.viewer.role == Role.manager:  # figures, even where the patients behind them may be opened
-    st.switch_page("caseload.py")
-if may(look.viewer, Permission.see_worklist):
-    st.switch_page("worklist.py")
+if page := first_page(look.viewer):
+    st.switch_page(f"{page}.py")
 
 st.title("What can you do here?")
 st.caption(f"{escaped(look.viewer.name)} · {label(look.viewer.role)}")

@@ -8,7 +8,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from db.vocabulary import Permission
+from pages.parts.first_page import first_page
 from pages.web import cookie, uploads
 from pages.web.download_route import ADDRESS as DOWNLOADS
 from pages.web.download_route import handed_out
@@ -16,12 +16,10 @@ from pages.web.error_answers import NOT_PAGES
 from pages.web.origin import is_our_origin
 from pages.web.proxies import with_host
 from pages.web.socket import Checked, viewer_of
-from services.access.permissions import may
 from services.access.viewer import Viewer
 
 OPEN = frozenset({"/sign-in", "/sign-in/demo", "/sign-out", "/health", "/sign-in/style.css", "/sign-in/mark.svg"})
 CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check", "/auth/", "/oauth2callback")
-FIRST_PAGE = "/worklist"  # of those who may see it; the others' first page is "/"
 WHOSE = "tandem-viewer"  # the header by which Streamlit tells whose a page is: server.trustedUserHeaders
 
 
@@ -72,8 +70,8 @@ def _answer(scope: Scope, token: str | None, viewer: Viewer | None) -> Response 
         return PlainTextResponse("Your role may not send files.", status_code=403)
     if scope["path"].startswith(DOWNLOADS):
         return handed_out(scope, token, viewer)
-    if scope["path"] == "/" and may(viewer, Permission.see_worklist):
-        return RedirectResponse(FIRST_PAGE, status_code=303)
+    if scope["path"] == "/" and (page := first_page(viewer)):
+        return RedirectResponse(f"/{page}", status_code=303)
     return None
 
 

@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from db.vocabulary import Role
 from pages.parts import page_frame
+from pages.web import gate
 from services.access.viewer import Viewer
 from tests.pages.conftest import PAGES
 
@@ -38,6 +39,14 @@ def led_to(clinic, monkeypatch):
         return found, " ".join(one.value for one in (*page.title, *page.markdown))
 
     return run
+
+
+def test_the_gate_leads_there_before_a_page_is_drawn():
+    for (role, sees_patients), file in FIRST.items():
+        viewer = Viewer("a", "A", role, None, sees_patients=sees_patients)
+        answer = gate._answer({"path": "/", "method": "GET", "query_string": b""}, "token", viewer)
+        led = answer.headers["location"] if answer else None
+        assert led == (f"/{file.removesuffix('.py')}" if file else None), role
 
 
 def test_every_role_stands_on_its_own_first_page(led_to):
