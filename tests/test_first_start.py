@@ -8,6 +8,7 @@ from threading import Thread
 
 import pytest
 
+from tests.patience import PATIENCE
 from tests.test_house import ROOT
 
 SCRIPT = ROOT / ".ci" / "say_when_ready.py"
@@ -37,7 +38,7 @@ def server():
 
 def said(port: int, parent: int) -> str:
     command = [sys.executable, str(SCRIPT), str(port), str(parent)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout.strip()
+    return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=True).stdout.strip()
 
 
 def test_ready_is_said_once_the_server_and_its_database_answer(server):

@@ -8,8 +8,8 @@ from anyio.lowlevel import RunVar
 
 from db.engine import SHORT
 from db.problems import Busy
+from services.access.passwords import AT_ONCE
 
-AT_ONCE = 4  # as many passwords as are looked at together
 LONGEST_WAIT = SHORT / 1000  # seconds in the queue, and then as long for the database
 
 Answer = TypeVar("Answer")

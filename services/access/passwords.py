@@ -11,8 +11,9 @@ from db.problems import Problem
 SHORTEST = 12  # characters; length is what makes guessing slow, so nothing else is asked for (NIST SP 800-63B)
 LONGEST = 256  # characters; nobody types more, and hashing more is a way to keep the server busy
 FEWEST_DIFFERENT = 5  # "aaaaaaaaaaaa" is long too
-AT_ONCE = BoundedSemaphore(4)  # one check takes 64 MB for some 50 ms; more at once would exhaust a small server
+AT_ONCE = 4  # one check takes 64 MB for some 50 ms; more at once would exhaust a small server
 
+_few = BoundedSemaphore(AT_ONCE)
 _hasher = PasswordHasher()
 UNUSABLE = "!"  # of accounts that no password opens
 _OF_NOBODY = _hasher.hash("the password of nobody at all")  # checked for unknown names, so that they take as long
@@ -34,14 +35,14 @@ def hashed(password: str, *, username: str) -> str:
         raise Problem(f"The password repeats itself; use at least {FEWEST_DIFFERENT} different characters.")
     if username.casefold() in plain.casefold():
         raise Problem("The password contains the username; choose one that does not.")
-    with AT_ONCE:
+    with _few:
         return _hasher.hash(plain)
 
 
 def is_right(password: str, kept: str | None) -> bool:
     """Whether the password opens the hash. No hash, or an unusable one, takes just as long and is never right."""
     may_open = kept is not None and kept != UNUSABLE
-    with AT_ONCE:
+    with _few:
         try:
             _hasher.verify(kept if may_open else _OF_NOBODY, _plain(password[: LONGEST + 1]))
         except (VerifyMismatchError, InvalidHashError):

@@ -6,6 +6,7 @@ from threading import Event
 
 import anyio
 import pytest
+from anyio.lowlevel import checkpoint
 
 from db.engine import writing
 from db.locks import Lock, take
@@ -13,9 +14,11 @@ from db.problems import Busy
 from pages import clock
 from pages.web import error_answers, sign_in_queue
 from services.access import sessions, sign_in
+from services.access.passwords import AT_ONCE
 from tests.access.app import Asked, ask, ask_all
 from tests.access.conftest import PASSWORD
 from tests.access.troubles import TROUBLES, a_token
+from tests.patience import PATIENCE
 
 FORM = f"username=ana.r&password={PASSWORD.replace(' ', '+')}"
 SIGN_IN = ("POST", "/sign-in", FORM)
@@ -82,26 +85,40 @@ def test_an_import_holds_no_sign_in_back(postgres_engine, an_account):
 
 
 def test_those_who_wait_to_sign_in_take_neither_a_thread_nor_a_connection(monkeypatch):
-    monkeypatch.setattr(sign_in_queue, "LONGEST_WAIT", 0.05)
+    monkeypatch.setattr(sign_in_queue, "LONGEST_WAIT", PATIENCE)
     at_work, answers, may_end = [], [], Event()
 
     def work() -> str:
         at_work.append(1)
-        may_end.wait(20)
+        may_end.wait(PATIENCE)
         return "entered"
 
     async def one() -> None:
-        try:
-            answers.append(await sign_in_queue.in_turn(work))
-        except Busy:
-            answers.append("told to come again")
-        if answers.count("told to come again") == 8:
-            may_end.set()
+        answers.append(await sign_in_queue.in_turn(work))
 
     async def all_at_once() -> None:
         async with anyio.create_task_group() as group:
-            for _ in range(sign_in_queue.AT_ONCE + 8):
+            for _ in range(AT_ONCE + 8):
                 group.start_soon(one)
+            await checkpoint()  # the first of them asks
+            while len(at_work) + sign_in_queue._limiter.get().statistics().tasks_waiting < AT_ONCE + 8:
+                await checkpoint()
+            answers.append(len(at_work))
+            may_end.set()
 
     anyio.run(all_at_once)
-    assert (len(at_work), answers.count("entered")) == (sign_in_queue.AT_ONCE, sign_in_queue.AT_ONCE)
+    assert answers == [AT_ONCE, *["entered"] * (AT_ONCE + 8)]
+
+
+def test_whoever_waits_too_long_to_sign_in_is_told_to_come_again(monkeypatch):
+    async def one_too_many() -> None:
+        for _ in range(AT_ONCE):
+            await sign_in_queue.in_turn(len, "")
+        limiter = sign_in_queue._limiter.get()
+        for other in range(AT_ONCE):
+            limiter.acquire_on_behalf_of_nowait(other)
+        monkeypatch.setattr(sign_in_queue, "LONGEST_WAIT", 0.01)  # over, however late that is noticed
+        with pytest.raises(Busy, match="Too many people sign in at once"):
+            await sign_in_queue.in_turn(len, "")
+
+    anyio.run(one_too_many)

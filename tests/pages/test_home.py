@@ -9,6 +9,7 @@ from pages.parts import page_frame
 from pages.web import gate
 from services.access.viewer import Viewer
 from tests.pages.conftest import PAGES
+from tests.patience import PATIENCE
 
 FIRST = {  # role and whether it opens patients -> the page
     **{
@@ -34,7 +35,7 @@ def led_to(clinic, monkeypatch):
 
         monkeypatch.setattr(st, "switch_page", lead)
         monkeypatch.setattr(page_frame, "viewer", lambda: Viewer("a", "A", role, None, sees_patients=sees_patients))
-        page = AppTest.from_file(str(PAGES / "home.py"), default_timeout=30).run()
+        page = AppTest.from_file(str(PAGES / "home.py"), default_timeout=PATIENCE).run()
         assert not page.exception
         return found, " ".join(one.value for one in (*page.title, *page.markdown))
 

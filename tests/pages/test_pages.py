@@ -17,6 +17,7 @@ from services.access import audit
 from services.access.audit import ENTRIES
 from services.access.audit_keys import NotRecorded
 from tests.pages.conftest import PAGES
+from tests.patience import PATIENCE
 from tests.recorded import the_record
 
 
@@ -185,7 +186,7 @@ def test_a_page_whose_opening_cannot_be_recorded_shows_nobody(opened, clinic, mo
         raise NotRecorded("no key")
 
     monkeypatch.setattr(audit, "record_view", refused)
-    page = AppTest.from_file(str(PAGES / file), default_timeout=30)
+    page = AppTest.from_file(str(PAGES / file), default_timeout=PATIENCE)
     page.query_params["id"] = "1042"
     page.run()
     assert len(page.exception) == 1  # a server says it in a sentence
