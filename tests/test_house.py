@@ -1,6 +1,8 @@
 """How the house is built: which way imports point, who reads the clock, how long a file may be."""
 
 import ast
+import re
+from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,6 +48,16 @@ def imports(file: Path) -> set[str]:
         if isinstance(node, ast.ImportFrom) and not node.level:
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
     return found
+
+
+def top_level(file: Path) -> set[str]:
+    """The names that the file defines for others; what is decorated is found by whatever decorates it."""
+    body = ast.parse(file.read_text()).body
+    made = {node.name for node in body if isinstance(node, ast.ClassDef)}
+    made |= {node.name for node in body if isinstance(node, ast.FunctionDef) and not node.decorator_list}
+    targets = [target for node in body if isinstance(node, ast.Assign) for target in node.targets]
+    targets += [node.target for node in body if isinstance(node, ast.AnnAssign)]
+    return made | {name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)}
 
 
 def room_of(name: str) -> str | None:
@@ -112,6 +124,15 @@ def test_files_are_given_out_by_one_door():
 def test_nobody_below_the_pages_reads_the_clock():
     found = {named(file): clock_readings(file) + database_clock_readings(file) for file in BELOW_PAGES}
     assert {file: lines for file, lines in found.items() if lines} == {}
+
+
+FOR_TESTS = {"DEFAULTS", "STAFFED"}  # what the product means, said once where it belongs
+
+
+def test_nothing_in_the_product_is_there_for_tests_only():
+    words = Counter(word for file in PRODUCT for word in re.findall(r"\w+", file.read_text()))
+    unused = {name: named(file) for file in PRODUCT for name in top_level(file) if words[name] == 1}
+    assert {name: file for name, file in unused.items() if name not in FOR_TESTS} == {}
 
 
 def test_a_file_is_a_room_not_a_hall():

@@ -93,11 +93,6 @@ def count(session: Session, one: Try, now: datetime) -> None:
     session.execute(sa.insert(SignInFailure).values(**kept, at=now))
 
 
-def count_failure(session: Session, username: str, address: str, now: datetime) -> None:
-    """One of a stranger."""
-    count(session, a_try(username, address), now)
-
-
 def forget(session: Session, one: Try) -> None:
     """After signing in: what was mistyped on this device, or under this name from this address, counts no more. Tries
     from elsewhere still do, and wait until the transaction ends: `count` deletes some of the same rows."""

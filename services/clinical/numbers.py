@@ -53,7 +53,7 @@ INITIATED_WITHIN = 14  # of the diagnosis [C]
 ENGAGED_WITHIN = 34  # after initiation [C]
 RETAINED_AFTER = 180  # the step of the cascade [C]
 RETENTION_DAYS = (30, 90, 180, 365)  # after the first dose
-TAKEN_OVER_WITHIN = 7  # another enrolment begins: a switch or restart, no loss
+TAKEN_OVER_WITHIN = CONTINUITY_FAILS_AT - 1  # after the end another enrolment begins: a switch or restart, no loss
 
 # opioids for pain and tapers, days
 COURSE_ENDS_WITH = CONTINUITY_FAILS_AT  # uncovered days: as in the continuity of MOUD [N]

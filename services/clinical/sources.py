@@ -55,4 +55,3 @@ SOURCES = (
     ),
     Source("W", "Wesson and Ling 2003, COWS", "withdrawal severity bands"),
 )
-BY_LETTER = {source.letter: source for source in SOURCES}

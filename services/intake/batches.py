@@ -48,13 +48,6 @@ class Reject:
     reasons: list[str]
 
 
-def newest_first(session: Session, *, viewer: Viewer, limit: int = 50) -> list[Batch]:
-    """The last `limit` imports, one row each. Refused to who may not import."""
-    require(viewer, Permission.import_data)
-    rows = session.scalars(sa.select(ImportBatch).order_by(ImportBatch.id.desc()).limit(limit))
-    return [_batch(row) for row in rows]
-
-
 def one(session: Session, number: int, *, viewer: Viewer) -> Batch:
     """Raises Problem when there is no such batch."""
     require(viewer, Permission.import_data)

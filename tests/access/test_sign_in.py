@@ -113,7 +113,7 @@ def test_one_name_is_held_back_after_thirty_failures_from_everywhere(engine, now
     an_account(engine)
     with writing(engine) as session:
         for number in range(29):
-            throttle.count_failure(session, "ana.r", f"198.51.100.{number}", now)
+            throttle.count(session, throttle.a_try("ana.r", f"198.51.100.{number}"), now)
     assert attempt(engine, now, address="203.0.113.8") == sign_in.Refusal(sign_in.WRONG)
     assert attempt(engine, now, password=PASSWORD, address="203.0.113.9").wait == 15
 
@@ -122,7 +122,7 @@ def test_one_address_is_held_back_whatever_the_name_and_others_are_not(engine, n
     an_account(engine)
     with writing(engine) as session:
         for number in range(20):
-            throttle.count_failure(session, f"name{number}", HERE, now)
+            throttle.count(session, throttle.a_try(f"name{number}", HERE), now)
     assert attempt(engine, now, password=PASSWORD).wait == 15
     assert entered(engine, now, address="203.0.113.9")
 

@@ -53,7 +53,7 @@ def _big_setting(session, number) -> None:
 
 
 def _failure(session, number) -> None:
-    throttle.count_failure(session, f"nobody {number}", "::1", clock.now())
+    throttle.count(session, throttle.a_try(f"nobody {number}", "::1"), clock.now())
 
 
 def _entry(session, number) -> None:

@@ -251,13 +251,13 @@ def test_progress_tells_rows_done_and_every_step(engine, files):
     ]
 
 
-def test_imports_are_listed_newest_first_with_their_counts(engine, files):
+def test_each_import_is_kept_with_its_counts(engine, files):
     imported(engine, files())
     imported(engine, files(screenings=PHQ9))
     with reading(engine) as session:
-        newest, oldest = batches.newest_first(session, viewer=OPERATOR)
-    assert (newest.id, newest.added, newest.files, newest.by) == (2, 2, ["patients.csv", "screenings.csv"], "operator")
-    assert oldest.by_table["patients"]["added"] == 2
+        first, second = (batches.one(session, number, viewer=OPERATOR) for number in (1, 2))
+    assert (second.id, second.added, second.files, second.by) == (2, 2, ["patients.csv", "screenings.csv"], "operator")
+    assert first.by_table["patients"]["added"] == 2
 
 
 def test_an_unknown_batch_is_a_problem(engine):

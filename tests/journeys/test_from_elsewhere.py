@@ -91,7 +91,7 @@ def test_the_record_names_the_address_behind_the_proxy(address, database):
 def test_a_strangers_tries_hold_nobody_else_back(address, database):
     with writing(engine_for(database)) as session:
         for number in range(30):
-            throttle.count_failure(session, f"guess {number}", "198.51.100.9", datetime.now(UTC))
+            throttle.count(session, throttle.a_try(f"guess {number}", "198.51.100.9"), datetime.now(UTC))
     assert sign_in(address, X_Forwarded_For="198.51.100.9").status == 429
     assert sign_in(address).status == 303
 

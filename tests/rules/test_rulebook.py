@@ -6,7 +6,7 @@ from db.vocabulary import Confounder, MoudStatus, Role, label
 from services.access.permissions import Refused
 from services.access.viewer import Viewer
 from services.clinical.instruments import INSTRUMENTS
-from services.clinical.sources import BY_LETTER, LETTER, SOURCES
+from services.clinical.sources import LETTER, SOURCES
 from services.clinical.thresholds import DEFAULTS, THRESHOLDS, Limits
 from services.metrics.catalogue import METRICS
 from services.rules.catalogue import REASONS
@@ -15,6 +15,7 @@ from services.rules.rulebook import CATALOGUE, catalogue, rules, tables
 from services.rules.wording import said
 
 EACH = pytest.mark.parametrize("reason", REASONS, ids=lambda reason: reason.key)
+LETTERS = {source.letter for source in SOURCES}
 DEFINED = definitions(DEFAULTS)
 USING_LETTERS = [*REASONS, *THRESHOLDS, *METRICS, *DEFINED]
 
@@ -25,7 +26,7 @@ def table(anchor: str, limits: Limits = DEFAULTS):
 
 @pytest.mark.parametrize("row", USING_LETTERS, ids=lambda row: getattr(row, "key", None) or getattr(row, "name", None))
 def test_every_letter_in_brackets_resolves_to_a_source(row):
-    assert [letter for letter in LETTER.findall(row.source) if letter not in BY_LETTER] == []
+    assert [letter for letter in LETTER.findall(row.source) if letter not in LETTERS] == []
 
 
 def test_letters_are_found_wherever_they_stand():
@@ -33,7 +34,7 @@ def test_letters_are_found_wherever_they_stand():
 
 
 def test_each_letter_has_one_source_with_words():
-    assert len(BY_LETTER) == len(SOURCES)
+    assert len(LETTERS) == len(SOURCES)
     assert all(source.title.strip() and source.says.strip() for source in SOURCES)
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from db.dialects import add_days
+from services.clinical.numbers import TAKEN_OVER_WITHIN
 from services.metrics.definitions.population import (
     Condition,
     E,
@@ -66,7 +67,7 @@ COMPLETION = Metric(
     "gaps are ignored",
     denominator=f"Enrolments whose {LAST_DAY}th day since the first dose (none: enrolment) lies in the period, "
     "not those that "
-    "another one took over within 7 days; and of those who started",
+    f"another one took over within {TAKEN_OVER_WITHIN} days; and of those who started",
     missing="Of the denominator, counted as not completed: a first dose and no supply on record since; or an earlier "
     "enrolment than the open one (none open: the last that ended) that had not ended before: its cover is not kept",
     unit="share of enrolments",

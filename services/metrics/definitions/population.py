@@ -8,7 +8,7 @@ from db.dialects import add_days, text_before
 from db.tables import Clinic, DueItem, MedicationSupply, MoudEpisode, Patient, Staff
 from services.arrays.scope import AS_OF, known
 from services.clinical.episodes import first_dose
-from services.clinical.numbers import CONTINUITY_FAILS_AT
+from services.clinical.numbers import TAKEN_OVER_WITHIN
 from services.facts.table import PATIENT_FACTS
 from services.metrics.metric import MET, MISSING, NOT_MET, Span
 from services.rules.catalogue import REASONS
@@ -73,7 +73,7 @@ def not_taken_over(one: sa.ColumnCollection, span: Span) -> Condition:
     """No other enrolment went on with treatment before a gap of 8 days, as when the medication is switched."""
     following = events(MoudEpisode, span).alias("following").c
     begun = first_dose(following, events(MedicationSupply, span).alias("supplies_of_following").c)
-    goes_on = sa.and_(begun <= AS_OF, begun < add_days(one.ended_on, CONTINUITY_FAILS_AT))
+    goes_on = sa.and_(begun <= AS_OF, begun <= add_days(one.ended_on, TAKEN_OVER_WITHIN))
     is_later = sa.and_(following.id != one.id, following.enrolled_on >= one.enrolled_on)
     return sa.not_(sa.exists().where(following.patient == one.patient, is_later, goes_on))
 

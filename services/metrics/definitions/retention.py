@@ -5,7 +5,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from db.dialects import add_days
-from services.clinical.numbers import CARE_LOST_AT, CONTINUITY_FAILS_AT, RETENTION_DAYS
+from services.clinical.numbers import CARE_LOST_AT, CONTINUITY_FAILS_AT, RETENTION_DAYS, TAKEN_OVER_WITHIN
 from services.metrics.definitions.population import (
     Condition,
     F,
@@ -79,7 +79,7 @@ RETENTION = Metric(
     denominator=f"Enrolments whose {AFTER[0]}th ({', '.join(f'{day}th' for day in AFTER[1:])}) day after the "
     "first dose lies in the "
     "period; not those "
-    "that another one took over within 7 days, as when the medication was switched",
+    f"that another one took over within {TAKEN_OVER_WITHIN} days, as when the medication was switched",
     missing="Of the denominator, counted as not retained: no supply on record since the first dose; or an earlier "
     "enrolment than the open one (none open: the last that ended) that had not ended before: its gaps are not kept",
     unit="share of enrolments",

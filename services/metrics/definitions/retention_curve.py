@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from db.dialects import add_days, days_between
 from db.vocabulary import EndReason
-from services.clinical.numbers import CARE_LOST_AT, CONTINUITY_FAILS_AT
+from services.clinical.numbers import CARE_LOST_AT, CONTINUITY_FAILS_AT, TAKEN_OVER_WITHIN
 from services.metrics.counting.by_group import Count
 from services.metrics.definitions.population import (
     Condition,
@@ -83,7 +83,7 @@ RETENTION_CURVE = Metric(
     "enrolment ended, unless it was completed or the patient was transferred, incarcerated or died; gaps of an earlier "
     "enrolment than the open one (none open: the last that ended) are not seen any more",
     denominator="Enrolments whose first dose lies in the two years up to the last day; not those that another one took "
-    "over within 7 days, as when the medication was switched",
+    f"over within {TAKEN_OVER_WITHIN} days, as when the medication was switched",
     missing="Of the denominator, left out of the curve: no supply on record since the first dose; or an earlier "
     "enrolment without an end",
     unit="share of enrolments",
