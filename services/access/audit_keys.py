@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
+from traceback import extract_tb
 from zlib import crc32
 
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ import sqlalchemy as sa
 from db.engine import EMBEDDED
 from db.problems import Unavailable
 
+HERE = Path(__file__).parent
 FOLDER = "TANDEM_AUDIT_FOLDER"  # left out: beside the embedded database, or in var/ with a server
 LONGEST_LINE = 128
 HEAD_AT, VIEWS_AT = 0, LONGEST_LINE  # bytes: two lines, each within one sector of a disk, and so old or new, never half
@@ -96,19 +98,19 @@ class Kept:
     def restart(self, head: Head) -> None:
         """Whatever the file said before, or if it was gone: from here on the head stands there."""
         views = f"views {self.views():012}\n"
-        with self._noted("head"):
+        with logged("head"):
             self.head_file.unlink(missing_ok=True)
             _put_new(self.head_file, (_line_of(head).ljust(LONGEST_LINE) + views).encode())
 
     def advance(self, head: Head) -> None:
         """After a commit. A head that lags is right; one that could not be written says so in the log."""
-        with self._noted("head"), self._open_head() as file:
+        with logged("head"), self._open_head() as file:
             before = self.head()
             if before and before.number < head.number:
                 os.pwrite(file, _line_of(head).encode(), HEAD_AT)
 
     def advance_views(self, number: int) -> None:
-        with self._noted("count of views"), self._open_head() as file:
+        with logged("count of views"), self._open_head() as file:
             if self.views() < number:
                 os.pwrite(file, f"views {number:012}\n".encode(), VIEWS_AT)
 
@@ -128,12 +130,21 @@ class Kept:
         finally:
             os.close(file)
 
-    @contextmanager
-    def _noted(self, what: str) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            _log.warning("The %s of the audit record could not be written", what, exc_info=error)
+
+@contextmanager
+def logged(what: str) -> Iterator[None]:
+    """Of what follows a commit: whatever fails there is told to the log only, for what was done is done."""
+    try:
+        yield
+    except Exception as error:
+        _log.warning("The %s of the audit record did not follow: %s", what, _kind_and_place(error))
+
+
+def _kind_and_place(error: Exception) -> str:
+    """Without the message, which may quote values."""
+    kind = type(error).__name__ + (f", caused by {type(error.__cause__).__name__}" if error.__cause__ else "")
+    here = [frame for frame in extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(HERE)]
+    return f"{kind} at {Path(here[-1].filename).name}:{here[-1].lineno}"
 
 
 def _line_of(head: Head) -> str:

@@ -1,11 +1,7 @@
 """How far the audit record has come: asked of its table, and told outside it once a transaction is committed."""
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
-from pathlib import Path
-from traceback import extract_tb
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -15,10 +11,9 @@ from db.settings import SETTINGS
 from db.tables import AuditEntry
 from db.vocabulary import SettingKey
 from services.access import queued_views
-from services.access.audit_keys import Head, Kept, kept_of
+from services.access.audit_keys import Head, Kept, kept_of, logged
 from services.access.seals import FIRST_SEAL
 
-HERE = Path(__file__).parent
 ENTRIES = AuditEntry.__table__
 TOLD_EVERY = timedelta(minutes=10)  # how far the record has come, in the log: one more place that outlives tampering
 
@@ -70,25 +65,10 @@ def _tell_outside(session: Session) -> None:
     if state is None or session.in_nested_transaction():
         return
     bound, is_anew = session.get_bind(), session.info.pop("audit_is_anew", False)
-    with _logged("head"):
+    with logged("head"):
         _move_head(kept_of(bound), state.head, session.info["audit_at"], is_anew=is_anew)
-    with _logged("views that were taken over"):  # they are known by their numbers, and go next time
+    with logged("waiting views"):  # they are known by their numbers, and go next time
         queued_views.remove(bound, state.queued)
-
-
-@contextmanager
-def _logged(what: str) -> Iterator[None]:
-    try:
-        yield
-    except Exception as error:
-        _log.warning("The %s did not follow: %s", what, _kind_and_place(error))
-
-
-def _kind_and_place(error: Exception) -> str:
-    """Without the message, which may quote values."""
-    kind = type(error).__name__ + (f", caused by {type(error.__cause__).__name__}" if error.__cause__ else "")
-    here = [frame for frame in extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(HERE)]
-    return f"{kind} at {Path(here[-1].filename).name}:{here[-1].lineno}"
 
 
 def _move_head(kept: Kept, head: Head, now: datetime, *, is_anew: bool) -> None:

@@ -88,6 +88,15 @@ def test_an_empty_file_beside_the_database_makes_no_save_look_failed(sqlite_engi
     assert patients(sqlite_engine) == [7, 7, 0, 7]
 
 
+def test_a_head_that_cannot_be_written_is_told_to_the_log_without_a_traceback(engine, caplog):
+    record(engine)
+    kept_of(engine).head_file.unlink()
+    with caplog.at_level(logging.WARNING):
+        record(engine)
+    assert "The head of the audit record did not follow: FileNotFoundError at audit_keys.py:" in caplog.text
+    assert not any(line.exc_info for line in caplog.records)
+
+
 @pytest.mark.parametrize(("place", "name"), [(queued_views, "remove"), (Kept, "advance"), (audit_progress, "kept_of")])
 def test_what_fails_after_a_commit_is_logged_without_values_and_the_save_holds(
     engine, monkeypatch, caplog, place, name
@@ -100,6 +109,7 @@ def test_what_fails_after_a_commit_is_logged_without_values_and_the_save_holds(
         failing.setattr(place, name, broken)
         record(engine)
     assert "did not follow: ValueError at audit_progress.py:" in caplog.text
+    assert not any(line.exc_info for line in caplog.records)
     assert "Rivera" not in caplog.text
     record(engine)
     assert patients(engine) == [7, 7, 7]
