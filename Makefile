@@ -13,7 +13,7 @@ help:
 	@echo "make run     open the dashboard at http://localhost:$(PORT), with the demo clinic on first start"
 	@echo "make serve   the same on the database named by TANDEM_DATABASE_URL, without invented people"
 	@echo "make test    run every test: both databases and a real browser"
-	@echo "make quick   run what needs no browser and no PostgreSQL"
+	@echo "make quick   run what needs no browser and no PostgreSQL, and is soon done"
 	@echo "make check   format, lint and types"
 	@echo "make bench   measure, and write bench.json"
 	@echo "make docs    test the examples and links of the documentation"
@@ -43,7 +43,7 @@ test: setup-tests
 	@WORKERS=$(WORKERS) sh .ci/test.sh
 
 quick: setup-tests
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not postgres and not journeys and not faults"
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not postgres and not journeys and not faults and not long"
 
 check: setup-tests
 	@echo "Checking format, lint and types …"

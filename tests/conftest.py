@@ -23,9 +23,32 @@ from services.worklist import counts
 from tests.patience import IN_MS
 from tests.postgres import Server, in_memory_folder
 
+TESTS = Path(__file__).parent
 BACKENDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 
 ANEW = "SELECT setval(sequencename::regclass, start_value, false) FROM pg_sequences WHERE last_value IS NOT NULL"
+
+LONG = (  # by folder or file, from tests/ on
+    "commands/test_report",
+    "demo",
+    "due_items/test_oracle",
+    "due_items/test_working_everyone_out",
+    "intake/test_real_data",
+    "metrics/counting",
+    "metrics/disclosure",
+    "metrics/report",
+    "metrics/test_oracle",
+    "metrics/test_people_behind_past",
+    "pages/figures",
+    "pages/test_upgrade_worker",
+)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.relative_to(TESTS).as_posix().startswith(LONG):
+            item.add_marker(pytest.mark.long)
+
 
 settings.register_profile(
     "tandem", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -5,6 +5,8 @@ import re
 from collections import Counter
 from pathlib import Path
 
+from tests.conftest import LONG
+
 ROOT = Path(__file__).resolve().parent.parent
 # From the ground up. A room may import its own floor's shared files and every floor below, never one above or beside.
 FLOORS = (
@@ -163,3 +165,8 @@ def test_every_requirement_is_pinned_and_says_why():
             requirement, _, reason = line.partition(" # ")
             assert "==" in requirement, f"{file}: {line}"
             assert reason.strip(), f"{file}: {line}"
+
+
+def test_what_quick_leaves_out_is_there():
+    gone = [name for name in LONG if not (ROOT / "tests" / name).is_dir() and not (ROOT / f"tests/{name}.py").exists()]
+    assert gone == [], f"tests/conftest.py leaves {gone} to `make test`, which are nowhere"
