@@ -7,7 +7,7 @@ from pages.parts import menu, page_frame
 from pages.parts.turns import turn
 from services.access.permissions import may
 
-with turn():
+with turn(page_frame.kind_of_database()):
     viewer = page_frame.viewer()
     if viewer is None:
         st.navigation(menu.signed_out_pages(), position="hidden").run()

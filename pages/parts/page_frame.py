@@ -78,6 +78,10 @@ def viewer() -> Viewer | None:
     return sessions.seen(_engine(), token(), clock.now())
 
 
+def kind_of_database() -> str:
+    return _engine().dialect.name
+
+
 def _engine() -> sa.Engine:
     return engine_for(database_url())
 

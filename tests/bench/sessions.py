@@ -86,13 +86,18 @@ async def _person(place: Place, n: int, seconds: float, think: float, arrived, t
         queries = islice(cycle(place.queries), n, None)  # no two start at the same
         page = await _first_run(socket, place, next(queries))
         await arrived.wait()
-        until, pause = time.perf_counter() + seconds, random.random() * think
+        until, pause = time.perf_counter() + seconds, _pause(think)
         while time.perf_counter() + pause < until:
             await asyncio.sleep(pause)
             began = time.perf_counter()
             await _rerun(socket, place, page_script_hash=page, query_string=next(queries))
             taken.waits.append((time.perf_counter() - began) * 1_000)
-            pause = random.expovariate(1 / think) if think else 0
+            pause = _pause(think)
+
+
+def _pause(think: float) -> float:
+    """The first as the others: else the first seconds hold nearly twice the clicks of those after them."""
+    return random.expovariate(1 / think) if think else 0
 
 
 async def _first_run(socket, place: Place, query: str) -> str:
