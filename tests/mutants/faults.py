@@ -33,6 +33,7 @@ METHODS = {
 }
 # what takes any number of days or words: so many at least
 FEWEST = {"latest_of": 1, "earliest_of": 1, "first_known": 1, "is_": 1, "nothing_after": 2, "nothing_since": 2}
+COLUMNS = "services.arrays.columns"  # where the words of days are
 OPTIONAL = ("closes", "escalates", "follows")  # of a reason
 URGENCIES = {"same_day": "this_week", "this_week": "routine", "routine": "this_week"}
 Changes = Iterator[tuple[str, Callable[[], object]]]  # what is changed, and a call that does it
@@ -140,7 +141,7 @@ def _other_call(node: ast.Call) -> Changes:
 
 def _word(name: str) -> ast.expr:
     """Whether the module imports it or not."""
-    return ast.parse(f"__import__('services.clinical.columns', fromlist=['*']).{name}", mode="eval").body
+    return ast.parse(f"__import__('{COLUMNS}', fromlist=['*']).{name}", mode="eval").body
 
 
 def _shorter(node: ast.AST) -> Changes:
