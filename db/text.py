@@ -9,16 +9,14 @@ import re
 from db.problems import Problem
 
 _LINE_END = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
-_SPACES = re.compile(
-    r"(?<!\s) *+[^\S ]+\s*"
-)  # begins where a run does: else a long one is read from each of its blanks
+# Begins where a run does: else a long one is read from each of its blanks.
+_SPACES = re.compile(r"(?<!\s) *+[^\S ]+\s*")
 _SPACES_IN_A_LINE = re.compile(r"[^\S \n]")
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f\u2060-\u2064\ufeff]"
 )
-_LONE_JOINER = re.compile(
-    r"(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
-)  # Persian and emoji need them
+# Persian and emoji need joiners between their signs.
+_LONE_JOINER = re.compile(r"(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])")
 _NO_TEXT = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # control characters
     "\u202a-\u202e\u2066-\u2069\u206a-\u206f"  # turn the direction or the shape of what follows

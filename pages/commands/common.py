@@ -9,8 +9,6 @@ import sqlalchemy as sa
 import typer
 
 from db.engine import LONG, database_url, engine_for
-from db.problems import Problem
-from db.tables import Clinic, Staff
 from db.vocabulary import AuditAction
 from pages.clock import now
 from pages.commands.terminal import counted_as, print_table
@@ -20,8 +18,6 @@ from services.csv_text import lines_of
 from services.due_items.upgrade import bring_up_to_date, work_out_what_is_stale
 
 OPERATOR = Viewer.operator()
-CALLED = {Clinic: "clinic", Staff: "member of staff"}
-MOST_NAMED = 20  # names that a sentence lists
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print only CSV.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print only JSON.")]
 FIRST_DAY, LAST_DAY = datetime(1900, 1, 1), datetime(2100, 12, 31)  # nobody's care lies beyond
@@ -58,19 +54,6 @@ def say(text: str) -> None:
 
 
 say_runs = counted_as("Facts and due items", "runs of patients")
-
-
-def named(session, table: type[Clinic | Staff], name: str | None) -> int | None:
-    """The id of a clinic or a member of staff. A name nobody has is a Problem."""
-    if name is None:
-        return None
-    found = session.execute(sa.select(table.id).where(table.name == name)).scalar()
-    if found is None:
-        names = sorted(session.execute(sa.select(table.name)).scalars())
-        rest = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
-        known = ", ".join(names[:MOST_NAMED]) + rest
-        raise Problem(f"There is no {CALLED[table]} {name!r}. There are: {known or 'none yet'}.")
-    return found
 
 
 def record_export(engine: sa.Engine, file: str, rows: int, as_csv: bool, **asked: object) -> None:

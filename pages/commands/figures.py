@@ -20,7 +20,6 @@ from pages.commands.common import (
     AsCsv,
     Day,
     database,
-    named,
     print_rows,
     record_export,
     say,
@@ -29,6 +28,7 @@ from pages.commands.common import (
 )
 from pages.commands.terminal import counted_as
 from services.access import audit
+from services.access.names import named
 from services.due_items.refresh import as_known_on
 from services.metrics import targets
 from services.metrics.catalogue import METRICS, by_name

@@ -10,8 +10,9 @@ from db.engine import reading
 from db.tables import FOREVER, Clinic, Staff
 from db.vocabulary import AuditAction
 from pages.clock import now, today
-from pages.commands.common import OPERATOR, AsCsv, AsJson, Day, named, print_rows, record_export, worked_out
+from pages.commands.common import OPERATOR, AsCsv, AsJson, Day, print_rows, record_export, worked_out
 from services.access import audit
+from services.access.names import named
 from services.due_items.refresh import as_known_on
 from services.patient import summary
 from services.patient.explain import explained

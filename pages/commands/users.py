@@ -10,8 +10,9 @@ from db.problems import Problem
 from db.tables import Clinic, Staff
 from db.vocabulary import Role
 from pages.clock import now
-from pages.commands.common import OPERATOR, AsCsv, database, named, print_rows, record_export, say
+from pages.commands.common import OPERATOR, AsCsv, database, print_rows, record_export, say
 from services.access import accounts
+from services.access.names import named
 
 WITHOUT_CLINIC = "but without --clinic or --every-clinic it sees nobody"
 

@@ -6,11 +6,10 @@ import streamlit as st
 from sqlmodel import Session
 
 from db.engine import writing
-from db.problems import Problem
 from db.vocabulary import Permission
 from pages.figures import wording
 from pages.figures.selection import Chosen
-from pages.parts.markup import escaped
+from pages.parts import forms
 from services.access.permissions import may
 from services.metrics import targets
 from services.metrics.catalogue import by_name
@@ -108,13 +107,10 @@ def offer(chosen: Chosen, aim: Aim, title: str) -> None:
 def _save(chosen: Chosen, aim: Aim, value: float | None) -> None:
     look = chosen.look
     same = {"metric": aim.metric.name, "line": aim.line, "by": look.viewer, "now": look.now}
-    try:
+    with forms.refusals(look):
         with writing(look.engine) as session:
             if value is None:
                 targets.remove(session, **same)
             else:
                 targets.set_target(session, value=value, **same)
-    except Problem as problem:
-        st.error(escaped(problem.for_people))
-        return
-    st.rerun()
+        st.rerun()

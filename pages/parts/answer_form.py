@@ -1,21 +1,19 @@
 """Answering a reason on the patient page: acknowledged until a day, or not applicable; and taking an answer back."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
-from uuid import uuid4
 
 import streamlit as st
-from sqlmodel import Session
 
 from db.engine import writing
-from db.problems import Problem
-from db.vocabulary import Answer, AuditAction, NotApplicable, label
-from pages.parts import formatting
+from db.vocabulary import Answer, NotApplicable, label
+from pages.parts import formatting, forms
 from pages.parts.markup import escaped
 from pages.parts.page_frame import Look
-from services.access.permissions import Refused, may
+from services.access.permissions import may
 from services.actions import answer_reasons
+from services.actions.answer_reasons import Seen
 from services.actions.answers_in_force import Given
 from services.clinical.thresholds import Limits
 from services.rules.catalogue import by_key
@@ -33,19 +31,17 @@ def buttons(look: Look, patient: int, limits: Limits, reason: OpenReason) -> Non
             key = f"{move.answer} {patient} {reason.key}"
             with st.popover(move.words), st.form(key, border=False):
                 FORMS[move.answer](look, patient, limits, reason, key)
+                forms.draw(key, seen(reason))
+
+
+def seen(reason: OpenReason) -> Seen:
+    return Seen(reason.urgency, reason.due_on, reason.evidence_on, reason.evidence_value)
 
 
 def _acknowledge(look: Look, patient: int, limits: Limits, reason: OpenReason, key: str) -> None:
     latest = answer_reasons.latest_until(limits, reason.urgency, look.today)
-    until = st.date_input(
-        "It comes back on",
-        value=latest,
-        min_value=look.today + timedelta(days=1),
-        max_value=latest,
-        format="YYYY-MM-DD",
-        key=f"until {key}",
-        help=f"{formatting.URGENCY[reason.urgency]}: until {day_words(latest, look.today)} at the latest.",
-    )
+    at_the_latest = f"{formatting.URGENCY[reason.urgency]}: until {day_words(latest, look.today)} at the latest."
+    until = until_day("It comes back on", latest, look.today, key=f"until {key}", help=at_the_latest)
     note = _note(key)
     if st.form_submit_button("Acknowledge", type="primary"):
         said = f"“{reason.title}” is acknowledged until {day_words(until, look.today)}"
@@ -73,40 +69,34 @@ def _not_applicable(look: Look, patient: int, limits: Limits, reason: OpenReason
 FORMS = {Answer.acknowledged: _acknowledge, Answer.not_applicable: _not_applicable}
 
 
+def until_day(words: str, latest: date, today: date, **field: str) -> date:
+    """From tomorrow to the latest day that an acknowledgement may hold."""
+    tomorrow = today + timedelta(days=1)
+    return st.date_input(words, latest, min_value=tomorrow, max_value=latest, format="YYYY-MM-DD", **field)
+
+
 def _note(key: str) -> str:
     return st.text_area("Note", max_chars=answer_reasons.LONGEST_NOTE, height=NOTE_HEIGHT, key=f"note {key}")
 
 
 def _send(look: Look, patient: int, key: str, answer: Callable[..., int], said: str) -> None:
-    """What was typed stays when it is refused. A form that is sent twice has the same key."""
-    sent_as = st.session_state.setdefault(f"sent as {key}", uuid4().hex)
-    who = {"by": look.viewer, "today": look.today, "now": look.now}
-    number = _written(look, lambda session: answer(session, patient, **who, key=sent_as))
-    if number is not None:
-        del st.session_state[f"sent as {key}"]
+    """What was typed stays when it is refused."""
+    sent = forms.sent(key)
+    if sent is None:
+        return
+    with forms.refusals(look):
+        with writing(look.engine) as session:
+            how = {"by": look.viewer, "today": look.today, "now": look.now}
+            number = answer(session, patient, **how, key=sent.sent_as, seen=sent.seen)
+        forms.is_done(key)
         _say(patient, number, said)
 
 
 def _take_back(look: Look, patient: int, answer: int) -> None:
-    def write(session: Session) -> bool:
-        answer_reasons.withdraw(session, answer, by=look.viewer, today=look.today, now=look.now)
-        return True
-
-    if _written(look, write):
-        _say(patient, None, "The answer is taken back; the reason is as it was before")
-
-
-def _written(look: Look, write: Callable[[Session], int]) -> int | None:
-    """What the write gave; None when it was refused, and then the page says why."""
-    try:
+    with forms.refusals(look):
         with writing(look.engine) as session:
-            return write(session)
-    except Refused as refusal:
-        look.record(AuditAction.refused, detail={"permission": refusal.permission})
-        st.error(escaped(str(refusal)))
-    except Problem as problem:
-        st.error(escaped(problem.for_people))
-    return None
+            answer_reasons.withdraw(session, answer, by=look.viewer, today=look.today, now=look.now)
+        _say(patient, None, "The answer is taken back; the reason is as it was before")
 
 
 def _say(patient: int, answer: int | None, said: str) -> None:
@@ -122,7 +112,7 @@ def saved(look: Look, patient: int) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.success(f"Saved: {escaped(said)}.")
-        if answer is not None and st.button("Undo", key="undo saved"):
+        if answer is not None and may(look.viewer, answer_reasons.PERMISSION) and st.button("Undo", key="undo saved"):
             _take_back(look, patient, answer)
 
 

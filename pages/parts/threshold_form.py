@@ -9,8 +9,8 @@ from functools import partial
 import streamlit as st
 
 from db.engine import reading, writing
-from db.problems import Problem
 from db.vocabulary import AuditAction
+from pages.parts import forms
 from pages.parts.download_button import download_button
 from pages.parts.markup import escaped
 from pages.parts.page_frame import Look
@@ -97,12 +97,13 @@ def _value_key(row: Listed) -> str:
 def count(look: Look, row: Listed, value: float) -> None:
     """What the value would change, kept until another number is asked about."""
     st.session_state.pop(SAVED, None)
-    try:
-        with _progress("Counting under both numbers") as done, reading(look.engine) as session:
-            asked = {"viewer": look.viewer, "changed": {row.name: value}, "today": look.today}
-            st.session_state[TRIED] = row.name, value, what_if(session, **asked, done=done)
-    except Problem as problem:
-        st.error(escaped(problem.for_people))
+    with (
+        forms.refusals(look),
+        _progress("Counting under both numbers") as done,
+        reading(look.engine) as session,
+    ):
+        asked = {"viewer": look.viewer, "changed": {row.name: value}, "today": look.today}
+        st.session_state[TRIED] = row.name, value, what_if(session, **asked, done=done)
 
 
 @contextmanager
@@ -184,15 +185,12 @@ def _ask_once(look: Look, row: Listed, value: float, opens: str, does: str) -> N
 
 def _set(look: Look, row: Listed, value: float) -> None:
     write = thresholds.reset if value == row.default else partial(thresholds.change, value=value)
-    try:
+    with forms.refusals(look):
         with _progress("Working everyone out again") as done, writing(look.engine) as session:
             write(session, name=row.name, by=look.viewer, now=look.now, done=done)
-    except Problem as problem:
-        st.error(escaped(problem.for_people))
-        return
-    st.session_state.pop(TRIED, None)
-    st.session_state[SAVED] = row, value
-    st.rerun()
+        st.session_state.pop(TRIED, None)
+        st.session_state[SAVED] = row, value
+        st.rerun()
 
 
 def saved(look: Look) -> None:

@@ -66,6 +66,7 @@ class Kept:
         return self.folder / f"{self.name}.audit-head"
 
     def key(self) -> Key | None:
+        """None when it is missing; NotRecorded when it is there and cannot be read."""
         try:
             told = json.loads(self.key_file.read_text())
             return Key(bytes.fromhex(told["key"]), int(told["sealed_from"]))
@@ -152,6 +153,7 @@ def _line_of(head: Head) -> str:
 
 
 def kept_of(bound: sa.Engine | sa.Connection) -> Kept:
+    """Where the files of this database are, whether they are there or not."""
     url = bound.engine.url
     given = os.environ.get(FOLDER)
     if bound.dialect.name == "sqlite" and url.database not in (None, "", ":memory:"):

@@ -6,6 +6,7 @@ What an answer does to due items is due_items/answers_applied.py, which answers 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -65,13 +66,23 @@ def _longest(limits: Limits, urgency: Urgency) -> int:
     return int(getattr(limits, UNTIL[Urgency(urgency)]))
 
 
+class Seen(NamedTuple):
+    """What somebody saw of the open reason that they answer."""
+
+    urgency: Urgency
+    due_on: date
+    evidence_on: date | None
+    evidence_value: float | None
+
+
 @dataclass(frozen=True)
 class Asked:
-    """An open reason of one patient. Sent twice under one key it is answered once."""
+    """An open reason of one patient. Sent twice under one key it is answered once. Without `seen`, as it is now."""
 
     patient: int
     reason: str
     key: str
+    seen: Seen | None = None
 
 
 def acknowledge(
@@ -85,9 +96,10 @@ def acknowledge(
     today: date,
     now: datetime,
     key: str,
+    seen: Seen | None = None,
 ) -> int:
     """The answer's id. The reason comes back on the day `until`."""
-    asked = [Asked(patient, reason, key)]
+    asked = [Asked(patient, reason, key, seen)]
     (answer,) = acknowledge_all(session, asked, until=until, note=note, by=by, today=today, now=now)
     return answer
 
@@ -123,13 +135,14 @@ def not_applicable(
     today: date,
     now: datetime,
     key: str,
+    seen: Seen | None = None,
 ) -> int:
     """The answer's id. Holds until the next event of the kind that raised the reason; never for a safety reason."""
 
     def given(_rule: Reason, _item: sa.Row) -> dict:
         return {"not_applicable_because": _because(because), "note": _note(note)}
 
-    asked = [Asked(patient, reason, key)]
+    asked = [Asked(patient, reason, key, seen)]
     (answer,) = _answered_once(session, asked, Answer.not_applicable, given, by=by, today=today, now=now)
     return answer
 
@@ -140,6 +153,8 @@ def withdraw(session: Session, answer: int, *, by: Viewer, today: date, now: dat
 
 
 def withdraw_all(session: Session, answers: Collection[int], *, by: Viewer, today: date, now: datetime) -> None:
+    """Take back several at once, such as those given together; one outside the viewer's clinics is a Problem, and then
+    the caller's transaction takes none back."""
     require(by, PERMISSION)
     standing = [answer for answer in _answers_in_scope(session, answers, by) if answer.withdrawn_on is None]
     for answer in standing:
@@ -174,9 +189,10 @@ def _answered_once(
         rule = _allowed(one.reason, answer, by)
         sent_before = _sent_before(session, one.patient, one.key)
         if sent_before is None:
-            item = _open_item(session, one.patient, rule, today)
+            item = _open_item(session, one, rule, today)
             columns = {"answer": answer, "answered_on": today, "by": by.username, "at": now, "key": one.key}
-            new.append(_kept(session, {**item._mapping, **columns, **given(rule, item)}))
+            columns |= {name: getattr(item, name) for name in ("patient", "reason", "urgency", "evidence_on")}
+            new.append(_kept(session, columns | given(rule, item)))
         answers.append(new[-1]["id"] if sent_before is None else sent_before)
     if new:
         refresh(session, sorted({row["patient"] for row in new}))
@@ -207,12 +223,13 @@ def _sent_before(session: Session, patient: int, key: str) -> int | None:
     return found.id if found else None
 
 
-def _open_item(session: Session, patient: int, rule: Reason, today: date) -> sa.Row:
-    columns = ITEM.patient, ITEM.reason, ITEM.urgency, ITEM.evidence_on
-    of_reason = sa.select(*columns).where(ITEM.patient == patient, ITEM.reason == rule.key)
+def _open_item(session: Session, one: Asked, rule: Reason, today: date) -> sa.Row:
+    of_reason = sa.select(DueItem.__table__).where(ITEM.patient == one.patient, ITEM.reason == rule.key)
     found = session.execute(of_reason.where(ITEM.opens_on <= today, ITEM.closes_on > today)).first()
     if found is None:
         raise Problem(f"“{rule.title}” is not open for this patient on {_day(today)}: there is nothing to answer.")
+    if one.seen not in (None, Seen(*(getattr(found, name) for name in Seen._fields))):
+        raise Problem(f"“{rule.title}” has changed since you looked: look at it again, then answer.")
     return found
 
 

@@ -32,6 +32,7 @@ def begin(care: Care, day: date) -> None:
 
 
 def step(care: Care, day: date) -> None:
+    """What is signed, reviewed and referred on that day."""
     if day == care.story.undone.referred_on:
         refer(care, day)
     if is_weekend(day) or not care.enrolment or not care.is_within_reach(day):

@@ -23,6 +23,7 @@ def begin(care: Care, day: date) -> None:
 
 
 def step(care: Care, day: date) -> None:
+    """What is prescribed, handed out and reviewed on that day for the sake of safety."""
     if care.story.benzodiazepine_from and not care.is_away:
         _prescribe(care, day)
     if is_weekend(day) or not care.is_within_reach(day):

@@ -83,6 +83,7 @@ def latest_cssrs(history: History) -> dict[str, Array]:
 
 
 def latest_gad7(tagged: Rows) -> dict[str, Array | Words]:
+    """The last GAD-7 of each patient: its day, its total and what confounds it."""
     rows = tagged.where(tagged.instrument.is_(Instrument.gad7))
     return {
         "gad7_on": rows.last(rows.taken_on),

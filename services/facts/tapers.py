@@ -13,6 +13,7 @@ from services.facts.opioids import Dosing
 
 
 def tapers(history: History, dosing: Dosing, limits: Limits) -> dict[str, Array]:
+    """Since when each patient's opioids are reduced, as detected from supplies or declared, and its last step."""
     is_detected = t.is_taper_detected(dosing.supplies, dosing.daily, limits)
     detected, covered_to = map(of_patients, t.tapering(dosing.supplies, is_detected))
     started, ended = _declared(history)

@@ -56,6 +56,7 @@ def case_reviews(history: History) -> dict[str, Array]:
 
 
 def last_contacts(history: History) -> dict[str, Array]:
+    """The day of the last contact with each patient, and of what else rules ask for."""
     rows = history.contacts
 
     def last(condition: Array) -> Array:

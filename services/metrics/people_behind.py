@@ -76,6 +76,7 @@ class Behind:
         return found
 
     def told(self) -> tuple[Metric, Line, periods.Period]:
+        """What the address names. A Problem when there is no such metric, figure, group or period."""
         metric = by_name(self.metric)
         line = next((line for line in metric.lines if line.name == self.line), None)
         if line is None:

@@ -16,6 +16,13 @@ from tests.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TODAY = date(2026, 11, 22)  # of the servers whose pages show days
+PASSWORD = "correct horse battery"
+HANDSHAKE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec_WebSocket_Version": "13",
+    "Sec_WebSocket_Key": "dGhlIHNhbXBsZSBub25jZQ==",
+}
 
 
 def free_port() -> int:

@@ -10,35 +10,15 @@ import sqlalchemy as sa
 
 from db.engine import engine_for, reading, writing
 from db.tables import AuditEntry
-from db.vocabulary import Role
-from services.access import accounts, demo_accounts, throttle
-from services.access.viewer import Viewer
-from services.due_items.upgrade import bring_up_to_date
-from tests.builders import a_clinic
+from services.access import throttle
 from tests.journeys.raw_socket import opened
-from tests.journeys.server import ask, running
-from tests.journeys.test_signed_out import HANDSHAKE
+from tests.journeys.server import HANDSHAKE, PASSWORD, ask, running
 
 pytestmark = pytest.mark.journeys
 
-PASSWORD = "correct horse battery"
 SITE = "https://tandem.example"
 PROXIED = {"X_Forwarded_Proto": "https", "X_Forwarded_Host": "tandem.example", "X_Forwarded_For": "203.0.113.7"}
 FORM = f"username=ana.r&password={PASSWORD.replace(' ', '+')}"
-
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory) -> Iterator[str]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('from_elsewhere') / 'clinic.sqlite3'}"
-    bring_up_to_date(engine_for(url))
-    now = datetime.now(UTC)
-    with writing(engine_for(url)) as session:
-        north = a_clinic(session)
-        demo_accounts.add_demo_accounts(session, clinics=[north], now=now)
-        person = {"username": "ana.r", "name": "Ana Holm", "role": Role.care_manager, "password": PASSWORD}
-        accounts.add(session, **person, clinics=[north], by=Viewer.operator(), now=now)
-    yield url
-    engine_for(url).dispose()
 
 
 @pytest.fixture(scope="module")

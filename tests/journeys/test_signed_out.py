@@ -1,54 +1,26 @@
 """On a real server, fresh from its start: signed out there is only the sign-in page; signed in, what the role may."""
 
-import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect
 
 from db.engine import engine_for, writing
 from db.tables import SignInSession
 from db.vocabulary import Role
-from services.access import accounts
 from services.access.permissions import CARE_TEAM
-from services.access.viewer import Viewer
-from services.due_items.upgrade import bring_up_to_date
-from tests.builders import a_clinic
 from tests.journeys.pages import FIGURES_PAGES, MENU, PAGES
-from tests.journeys.server import ask, running, sign_in_as
+from tests.journeys.server import HANDSHAKE, PASSWORD, ask, running, sign_in_as
 from tests.patience import IN_MS
 from tests.recorded import last_recorded
 
 pytestmark = pytest.mark.journeys
 
-PASSWORD = "correct horse battery"
 SEE_PATIENTS = CARE_TEAM | {Role.manager}  # the demo's manager may; another one there sees figures only
 INSIDE = ["/_stcore/health", "/_stcore/host-config", "/_stcore/stream", "/media/report.csv", "/static/index.html"]
 CLOSED = ["/_stcore/metrics", "/_stcore/agent/openapi.json", "/auth/login", "/oauth2callback"]
-HANDSHAKE = {
-    "Connection": "Upgrade",
-    "Upgrade": "websocket",
-    "Sec_WebSocket_Version": "13",
-    "Sec_WebSocket_Key": "dGhlIHNhbXBsZSBub25jZQ==",
-}
-
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory) -> Iterator[str]:
-    """A demo clinic without patients, and one account with a password."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('signed_out') / 'clinic.sqlite3'}"
-    bring_up_to_date(engine_for(url))
-    now = datetime.now(UTC)
-    with writing(engine_for(url)) as session:
-        north = a_clinic(session)
-        accounts.add_demo_accounts(session, clinics=[north], now=now)
-        person = {"username": "ana.r", "name": "Ana Holm", "role": Role.care_manager, "password": PASSWORD}
-        accounts.add(session, **person, clinics=[north], by=Viewer.operator(), now=now)
-    yield url
-    engine_for(url).dispose()
 
 
 @pytest.fixture(scope="module")
@@ -63,13 +35,11 @@ def address(database, log) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser(address) -> Iterator[BrowserContext]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        context = chromium.new_context(base_url=address, viewport={"width": 1280, "height": 800})
-        context.set_default_timeout(IN_MS)
-        yield context
-        chromium.close()
+def browser(chromium, address) -> Iterator[BrowserContext]:
+    context = chromium.new_context(base_url=address, viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(IN_MS)
+    yield context
+    context.close()
 
 
 @pytest.fixture

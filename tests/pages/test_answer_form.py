@@ -153,3 +153,16 @@ def test_a_role_that_was_taken_away_meanwhile_saves_nothing(opened, gone, clinic
     monkeypatch.setattr(page_frame, "viewer", lambda: a_viewer(1, role=Role.front_desk))
     pressed(page, "Acknowledge", GAP)
     assert kept(clinic, ReasonAnswer.__table__.c.id) == []
+
+
+def test_what_has_changed_since_it_was_shown_is_not_answered_unseen(opened, gone, clinic):
+    """The score of the day before yesterday is on the page; a worse one comes in before the click."""
+    page = opened("patient.py", id="77")
+    with writing(clinic) as session:
+        builders.add_phq9(session, gone, TODAY - timedelta(days=1), 26)
+        refresh(session, [gone])
+    pressed(page, "Acknowledge", PHQ9_SEVERE)
+    assert "has changed since you looked" in page.error[0].value
+    assert kept(clinic, ReasonAnswer.__table__.c.id) == []
+    pressed(page, "Acknowledge", PHQ9_SEVERE)
+    assert kept(clinic, ReasonAnswer.__table__.c.evidence_on) == [(TODAY - timedelta(days=1),)]

@@ -1,13 +1,16 @@
 """Rows ticked on the worklist: everybody's first reason is acknowledged at once, or nobody's."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from db.engine import reading, writing
 from db.tables import ReasonAnswer
+from db.vocabulary import Role
 from pages.parts import page_frame
+from services.actions.answer_reasons import acknowledge
 from services.due_items.refresh import refresh
 from tests import builders
 from tests.pages.people import TODAY, a_viewer
@@ -97,3 +100,34 @@ def test_everybodys_is_saved_or_nobodys(opened, waiting, clinic):
 def test_what_is_only_coming_cannot_be_ticked(opened, waiting, clinic):
     assert len(opened("worklist.py").dataframe[0].proto.selection_mode) == 2
     assert len(opened("worklist.py", urgency="coming").dataframe[0].proto.selection_mode) == 1
+
+
+def test_a_reason_that_came_first_after_the_list_was_shown_is_not_acknowledged(opened, waiting, clinic):
+    """Ticked for the first dose that is due; an answer to item 9 comes in before the click."""
+    page = tick(opened("worklist.py"), 1)
+    with writing(clinic) as session:
+        builders.add_phq9(session, waiting[1], TODAY, 12, item_9=2)
+        refresh(session, waiting)
+    pressed(page, "Acknowledge")
+    assert [reason for _, reason, *_ in kept(clinic)] == ["enrolled_not_started"]
+
+
+def test_what_a_colleague_answered_meanwhile_is_said_and_the_next_reason_left_alone(opened, waiting, clinic):
+    page = tick(opened("worklist.py", find="Person 0"), 0)
+    with writing(clinic) as session:
+        how = {"by": page_frame.viewer(), "today": TODAY, "now": datetime.now(UTC), "key": "the colleague's form"}
+        until = TODAY + timedelta(days=1)
+        acknowledge(session, waiting[0], reason="severe_depression_unreviewed", until=until, **how)
+    pressed(page, "Acknowledge")
+    assert "there is nothing to answer" in page.error[0].value
+    assert [reason for _, reason, *_ in kept(clinic)] == ["severe_depression_unreviewed"]
+
+
+def test_undo_is_for_those_who_may_answer(opened, waiting, clinic, monkeypatch):
+    page = pressed(tick(opened("worklist.py"), 1), "Acknowledge")
+    (undo,) = [button for button in page.button if button.label == "Undo"]
+    manager = replace(page_frame.viewer(), role=Role.manager, sees_patients=True)
+    monkeypatch.setattr(page_frame, "viewer", lambda: manager)
+    undo.click().run()
+    assert not [button for button in page.button if button.label == "Undo"]
+    assert [who for *_, who in kept(clinic)] == [None]

@@ -79,6 +79,7 @@ class Shelf:
         return self.medications.get(id_of(reference, self.aliases) or "", [])
 
     def add_answers(self, owner: str, sitting: tuple[str, str], answers: dict[str, str | None], found) -> None:
+        """The items of one instrument that a resource (the owner) holds, by LOINC code, at one sitting."""
         text = found.raw.decode("utf-8", "replace")
         self.has_answers = self.has_answers or bool(answers)
         self.base.executemany(

@@ -101,6 +101,7 @@ def rows(session: Session, metric: Metric, span: Span, *, viewer: Viewer, by: st
 
 
 def row(metric: Metric, group: str, line: Line, found: Iterable[Count]) -> MetricRow:
+    """One figure of one group, from the counts of that group."""
     of_stage = [count for count in found if count.stage == line.stage]
     counted = [count for count in of_stage if count.part in line.counts]
     missing = sum(count.units for count in of_stage if count.part in line.missing)

@@ -66,6 +66,7 @@ class Period:
         return f"{self.length}-{self.last:%Y-%m}"
 
     def name(self, today: date) -> str:
+        """As people read it: Nov 2026, Jul–Sep 2026, 12 months to Nov 2026; "so far" while it goes on."""
         so_far = " so far" if self.last == month_of(today) else ""
         if self.length == Length.month:
             return f"{self.last:%b %Y}{so_far}"
