@@ -128,7 +128,7 @@ def test_nobody_below_the_pages_reads_the_clock():
     assert {file: lines for file, lines in found.items() if lines} == {}
 
 
-FOR_TESTS = {"DEFAULTS", "STAFFED"}  # what the product means, said once where it belongs
+FOR_TESTS = {"DEFAULTS"}  # what the product means, said once where it belongs
 
 
 def test_nothing_in_the_product_is_there_for_tests_only():

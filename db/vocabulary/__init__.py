@@ -29,7 +29,7 @@ from db.vocabulary.medication import (
     Setting,
     SupplySource,
 )
-from db.vocabulary.people import PatientStatus, Role, Sex
+from db.vocabulary.people import STAFFED, PatientStatus, Role, Sex
 from db.vocabulary.permissions import Permission
 from db.vocabulary.scores import CameFirst, Confounder, Instrument, Mode, Scoring
 from db.vocabulary.settings import SettingKey
@@ -66,6 +66,7 @@ __all__ = [
     "Setting",
     "SettingKey",
     "Sex",
+    "STAFFED",
     "SupplySource",
     "TestResult",
     "Urgency",

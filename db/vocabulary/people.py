@@ -25,3 +25,6 @@ class Role(StrEnum):
     manager = "manager"
     administrator = "administrator"
     auditor = "auditor"
+
+
+STAFFED = (Role.care_manager, Role.prescriber, Role.therapist)  # who may be named in a patient's care team

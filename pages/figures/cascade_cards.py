@@ -10,6 +10,7 @@ from pages.figures import charts, equity_cards, groups, people_links, wording
 from pages.figures.card import card
 from pages.figures.selection import Chosen
 from pages.parts.markup import escaped
+from services.clinical.numbers import RETAINED_AFTER
 from services.metrics import figures
 from services.metrics.definitions.cascade import CASCADE, RETAINED
 from services.metrics.definitions.population import NOT_RECORDED
@@ -52,7 +53,7 @@ def _finding(every: Sequence[Figure]) -> str:
     if not every:
         return "Nobody has an opioid use disorder on record"
     retained = next(one for one in every if one.line.name == RETAINED)
-    whole = f"{wording.of(retained)} are retained for 180 days"
+    whole = f"{wording.of(retained)} are retained for {RETAINED_AFTER} days"
     if any(one.is_hidden for one in every):
         hidden = f"{'All' if all(one.is_hidden for one in every) else 'Some'} steps are hidden: too few people"
         return hidden if retained.is_hidden else f"{whole}. {hidden}"
@@ -96,12 +97,12 @@ def _spread(compared: Sequence[Figure], by: str) -> str:
         return _widest(compared[0], compared[-1], by)
     counted, of = wording.sums(compared)
     alike = f"alike in {len(compared)} groups, {counted:,} of {of:,} ({wording.percent(compared[0].value)}) together"
-    return f"Retained 180 days: {alike}"
+    return f"{RETAINED.capitalize()}: {alike}"
 
 
 def _widest(least: Figure, most: Figure, by: str) -> str:
     named = (f"{groups.word(by, one.group)}, {_cell(one)}" for one in (least, most))
-    finding = "Retained 180 days: the smallest share {}; the largest {}".format(*named)
+    finding = "{}: the smallest share {}; the largest {}".format(RETAINED.capitalize(), *named)
     may_turn = least.numerator + least.missing >= most.value * least.denominator
     return f"{finding}. Those too early to tell may turn this round" if may_turn and least.missing else finding
 

@@ -12,14 +12,14 @@ from services.metrics.catalogue import by_name
 from services.metrics.definitions.population import NOT_RECORDED
 from services.metrics.disclosure.suppression import OTHER
 from services.metrics.figures import Figure
-from services.metrics.report.contents import titled
+from services.metrics.report.contents import IN_CARE, titled
 from services.metrics.statistics.intervals import newcombe
 
 BY = {key: words for key, words in groups.FIELDS.items() if key not in ("clinician",)}
 FIGURES = titled(
     ("integrated_treatment", "both treated"),
     ("initiation", "started"),
-    ("retention", "day 180, in care, no gap of 31 days"),
+    IN_CARE,
     ("contacted", "contacted"),
     ("outcomes", "month 6 response"),
     ("outcomes", "month 6 remission"),

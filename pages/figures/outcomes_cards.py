@@ -13,10 +13,10 @@ from pages.figures.selection import Chosen
 from services.metrics import figures
 from services.metrics.catalogue import by_name
 from services.metrics.figures import Figure
-from services.metrics.report.contents import titled
+from services.metrics.report.contents import IN_CARE, titled
 
 HEADLINES = titled(
-    ("retention", "day 180, in care, no gap of 31 days"),
+    IN_CARE,
     ("withdrawal_free", "withdrawal-free"),
     ("outcomes", "month 6 response"),
     ("outcomes", "month 12 remission"),

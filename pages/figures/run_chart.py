@@ -35,8 +35,10 @@ def show(chosen: Chosen, choices: Choices) -> None:
         series = [(one, headline.one(session, one, metric, line)) for one in asked]
         aim = targets.read(session, chosen, metric, line)
     _card(chosen, titles[key], aim, series)
-    with beside:
+    with beside, st.container(horizontal=True, gap="small"):
         targets.offer(chosen, aim, titles[key])
+        with st.popover("Chance or change?"):
+            st.markdown(run_chart_words.rules())
 
 
 def _card(chosen: Chosen, title: str, aim: targets.Aim, series: Sequence[tuple]) -> None:

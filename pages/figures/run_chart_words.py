@@ -4,13 +4,18 @@ from collections.abc import Sequence
 from datetime import date
 
 from services.metrics.statistics import run_charts
-from services.metrics.statistics.run_charts import RunChart
+from services.metrics.statistics.run_charts import BASELINE, SHIFT_FROM, TREND_FROM, RunChart
 
 NOTE = (
-    "Dashed: the median of the first 12 points. Amber: a shift (6 points in a row on one side of it) or a trend (5 in "
-    "a row up or down)."
+    f"Dashed: the median of the first {BASELINE} points. Amber: a shift ({SHIFT_FROM} points in a row on one side of "
+    f"it) or a trend ({TREND_FROM} in a row up or down)."
 )
 SAME_PEOPLE = "Mostly the same people are counted each time: long stretches come easily, weigh them with care."
+
+
+def rules() -> str:
+    """What counts as more than chance, and by whose rule."""
+    return "\n".join(f"- **{rule.name.capitalize()}**: {rule.says}. {rule.source}." for rule in run_charts.RULES)
 
 
 def sentences(found: RunChart) -> list[str]:
@@ -24,7 +29,7 @@ def without(values: Sequence[float | None]) -> str:
     known = sum(value is not None for value in values)
     if not known:
         return "no figure to be shown yet"
-    return "no change beyond chance" if known >= run_charts.TREND_FROM else "too few figures to tell a change"
+    return "no change beyond chance" if known >= TREND_FROM else "too few figures to tell a change"
 
 
 def is_in_one(found: RunChart, month: date) -> bool:

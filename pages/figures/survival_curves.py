@@ -12,16 +12,20 @@ from pages.figures.card import MOST_POINTS, card
 from pages.figures.selection import Chosen
 from pages.parts import query_params
 from pages.parts.markup import escaped
+from services.clinical.numbers import CARE_LOST_AT, CONTINUITY_FAILS_AT, RETAINED_AFTER
 from services.metrics import figures
 from services.metrics.definitions.retention_curve import RETENTION_CURVE, cohort
 from services.metrics.statistics.survival import MOST_POINTS as STEPS
 from services.metrics.statistics.survival import Counts, Curve, kaplan_meier, log_rank
 
-GAPS = {"in care": "In care: no gap of 31 days", "continuous": "Continuous: no gap of 8 days"}
+GAPS = {
+    "in care": f"In care: no gap of {CARE_LOST_AT} days",
+    "continuous": f"Continuous: no gap of {CONTINUITY_FAILS_AT} days",
+}
 BY = {"medication": "By medication", "clinic": "By clinic", "none": "Together"}
 TOLD_AT = (0, 30, 90, 180, 365, 730)  # days at which numbers at risk are told
-SAID_AT = 180
-STATES = {"in care": "In care", "continuous": "Without a gap of 8 days"}
+SAID_AT = RETAINED_AFTER
+STATES = {"in care": "In care", "continuous": f"Without a gap of {CONTINUITY_FAILS_AT} days"}
 NAMED = 3  # groups in the finding, the largest
 DRAWN = 6  # groups in the chart: more cannot be told apart
 DIFFERS_BELOW = 0.05  # p of the log-rank test
@@ -94,7 +98,7 @@ def _finding(curves: Mapping[str, Curve], cohorts: Cohorts, gap: str) -> str:
     (log-rank p < 0.001)`"""
     known = {group: step.survival for group, curve in curves.items() if (step := curve.at(SAID_AT))}
     if not known:
-        return "Nobody was followed for 180 days after a first dose"
+        return f"Nobody was followed for {SAID_AT} days after a first dose"
     largest = sorted(known, key=lambda group: -curves[group].at_risk(0))[:NAMED]
     shares = ", ".join(
         f"{wording.percent(known[group])} of {curves[group].at_risk(0):,} ({group})" for group in largest

@@ -12,11 +12,13 @@ from pages.figures.selection import Chosen
 from pages.parts.markup import escaped
 from services.metrics import figures
 from services.metrics.catalogue import by_name
+from services.metrics.definitions.caseload import CONTACTED, CONTACTED_WITHIN
 from services.metrics.definitions.population import NOT_RECORDED
 from services.metrics.disclosure.suppression import OTHER
 from services.metrics.figures import Figure
 from services.metrics.metric import Summary
 from services.metrics.report.contents import titled
+from services.rules.wording import days_words
 
 HEADLINES = titled(
     ("contacts_per_patient", "contacts"),
@@ -25,10 +27,11 @@ HEADLINES = titled(
     ("no_show", "no-show"),
     ("case_reviewed", "reviewed"),
 )
+REACHED_IN = days_words(CONTACTED_WITHIN.days)
 COLUMNS = {  # of the table of members: title -> metric and line
     "Contacts per patient (patient-months)": ("contacts_per_patient", "contacts"),
     "Minutes per patient (patient-months)": ("minutes", "minutes"),
-    "Contacted in 28 days": ("contacted", "contacted"),
+    CONTACTED.title: ("contacted", "contacted"),
     "Reviewed in weeks 8–12": ("case_reviewed", "reviewed"),
     "Screen to contact, median": ("screen_to_contact", "contacted"),
     "Overdue reasons": ("open_reasons", "overdue"),
@@ -60,7 +63,7 @@ def members(chosen: Chosen, found: Found) -> None:
     contacted = found["contacted", "clinician"]
     finding = "No patient has a care manager on record"
     if any(one.is_hidden for one in contacted):
-        finding = "Whom each care manager reached in 28 days is hidden: too few people"
+        finding = f"Whom each care manager reached in {REACHED_IN} is hidden: too few people"
     if reached := _compared(contacted):
         finding = _least_reached(reached, contacted)
     note = f"Patients and case reviews count under the care manager, reasons under their owner.{_left_out(contacted)}"
@@ -75,11 +78,10 @@ def _least_reached(reached: Sequence[Figure], every: Sequence[Figure]) -> str:
         shown = [one for one in managed if one.group != OTHER]
         counted, of = wording.sums(shown)
         rest = wording.besides(managed) or ("" if len(shown) == len(managed) else ", besides those of small groups")
-        return f"{counted:,} of {of:,} patients with a care manager were reached in 28 days{rest}"
+        return f"{counted:,} of {of:,} patients with a care manager were reached in {REACHED_IN}{rest}"
     others = against_others(least, every)
-    return (
-        f"{wording.names([one.group for one in least])} reached the smallest share in 28 days, {_share(least)}{others}"
-    )
+    names = wording.names([one.group for one in least])
+    return f"{names} reached the smallest share in {REACHED_IN}, {_share(least)}{others}"
 
 
 def _alike(compared: Sequence[Figure], value: float) -> list[Figure]:

@@ -5,12 +5,12 @@ from datetime import date
 
 from db.vocabulary import Medication, MoudStatus, Urgency, label
 from pages.parts.markup import escaped
+from services.clinical.numbers import RELIABLE_RISE
 from services.patient.moud_clocks import both_clocks
 from services.rules.wording import confounder_words, day_words, days_words, number_words
 
 UNKNOWN = "not recorded"
 NO_NAME = "no name on record"
-RELIABLE_CHANGE = 5  # PHQ-9 points; less is "steady"
 DAYS_A_YEAR = 365.25
 IN_YEARS_FROM = 366  # days overdue: beyond them the days tell nobody anything
 NAME_WIDTH = 218  # pixels that a list has for a name with year and number
@@ -88,7 +88,7 @@ def change(total: float | None, previous: float | None) -> str:
 def _changed(total: float | None, previous: float | None, worse: str, better: str) -> str:
     if total is None or previous is None:
         return ""
-    if abs(total - previous) < RELIABLE_CHANGE:
+    if abs(total - previous) < RELIABLE_RISE:
         return "steady"
     return (worse if total > previous else better).format(number_words(abs(total - previous)))
 
@@ -103,12 +103,17 @@ def phq9(about) -> str:
     return " ".join(part for part in (point, number_words(total), changed) if part)
 
 
+def _medication(about) -> Medication:
+    """As services.worklist.filters.medication says it in SQL."""
+    return Medication(about["moud_supply_medication"] or about["moud_medication"])
+
+
 def medication(about) -> str:
     """`Buprenorphine, gap 9 days`: what someone takes and whether it is covered, for a table's cell."""
-    taken = about["moud_supply_medication"] or about["moud_medication"]
     status = MoudStatus(about["moud_status"])
     if status in (MoudStatus.none, MoudStatus.ended):
         return label(status) if status == MoudStatus.none else "MOUD ended"
+    taken = _medication(about)
     if about["gap_days"]:
         return f"{label(taken)}, gap {days_words(about['gap_days'])}"
     return f"{label(taken)}, {'not started' if status == MoudStatus.enrolled_not_started else label(status).lower()}"
@@ -119,7 +124,7 @@ def cover(about, today: date) -> str:
     status = MoudStatus(about["moud_status"])
     if status in (MoudStatus.none, MoudStatus.ended):
         return "Not enrolled" if status == MoudStatus.none else "MOUD ended"
-    taken = label(about["moud_supply_medication"] or about["moud_medication"])
+    taken = label(_medication(about))
     if status == MoudStatus.enrolled_not_started:
         return f"{taken}, not started"
     if about["gap_days"] is None:
@@ -143,7 +148,7 @@ def moud_sentence(about, today: date) -> str:
 
 
 def _dose(about) -> str:
-    taken = Medication(about["moud_supply_medication"] or about["moud_medication"])
+    taken = _medication(about)
     dose = about["moud_dose_mg"]
     return f"{label(taken)} {number_words(dose)} mg" if dose else f"{label(taken)}, dose not recorded"
 

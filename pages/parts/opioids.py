@@ -5,12 +5,12 @@ from datetime import date, timedelta
 
 from db.vocabulary import PAIN_OPIOIDS, label
 from services.clinical.doses import FACTOR_OF, NOT_FOR_CONVERSION, mme_of
-from services.clinical.numbers import CAUTION_FROM, NALOXONE_HOLDS, OLDER_THRESHOLD_FROM
+from services.clinical.numbers import CAUTION_FROM, NALOXONE_HOLDS, OLDER_THRESHOLD_FROM, WATCHED_AFTER_TAPER
 from services.rules.wording import day_words, number_words
 
 MME_COLUMN = f"MME a day ({NOT_FOR_CONVERSION})"
 Supplied = Iterable[tuple[date, str]]
-SAID_FOR = timedelta(days=730)  # what ended earlier stands in the history; so long mood is watched after a taper [T]
+SAID_FOR = timedelta(days=WATCHED_AFTER_TAPER)  # what ended earlier stands in the history
 
 
 def opioid_sentence(about, supplied: Supplied, today: date) -> str:

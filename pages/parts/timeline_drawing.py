@@ -11,6 +11,7 @@ import altair as alt
 from db.vocabulary import label
 from pages.parts.colours import AMBER, INK, RED, SLATE, TEAL, shade
 from services.clinical.instruments import BY_KEY
+from services.clinical.numbers import SELF_HARM_FROM
 
 HEIGHTS = {"gad7": 110}  # pixels of a panel of scores; of the others:
 USUAL_HEIGHT = 150
@@ -120,7 +121,7 @@ def _bands(key: str, at: dict) -> tuple[alt.Chart, alt.Chart]:
 def _item_9(base: alt.Chart) -> alt.Chart:
     """A self-harm answer is written beside its point, whatever the score."""
     return (
-        base.transform_filter("datum.item_9 >= 1")
+        base.transform_filter(f"datum.item_9 >= {SELF_HARM_FROM}")
         .transform_calculate(said="'item 9: ' + datum.item_9")
         .mark_text(dy=-12, fontSize=11, fontWeight="bold", color=shade(RED))
         .encode(text="said:N")

@@ -65,7 +65,7 @@ def _asked(today: date, patient: int) -> tuple[str | None, date]:
             max_value=date(2100, 1, 1),
             width=160,
             key=f"why not day {patient}",
-            help="A day gone by is judged by what was known then; today and later by all that is recorded.",
+            help="A day gone by is judged by what is recorded now of the days up to it; later ones by all of it.",
         )
     return chosen, day or today
 

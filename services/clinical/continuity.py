@@ -11,8 +11,6 @@ from services.clinical.numbers import (
     XR_IS_WEEKLY_UP_TO,
 )
 
-# Days after the injection on which the next one is due, and from which it is late.
-
 
 def uncovered_runs(spans: Rows, since: Array) -> Rows:
     """The spans that cover `since` (a day a patient) or later, each with covered_before: the last day before the

@@ -1,5 +1,6 @@
-"""Every clinical constant once: name, unit and source. What a clinic may set for itself is in thresholds.py; bands of
-an instrument are its own rows; factors of opioids are in doses.py.
+"""Every clinical constant of rules once: name, unit and source; what one metric alone uses stands in its
+definition. What a clinic may set for itself is in thresholds.py; bands of an instrument are its own rows; factors of
+opioids are in doses.py.
 
 Words for people are templates over these names, so that what a clinician reads is what the engine uses.
 """

@@ -24,7 +24,7 @@ def is_reduction(doses: Rows) -> Array:
 
 
 def is_taper_detected(rows: Rows, daily: Steps, limits: Limits) -> Array:
-    """Whether the month up to each supply has a mean dose so much lower than the month that ended 60 days before,
+    """Whether the month up to each supply has a mean dose so much lower than the month `taper_apart` days before,
     without a stop since. `rows` as `in_courses` gives them."""
     found = _is_unbroken_since(rows.supplied_on - limits.taper_apart, rows)
     patient, day = rows.patient[found], rows.supplied_on[found]
@@ -58,8 +58,8 @@ def tapering(rows: Rows, is_detected: Array) -> tuple[Array, Array]:
 
 
 def is_fast(steps: Rows, daily: Steps, limits: Limits) -> Array:
-    """Whether the dose falls by more than 10 % in the week up to the first day that each step's supply covers, or in
-    the four weeks after a year of opioids."""
+    """Whether the dose falls by more than a clinic's limits allow in the week up to the first day that each step's
+    supply covers, or in four weeks after a long course of opioids."""
     day = steps.covered_from
     dose = 100 * dose_on(daily, steps.patient, day)
     in_a_week = dose < (100 - limits.fast_taper_week) * dose_on(daily, steps.patient, day - WEEK)

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from db.vocabulary import Role, Urgency
+from db.vocabulary import Urgency
 from services.arrays.columns import FOREVER, NOT_RECORDED, Array, earliest_of, known, when
 from services.due_items.answers_applied import answered
 from services.facts.declaration import Facts
@@ -105,6 +105,3 @@ def _owner(reason: Reason, history: History) -> Array:
     """staff.id of the reason's role in the care team, else the care manager; NaN where nobody is assigned."""
     staff = {"prescriber": history.prescriber, "therapist": history.therapist}.get(reason.owner, history.care_manager)
     return when(known(staff), staff, history.care_manager)
-
-
-STAFFED = (Role.care_manager, Role.prescriber, Role.therapist)  # who may be named in a patient's care team

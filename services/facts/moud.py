@@ -7,10 +7,9 @@ from services.arrays.columns import Array, Rows, Words, known, when
 from services.clinical.continuity import label_clock
 from services.clinical.coverage import furthest
 from services.clinical.thresholds import Limits
-from services.facts.events import History
 
 
-def enrolments(history: History, episodes: Rows) -> dict[str, Array | Words]:
+def enrolments(episodes: Rows) -> dict[str, Array | Words]:
     """`episodes` with first_dose. The ended one counts only where none is open."""
     is_open = np.isnan(episodes.ended_on)
     current = episodes.where(is_open)

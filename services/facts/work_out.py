@@ -21,7 +21,7 @@ from services.facts import (
     tapers,
     visits,
 )
-from services.facts import diagnoses as context
+from services.facts import diagnoses as d
 from services.facts.came_first import came_first
 from services.facts.declaration import Facts
 from services.facts.events import History
@@ -39,13 +39,13 @@ def work_out(history: History, limits: Limits) -> Facts:
     phq9 = scores.phq9_scores(tagged)
     positive = index_score.positives(phq9)
     indexes = index_score.indexes(positive, phq9, limits)
-    diagnoses = context.diagnoses(history)
+    diagnoses = d.diagnoses(history)
     facts: dict[str, Any] = {  # an array or words for each row of the declaration
         "patient": history.id,
         "clinic": history.clinic,
         "is_active": _is_active(history),
-        **context.conditions(diagnoses),
-        **moud.enrolments(history, episodes),
+        **d.conditions(diagnoses),
+        **moud.enrolments(episodes),
         **moud.cover(moud_spans, limits),
         **opioids.long_term_therapy(dosing.opioids),
         **opioids.last_course(dosing),
@@ -65,7 +65,7 @@ def work_out(history: History, limits: Limits) -> Facts:
         **scores.withdrawal_screened(history),
         **visits.last_contacts(history),
         **visits.case_reviews(history),
-        **context.depression_treatment(history),
+        **d.depression_treatment(history),
         **coordination.overdose(history),
         **coordination.open_referral(history),
         **coordination.consent(history),
@@ -75,7 +75,7 @@ def work_out(history: History, limits: Limits) -> Facts:
     first_dose_on = facts["moud_episode_started_on"]
     facts |= retention.retention(moud_days, first_dose_on, facts["moud_ended_on"])
     facts |= retention.first_week(history, first_dose_on)
-    oud_diagnosed_on = context.oud_diagnosed_on(diagnoses, facts["oud_on"])
+    oud_diagnosed_on = d.oud_diagnosed_on(diagnoses, facts["oud_on"])
     facts |= retention.cascade(oud_diagnosed_on, episodes, moud_spans, moud_days, visit)
     facts |= _until(facts)
     return Facts(**facts, tags=tags_to_keep(tagged, indexes), limits=limits)

@@ -57,11 +57,11 @@ def one(session: Session, number: int, *, viewer: Viewer) -> Batch:
     return _batch(row)
 
 
-def rejected_rows(session: Session, number: int, *, viewer: Viewer, limit: int | None = None) -> Iterator[Reject]:
+def rejected_rows(session: Session, number: int, *, viewer: Viewer) -> Iterator[Reject]:
     """Rejected rows of a batch, by file and line. They hold patient data: whoever shows them records that."""
     one(session, number, viewer=viewer)
     r = RejectedRow
-    rows = sa.select(r).where(r.batch == number).order_by(r.file, r.line, r.id).limit(limit)
+    rows = sa.select(r).where(r.batch == number).order_by(r.file, r.line, r.id)
     for row in session.scalars(rows.execution_options(yield_per=1_000)):
         yield Reject(row.table_name, row.file, row.line, row.text, row.reasons.splitlines())
 

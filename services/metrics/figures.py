@@ -12,7 +12,7 @@ from db.tables import NO_AMOUNT, Clinic, FigureCount, FigureMonth
 from db.vocabulary import Permission
 from services.access.permissions import may, require
 from services.access.viewer import Viewer, in_scope
-from services.metrics.counting.by_group import EVERYBODY, Count, summary
+from services.metrics.counting.by_group import EVERYBODY, Count, tally
 from services.metrics.counting.periods import Length, Period, last_day
 from services.metrics.disclosure.shared_populations import Allowed, Kept, Place, allowed, cells_of, family_of
 from services.metrics.disclosure.suppression import CLINICS, EVERY, OTHER, Stage, Told, tables_of
@@ -114,26 +114,25 @@ def _amount(kept: int) -> int | None:
 
 def _figures(metric: Metric, group: str, counts: Iterable[Count]) -> list[Figure]:
     counts = list(counts)
-    told = [_figure(metric, group, line, [one for one in counts if one.stage == line.stage]) for line in metric.lines]
+    told = [_figure(metric, group, line, counts) for line in metric.lines]
     return [one for one in told if one.denominator]
 
 
-def _figure(metric: Metric, group: str, line: Line, of_stage: list[Count]) -> Figure:
-    counted = [count for count in of_stage if count.part in line.counts]
-    numerator, denominator = (sum(count.units for count in some) for some in (counted, of_stage))
+def _figure(metric: Metric, group: str, line: Line, counts: Iterable[Count]) -> Figure:
+    found = tally(metric, line, counts)
     amounts: dict[int, int] = defaultdict(int)
-    for count in counted:
+    for count in found.counted:
         if count.amount is not None:
             amounts[count.amount] += count.units
-    low, high = wilson(numerator, denominator) if metric.summary is None else (None, None)
+    low, high = wilson(found.numerator, found.denominator) if metric.summary is None else (None, None)
     return Figure(
         metric,
         line,
         group,
-        numerator=numerator,
-        denominator=denominator,
-        missing=sum(count.units for count in of_stage if count.part in line.missing),
-        value=summary(metric.summary, counted, denominator),
+        numerator=found.numerator,
+        denominator=found.denominator,
+        missing=found.missing,
+        value=found.value,
         low=low,
         high=high,
         amounts=tuple(sorted(amounts.items())),
@@ -211,7 +210,7 @@ def _told(metric: Metric, line: Line, of_view: Sequence[Kept], by: str, view: To
         group = one.clinic if by == CLINICS else one.count.group
         counts[OTHER if group in view.hidden else group].append(one.count)
     for group in view.shown:
-        figure = _figure(metric, group or EVERYBODY, line, [one for one in counts[group] if one.stage == line.stage])
+        figure = _figure(metric, group or EVERYBODY, line, counts[group])
         value = None if metric.summary == Summary.highest else figure.value
         yield replace(figure, value=value, amounts=())
     for group in view.hidden:

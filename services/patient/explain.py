@@ -88,8 +88,8 @@ class Worked:
 
 
 def explained(session: Session, patient: int, *, viewer: Viewer, day: date, today: date) -> Explanation:
-    """A day gone by as it was known then; today and later by all that is recorded. The caller has checked that the
-    viewer may see this patient."""
+    """A day gone by from what is recorded now of the days up to it; today and later from all that is recorded. The
+    caller has checked that the viewer may see this patient."""
     worked = of_one_patient(session, patient, viewer, day, day if day < today else FOREVER)
     told = [explain(reason, worked) for reason in REASONS]
     told.sort(key=lambda one: (list(State).index(one.state), one.due_on or date.max))
@@ -227,6 +227,7 @@ def _why(reason: Reason, stage: SimpleNamespace, worked: Worked) -> str:
     """The evidence, and the clause that gave the day."""
     due_on = c.day_of(stage.due_on)
     value, before = (None if np.isnan(v) else v for v in (stage.evidence_value, stage.evidence_before))
-    detail = detail_of(reason, value, before, c.day_of(stage.evidence_on), due_on, worked.day)
-    clause = said(reason.due.clauses[int(stage.due_clause)].words, worked.facts.limits)
+    place = int(stage.due_clause)
+    detail = detail_of(reason.detail_by(place), value, before, c.day_of(stage.evidence_on), due_on, worked.day)
+    clause = said(reason.due.clauses[place].words, worked.facts.limits)
     return f"{detail}. Due on {day_words(due_on, worked.day)}: {clause}."

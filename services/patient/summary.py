@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from db.problems import Problem
 from db.tables import Patient, Staff
-from db.vocabulary import Permission
+from db.vocabulary import STAFFED, Permission
 from services.access.permissions import require
 from services.access.viewer import Viewer, in_scope
 from services.worklist.filters import ITEMS, Asked, Choice, is_open_already
@@ -68,7 +68,7 @@ def record_of(session: Session, patient_id: str, *, viewer: Viewer, today: date)
 def _team(session: Session, patient: int) -> dict[str, str | None]:
     person = Patient.__table__.c
     names = {}
-    for role in ("care_manager", "prescriber", "therapist"):
+    for role in STAFFED:
         member = Staff.__table__.alias(role)
         of_role = sa.select(member.c.name).join(Patient.__table__, person[role] == member.c.id)
         names[role] = session.execute(of_role.where(person.id == patient)).scalar()

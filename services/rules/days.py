@@ -22,6 +22,7 @@ class Clause:
 
     words: str
     on: OfFacts
+    detail: str | None = None  # the evidence in words, where the clause decides and the reason's own do not fit
 
     @property
     def clauses(self) -> tuple["Clause", ...]:

@@ -11,6 +11,7 @@ from db.vocabulary import AppointmentStatus, Instrument, label
 from services.arrays.columns import Rows, Words, known, known_day, when
 from services.clinical.coverage import covered
 from services.clinical.doses import FACTOR_OF
+from services.clinical.numbers import SELF_HARM_FROM
 from services.facts.events import History
 from services.facts.scores import PHQ9_FAMILY
 from services.rules.reason import Kind, Reason
@@ -58,7 +59,7 @@ def _conditions(history: History) -> Rows:
 
 def _screening_words(row: SimpleNamespace, _: str) -> str:
     total = "not scored" if np.isnan(row.total) else number_words(row.total)
-    has_answer = row.instrument in PHQ9_FAMILY and row.item_9 >= 1
+    has_answer = row.instrument in PHQ9_FAMILY and row.item_9 >= SELF_HARM_FROM
     return f"{label(row.instrument)} {total}" + (f", item 9: {row.item_9:g}" if has_answer else "")
 
 

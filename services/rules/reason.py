@@ -84,6 +84,10 @@ class Reason:
     def is_safety(self) -> bool:
         return self.follows is Follows.safety
 
+    def detail_by(self, due_clause: int) -> str:
+        """The template of the evidence, where that clause of `due` decides."""
+        return self.due.clauses[due_clause].detail or self.detail
+
     @property
     def due_rule(self) -> str:
         return self.due.words

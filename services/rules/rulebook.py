@@ -51,8 +51,8 @@ CATALOGUE: dict[str, Callable[[Reason], str]] = {  # templates over the engine's
 
 
 def catalogue(limits: Limits, find: str = "") -> list[dict[str, str]]:
-    """One row per reason, in clinical order, with the numbers in force; with `find` those that hold every "
-    "word of it."""
+    """One row per reason, in clinical order, with the numbers in force; with `find` those that hold every
+    word of it."""
     rows = ({column: said(value(reason), limits) for column, value in CATALOGUE.items()} for reason in REASONS)
     return [row for row in rows if holds_words(find, row.values())]
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from db.vocabulary import label
 from services.clinical import numbers
-from services.clinical.numbers import WEEK
+from services.clinical.numbers import CSSRS_HIGH, CSSRS_LOW, CSSRS_MODERATE, WEEK
 from services.clinical.thresholds import Limits
 
 
@@ -96,13 +96,18 @@ HOW = {
 }
 
 
-def detail_of(reason, value, before, on: date | None, due_on: date, today: date) -> str:
-    """The reason's template filled in. {days}: since the evidence, or since the due day where there is no evidence."""
+RISK = {CSSRS_LOW: "low", CSSRS_MODERATE: "moderate", CSSRS_HIGH: "high"}
+
+
+def detail_of(template: str, value, before, on: date | None, due_on: date, today: date) -> str:
+    """The template filled in. {days}: since the evidence, or since the due day where there is no evidence; {risk}: the
+    value as the level of a C-SSRS."""
     given = {
         "value": number_words(value),
         "before": number_words(before),
+        "risk": RISK.get(value, "no"),
         "on": day_words(on, today),
         "since": since_words(on, today),
         "days": days_words(max((today - (on or due_on)).days, 0)),
     }
-    return reason.detail.format_map(_Numbers(None, **given))
+    return template.format_map(_Numbers(None, **given))

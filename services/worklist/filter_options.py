@@ -6,9 +6,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from db.tables import Clinic, Patient, Staff
+from db.vocabulary import STAFFED
 from services.access.viewer import Viewer, is_one_of
-
-TEAM = ("care_manager", "prescriber", "therapist")
 
 
 def clinics(session: Session, viewer: Viewer) -> dict[int, str]:
@@ -30,7 +29,7 @@ def owners(session: Session, viewer: Viewer) -> dict[int, str]:
 @lru_cache
 def _owners(scope: frozenset[int] | None) -> sa.Select:
     staff = Staff.__table__.c
-    is_on_a_team = sa.or_(*(_somebody(role, scope).is_not(None) for role in TEAM))
+    is_on_a_team = sa.or_(*(_somebody(role, scope).is_not(None) for role in STAFFED))
     return sa.select(staff.id, staff.name).where(is_on_a_team).order_by(staff.name)
 
 

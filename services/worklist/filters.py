@@ -106,8 +106,7 @@ class Asked:
         conditions = []
         if self.choice.medication:
             fact = FACTS.alias("fact").c
-            medication = sa.func.coalesce(fact.moud_supply_medication, fact.moud_medication)
-            conditions.append(sa.exists().where(fact.patient == item.patient, medication == MEDICATION))
+            conditions.append(sa.exists().where(fact.patient == item.patient, medication(fact) == MEDICATION))
         if self.choice.among:
             conditions.append(is_among(item.patient))
         if self.choice.text.strip():
@@ -158,6 +157,11 @@ def listed_people(choice: HasPeople) -> str | None:
 def matching_patients(text: str, viewer: Viewer) -> sa.Select:
     """One row per patient of the viewer's clinics whom the text names: patients.id."""
     return sa.select(PATIENTS.c.id).where(in_scope(PATIENTS.c.clinic, viewer), is_named(text))
+
+
+def medication(fact) -> sa.ColumnElement[str]:
+    """Of the supply that reaches furthest, else of the enrolment that is open or ended last."""
+    return sa.func.coalesce(fact.moud_supply_medication, fact.moud_medication)
 
 
 def is_named(text: str, patient=PATIENTS.c) -> sa.ColumnElement[bool]:

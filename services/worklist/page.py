@@ -53,12 +53,15 @@ def open_patients(
     after: str | None = None,
     size: int = PAGE_SIZE,
 ) -> Page:
-    """One page: a row per patient with an open reason that meets the choice. `after` is a cursor of another page."""
+    """One page: a row per patient with an open reason that meets the choice. `after` is a cursor of another page; where
+    nobody is beyond it, the first page."""
     require(viewer, Permission.see_worklist)
     asked = Asked(viewer, today, choice)
     cursor = Cursor.read(after)
     is_back = bool(cursor and cursor.is_back)
     places = _places(session, asked, cursor, size + 1, is_back)
+    if cursor and not places:  # an old address, or the last page was answered
+        return open_patients(session, viewer=viewer, today=today, choice=choice, size=size)
     has_more, places = len(places) > size, places[:size]
     if is_back:
         places.reverse()

@@ -9,13 +9,13 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from db.tables import Appointment, Clinic, Patient, Staff
-from db.vocabulary import AppointmentKind, AppointmentStatus, MoudStatus, PatientStatus, Permission
+from db.vocabulary import MoudStatus, PatientStatus, Permission
 from services.access.permissions import require
 from services.access.viewer import Viewer, is_one_of
 from services.clinical.instruments import DEPRESSION
 from services.clinical.status import gap_days, moud_status
-from services.worklist.filters import FACTS, ITEMS, TODAY, is_among, is_named, listed_people
-from services.worklist.rows import phq9_series
+from services.worklist.filters import FACTS, ITEMS, TODAY, is_among, is_named, listed_people, medication
+from services.worklist.rows import is_booked, phq9_series
 
 PAGE_SIZE = 50
 SIZE, POSITION = sa.bindparam("size", type_=sa.Integer), sa.bindparam("position", type_=sa.Integer)
@@ -99,7 +99,7 @@ def columns() -> dict[str, sa.ColumnElement]:
         "care_manager": MANAGER.c.name,
         "status": PERSON.c.status,
         "moud_status": moud_status(FACT.c, TODAY),
-        "medication": medication(),
+        "medication": medication(FACT.c),
         "moud_supply_medication": FACT.c.moud_supply_medication,
         "moud_medication": FACT.c.moud_medication,
         "gap_days": gap_days(FACT.c, TODAY),
@@ -114,18 +114,10 @@ def columns() -> dict[str, sa.ColumnElement]:
     }
 
 
-def medication() -> sa.ColumnElement[str]:
-    """Of the supply that reaches furthest, else of the open enrolment."""
-    return sa.func.coalesce(FACT.c.moud_supply_medication, FACT.c.moud_medication)
-
-
 def _next_visit() -> sa.ScalarSelect:
     visit = Appointment.__table__.c
     return (
-        sa.select(sa.func.min(visit.starts_on))
-        .where(visit.patient == PERSON.c.id, visit.starts_on >= TODAY)
-        .where(visit.status == AppointmentStatus.scheduled, visit.kind != AppointmentKind.case_review)
-        .scalar_subquery()
+        sa.select(sa.func.min(visit.starts_on)).where(visit.patient == PERSON.c.id, is_booked(visit)).scalar_subquery()
     )
 
 
@@ -221,7 +213,7 @@ def _conditions(scope: Scope, choice: Browse) -> list[sa.ColumnElement[bool]]:
         (choice.clinic, PERSON.c.clinic == choice.clinic),
         (choice.status, PERSON.c.status == choice.status),
         (choice.moud, moud_status(FACT.c, TODAY) == choice.moud),
-        (choice.medication, medication() == choice.medication),
+        (choice.medication, medication(FACT.c) == choice.medication),
         (choice.phq9, _in_band(choice.phq9)),
         (choice.has_open_reason, _open_reasons() > 0),
         (choice.text.strip(), is_named(choice.text)),

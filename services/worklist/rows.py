@@ -11,15 +11,15 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from db.tables import Appointment, Clinic, Patient, Screening, Staff
-from db.vocabulary import AppointmentKind, AppointmentStatus, Instrument, Urgency, label
+from db.vocabulary import AppointmentKind, AppointmentStatus, Urgency, label
 from services.access.viewer import in_scope
 from services.clinical.status import gap_days, moud_status
+from services.facts.scores import PHQ9_FAMILY
 from services.rules import catalogue as reasons
 from services.rules.wording import detail_of
 from services.worklist.filters import FACTS, ITEMS, THESE, TODAY, Asked
 
 SERIES_LENGTH = 8  # the last scores that a small chart shows
-PHQ9_FAMILY = (Instrument.phq9, Instrument.phq9_teen)
 ALL_FACTS = tuple(fact.name for fact in FACTS.c if fact.name not in ("patient", "clinic"))
 SHOWN = (  # facts that a list shows: reading all of them takes longer than all the rest
     "moud_supply_medication",
@@ -58,7 +58,7 @@ class OpenReason(NamedTuple):
     def detail(self) -> str:
         """The evidence, worded for the day."""
         evidence = self.evidence_value, self.evidence_before, self.evidence_on
-        return detail_of(reasons.by_key(self.key), *evidence, self.due_on, self.today)
+        return detail_of(reasons.by_key(self.key).detail_by(self.due_clause), *evidence, self.due_on, self.today)
 
     @property
     def due_words(self) -> str:
@@ -209,12 +209,17 @@ def next_visits(session: Session, patients: Iterable[int], today: date) -> dict[
     return dict(tuple(row) for row in found)
 
 
+def is_booked(visit) -> sa.ColumnElement[bool]:
+    """Of the columns of an appointment: a visit of the patient, today or later."""
+    is_a_visit = sa.and_(visit.status == AppointmentStatus.scheduled, visit.kind != AppointmentKind.case_review)
+    return sa.and_(visit.starts_on >= TODAY, is_a_visit)
+
+
 def _next_visits() -> sa.Select:
     visit = Appointment.__table__.c
     return (
         sa.select(visit.patient, sa.func.min(visit.starts_on))
-        .where(visit.patient.in_(THESE), visit.starts_on >= TODAY)
-        .where(visit.status == AppointmentStatus.scheduled, visit.kind != AppointmentKind.case_review)
+        .where(visit.patient.in_(THESE), is_booked(visit))
         .group_by(visit.patient)
     )
 

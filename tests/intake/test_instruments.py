@@ -37,16 +37,6 @@ def test_protection_calls_for_attention_when_it_is_low():
     assert flags == ["low protection", "low protection", None]
 
 
-@pytest.mark.parametrize(("now", "is_meaningful"), [(5.7, False), (5.6, True), (5.5, True), (8, False), (9, False)])
-def test_a_fall_of_the_peg_by_30_percent_is_meaningful(now, is_meaningful):
-    assert BY_KEY["peg"].fell_meaningfully(8, now) is is_meaningful
-
-
-def test_a_fall_from_nothing_and_of_a_scale_without_such_a_fall_is_not_judged():
-    assert BY_KEY["peg"].fell_meaningfully(0, 0) is None
-    assert BY_KEY["phq9"].fell_meaningfully(20, 5) is None
-
-
 def test_only_two_scales_are_better_when_higher():
     assert {row.key for row in INSTRUMENTS if not row.lower_is_better} == {
         Instrument.tea,

@@ -1,4 +1,6 @@
-"""Every address that a person may try: each is opened signed out, and as each role."""
+"""Every address that a person may try, each opened signed out and as each role; and when a page is all there."""
+
+from playwright.sync_api import Page
 
 from db.vocabulary import Role
 from services.access.permissions import CARE_TEAM
@@ -11,3 +13,11 @@ FIGURES_PAGES = ["Caseload", "Outcomes", "Cascade", "Equity", "Team"]
 # what stands in the menu of each role, figures left aside; a page alone makes no menu
 MENU = dict.fromkeys(CARE_TEAM | {Role.manager}, ["Worklist", "Patients", "Rules"])
 MENU[Role.administrator] = ["Home", "Rules", "Administration"]
+
+
+def settled(page: Page) -> None:
+    """The page's run is over and all of it is drawn: only then is its layout measured, or something not found on it."""
+    page.wait_for_function(
+        "() => document.querySelector('[data-testid=stApp][data-test-script-state=notRunning]')"
+        " && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')"
+    )

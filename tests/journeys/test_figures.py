@@ -16,6 +16,7 @@ from services.due_items.upgrade import bring_up_to_date
 from services.metrics.counting import kept_months
 from services.metrics.counting.periods import month_of, months_before
 from tests import builders
+from tests.journeys.pages import settled
 from tests.journeys.server import TODAY
 from tests.patience import IN_MS
 
@@ -77,6 +78,7 @@ def page(chromium, address) -> Iterator[Page]:
     expect(
         page.get_by_role("heading", name=f"{TREATED} of {PEOPLE} with both needs get both treatments")
     ).to_be_visible()
+    settled(page)
     yield page
     context.close()
 
@@ -122,7 +124,9 @@ def test_the_table_is_opened_by_keyboard_and_its_file_is_the_table(page):
 
 
 def test_a_chart_says_its_finding_to_who_cannot_see_it(page):
-    for chart in page.get_by_test_id("stVegaLiteChart").all():
+    charts = page.get_by_test_id("stVegaLiteChart").all()
+    assert len(charts) >= 3
+    for chart in charts:
         words = chart.get_attribute("aria-label")
         expect(page.get_by_role("heading", name=words, exact=True)).to_be_visible()
 
@@ -142,6 +146,7 @@ def test_in_a_narrow_window_nothing_is_cut_and_two_columns_become_one(page):
 def test_each_control_has_a_name_of_its_own_of_which_the_first_word_is_seen(page, name):
     page.goto(f"/{name}")
     main = page.get_by_test_id("stMain")
+    settled(page)
     expect(main.get_by_role("switch")).to_have_count(CARDS[name])
     tables = [switch.get_attribute("aria-label") for switch in main.get_by_role("switch").all()]
     files = [button.inner_text().replace("\n", " ") for button in main.get_by_role("button", name=FILE).all()]
@@ -161,6 +166,7 @@ def test_what_is_compared_has_a_row_of_its_own_with_words_before_it(page, name, 
     row = page.locator(".st-key-figures-groups")
     words, box = row.get_by_text("Compare groups", exact=True).first, row.get_by_test_id("stSelectbox")
     expect(box).to_be_visible()
+    settled(page)
     expect(row.get_by_role("combobox", name="Compare groups", exact=True)).to_have_count(1)
     bar, first, second = (one.bounding_box() for one in (page.locator(".st-key-figures-bar"), words, box))
     assert first["y"] >= bar["y"] + bar["height"]

@@ -17,6 +17,7 @@ from services.access.demo_accounts import add_demo_accounts
 from services.due_items.refresh import refresh
 from services.due_items.upgrade import bring_up_to_date
 from tests import builders
+from tests.journeys.pages import settled
 from tests.journeys.server import TODAY
 from tests.patience import IN_MS
 from tests.recorded import the_record
@@ -184,6 +185,7 @@ def test_the_browsers_own_back_keeps_filter_and_page_and_each_opening_is_recorde
 def test_the_file_holds_what_the_screen_shows_and_is_recorded(page, database):
     page.goto("/worklist?urgency=same_day")
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    settled(page)
     total = int(page.get_by_text("1–", exact=False).last.inner_text().split(" of ")[1])
     shown = [re.search(r"#(\d+)", cell)[1] for cell in cells(page, 0)]
     rows = downloaded(page)
@@ -207,7 +209,7 @@ def test_a_patient_of_another_clinic_is_on_no_page_search_link_or_file(page):
     ):
         page.goto(path)
         expect(page.get_by_role("heading", level=1).or_(page.get_by_test_id("stAlert")).first).to_be_visible()
-        page.wait_for_load_state("networkidle")
+        settled(page)
         assert SAID_NOWHERE not in page.inner_text("body")
     expect(page.get_by_text("No patient with this number in your clinics.")).to_be_visible()
     for path in ("/worklist", "/patients"):
@@ -218,6 +220,7 @@ def test_a_patient_of_another_clinic_is_on_no_page_search_link_or_file(page):
 def test_twelve_people_fit_on_the_first_screen(page):
     grid = page.get_by_test_id("stDataFrame")
     expect(grid).to_be_visible()
+    settled(page)
     box = grid.bounding_box()
     assert (min(box["y"] + box["height"], 800) - box["y"] - 36) // 34 >= 12
     expect(page.get_by_role("button", name="CSV")).to_be_in_viewport()

@@ -215,3 +215,12 @@ def test_another_answer_to_the_same_wording_is_another_statement_only_when_its_s
     assert Asked(replace(viewer, clinics=frozenset({77})), TODAY, one).wording != asked.wording
     assert Asked(viewer, TODAY, replace(one, owner=UNASSIGNED)).wording != asked.wording
     assert Asked(replace(viewer, staff=None), TODAY, two).wording != asked.wording
+
+
+def test_beyond_the_last_row_is_the_first_page_again(session, viewer, crowd):
+    """Everybody of the last page was answered, or the address is an old one."""
+    first = worklist.open_patients(session, viewer=viewer, today=TODAY, choice=Choice())
+    for address in ("after_3_20991231_1_999999_50", "before_1_19000101_99_0_50"):
+        found = worklist.open_patients(session, viewer=viewer, today=TODAY, choice=Choice(), after=address)
+        assert [row.patient for row in found.rows] == [row.patient for row in first.rows]
+        assert (found.position, found.previous_cursor) == (0, None)

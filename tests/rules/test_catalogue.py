@@ -2,8 +2,7 @@
 
 from datetime import timedelta
 
-from db.vocabulary import Role, Urgency
-from services.due_items.due_items import STAFFED
+from db.vocabulary import STAFFED, Role, Urgency
 from services.rules.catalogue import REASONS, by_key
 
 WORDS = ("title", "chip", "question", "on_list", "due_rule", "clears_when", "step", "source", "written_by", "detail")

@@ -13,7 +13,7 @@ from services.facts.work_out import work_out
 from services.patient.explain import explained
 from services.rules.catalogue import REASONS
 from services.rules.days import Clause, the_earliest, the_first, the_latest
-from tests.builders import a_patient, add_appointment, add_phq9, add_supply
+from tests.builders import a_patient, add_appointment, add_contact, add_phq9, add_screening, add_supply
 from tests.histories.stored import store
 from tests.histories.strategies import invented
 
@@ -79,6 +79,22 @@ def test_a_visit_booked_before_the_supply_ends_is_named(lite):
     add_appointment(lite, patient, "2026-11-26", kind="moud", status="scheduled")
     told = "Due on 27 Nov: the day after the last MOUD visit booked up to then."
     assert why(lite, patient, "moud_runs_out").endswith(told)
+
+
+def test_of_two_self_harm_answers_the_earlier_one_is_told_and_as_what_it_is(lite):
+    patient = a_patient(lite)
+    add_screening(lite, patient, "2026-11-10", "cssrs", item_4=1)
+    add_phq9(lite, patient, "2026-11-20", 12, item_9=1)
+    assert why(lite, patient, "suicide_risk_unreviewed") == (
+        "C-SSRS screener on 10 Nov: high risk. Due on 10 Nov: the day of the C-SSRS."
+    )
+    add_contact(lite, patient, "2026-11-15", "safety_review")
+    assert why(lite, patient, "suicide_risk_unreviewed").startswith("Self-harm answer 1 on 20 Nov.")
+
+
+def test_without_any_consent_no_day_is_told_to_which_one_ran(lite):
+    patient = a_patient(lite, on="buprenorphine", enrolled="2026-10-01")
+    assert why(lite, patient, "part2_consent").startswith("No consent; enrolled 1 Oct.")
 
 
 def test_a_score_says_the_interval_that_is_its_own(lite):

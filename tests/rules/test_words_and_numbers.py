@@ -21,7 +21,7 @@ from services.rules.reason import Criterion, Reason
 from services.rules.wording import said
 
 ROOT = Path(services.__file__).parent
-GIVEN = {"on", "value", "before", "days", "since"}  # of a person's evidence
+GIVEN = {"on", "value", "before", "days", "since", "risk"}  # of a person's evidence
 # names that bear a digit: instruments and their items, laws and guidelines
 NAMES = re.compile(
     r"PHQ-[29]|GAD-[27]|SOWS-1[06]|[Ii]tems? [0-9]+|42 CFR Part 2|Part 2|CDC 2022|FDA 2017|communication 2017"
@@ -36,13 +36,17 @@ def templates(reason: Reason) -> Iterator[str]:
         reason.clears_when,
         reason.step,
         reason.source,
-        reason.detail,
+        *details(reason),
         reason.title,
         reason.question,
     )
     yield from (need.words for need in reason.needs)
     for rule in (reason.due, reason.closes, reason.escalates):
         yield from (clause.words for clause in (rule.clauses if rule else ()))
+
+
+def details(reason: Reason) -> set[str]:
+    return {reason.detail_by(place) for place in range(len(reason.due.clauses))} | {reason.detail}
 
 
 def outside_braces(template: str) -> str:
@@ -69,6 +73,27 @@ def test_no_reason_says_a_number_that_is_not_the_engines_own():
 def test_a_bare_number_in_words_is_found():
     assert bare_numbers(outside_braces("28 days after a PHQ-9 of {PHQ9_POSITIVE} or more")) == ["28"]
     assert bare_numbers(outside_braces("PHQ-9 item 9; 42 CFR Part 2 [P1]")) == []
+
+
+SPELLED = {"a week": 7, "a year": 365, "two years": 730}
+OF_TIME = re.compile(
+    r"an? (?:week|month|year)\b|(?:half an?|two|three|four|five|six|seven|eight|nine|ten|twelve|thirty) "
+    r"(?:day|week|month|year)s?\b"
+    r"|(?:third|fourth|fifth|sixth|seventh|eighth|ninth|tenth) (?:day|week|month|year)"
+)
+
+
+def test_a_span_that_is_spelled_out_is_the_engines_own_too():
+    wrong = []
+    for reason in REASONS:
+        values = {getattr(numbers, name) for name in reached(reason) if name.isupper() and hasattr(numbers, name)}
+        for text in templates(reason):
+            wrong += [(reason.key, text) for span in OF_TIME.findall(text) if SPELLED.get(span) not in values]
+    assert wrong == []
+
+
+def test_a_span_that_is_spelled_out_is_found():
+    assert OF_TIME.findall("from the third day on, for two years") == ["third day", "two years"]
 
 
 def test_every_number_named_in_a_reasons_words_decides_about_it():
@@ -177,7 +202,7 @@ def test_numbers_are_said_with_their_unit(template, words):
 def test_every_template_can_be_said():
     for reason in REASONS:
         for template in templates(reason):
-            if template != reason.detail:
+            if template not in details(reason):
                 assert "{" not in said(template, DEFAULTS)
 
 
@@ -242,5 +267,7 @@ def test_the_edges_of_bands_are_the_numbers_that_rules_use():
     assert next(band.low for band in gad7.bands if band.name == "moderate") == numbers.GAD7_POSITIVE
     cows = {band.name: band.low for band in BY_KEY["cows"].bands}
     assert cows["mild"] == numbers.COWS_MILD
+    flags = [(flag.low, flag.words) for key in ("gad7", "isi") for flag in BY_KEY[key].flags]
+    assert flags == [(numbers.GAD7_POSITIVE, "positive"), (numbers.CLINICAL_INSOMNIA, "clinical insomnia")]
     sows = {band.name: band.low for band in BY_KEY["sows16"].bands}
     assert sows["moderate"] == numbers.SOWS16_MODERATE

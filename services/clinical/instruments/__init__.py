@@ -165,7 +165,6 @@ INSTRUMENTS: tuple[Instrument, ...] = (
         3,
         (0, 10),
         total_is_mean=True,
-        meaningful_fall=0.3,
         note="The total is the mean of the items. A fall of 30 % is meaningful.",
         licence="Public domain",
         loinc="91147-9",

@@ -47,7 +47,6 @@ class Instrument:
     is_prorated: bool = False
     item_highs: tuple[int, ...] = ()  # where items differ
     skipped_after_no: tuple[int, tuple[int, ...]] | None = None  # a "no" to this item passes over those
-    meaningful_fall: float | None = None  # share of the earlier total
     version: str = ""  # which of its versions; another version is another instrument
     note: str = ""  # whom it is for, and what is not counted
     licence: str = ""  # blank where not confirmed
@@ -74,9 +73,3 @@ class Instrument:
     def flag_of(self, total: float, sex: Sex | None = None) -> str | None:
         """The words of the first flag that holds."""
         return next((flag.words for flag in self.flags if flag.holds(total, sex)), None)
-
-    def fell_meaningfully(self, before: float, now: float) -> bool | None:
-        """None where no such fall is defined, and where there was nothing to fall from."""
-        if self.meaningful_fall is None or before == 0:
-            return None
-        return before - now >= self.meaningful_fall * before

@@ -14,9 +14,9 @@ from db.tables import NO_AMOUNT
 from services.metrics.definitions.population import FIELDS, OWN_FIELDS, P, dimensions
 from services.metrics.metric import Metric, Span, Summary
 
-EVERYBODY = ""  # the field of a count that is not grouped
+NOT_GROUPED = ""  # the field of a count that is not grouped
 AGES = (7, 28, 90)  # days up to which the ages of reasons are told together, and those beyond
-CURVES_BY = (EVERYBODY, "medication")  # curves take every day: they are drawn by nothing else but the clinic
+CURVES_BY = (NOT_GROUPED, "medication")  # curves take every day: they are drawn by nothing else but the clinic
 
 
 class Amounts(StrEnum):
@@ -79,7 +79,7 @@ def counts_by_field(session: Session, metric: Metric, span: Span) -> Iterator[tu
     UNITS.create(session.connection())
     filled = ["clinic", "amount", "stage", "part", *fields]
     session.execute(sa.insert(UNITS).from_select(filled, _units(metric, span, fields)), {"as_of": span.last})
-    for finely, some in _at_once(metric, (EVERYBODY, *fields)):
+    for finely, some in _at_once(metric, (NOT_GROUPED, *fields)):
         yield from _told(finely, _by_each(some, _grouped(some, finely).run(session.connection(), {})))
     UNITS.drop(session.connection())
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -25,6 +26,16 @@ class Count:
     part: str
     amount: int | None
     units: int
+
+
+class Tally(NamedTuple):
+    """What counts of one group come to in one figure."""
+
+    counted: list[Count]
+    numerator: int
+    denominator: int
+    missing: int
+    value: float | None
 
 
 @dataclass(frozen=True)
@@ -102,12 +113,17 @@ def rows(session: Session, metric: Metric, span: Span, *, viewer: Viewer, by: st
 
 def row(metric: Metric, group: str, line: Line, found: Iterable[Count]) -> MetricRow:
     """One figure of one group, from the counts of that group."""
+    one = tally(metric, line, found)
+    return MetricRow(metric.name, group, line.name, one.numerator, one.denominator, one.value, metric.unit, one.missing)
+
+
+def tally(metric: Metric, line: Line, found: Iterable[Count]) -> Tally:
+    """Of counts of one group those that the figure counts, and what they come to."""
     of_stage = [count for count in found if count.stage == line.stage]
     counted = [count for count in of_stage if count.part in line.counts]
     missing = sum(count.units for count in of_stage if count.part in line.missing)
     numerator, denominator = (sum(count.units for count in some) for some in (counted, of_stage))
-    value = summary(metric.summary, counted, denominator)
-    return MetricRow(metric.name, group, line.name, numerator, denominator, value, metric.unit, missing)
+    return Tally(counted, numerator, denominator, missing, summary(metric.summary, counted, denominator))
 
 
 def summary(kind: Summary | None, counted: Sequence[Count], denominator: int) -> float | None:

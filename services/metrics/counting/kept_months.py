@@ -22,6 +22,7 @@ from services.due_items.refresh import as_known_on, version
 from services.metrics.catalogue import METRICS
 from services.metrics.counting.by_field import AGES, CURVES_BY, counts_by_field, people_placed
 from services.metrics.counting.periods import last_day, month_of, months_before, span_of
+from services.metrics.definitions.population import dimensions
 from services.metrics.metric import Metric, Span
 from services.read_ahead import read_ahead
 
@@ -35,14 +36,21 @@ COLUMNS = [column.name for column in COUNTS.columns]
 
 @cache
 def catalogue() -> str:
-    """Another one when a metric's SQL or figures are others, or are kept otherwise: then months are counted anew."""
-    told = [(one.name, [(line.name, line.stage) for line in one.lines], *_sql(one)) for one in METRICS]
-    return f"{crc32(repr((told, AGES, CURVES_BY)).encode()):08x}"
+    """Another one when a metric's SQL, figures or groups are others, or are kept otherwise: then months are counted
+    anew."""
+    return f"{crc32(repr(([_told(one) for one in METRICS], AGES, CURVES_BY)).encode()):08x}"
 
 
-def _sql(metric: Metric) -> tuple[str, dict]:
+def _told(metric: Metric) -> tuple:
+    units = metric.units(ANY_MONTH)
+    words = sa.select(*dimensions(units.subquery("unit"), ANY_MONTH).values())
+    figures = [(line.name, line.stage) for line in metric.lines]
+    return metric.name, figures, metric.fields, metric.summary, _sql(units), _sql(words)
+
+
+def _sql(query: sa.Select) -> tuple[str, dict]:
     """Its text, and what is bound to it."""
-    compiled = metric.units(ANY_MONTH).compile(dialect=sqlite.dialect())
+    compiled = query.compile(dialect=sqlite.dialect())
     return str(compiled), compiled.params
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from db.dialects import add_days
-from services.clinical.numbers import IMPROVED_BELOW, PHQ9_POSITIVE, REMISSION_BELOW, RESPONSE
+from services.clinical.numbers import IMPROVED_BELOW, REMISSION_BELOW, RESPONSE
 from services.metrics.definitions.scores import indexes, with_last_score
 from services.metrics.metric import MISSING, Direction, Line, Metric, Population, Span
 from services.rules.wording import enumerated
@@ -46,7 +46,7 @@ def _units(span: Span) -> sa.Select:
     part = sa.case(
         (one.total < REMISSION_BELOW, REMISSION),
         (one.total <= RESPONSE * one.index_total, RESPONDED),
-        (one.total < PHQ9_POSITIVE, IMPROVED),
+        (one.total < IMPROVED_BELOW, IMPROVED),
         (one.total.is_(None), MISSING),
         else_=NOT_IMPROVED,
     )

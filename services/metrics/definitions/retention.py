@@ -62,11 +62,16 @@ def _stage(after: int) -> str:
     return f"day {after}"
 
 
+def in_care_at(day: int) -> str:
+    """The name of its figure."""
+    return f"{_stage(day)}, in care, no gap of {CARE_LOST_AT} days"
+
+
 def _lines():
     for after in AFTER:
         yield Line(f"day {after}, no gap of {CONTINUITY_FAILS_AT} days", frozenset({CONTINUOUS}), stage=_stage(after))
         both = frozenset({CONTINUOUS, IN_CARE})
-        yield Line(f"day {after}, in care, no gap of {CARE_LOST_AT} days", both, stage=_stage(after))
+        yield Line(in_care_at(after), both, stage=_stage(after))
 
 
 RETENTION = Metric(

@@ -3,14 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from services.clinical.numbers import RETAINED_AFTER
+from services.metrics.definitions.caseload import CONTACTED
+from services.metrics.definitions.retention import in_care_at
+
+IN_CARE = ("retention", in_care_at(RETAINED_AFTER))
 CALLED: Mapping[tuple[str, str], str] = {
     ("caseload", "on the caseload"): "On the caseload",
     ("caseload", "lapsed or dropped out"): "Lapsed or dropped out",
     ("integrated_treatment", "both treated"): "Both needs, both treated",
-    ("contacted", "contacted"): "Contacted in 28 days",
+    ("contacted", "contacted"): CONTACTED.title,
     ("open_reasons", "overdue"): "Overdue reasons",
     ("initiation", "started"): "Initiation",
-    ("retention", "day 180, in care, no gap of 31 days"): "In care at 180 days",
+    IN_CARE: f"In care at {RETAINED_AFTER} days",
     ("withdrawal_free", "withdrawal-free"): "Withdrawal-free after a week",
     ("outcomes", "month 6 response"): "Response at 6 months",
     ("outcomes", "month 6 remission"): "Remission at 6 months",
@@ -51,7 +56,7 @@ HEADS = tuple(
         ("caseload", "lapsed or dropped out"),
         ("contacted", "contacted"),
         ("open_reasons", "overdue"),
-        ("retention", "day 180, in care, no gap of 31 days"),
+        IN_CARE,
         ("outcomes", "month 6 response"),
         ("screen_to_contact", "contacted"),
     )

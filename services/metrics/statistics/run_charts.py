@@ -147,7 +147,7 @@ def _months(first: date, last: date) -> str:
 @cache
 def expected_runs(useful: int) -> tuple[int, int] | None:
     """The fewest and the most runs that chance gives, but for 2.5 % of charts on either side, when half of so many
-    points lie above the median. None for fewer than 10 and more than 60."""
+    points lie above the median. None for fewer or more than are useful."""
     if not FEWEST_USEFUL <= useful <= MOST_USEFUL:
         return None
     above = useful // 2
@@ -173,19 +173,20 @@ def _ways(above: int, below: int, runs: int) -> int:
 RULES = (
     Rule(
         SHIFT,
-        "6 or more figures in a row all above or all below the median; those on the median are skipped",
+        f"{SHIFT_FROM} or more figures in a row all above or all below the median; those on the median are skipped",
         PERLA,
         _shifts,
     ),
     Rule(
         TREND,
-        "5 or more figures in a row all rising or all falling; of equal neighbours the first counts",
+        f"{TREND_FROM} or more figures in a row all rising or all falling; of equal neighbours the first counts",
         f"{PERLA}; {ANHOEJ}",
         _trends,
     ),
     Rule(
         RUNS,
-        "Fewer or more runs on one side of the median than in 95 of 100 charts by chance; for 10 to 60 figures off it",
+        f"Fewer or more runs on one side of the median than in {100 - 200 // ONE_IN} of 100 charts by chance; for "
+        f"{FEWEST_USEFUL} to {MOST_USEFUL} figures off it",
         f"{PERLA}; {SWED}",
         _number_of_runs,
     ),

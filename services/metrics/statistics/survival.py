@@ -14,7 +14,6 @@ from services.metrics.statistics.intervals import Z
 Counts = Iterable[tuple[int, int, int]]  # day since the start, how many left on it, how many were censored on it
 
 MOST_POINTS = 500  # of one curve in a chart
-HALF = 0.5 + 1e-12  # a product of shares that is exactly one half may come out a little above
 
 
 @dataclass(frozen=True)
@@ -35,11 +34,6 @@ class Curve:
     """One step per day on which anybody left or was censored, and day 0; no steps where nobody is counted."""
 
     steps: tuple[Step, ...]
-
-    @property
-    def median(self) -> int | None:
-        """The first day on which half or fewer remain; None if that was never seen."""
-        return next((step.day for step in self.steps if step.survival <= HALF), None)
 
     def at(self, day: int) -> Step | None:
         """The step that holds on that day; None where the curve is not known: after the last day of observation,

@@ -57,9 +57,12 @@ referral_due = the_first(
 
 # Consents
 consent_ends = Criterion("no consent, or one that ends", lambda f: ~(f.consent_until >= FOREVER))
-consent_due = the_latest(
-    Clause("the day of enrolment", lambda f: f.enrolled_on),
-    Clause("{CONSENT_AHEAD:days} before the last day of the consent", lambda f: f.consent_until - CONSENT_AHEAD),
+consent_due = the_first(
+    the_latest(
+        Clause("{CONSENT_AHEAD:days} before the last day of the consent", lambda f: f.consent_until - CONSENT_AHEAD),
+        Clause("the day of enrolment", lambda f: when(known(f.consent_until), f.enrolled_on)),
+    ),
+    Clause("where there is none, the day of enrolment", lambda f: f.enrolled_on, detail="No consent; enrolled {on}"),
 )
 
 

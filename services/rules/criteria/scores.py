@@ -48,7 +48,11 @@ def _cssrs_waits(f: Facts) -> Array:
 
 self_harm_due = the_earliest(
     Clause("the day of the answer to PHQ-9 item 9", lambda f: when(_item9_waits(f), f.item9_on)),
-    Clause("the day of the C-SSRS", lambda f: when(_cssrs_waits(f), f.cssrs_on)),
+    Clause(
+        "the day of the C-SSRS",
+        lambda f: when(_cssrs_waits(f), f.cssrs_on),
+        detail="C-SSRS screener on {on}: {risk} risk",
+    ),
 )
 
 
@@ -58,8 +62,8 @@ def self_harm_on(f: Facts) -> Array:
 
 
 def self_harm_answer(f: Facts) -> Array:
-    """Item 9 where it waits, else the C-SSRS risk."""
-    return np.where(_item9_waits(f), f.item9, f.cssrs_risk)
+    """Of that day: item 9, else the C-SSRS risk."""
+    return np.where(_item9_waits(f) & (f.item9_on == self_harm_on(f)), f.item9, f.cssrs_risk)
 
 
 has_self_harm_answer = Criterion(

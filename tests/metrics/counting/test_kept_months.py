@@ -17,6 +17,7 @@ from services.metrics.catalogue import METRICS, by_name
 from services.metrics.counting import kept_months
 from services.metrics.counting.by_field import AGES, CURVES_BY, Amounts, amounts_kept, evened
 from services.metrics.counting.periods import last_day, month_of, months_before, span_of
+from services.metrics.definitions import population
 from services.metrics.metric import Span, Summary
 from tests.builders import a_patient, add_contact
 from tests.metrics.asking import TODAY
@@ -61,13 +62,15 @@ def test_several_months_are_counted_by_several_processes_as_by_one(clinic, monke
 
 
 def changed(metric, change: str):
-    """With a figure of another name, or the same SQL with something else in it."""
+    """With a figure of another name, another group or summary, or the same SQL with something else in it."""
     if change == "figures":
         return replace(metric, lines=(replace(metric.lines[0], name="another"), *metric.lines[1:]))
+    if change in ("fields", "summary"):
+        return replace(metric, **{"fields": {"fields": ()}, "summary": {"summary": Summary.highest}}[change])
     return replace(metric, units=lambda span: metric.units(replace(span, first=span.first + timedelta(days=1))))
 
 
-@pytest.mark.parametrize("change", ["figures", "sql"])
+@pytest.mark.parametrize("change", ["figures", "sql", "fields", "summary"])
 def test_months_counted_by_another_catalogue_are_counted_anew(clinic, monkeypatch, change):
     past = months_before(THIS, 3)[:-1]
     kept_months.work_out(clinic, past, today=TODAY, now=NOW)
@@ -80,6 +83,12 @@ def test_months_counted_by_another_catalogue_are_counted_anew(clinic, monkeypatc
             assert set(past) <= set(kept_months.not_kept(session, TODAY))
         finally:
             kept_months.catalogue.cache_clear()
+
+
+def test_months_counted_by_other_groups_are_counted_anew(monkeypatch):
+    before = kept_months.catalogue.__wrapped__()
+    monkeypatch.setattr(population, "AGE_BANDS", ((18, "under 18"), (60, "18–59")))
+    assert kept_months.catalogue.__wrapped__() != before
 
 
 def test_of_a_mean_the_sum_is_kept_and_how_many_it_is_of(clinic):

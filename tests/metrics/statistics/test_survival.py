@@ -69,12 +69,6 @@ def test_the_numbers_of_each_day_are_those_of_lifelines(people):
 
 
 @EACH_COHORT
-def test_the_median_is_that_of_lifelines(people):
-    expected = fitted(people).median_survival_time_
-    assert kaplan_meier(counted(people)).median == (None if np.isinf(expected) else expected)
-
-
-@EACH_COHORT
 def test_those_at_risk_on_a_day_have_their_last_day_on_it_or_later(people):
     curve = kaplan_meier(counted(people))
     for day in (0, 1, 7, 30, 90, 365, 729, 730):
@@ -89,7 +83,7 @@ def test_the_curve_is_not_known_after_the_last_day_unless_nobody_remains():
 
 def test_nobody_makes_no_curve():
     curve = kaplan_meier([])
-    assert (curve.steps, curve.median, curve.at_risk(0), curve.at(0), curve.points()) == ((), None, 0, None, ())
+    assert (curve.steps, curve.at_risk(0), curve.at(0), curve.points()) == ((), 0, None, ())
     assert kaplan_meier([(4, 0, 0)]) == curve
 
 
