@@ -28,7 +28,6 @@ class Found:
     """What is wrong, one sentence each, and how far the reading has come."""
 
     said: list[str] = field(default_factory=list)
-    accepted: set[str] = field(default_factory=set)
     number: int = 0
     seal: str = FIRST_SEAL
     queued: int = 0
@@ -57,7 +56,7 @@ def breaks(engine: sa.Engine) -> list[str]:
     if key or head:
         _compare_with_head(found, head, at_head)
     _look_at_waiting(found, waiting, views)
-    return [said for said in found.said if said not in found.accepted]
+    return found.said
 
 
 def _walk(session: Session, found: Found, key: Key | None, head: Head | None) -> str | None:
@@ -100,7 +99,13 @@ def _believe(found: Found, entry: sa.RowMapping) -> None:
     if entry["action"] == AuditAction.audit_break_found:
         found.said += json.loads(entry["detail"])["said"]
     if entry["action"] == AuditAction.audit_breaks_accepted:
-        found.accepted |= set(json.loads(entry["detail"])["said"])
+        _take_as_known(found, **json.loads(entry["detail"]))
+
+
+def _take_as_known(found: Found, *, said: list[str], views: int = 0, **_) -> None:
+    """What stood up to here: the same sentence of anything later is told again."""
+    found.said = [one for one in found.said if one not in said]
+    found.queued = max(found.queued, views)
 
 
 def _compare_with_mark(found: Found, key: Key | None, state: State) -> None:
@@ -138,10 +143,11 @@ def accept(engine: sa.Engine, *, because: str, by: Viewer, now: datetime) -> lis
     last entry there is. The sentences."""
     if not because.strip():
         raise Problem("Say why: the reason is kept in the audit record.")
-    said = breaks(engine)
+    audit.take_over_views(engine)  # else those that wait are told of anew, with the entries that they become
+    views, said = kept_of(engine).views(), breaks(engine)
     if said:
         with writing(engine) as session:
-            detail = {"said": said, "because": because.strip()}
+            detail = {"said": said, "views": views, "because": because.strip()}
             audit.record(session, viewer=by, action=AuditAction.audit_breaks_accepted, detail=detail, now=now)
             state = state_of(session)
         kept_of(engine).restart(state.head)

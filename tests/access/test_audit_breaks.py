@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from db.engine import reading, writing
 from db.problems import Problem
 from db.tables import Setting
+from db.vocabulary import AuditAction
 from services.access import audit, queued_views
 from services.access.audit import ENTRIES
 from services.access.audit_breaks import NO_HEAD, accept, breaks
@@ -134,13 +135,17 @@ def test_a_missing_key_is_a_clear_problem_and_nothing_is_recorded_with_another(e
     assert (len(all_entries(engine)), breaks(engine)) == (3, [])
 
 
-def test_a_missing_head_is_said_until_it_is_accepted(engine):
+def test_a_missing_head_is_said_until_it_is_accepted_and_when_it_is_missing_again(engine):
     record(engine, times=2)
     kept_of(engine).head_file.unlink()
     record(engine)
     assert breaks(engine) == [NO_HEAD]
     accept(engine, because="copied to a new machine", by=OPERATOR, now=NOW)
     assert breaks(engine) == []
+    record(engine, times=5)
+    tamper(engine, sa.delete(ENTRIES).where(E.id > 6))
+    kept_of(engine).head_file.unlink()
+    assert breaks(engine) == [NO_HEAD]
 
 
 def test_key_and_head_are_the_owners_alone(engine):
@@ -231,6 +236,29 @@ def test_breaks_that_are_accepted_are_told_no_more_and_others_are(engine):
     assert json.loads(all_entries(engine)[-3]["detail"])["because"] == "restored a backup"
     put_instead(engine, without(all_entries(engine), 6))
     assert "entry 6 is missing" in found(engine)
+
+
+def test_what_was_accepted_once_is_told_when_it_happens_later(engine):
+    record(engine, times=4)
+    put_instead(engine, without(all_entries(engine), 4))
+    accept(engine, because="restored a backup", by=OPERATOR, now=NOW)
+    with writing(engine) as session:  # as a later entry tells of its own
+        detail = {"said": ["entry 4 is missing at the end"]}
+        audit.record(session, viewer=OPERATOR, action=AuditAction.audit_break_found, detail=detail, now=NOW)
+    assert breaks(engine) == ["entry 4 is missing at the end"]
+
+
+def test_views_that_are_accepted_as_missing_are_told_no_more_and_others_are(sqlite_engine):
+    record(sqlite_engine)
+    look(sqlite_engine, times=6)
+    tamper_with_views(sqlite_engine, sa.update(VIEWS).where(VIEWS.c.number == 2).values(patient=99))
+    tamper_with_views(sqlite_engine, sa.delete(VIEWS).where(VIEWS.c.number.in_([4, 6])))
+    accept(sqlite_engine, because="a disk was mended", by=OPERATOR, now=NOW)
+    assert breaks(sqlite_engine) == []
+    look(sqlite_engine, times=2)
+    assert breaks(sqlite_engine) == []
+    tamper_with_views(sqlite_engine, sa.delete(VIEWS).where(VIEWS.c.number == 8))
+    assert breaks(sqlite_engine) == ["view 8 is missing at the end"]
 
 
 def test_a_view_that_was_changed_or_taken_away_while_it_waited_is_found(sqlite_engine):
