@@ -14,6 +14,7 @@ class Lock(IntEnum):
     sign_in_tries = 7_261_002
     figure_counts = 7_261_003
     imports = 7_261_004
+    migration = 7_261_005
 
 
 def take(where: Session | sa.Connection, lock: Lock, *, however_long: bool = False) -> None:

@@ -7,6 +7,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from db.engine import LONG
+from db.locks import Lock, take
 from db.problems import Problem
 from db.refusals import said_plainly
 
@@ -43,4 +44,5 @@ def bring_up_to_date(engine: sa.Engine) -> None:
             f"{newest()}): update Tandem, or point TANDEM_DATABASE_URL elsewhere. Nothing was changed."
         )
     with said_plainly(), engine.execution_options(writes=True, patience=LONG).begin() as connection:
+        take(connection, Lock.migration, however_long=True)  # Alembic reads the version once nobody else migrates
         command.upgrade(_config(connection), "head")

@@ -1,6 +1,7 @@
 """The migrations build exactly the tables the product speaks of, on both databases, and refuse what is newer."""
 
 import re
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
@@ -9,8 +10,10 @@ from alembic.migration import MigrationContext
 from sqlmodel import SQLModel
 
 import db.tables  # noqa: F401  fills the metadata
+from db.engine import another
 from db.migrate import bring_up_to_date, newest, version_of
 from db.problems import Problem
+from tests.patience import PATIENCE
 
 
 def test_migrations_and_tables_say_the_same(engine):
@@ -62,3 +65,37 @@ def test_a_database_of_a_newer_version_is_refused_and_left_alone(engine):
     with pytest.raises(Problem, match="newer Tandem"):
         bring_up_to_date(engine)
     assert version_of(engine) == "9999"
+
+
+@pytest.fixture
+def empty_postgres(postgres_template, postgres_server):
+    with postgres_template.connect() as connection:
+        connection.exec_driver_sql("CREATE DATABASE empty")
+    engine = sa.create_engine(postgres_server.url("empty"), poolclass=sa.NullPool)
+    yield engine
+    with postgres_template.connect() as connection:
+        connection.exec_driver_sql("DROP DATABASE empty WITH (FORCE)")
+
+
+def wait_for_a_waiter(engine, other: Future) -> None:
+    waits = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    while not other.done():
+        with engine.connect() as connection:
+            if connection.exec_driver_sql(waits).first():
+                return
+
+
+@pytest.mark.postgres
+def test_two_that_migrate_at_once_take_turns(empty_postgres):
+    with another(empty_postgres) as own, ThreadPoolExecutor(1) as pool:
+        seconds = []
+
+        def meets_a_second(_connection) -> None:
+            """Everything is migrated and nothing committed when the other one comes."""
+            seconds.append(pool.submit(bring_up_to_date, own))
+            wait_for_a_waiter(empty_postgres, seconds[0])
+
+        sa.event.listen(empty_postgres, "commit", meets_a_second)
+        bring_up_to_date(empty_postgres)
+        seconds[0].result(PATIENCE)
+    assert (len(seconds), version_of(empty_postgres)) == (1, newest())
