@@ -12,7 +12,7 @@ from db.locks import Lock, take
 from db.settings import keep
 from db.vocabulary import AuditAction, SettingKey
 from services.access import queued_views
-from services.access.audit_keys import Head, Kept, Key, NotRecorded, kept_of
+from services.access.audit_keys import Head, Kept, Key, NotRecorded, kept_of, under_name_alone
 from services.access.audit_progress import ENTRIES, State, follow, state_of
 from services.access.seals import seal_of, utc
 from services.access.viewer import Viewer
@@ -148,6 +148,16 @@ def key_of(kept: Kept, state: State) -> Key:
     if key.fingerprint != state.mark:
         raise NotRecorded(f"{kept.key_file} is not the key that sealed this database's audit record.")
     return key
+
+
+def take_over_files(engine: sa.Engine) -> None:
+    """Of an earlier version on a server: key and head under the database's name alone, where they are its own."""
+    kept, before = kept_of(engine), under_name_alone(engine)
+    if engine.dialect.name != "postgresql" or kept.key_file.exists() or not before.key_file.exists():
+        return
+    with reading(engine) as session:
+        if before.key().fingerprint == state_of(session).mark:
+            kept.copy(before)
 
 
 def _settled_key(session: Session, kept: Kept, state: State) -> tuple[Key, bool]:

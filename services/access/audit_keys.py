@@ -86,6 +86,15 @@ class Kept:
             raise NotRecorded(f"The key of the audit record cannot be kept in {self.folder}.") from error
         return self.key()
 
+    def copy(self, other: "Kept") -> None:
+        """The head first: where the key is, both are."""
+        try:
+            for there, here in ((other.head_file, self.head_file), (other.key_file, self.key_file)):
+                if there.exists():
+                    _put_new(here, there.read_bytes())
+        except OSError as error:
+            raise NotRecorded(f"The key of the audit record cannot be kept in {self.folder}.") from error
+
     def head(self) -> Head | None:
         """None when it is missing, or is no longer one."""
         words = self._line(HEAD_AT)
@@ -162,7 +171,19 @@ def kept_of(bound: sa.Engine | sa.Connection) -> Kept:
         return Kept(Path(given), told_apart) if given else Kept(file.parent, file.name)
     if bound.dialect.name == "sqlite":
         return Kept(_for_now(), "memory")
-    return Kept(Path(given) if given else EMBEDDED.parent, url.database or "tandem")
+    alone = under_name_alone(bound)
+    return Kept(alone.folder, f"{alone.name}-{crc32(_address(url).encode()):08x}")  # servers may share the folder
+
+
+def under_name_alone(bound: sa.Engine | sa.Connection) -> Kept:
+    """Where the files of a server's database were before databases of one name were told apart."""
+    given = os.environ.get(FOLDER)
+    return Kept(Path(given) if given else EMBEDDED.parent, bound.engine.url.database or "tandem")
+
+
+def _address(url: sa.URL) -> str:
+    host, port = url.host or url.query.get("host", ""), url.port or url.query.get("port", 5432)
+    return f"{host}:{port}/{url.database}"
 
 
 @lru_cache

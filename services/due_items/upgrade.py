@@ -12,6 +12,7 @@ from db.engine import reading, writing
 from db.settings import keep, kept
 from db.tables import Patient, table_of
 from db.vocabulary import SettingKey
+from services.access import audit
 from services.due_items.rebuild import rebuild
 from services.due_items.rules_version import is_current, mark_as_current
 from services.due_items.store import DERIVED
@@ -22,6 +23,7 @@ def bring_up_to_date(engine: sa.Engine) -> None:
     """Migrate what is recorded, and make anew what is worked out where its declaration changed: empty, until everyone
     is worked out again. A database of a newer Tandem is a Problem."""
     migrate.bring_up_to_date(engine)
+    audit.take_over_files(engine)
     with reading(engine) as session:
         is_as_declared = kept(session, SettingKey.derived_tables) == _declared()
     if not is_as_declared:
