@@ -1,9 +1,17 @@
-"""Every lock by which writers take turns, named in one place: none means two things, and nobody takes one elsewhere."""
+"""Every lock by which writers take turns, named in one place: none means two things, and nobody takes one elsewhere,
+but for the LOCK TABLE of services/due_items/rebuild.py and the lock on a folder in db/bulk_copy.py."""
 
+import fcntl
+from contextlib import suppress
 from enum import IntEnum, unique
+from time import sleep
 
 import sqlalchemy as sa
 from sqlmodel import Session
+
+from db.problems import Busy
+
+TRIED_EVERY = 0.05  # seconds; the system's own wait for a file has no limit
 
 
 @unique
@@ -34,3 +42,13 @@ def take(where: Session | sa.Connection, lock: Lock, *, however_long: bool = Fal
 
 def _wait(connection: sa.Connection, lock: Lock) -> None:
     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(lock.value)))
+
+
+def hold_file(handle: int, *, within: float) -> None:
+    """Hold an open file until it is closed; a Problem when others do for longer than `within` seconds."""
+    for _ in range(round(within / TRIED_EVERY)):
+        with suppress(BlockingIOError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        sleep(TRIED_EVERY)
+    raise Busy("Another process has been at this for too long; nothing was written. Try again.")

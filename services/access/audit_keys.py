@@ -1,6 +1,5 @@
 """What of the audit record lies outside its table: the key that seals it, and how far it had come when last seen."""
 
-import fcntl
 import hashlib
 import json
 import logging
@@ -18,10 +17,12 @@ from zlib import crc32
 import sqlalchemy as sa
 
 from db.engine import EMBEDDED
+from db.locks import hold_file
 from db.problems import Unavailable
 
 HERE = Path(__file__).parent
 FOLDER = "TANDEM_AUDIT_FOLDER"  # left out: beside the embedded database, or in var/ with a server
+FOR_THE_HEAD = 3  # seconds that a save or a view waits for others who write there; they take a thousandth
 LONGEST_LINE = 128
 HEAD_AT, VIEWS_AT = 0, LONGEST_LINE  # bytes: two lines, each within one sector of a disk, and so old or new, never half
 
@@ -135,7 +136,7 @@ class Kept:
         """One writer at a time. It is never made here: one that is missing shows that somebody took it away."""
         file = os.open(self.head_file, os.O_RDWR)
         try:
-            fcntl.flock(file, fcntl.LOCK_EX)
+            hold_file(file, within=FOR_THE_HEAD)
             yield file
         finally:
             os.close(file)

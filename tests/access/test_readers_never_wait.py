@@ -1,5 +1,6 @@
 """Nothing is shown that is not recorded, and on SQLite nobody who looks waits for those who write."""
 
+import fcntl
 import logging
 import os
 import signal
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from db import engine as engines
+from db import locks
 from db.engine import writing
 from services.access import audit, audit_progress, queued_views, sessions, sign_in
 from services.access.audit_breaks import breaks
@@ -95,6 +97,19 @@ def test_a_head_that_cannot_be_written_is_told_to_the_log_without_a_traceback(en
         record(engine)
     assert "The head of the audit record did not follow: FileNotFoundError at audit_keys.py:" in caplog.text
     assert not any(line.exc_info for line in caplog.records)
+
+
+def test_a_head_that_somebody_holds_keeps_no_save_and_no_view_waiting_for_ever(engine, monkeypatch, caplog):
+    monkeypatch.setattr(locks, "sleep", lambda _: None)
+    record(engine)
+    with kept_of(engine).head_file.open() as held, caplog.at_level(logging.WARNING):
+        fcntl.flock(held, fcntl.LOCK_EX)
+        record(engine)
+        look(engine)
+    assert "The head of the audit record did not follow: Busy at audit_keys.py:" in caplog.text
+    record(engine)
+    assert patients(engine) == [7, 7, 0, 7]
+    assert breaks(engine) == []
 
 
 @pytest.mark.parametrize(("place", "name"), [(queued_views, "remove"), (Kept, "advance"), (audit_progress, "kept_of")])

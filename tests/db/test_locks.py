@@ -5,8 +5,9 @@ import re
 import pytest
 
 from db import engine as engines
+from db import locks
 from db.engine import LONG, reading, writing
-from db.locks import Lock, take
+from db.locks import Lock, hold_file, take
 from db.problems import Busy
 from tests.test_house import PRODUCT, named
 
@@ -18,6 +19,26 @@ def test_every_lock_is_named_once_and_in_one_place():
     is_taken = re.compile(rf"pg_(try_)?advisory|{numbers}")
     assert [named(file) for file in PRODUCT if is_taken.search(file.read_text())] == [PLACE]
     assert len({lock.value for lock in Lock}) == len(Lock.__members__)
+
+
+@pytest.mark.parametrize(
+    ("how", "elsewhere"), [("flock(", "db/bulk_copy.py"), ("LOCK TABLE", "services/due_items/rebuild.py")]
+)
+def test_other_locks_are_taken_only_where_the_same_place_says(how, elsewhere):
+    assert {named(file) for file in PRODUCT if how in file.read_text()} == {PLACE, elsewhere}
+    assert elsewhere in locks.__doc__
+
+
+def test_whoever_waits_too_long_for_a_file_is_told(monkeypatch, tmp_path):
+    waits = []
+    monkeypatch.setattr(locks, "sleep", waits.append)
+    with (tmp_path / "file").open("w") as first, (tmp_path / "file").open("w") as second:
+        hold_file(first.fileno(), within=1)
+        with pytest.raises(Busy, match="nothing was written"):
+            hold_file(second.fileno(), within=3)
+        first.close()
+        hold_file(second.fileno(), within=3)
+    assert sum(waits) == pytest.approx(3)
 
 
 @pytest.fixture
