@@ -2,7 +2,6 @@
 copied without a look at the values; on PostgreSQL the text of COPY. Binding value by value is most of what writing
 costs, and so it is shared."""
 
-import fcntl
 import os
 import shutil
 import sqlite3
@@ -13,6 +12,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from db.dialects import copy_in, csv_texts, insert_text
+from db.engine import LONG
+from db.locks import hold_file
 
 Text = tuple[list[str], bytes]  # of one table: the columns, and the rows as CSV
 ALL_IN_ONE = ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE")  # what is lost is made again
@@ -21,11 +22,11 @@ ALL_IN_ONE = ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE")  
 @contextmanager
 def room_beside(engine: sa.Engine) -> Iterator[None]:
     """A folder for files beside a SQLite database, closed to others and gone at the end. One that a killed process
-    left behind goes too, so only one process at a time has it; the next one waits."""
+    left behind goes too, so only one process at a time has it; the next one waits, and is told so in the end."""
     if engine.dialect.name != "sqlite":
         yield
         return
-    with _alone_in(_folder(engine).parent):
+    with _alone(Path(f"{engine.url.database}-lock")):
         shutil.rmtree(_folder(engine), ignore_errors=True)
         _folder(engine).mkdir(mode=0o700)
         try:
@@ -35,11 +36,11 @@ def room_beside(engine: sa.Engine) -> Iterator[None]:
 
 
 @contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """A lock on the folder that holds the database: on the file itself it would undo SQLite's own."""
-    handle = os.open(folder, os.O_RDONLY)
+def _alone(file: Path) -> Iterator[None]:
+    """An empty file that stays: a lock on the database itself would undo SQLite's own."""
+    handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        hold_file(handle, within=LONG / 1_000)
         yield
     finally:
         os.close(handle)

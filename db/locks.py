@@ -1,5 +1,5 @@
 """Every lock by which writers take turns, named in one place: none means two things, and nobody takes one elsewhere,
-but for the LOCK TABLE of services/due_items/rebuild.py and the lock on a folder in db/bulk_copy.py."""
+but for the LOCK TABLE of services/due_items/rebuild.py."""
 
 import fcntl
 from contextlib import suppress

@@ -43,12 +43,11 @@ def rebuild(engine: sa.Engine, done: Done | None = None) -> int:
         for _ in range(AHEAD):
             with suppress(Overtaken), _shares(engine) as (shares, own, start):
                 return _mend_ahead(shares, own, start, done)
-    with _shares(engine) as (shares, own, start), writing(own, patience=LONG) as session:
+    with _shares(engine) as (shares, own, start), room_beside(own), writing(own, patience=LONG) as session:
         _alone(session)
-        with room_beside(own):
-            is_first_time = is_nothing_kept(session)
-            start.tell(is_first_time)
-            return _mend(session, shares, done, is_first_time=is_first_time)
+        is_first_time = is_nothing_kept(session)
+        start.tell(is_first_time)
+        return _mend(session, shares, done, is_first_time=is_first_time)
 
 
 @contextmanager

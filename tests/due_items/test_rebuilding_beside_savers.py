@@ -3,6 +3,8 @@
 import pytest
 import sqlalchemy as sa
 
+from db import locks
+from db.bulk_copy import room_beside
 from db.engine import reading, writing
 from db.problems import Busy
 from db.tables import Patient
@@ -53,3 +55,18 @@ def test_whoever_saves_meanwhile_is_not_kept_waiting_until_it_would_never_end(cl
         assert count_patients_that_differ(session) == 0
         closed = sa.select(sa.func.count()).where(Patient.status == PatientStatus.closed, Patient.id <= saver.saved)
         assert session.execute(closed).scalar_one() == saver.saved
+
+
+@pytest.mark.parametrize("ahead", [0, 1])
+def test_others_save_while_a_rebuild_waits_for_another_and_it_does_not_wait_for_ever(clinic, monkeypatch, ahead):
+    saver = Saver(clinic, 1)
+    monkeypatch.setattr(rebuilding, "AHEAD", ahead)
+    monkeypatch.setattr(locks, "sleep", saver)
+    with room_beside(clinic), pytest.raises(Busy):
+        rebuild(clinic)
+    assert (saver.saved, saver.refused) == (1, 0)
+
+
+def test_rebuilds_of_two_databases_in_one_folder_wait_for_neither(clinic, new_sqlite):
+    with new_sqlite() as other, room_beside(other):
+        assert rebuild(clinic)
