@@ -16,6 +16,7 @@ EMBEDDED = Path(__file__).resolve().parent.parent / "var" / "tandem.sqlite3"
 SHORT = 5_000  # ms that a person is kept waiting for other writers before being told so
 LONG = 30_000  # ms that a command waits
 FOR_A_CONNECTION = 5  # seconds
+FOR_A_SIGN_OF_LIFE = 10_000  # ms until what was sent to a server must have arrived
 BESIDE: dict[str, list[sa.Engine]] = {}  # by the file of the main database
 
 
@@ -53,7 +54,8 @@ def _new(url: str, **pool: int) -> sa.Engine:
     if kind == "sqlite":
         return _sqlite(_read(url), pool)
     server = _read("postgresql+psycopg:" + url.partition(":")[2])
-    engine = sa.create_engine(server, pool_pre_ping=True, hide_parameters=True, **pool)
+    limits = _limits(server)
+    engine = sa.create_engine(server, pool_pre_ping=True, hide_parameters=True, connect_args=limits, **pool)
     sa.event.listen(engine, "connect", _short_patience)
     sa.event.listen(engine, "begin", _own_patience)
     return engine
@@ -67,6 +69,12 @@ def _read(url: str) -> sa.URL:
         raise Problem(
             "TANDEM_DATABASE_URL cannot be read: write sqlite:////folder/file or postgresql://user:password@host:port/database."
         ) from error
+
+
+def _limits(server: sa.URL) -> dict[str, int]:
+    """Those that the URL does not set itself."""
+    ours = {"connect_timeout": FOR_A_CONNECTION, "tcp_user_timeout": FOR_A_SIGN_OF_LIFE}
+    return {name: limit for name, limit in ours.items() if name not in server.query}
 
 
 def _short_patience(connection, _record) -> None:
