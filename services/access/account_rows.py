@@ -16,15 +16,15 @@ RESERVED = "operator"  # the command line's own name in the audit record
 
 
 def folded(username: str) -> str:
-    """The username as it is kept and compared: no case, no blanks around it."""
-    return username.strip().lower()
+    """The username as it is kept and compared: no case, no blanks around it, nothing that no database takes."""
+    return harmless(username).strip().lower()
 
 
 def find(session: Session, username: str) -> Account:
     """The account with that username; an unknown one is a Problem."""
     account = session.exec(select(Account).where(Account.username == folded(username))).first()
     if account is None:
-        raise Problem(f"There is no account with the username {harmless(folded(username))}.")
+        raise Problem(f"There is no account with the username {folded(username)}.")
     return account
 
 

@@ -10,9 +10,9 @@ from argon2 import PasswordHasher
 from db import engine as engines
 from db.engine import reading, writing
 from db.locks import Lock, take
-from db.problems import Busy
+from db.problems import Busy, Problem
 from db.tables import Account, KnownDevice, SignInFailure, SignInSession
-from services.access import accounts, devices, failed_tries, passwords, sessions, sign_in, throttle
+from services.access import account_rows, accounts, devices, failed_tries, passwords, sessions, sign_in, throttle
 from services.access.audit import ENTRIES
 from services.access.throttle import LONGEST_WAIT, OF_KNOWN_DEVICES, OF_STRANGERS, SHORTEST_WAIT
 from services.access.viewer import Viewer
@@ -45,6 +45,13 @@ def test_the_right_password_opens_and_capitals_of_the_name_do_not_matter(engine,
 def test_an_unknown_name_and_a_wrong_password_get_the_same_answer(engine, now, an_account):
     an_account(engine)
     assert attempt(engine, now) == attempt(engine, now, username="nobody") == sign_in.Refusal(sign_in.WRONG)
+
+
+@pytest.mark.parametrize("name", ["a\0", "\0", "a\ud800"])
+def test_a_name_that_is_no_text_is_one_that_nobody_has(engine, now, name):
+    assert attempt(engine, now, username=name) == sign_in.Refusal(sign_in.WRONG)
+    with pytest.raises(Problem, match="There is no account"), reading(engine) as session:
+        account_rows.find(session, name)
 
 
 def test_an_unknown_name_costs_a_full_password_check_too(sqlite_engine, now, an_account, monkeypatch):
