@@ -3,7 +3,8 @@
 import json
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock, Timer
 
@@ -16,6 +17,7 @@ from pages.figures.drawing_worker import HEAD
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LONGEST = 60  # seconds for one picture: the first one takes some, the others a tenth
+FOR_A_TURN = 20  # seconds that a picture waits for others: whoever waits keeps a thread that other files need
 NOT_DRAWN = "The picture could not be drawn. The table of the same card has its numbers as CSV."
 
 
@@ -29,11 +31,20 @@ class Drawer:
     def draw(self, chart: dict, kind: str) -> bytes:
         """`chart`: a Vega-Lite specification. `kind`: svg or png. Raises Problem when it cannot be drawn."""
         asked = json.dumps({"format": kind, "chart": chart}).encode() + b"\n"
-        with self._turn:
+        with self._in_turn():
             picture = self._drawn(asked)
         if picture is None:
             raise Problem(NOT_DRAWN)
         return picture
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        if not self._turn.acquire(timeout=FOR_A_TURN):
+            raise Problem(NOT_DRAWN)
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def _drawn(self, asked: bytes) -> bytes | None:
         """A process that dies of this chart dies twice; one that had drawn others may have been dead already."""

@@ -51,6 +51,13 @@ def test_a_process_that_does_not_answer_is_given_up(drawer, monkeypatch):
     assert b"White" in drawer.draw(a_chart("White").to_dict(), "svg")
 
 
+def test_a_picture_does_not_wait_without_end_for_those_before_it(drawer, monkeypatch):
+    monkeypatch.setattr(drawing, "FOR_A_TURN", 0.0)
+    with drawer._turn, pytest.raises(Problem, match="could not be drawn"):
+        drawer.draw(a_chart("White").to_dict(), "svg")
+    assert b"White" in drawer.draw(a_chart("White").to_dict(), "svg")
+
+
 def test_characters_that_nobody_can_draw_are_drawn_as_signs():
     assert "Black or African American" in drawing.svg(a_chart("Black or\fAfrican American"))
     assert "a\ufffdb" in drawing.svg(a_chart("a\x01b"))
