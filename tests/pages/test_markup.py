@@ -29,6 +29,12 @@ from pages.parts.markup import JOINER, escaped
         ("# a", r"\# a"),
         ("1. a", r"1\. a"),
         ("12) a", r"12\) a"),
+        ("100. a", r"100\. a"),
+        ("007) x", r"007\) x"),
+        ("123456789. a", r"123456789\. a"),
+        ("1234567890. a", "1234567890. a"),
+        ("a\r- b", "a  \n\\- b"),
+        ("a\r\n- b", "a  \n\\- b"),
         ("a\n- b\n\n    c", "a  \n\\- b  \nc"),
         ("a\\b", r"a\\b"),
         ("a #", r"a \#"),
@@ -38,9 +44,9 @@ def test_each_sign_that_means_something_is_written_out(text, written):
     assert escaped(text) == written
 
 
-@given(st.text(alphabet="ab \t\n\u00a0", max_size=12))
+@given(st.text(alphabet="ab \t\r\n\u00a0", max_size=12))
 def test_white_space_around_the_end_of_a_line_is_one_end(text):
-    told = re.sub(r"\s+", lambda run: "\n" if "\n" in run[0] else run[0], text.strip())
+    told = re.sub(r"\s+", lambda run: "\n" if {"\r", "\n"} & {*run[0]} else run[0], text.strip())
     assert escaped(text) == told.replace("\n", "  \n")
 
 
