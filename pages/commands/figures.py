@@ -95,11 +95,10 @@ def target(
     title = by_name(metric).title
     what, same = f"{title} ({figure})", {"metric": metric, "line": figure, "by": OPERATOR, "now": now()}
     with writing(database()) as session:
-        if is_removed:
-            is_changed = targets.remove(session, **same)
-            say(f"{what} has no target {'any more' if is_changed else 'anyway'}.")
-            return
-        is_changed = targets.set_target(session, value=value, **same)
+        is_changed = targets.remove(session, **same) if is_removed else targets.set_target(session, value=value, **same)
+    if is_removed:
+        say(f"{what} has no target {'any more' if is_changed else 'anyway'}.")
+        return
     words = f"{100 * value:g} %" if is_share(by_name(metric)) else f"{value:g} {unit_of(by_name(metric))}"
     say(f"The target of {what} is {words} {'now' if is_changed else 'already'}.")
 

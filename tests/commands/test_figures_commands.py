@@ -4,8 +4,10 @@ import csv
 import io
 
 import pytest
+import sqlalchemy as sa
 
 from db.engine import writing
+from db.problems import Problem
 from services.due_items.refresh import refresh
 from tests.builders import a_patient, add_contact
 
@@ -60,6 +62,18 @@ def test_a_target_is_set_and_removed_in_the_figures_own_unit(tandem, figure, val
     assert f"{words} already." in tandem("target", *figure, value)[2]
     assert "has no target any more." in tandem("target", *figure, "--remove")[2]
     assert "has no target anyway." in tandem("target", *figure, "--remove")[2]
+
+
+def test_a_target_is_said_to_be_removed_once_it_is(tandem, engine):
+    def refuses(_connection) -> None:
+        raise Problem("out of paper")
+
+    tandem("target", "contacted", "contacted", "0.8")
+    sa.event.listen(engine, "commit", refuses)
+    code, _, said = tandem("target", "contacted", "contacted", "--remove")
+    sa.event.remove(engine, "commit", refuses)
+    assert (code, said) == (1, "out of paper\n")
+    assert "is 80 % already." in tandem("target", "contacted", "contacted", "0.8")[2]
 
 
 @pytest.mark.parametrize(
