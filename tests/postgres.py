@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import Future
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -145,3 +146,12 @@ class Server:
 
     def __exit__(self, *_) -> None:
         self.stop()
+
+
+def wait_for_a_waiter(engine: sa.Engine, other: Future) -> None:
+    """Until the other one waits for a lock, or is done without."""
+    waits = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    while not other.done():
+        with engine.connect() as connection:
+            if connection.exec_driver_sql(waits).first():
+                return

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from db import migrate
 from db.engine import reading, writing
+from db.locks import Lock, take
 from db.settings import keep, kept
 from db.tables import Patient, table_of
 from db.vocabulary import SettingKey
@@ -28,6 +29,7 @@ def bring_up_to_date(engine: sa.Engine) -> None:
         is_as_declared = kept(session, SettingKey.derived_tables) == _declared()
     if not is_as_declared:
         with writing(engine) as session:
+            take(session, Lock.migration, however_long=True)
             if kept(session, SettingKey.derived_tables) != _declared():  # another copy may have been first
                 _make_anew(session)
 

@@ -1,7 +1,7 @@
 """The migrations build exactly the tables the product speaks of, on both databases, and refuse what is newer."""
 
 import re
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from db.engine import another
 from db.migrate import bring_up_to_date, newest, version_of
 from db.problems import Problem
 from tests.patience import PATIENCE
+from tests.postgres import wait_for_a_waiter
 
 
 def test_migrations_and_tables_say_the_same(engine):
@@ -75,14 +76,6 @@ def empty_postgres(postgres_template, postgres_server):
     yield engine
     with postgres_template.connect() as connection:
         connection.exec_driver_sql("DROP DATABASE empty WITH (FORCE)")
-
-
-def wait_for_a_waiter(engine, other: Future) -> None:
-    waits = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    while not other.done():
-        with engine.connect() as connection:
-            if connection.exec_driver_sql(waits).first():
-                return
 
 
 @pytest.mark.postgres

@@ -1,9 +1,11 @@
 """After an upgrade: rules that are others reach every kept patient, and tables are made as they are declared."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import sqlalchemy as sa
 
-from db.engine import reading, writing
+from db.engine import another, reading, writing
 from db.settings import keep, kept
 from db.vocabulary import SettingKey
 from services.clinical.thresholds import DEFAULTS, Limits
@@ -16,6 +18,8 @@ from services.due_items.upgrade import bring_up_to_date, is_stale, work_out_what
 from services.facts.table import PATIENT_FACTS
 from tests.builders import a_patient, add_oud
 from tests.histories.stored import facts_row
+from tests.patience import PATIENCE
+from tests.postgres import wait_for_a_waiter
 
 
 @pytest.fixture
@@ -80,6 +84,23 @@ def test_a_declaration_that_changes_makes_the_tables_anew_and_works_everyone_out
     assert items_of(clinic) == before
     with reading(clinic) as session:
         assert facts_row(session, patient).phq9_total == 12
+
+
+@pytest.mark.postgres
+def test_two_that_start_at_once_make_the_tables_anew_once(postgres_engine, monkeypatch):
+    made, others = [], []
+    monkeypatch.setattr(upgrade, "_declared", lambda: "another declaration")
+    monkeypatch.setattr(upgrade, "mark_as_current", lambda *_: made.append(1))
+    with another(postgres_engine) as own, ThreadPoolExecutor(1) as pool:
+
+        def meets_another(_connection) -> None:
+            others.append(pool.submit(bring_up_to_date, own))
+            wait_for_a_waiter(postgres_engine, others[0])
+
+        sa.event.listen(postgres_engine, "commit", meets_another, once=True)
+        bring_up_to_date(postgres_engine)
+        others[0].result(PATIENCE)
+    assert len(made) == 1
 
 
 def test_a_declaration_that_stays_keeps_what_is_worked_out(clinic):
