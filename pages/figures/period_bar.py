@@ -1,6 +1,6 @@
 """Period, clinic and what is known, once at the top of each managers' page; and counting what is not kept yet."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from html import escape
 
@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from db.engine import reading
-from db.problems import Problem
+from db.problems import Busy, Problem
 from pages.figures import wording
 from pages.figures.report_button import report_button
 from pages.figures.selection import Chosen
@@ -23,6 +23,8 @@ from services.rules.wording import day_words
 
 WORDS = {"period": "the period", "by": "the group"}
 KNOWN = {"now": "As known now", "then": "As known then"}
+BESIDE_A_WRITER = "Somebody is saving just now: what came later is not in these figures yet. Try again in a moment."
+NOT_COUNTED = "The figures of this period are not worked out yet"
 
 
 def choose(look: Look, usual: Length = Length.month) -> Chosen:
@@ -96,19 +98,39 @@ def _make_sure_that_kept(chosen: Chosen) -> None:
         is_small = kept_months.is_small(session)
     compared = _up_to_now(chosen, chosen.asked.period, chosen.before.period)
     at_once = [month for month in missing if is_small and (month in compared or not is_as_then)]
-    if at_once:
-        _count(chosen, at_once)
+    if at_once and not _count(chosen, at_once):
+        _show_what_is_kept(chosen, at_once)
     later = [month for month in missing if month not in at_once]
     if later and st.button(f"Count {len(later)} more months, for the course over time"):
-        _count(chosen, later)
-        st.rerun()
-    # who sees whole quarters only is told none that is half counted
-    if set(later) & set(chosen.asked.period.months if chosen.is_exact else needed):
-        st.info("The figures of this period are not worked out yet. Count them now, or let `manage.py figures` do it.")
+        _count_and_show(chosen, later)
+    if _are_shown(chosen, later):
+        st.info(f"{NOT_COUNTED}. Count them now, or let `manage.py figures` do it.")
         st.stop()
 
 
-def _count(chosen: Chosen, wanted) -> None:
+def _are_shown(chosen: Chosen, months: Iterable[date]) -> bool:
+    """Whether the page tells any of these months; who sees whole quarters only is told none that is half counted."""
+    return bool(set(months) & set(chosen.asked.period.months if chosen.is_exact else _needed(chosen)))
+
+
+def _show_what_is_kept(chosen: Chosen, months: Iterable[date]) -> None:
+    """Of months that could not be counted beside somebody who saves."""
+    with reading(chosen.look.engine) as session:
+        uncounted = kept_months.without_counts(session, months, chosen.asked.is_as_then)
+    if _are_shown(chosen, uncounted if chosen.is_exact else months):
+        st.info(f"{NOT_COUNTED}, and somebody is saving just now. Try again in a moment.")
+        st.stop()
+    st.caption(BESIDE_A_WRITER)
+
+
+def _count_and_show(chosen: Chosen, wanted: Iterable[date]) -> None:
+    if _count(chosen, wanted):
+        st.rerun()
+    st.caption(BESIDE_A_WRITER)
+
+
+def _count(chosen: Chosen, wanted: Iterable[date]) -> bool:
+    """Whether nobody was saving, so that the counts are kept: who looks waits for no writer."""
     look = chosen.look
     bar = st.progress(0.0, "Counting …")
 
@@ -117,11 +139,15 @@ def _count(chosen: Chosen, wanted) -> None:
 
     try:
         known = {"today": look.today, "now": look.now, "is_as_then": chosen.asked.is_as_then}
-        kept_months.work_out(look.engine, wanted, **known, done=done)
+        kept_months.work_out(look.engine, wanted, **known, done=done, patience=0)
+    except Busy:
+        return False
     except Problem as problem:
         st.error(escaped(problem.for_people))
         st.stop()
-    bar.empty()
+    finally:
+        bar.empty()
+    return True
 
 
 def _say_when_counted(chosen: Chosen) -> None:
@@ -142,5 +168,4 @@ def _say_when_counted(chosen: Chosen) -> None:
         said.append("what was entered later is not in it yet")
     st.caption(" · ".join(said), width="content")
     if has_newer and chosen.is_exact and st.button("Include it", type="tertiary"):
-        _count(chosen, wanted)
-        st.rerun()
+        _count_and_show(chosen, wanted)

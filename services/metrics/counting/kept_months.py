@@ -72,12 +72,14 @@ def work_out(
     now: datetime,
     is_as_then: bool = False,
     done: Callable[[int, int], None] | None = None,
+    patience: int | None = None,
 ) -> None:
-    """Count these months anew and keep the counts. Reads first and writes shortly: nobody waits for the counting."""
+    """Count these months anew and keep the counts. Reads first and writes shortly: nobody waits for the counting.
+    `patience`: ms to wait for other writers."""
     wanted = sorted(set(months))
     with ExitStack() as ahead:
         for so_far, one in enumerate(_counted_ahead(ahead, engine, wanted, today, is_as_then), start=1):
-            with writing(engine) as session:
+            with writing(engine, patience=patience) as session:
                 _keep(session, one, now)
             if done:
                 done(so_far, len(wanted))
@@ -169,9 +171,19 @@ def not_kept(session: Session, today: date, is_as_then: bool = False) -> list[da
     return [month for month in months_before(month_of(today), KEPT) if _is_stale(session, month, found, today)]
 
 
+def without_counts(session: Session, months: Iterable[date], is_as_then: bool = False) -> list[date]:
+    """Of these months, those of which no counts of this catalogue are kept: there is nothing to show of them."""
+    found = kept(session, is_as_then)
+    return [month for month in months if not _is_of_catalogue(found.get(month))]
+
+
+def _is_of_catalogue(one: FigureMonth | None) -> bool:
+    return one is not None and (one.version or "").endswith(catalogue())
+
+
 def _is_stale(session: Session, month: date, found: dict[date, FigureMonth], today: date) -> bool:
     one = found.get(month)
-    if one is None or not (one.version or "").endswith(catalogue()):
+    if not _is_of_catalogue(one):
         return True
     if month == month_of(today):
         return one.until < today or one.version != _version(session)

@@ -1,9 +1,11 @@
 """What the bar says of when it was counted: calmly, of the chosen period, and to whom it is of use."""
 
-from datetime import UTC, datetime
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
 
 import pytest
 
+from db import engine as engines
 from db.engine import writing
 from db.tables import ImportBatch
 from services.due_items.refresh import refresh
@@ -12,9 +14,12 @@ from services.metrics.counting import kept_months
 from services.metrics.counting.periods import month_of, months_before
 from tests.builders import a_patient, add_contact
 from tests.pages.figures.conftest import MANAGER, NOW, PLAIN, _visits
+from tests.pages.figures.visit import ALL
 from tests.pages.people import TODAY
 
 LATER = "what was entered later is not in it yet"
+BESIDE = "Somebody is saving just now: what came later is not in these figures yet. Try again in a moment."
+NOT_YET = "The figures of this period are not worked out yet, and somebody is saving just now. Try again in a moment."
 SEPTEMBER, OCTOBER = {"period": "month-2026-09"}, {"period": "month-2026-10"}
 MONTHS = 8  # kept here: the latest whole quarter and the one before it, and the months since
 
@@ -92,3 +97,75 @@ def test_the_day_of_the_latest_data_is_that_of_the_last_import_that_brought_any(
         "latest data of 18 November 2026; what was entered later is not in it yet"
         in seen.files["tandem-report-2026-10.html"]()
     )
+
+
+@pytest.fixture
+def beside_a_writer(monkeypatch):
+    """A context manager: somebody writes to the database of this engine, and who waits for them fails. Gives the
+    patience of those who came to keep counts."""
+
+    @contextmanager
+    def run(engine):
+        waits = []
+
+        @contextmanager
+        def noted(engine, *, patience=None):
+            waits.append(patience)
+            with writing(engine, patience=patience) as session:
+                yield session
+
+        with writing(engine) as session, monkeypatch.context() as patch:
+            session.connection()
+            patch.setattr(engines, "SHORT", 1)
+            patch.setattr(kept_months, "writing", noted)
+            yield waits
+
+    return run
+
+
+@pytest.mark.parametrize("file", ALL)
+def test_beside_a_writer_the_kept_figures_are_shown_and_nobody_waits(visit_changed, changed, beside_a_writer, file):
+    with writing(changed) as session:
+        refresh(session)
+    with beside_a_writer(changed) as waits:
+        seen = visit_changed("manager", file, period="month-2026-11")
+    assert seen.findings
+    assert LATER in seen.said
+    assert BESIDE in seen.said
+    assert not seen.page.error
+    assert waits == [0]
+    assert BESIDE not in visit_changed("plain", file).said
+
+
+def test_include_it_beside_a_writer_keeps_the_figures_on_the_page(visit_changed, changed, beside_a_writer):
+    seen = visit_changed("manager", "team.py", **OCTOBER)
+    with beside_a_writer(changed) as waits:
+        seen.press("Include it")
+    assert seen.values["Contacts per patient and month"] == "0 contacts"
+    assert BESIDE in seen.said
+    assert waits == [0]
+
+
+@pytest.mark.parametrize("who", ["manager", "plain"])
+@pytest.mark.parametrize("file", ALL)
+def test_beside_a_writer_a_period_that_was_never_counted_is_said_calmly(
+    sqlite_engine, monkeypatch, beside_a_writer, file, who
+):
+    monkeypatch.setattr(kept_months, "KEPT", MONTHS)
+    visit_new = _visits(monkeypatch, sqlite_engine, {"manager": MANAGER, "plain": PLAIN})
+    with beside_a_writer(sqlite_engine) as waits:
+        seen = visit_new(who, file)
+    assert [one.value for one in seen.page.info] == [NOT_YET]
+    assert not seen.findings
+    assert not seen.page.error
+    assert waits == [0]
+
+
+def test_beside_a_writer_a_half_counted_quarter_is_not_shown(sqlite_engine, monkeypatch, beside_a_writer):
+    monkeypatch.setattr(kept_months, "KEPT", MONTHS)
+    for last_day, months in ((date(2026, 9, 30), [date(2026, 9, 1)]), (TODAY, months_before(date(2026, 8, 1), 5))):
+        kept_months.work_out(sqlite_engine, months, today=last_day, now=NOW)
+    visit_new = _visits(monkeypatch, sqlite_engine, {"plain": PLAIN})
+    with beside_a_writer(sqlite_engine):
+        seen = visit_new("plain", "team.py")
+    assert [one.value for one in seen.page.info] == [NOT_YET]
