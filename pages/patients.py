@@ -15,7 +15,7 @@ with reading(look.engine) as session:
     choice = figure_chip.with_people(session, look, choice)
     number = query_params.number(query_params.PAGE) or 1
     page = patients.browse(session, viewer=look.viewer, today=look.today, choice=choice, number=number)
-list_filters.record_if_new(look, AuditAction.patients_listed, choice)
+list_filters.record_listed(look, AuditAction.patients_listed, choice)
 
 st.title("Who are our patients?", anchor=False)
 figure_chip.show(look, choice.among, "patients")

@@ -29,7 +29,7 @@ with reading(look.engine) as session:
     counted = remembered(session, **who, choice=choice)
     page = worklist.open_patients(session, **who, choice=choice, after=query_params.value_of(query_params.PAGE))
     limits = limits_in_force(session)
-list_filters.record_if_new(look, AuditAction.worklist_listed, choice)
+list_filters.record_listed(look, AuditAction.worklist_listed, choice)
 
 st.title("Who needs follow-up today?", anchor=False)
 figure_chip.show(look, choice.among, "worklist")

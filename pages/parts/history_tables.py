@@ -25,21 +25,15 @@ ARROW = "→"
 
 
 def record_opened(look, record) -> None:
-    """Once each time the viewer opens the patient, not at each rerun of the page."""
-    seen = look.viewer, record.patient
-    if st.session_state.get("opened") != seen:
-        look.record(AuditAction.patient_opened, patient=record.patient)
-        st.session_state["opened"] = seen
+    """Once each time the viewer opens the patient."""
+    look.record_shown(AuditAction.patient_opened, record.patient, patient=record.patient)
 
 
 def record_not_opened(look, elsewhere: int | None, number: str) -> None:
     """A number that is not of the viewer's clinics was asked for. The number itself is kept as a patient of another
     clinic or not at all: people type other things."""
-    asked = look.viewer, number
-    if st.session_state.get("not opened") != asked:
-        detail = {"page": "Patient", "because": "not in the viewer's clinics" if elsewhere else "no such number"}
-        look.record(AuditAction.refused, patient=elsewhere, detail=detail)
-        st.session_state["not opened"] = asked
+    detail = {"page": look.page, "because": "not in the viewer's clinics" if elsewhere else "no such number"}
+    look.record_shown(AuditAction.refused, number, patient=elsewhere, detail=detail)
 
 
 @dataclass(frozen=True)

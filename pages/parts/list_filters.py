@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 
-import streamlit as st
 from sqlmodel import Session
 
 from db.vocabulary import MOUD_MEDICATIONS, AuditAction, MoudStatus, PatientStatus, Urgency, label
@@ -134,12 +133,9 @@ def told(choice: Choice | Browse) -> dict:
     return asked | ({"text": "searched"} if asked.get("text") else {})
 
 
-def record_if_new(look, action: AuditAction, choice: Choice | Browse) -> None:
-    """Every filter that is looked through is recorded once for each viewer, not at each rerun."""
-    seen = look.viewer, told(choice), choice.text
-    if st.session_state.get(action) != seen:
-        look.record(action, detail=told(choice))
-        st.session_state[action] = seen
+def record_listed(look, action: AuditAction, choice: Choice | Browse) -> None:
+    """Once each time the viewer comes to the list or chooses another filter."""
+    look.record_shown(action, (told(choice), choice.text), detail=told(choice))
 
 
 def _number(text: str | None) -> int | None:

@@ -21,6 +21,7 @@ from services.access.viewer import Viewer
 
 HERE = Path(__file__).parent
 MARK = HERE.parent / "web" / "templates" / "mark.svg"
+SHOWN = "shown"  # of the session: the page shown now, to whom, and what of it is on record
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Look:
     today: date
     engine: sa.Engine
     token: str = field(default="", repr=False)  # of the browser session
+    page: str = ""
 
     @property
     def now(self) -> datetime:
@@ -52,6 +54,15 @@ class Look:
         who = viewer or self.viewer
         audit.record_view(self.engine, viewer=who, action=action, patient=patient, detail=detail, now=self.now)
 
+    def record_shown(
+        self, action: AuditAction, what: object, *, patient: int | None = None, detail: dict | None = None
+    ) -> None:
+        """The same, once until something else is shown, not at each rerun of the page."""
+        shown = self.page, self.viewer, what
+        if st.session_state.get(SHOWN) != shown:
+            self.record(action, patient=patient, detail=detail)
+            st.session_state[SHOWN] = shown
+
 
 def begin(title: str, permission: str | None = None) -> Look:
     """Each page's first call; whoever is not signed in or may not goes no further. The page writes its own heading."""
@@ -61,12 +72,20 @@ def begin(title: str, permission: str | None = None) -> Look:
     if person is None:
         signed_out()
         st.stop()
-    look = Look(person, clock.today(), _engine(), token() or "")
+    look = Look(person, clock.today(), _engine(), token() or "", title)
+    _leave_other_pages(title)
     _header(look)
     if permission is not None:
         _refuse_unless_allowed(look, title, permission)
     upgrade_notice.show(permission)
     return look
+
+
+def _leave_other_pages(title: str) -> None:
+    """Whoever comes back to one is recorded again."""
+    page, *_ = st.session_state.get(SHOWN, (None,))
+    if page != title:
+        st.session_state[SHOWN] = (title,)
 
 
 def token() -> str | None:

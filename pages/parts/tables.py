@@ -24,7 +24,6 @@ def people(
 ) -> list[int]:
     """The grid, or the plain table when the address says so. `names`: a row's number -> the whole name; a click on a
     name opens the patient of that number. The places of the rows that are ticked."""
-    st.session_state.pop("opened", None)  # back in the list: opening the same patient again is recorded again
     if query_params.value_of("view") == "plain":
         plain_table(frame, names, page, label)
         return []

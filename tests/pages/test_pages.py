@@ -113,6 +113,47 @@ def test_opening_a_patient_is_recorded_once_each_time(opened, clinic):
     assert len(recorded(clinic, "patient_opened")) == 2
 
 
+WORKLIST, PATIENTS, RULES, ANA, KIM, NOBODY, SOUTHS = (
+    ("worklist.py", {}),
+    ("patients.py", {}),
+    ("rules.py", {}),
+    ("patient.py", {"id": "1042"}),
+    ("patient.py", {"id": "1043"}),
+    ("patient.py", {"id": "nobody"}),
+    ("patient.py", {"id": "666"}),
+)
+SAME_DAY = ("worklist.py", {"urgency": "same_day"})
+
+
+@pytest.mark.parametrize(
+    ("way", "action", "times"),
+    [
+        ((ANA, RULES, ANA), "patient_opened", 2),
+        ((ANA, KIM, ANA), "patient_opened", 3),
+        ((ANA, NOBODY, ANA), "patient_opened", 2),
+        ((WORKLIST, ANA, WORKLIST, ANA), "patient_opened", 2),
+        ((WORKLIST, ANA, WORKLIST), "worklist_listed", 2),
+        ((WORKLIST, SAME_DAY, WORKLIST), "worklist_listed", 3),
+        ((PATIENTS, RULES, PATIENTS), "patients_listed", 2),
+        ((SOUTHS, RULES, SOUTHS), "refused", 2),
+        ((RULES, ANA, RULES), "patient_opened", 1),
+    ],
+)
+def test_what_is_returned_to_is_recorded_again_and_a_rerun_is_not(clinic, way, action, times):
+    """Pages in one session of a browser, as shell.py runs one after another."""
+    shell = AppTest.from_string(
+        "import runpy\nimport streamlit as st\nrunpy.run_path(st.session_state['page'])", default_timeout=PATIENCE
+    )
+    for file, address in way:
+        shell.session_state["page"] = str(PAGES / file)
+        shell.query_params.clear()
+        shell.query_params.update(address)
+        for _ in range(3):
+            shell.run()
+            assert not shell.exception
+    assert len(recorded(clinic, action)) == times
+
+
 LOOKED_AT = [
     ("worklist.py", {}, "worklist_listed"),
     ("patients.py", {}, "patients_listed"),
