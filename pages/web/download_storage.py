@@ -1,4 +1,4 @@
-"""Files made on a click wait here for the browser session that asked: for a minute, once, and for nobody else.
+"""Files made on a click wait here a minute for the browser session that asked to fetch them, and for nobody else.
 
 Streamlit's own storage names a file after its content and gives it to whoever knows that, as long as pages last.
 """
