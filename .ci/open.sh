@@ -1,5 +1,6 @@
 #!/bin/sh
-# Opens the dashboard: the database brought up to date, a free port; --with-demo: the demo clinic on first start.
+# Opens the dashboard on a free port; --with-demo: the demo clinic on first start. The server brings the database up to
+# date itself, and works everyone out beside the pages where the rules have changed.
 set -eu
 python=.venv/bin/python
 
@@ -8,8 +9,6 @@ if "$python" -c "import socket, sys; sys.exit(socket.socket().connect_ex(('127.0
     echo "Port $PORT is in use: stop what listens there, or choose another with: make run PORT=$((PORT + 1))" >&2
     exit 1
 fi
-echo "Bringing the database up to date …"
-"$python" manage.py migrate
 if [ "${1:-}" = --with-demo ]; then "$python" manage.py demo --if-empty; fi
 echo "Starting Tandem; it says when it is ready …"
 "$python" .ci/say_when_ready.py "$PORT" "$$" &

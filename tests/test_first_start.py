@@ -52,6 +52,29 @@ def test_a_server_that_never_came_leaves_nobody_waiting(server):
     assert said(server[0].server_port, parent=1) == ""
 
 
+RECORDS_WHAT_IT_IS_ASKED = """#!/bin/sh
+case "$1" in
+    -c) exit 1 ;;
+    manage.py | -m) echo "$*" >> asked ;;
+esac
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "before"), [(["--with-demo"], ["manage.py demo --if-empty"]), ([], [])], ids=["run", "serve"]
+)
+def test_nothing_but_the_demo_comes_before_the_server_which_brings_the_database_up_to_date(tmp_path, asked, before):
+    """After an upgrade everyone is worked out again beside the pages, not while nobody can open one."""
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(RECORDS_WHAT_IT_IS_ASKED)
+    python.chmod(0o755)
+    command = ["sh", str(ROOT / ".ci" / "open.sh"), *asked]
+    subprocess.run(command, cwd=tmp_path, env={**os.environ, "PORT": "8501"}, timeout=PATIENCE, check=True)
+    server = "-m streamlit run dashboard.py --server.port 8501"
+    assert (tmp_path / "asked").read_text().splitlines() == [*before, server]
+
+
 def test_a_licence_lies_beside_the_readme():
     assert (ROOT / "LICENSE").read_text().startswith("MIT License")
     assert "(LICENSE)" in (ROOT / "README.md").read_text()
