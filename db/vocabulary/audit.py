@@ -30,8 +30,10 @@ class AuditAction(StrEnum):
     account_disabled = "account_disabled"
     account_enabled = "account_enabled"
     clinics_set = "clinics_set"
+    name_set = "name_set"
     password_set = "password_set"
     role_set = "role_set"
+    sees_patients_set = "sees_patients_set"
     staff_set = "staff_set"
     demo_accounts_added = "demo_accounts_added"
     # of the record itself

@@ -73,6 +73,22 @@ def change_role(username: str, role: Role) -> None:
     say(f"{username} is now {role}.")
 
 
+@app.command("patients")
+def change_sees_patients(username: str, sees_patients: Annotated[bool, typer.Option("--yes/--no")]) -> None:
+    """Say whether a manager sees the patients behind the figures too."""
+    with writing(database()) as session:
+        accounts.set_sees_patients(session, username, sees_patients, by=OPERATOR, now=now())
+    say(f"{username} now sees {'the patients behind the figures' if sees_patients else 'figures only'}.")
+
+
+@app.command("name")
+def change_name(username: str, name: str) -> None:
+    """Give the person of an account another name."""
+    with writing(database()) as session:
+        accounts.set_name(session, username, name, by=OPERATOR, now=now())
+    say(f"{username} is now called {name}.")
+
+
 @app.command("clinics")
 def change_clinics(username: str, clinic: ClinicNames = None, every_clinic: EveryClinic = False) -> None:
     """Say whose patients an account sees: exactly these clinics, or every one."""

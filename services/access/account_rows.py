@@ -38,6 +38,20 @@ def _refuse_unusable(session: Session, username: str) -> None:
         raise Problem(f"The username {username} is already in use.")
 
 
+def of_person(name: str) -> str:
+    """As one line of text; an empty one is a Problem."""
+    name = named("The person's name", name).strip()
+    if not name:
+        raise Problem("An account needs the person's name.")
+    return name
+
+
+def require_manager(role: str) -> None:
+    """Whether other roles see patients is never said of an account."""
+    if role != Role.manager:
+        raise Problem("Only a manager's account can be given the patients behind the figures; other roles say it.")
+
+
 def store(
     session: Session,
     *,
@@ -52,14 +66,11 @@ def store(
 ) -> Account:
     """A new account and its clinics, `clinics` None for every clinic. A username in use or unusable is a Problem."""
     _refuse_unusable(session, username)
-    name = named("The person's name", name).strip()
-    if not name:
-        raise Problem("An account needs the person's name.")
-    if sees_patients and role != Role.manager:
-        raise Problem("Only a manager's account can be given the patients behind the figures; other roles say it.")
+    if sees_patients:
+        require_manager(role)
     account = Account(
         username=username,
-        name=name,
+        name=of_person(name),
         role=Role(role),
         password_hash=password_hash,
         staff=staff,

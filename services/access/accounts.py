@@ -10,7 +10,7 @@ from db.problems import Problem
 from db.tables import Account, AccountClinic, Clinic, Staff
 from db.vocabulary import AuditAction, Permission, Role
 from services.access import audit, devices, passwords, sessions
-from services.access.account_rows import find, folded, give_clinics, store
+from services.access.account_rows import find, folded, give_clinics, of_person, require_manager, store
 from services.access.demo_accounts import add_demo_accounts
 from services.access.permissions import require
 from services.access.viewer import Viewer
@@ -23,8 +23,10 @@ __all__ = [
     "enable",
     "everyone",
     "set_clinics",
+    "set_name",
     "set_password",
     "set_role",
+    "set_sees_patients",
     "set_staff",
 ]
 
@@ -78,8 +80,26 @@ def set_role(session: Session, username: str, role: Role, *, by: Viewer, now: da
     require(by, Permission.manage_accounts)
     account = find(session, username)
     before, account.role = account.role, Role(role)
-    account.sees_patients = account.sees_patients and account.role == Role.manager
-    _told(session, AuditAction.role_set, account, by, now, before=before, role=account.role)
+    taken = {"sees_patients": False} if account.sees_patients and account.role != Role.manager else {}
+    account.sees_patients = account.sees_patients and not taken
+    _told(session, AuditAction.role_set, account, by, now, before=before, role=account.role, **taken)
+
+
+def set_sees_patients(session: Session, username: str, sees_patients: bool, *, by: Viewer, now: datetime) -> None:
+    """Of a manager: the patients behind the figures too, or figures only. Holds from the person's next click on."""
+    require(by, Permission.manage_accounts)
+    account = find(session, username)
+    require_manager(account.role)
+    before, account.sees_patients = account.sees_patients, sees_patients
+    _told(session, AuditAction.sees_patients_set, account, by, now, before=before, sees_patients=sees_patients)
+
+
+def set_name(session: Session, username: str, name: str, *, by: Viewer, now: datetime) -> None:
+    """The person's. Holds from their next click on."""
+    require(by, Permission.manage_accounts)
+    account = find(session, username)
+    before, account.name = account.name, of_person(name)
+    _told(session, AuditAction.name_set, account, by, now, before=before, name=account.name)
 
 
 def set_clinics(session: Session, username: str, clinics: Iterable[int] | None, *, by: Viewer, now: datetime) -> None:
@@ -137,6 +157,7 @@ class Listed:
     role: Role
     clinics: tuple[str, ...] | None  # None: every clinic
     staff: str | None
+    sees_patients: bool  # of a manager: those behind the figures too
     is_active: bool
     is_demo: bool
 
@@ -159,6 +180,7 @@ def _listed(account: Account, staff: str | None, clinics: list[str]) -> Listed:
         role=Role(account.role),
         clinics=None if account.sees_every_clinic else tuple(clinics),
         staff=staff,
+        sees_patients=account.sees_patients,
         is_active=account.is_active,
         is_demo=account.is_demo,
     )

@@ -126,6 +126,55 @@ def test_a_role_and_clinics_hold_from_the_next_click(engine, now, an_account):
     assert actions(engine) == ["account_added", "sign_in", "role_set", "clinics_set"]
 
 
+def told_last(engine) -> tuple[str, dict]:
+    with reading(engine) as session:
+        last = sa.select(ENTRIES.c.action, ENTRIES.c.detail).order_by(ENTRIES.c.id.desc()).limit(1)
+        action, detail = session.execute(last).one()
+    return action, json.loads(detail)
+
+
+def test_the_patients_behind_the_figures_are_given_and_taken_from_the_next_click_on(engine, now, an_account):
+    an_account(engine, role=Role.manager)
+    token = enters(engine, now)
+    for before, after in ((False, True), (True, False)):
+        with writing(engine) as session:
+            accounts.set_sees_patients(session, "ana.r", after, by=OPERATOR, now=now)
+        assert sessions.seen(engine, token, now).sees_patients == after
+        told = {"username": "ana.r", "before": before, "sees_patients": after}
+        assert told_last(engine) == ("sees_patients_set", told)
+
+
+def test_no_other_role_is_given_the_patients_behind_the_figures(engine, now, an_account):
+    an_account(engine)
+    with pytest.raises(Problem, match="Only a manager's account"), writing(engine) as session:
+        accounts.set_sees_patients(session, "ana.r", True, by=OPERATOR, now=now)
+    assert actions(engine) == ["account_added"]
+
+
+def test_another_role_takes_the_patients_behind_the_figures_and_the_record_says_so(engine, now, an_account):
+    an_account(engine, role=Role.manager)
+    with writing(engine) as session:
+        accounts.set_sees_patients(session, "ana.r", True, by=OPERATOR, now=now)
+        accounts.set_role(session, "ana.r", Role.care_manager, by=OPERATOR, now=now)
+    roles = {"before": "manager", "role": "care_manager"}
+    assert told_last(engine) == ("role_set", {"username": "ana.r", **roles, "sees_patients": False})
+    with writing(engine) as session:
+        accounts.set_role(session, "ana.r", Role.manager, by=OPERATOR, now=now)
+    assert "sees_patients" not in told_last(engine)[1]
+
+
+def test_another_name_holds_from_the_next_click_and_must_be_one(engine, now, an_account):
+    an_account(engine)
+    token = enters(engine, now)
+    before = sessions.seen(engine, token, now).name
+    with writing(engine) as session:
+        accounts.set_name(session, "ana.r", " Ana\tLund ", by=OPERATOR, now=now)
+    assert sessions.seen(engine, token, now).name == "Ana Lund"
+    assert told_last(engine) == ("name_set", {"username": "ana.r", "before": before, "name": "Ana Lund"})
+    with pytest.raises(Problem, match="needs the person's name"), writing(engine) as session:
+        accounts.set_name(session, "ana.r", " ", by=OPERATOR, now=now)
+
+
 def test_an_unknown_username_is_said_plainly(session, now):
     with pytest.raises(Problem, match=r"no account with the username zoe"):
         accounts.disable(session, "zoe", by=OPERATOR, now=now)
@@ -177,6 +226,8 @@ def test_every_change_of_an_account_is_recorded_last_for_others_wait_from_there_
     changes = {
         "password": lambda session, by: accounts.set_password(session, "ana.r", "another horse battery", **by),
         "role": lambda session, by: accounts.set_role(session, "ana.r", Role.manager, **by),
+        "patients": lambda session, by: accounts.set_sees_patients(session, "ana.r", True, **by),
+        "name": lambda session, by: accounts.set_name(session, "ana.r", "Ana Lund", **by),
         "clinics": lambda session, by: accounts.set_clinics(session, "ana.r", None, **by),
         "staff": lambda session, by: accounts.set_staff(session, "ana.r", a_member(session), **by),
         "closed": lambda session, by: accounts.disable(session, "ana.r", **by),

@@ -71,6 +71,29 @@ def test_an_account_is_tied_to_another_member_of_the_team_or_to_none(ana, engine
     assert recorded(engine)[0] == "staff_set"
 
 
+def test_a_manager_is_given_the_patients_behind_the_figures_or_not(ana, engine):
+    assert ana("role", "ana", "manager")[1]["sees_patients"] == "False"
+    said, row = ana("patients", "ana", "--yes")
+    assert (said, row["sees_patients"]) == ("ana now sees the patients behind the figures.", "True")
+    said, row = ana("patients", "ana", "--no")
+    assert (said, row["sees_patients"]) == ("ana now sees figures only.", "False")
+    told = {"username": "ana", "before": True, "sees_patients": False}
+    assert recorded(engine) == ("sees_patients_set", told)
+
+
+def test_of_another_role_nobody_says_whether_it_sees_patients(ana, tandem):
+    for asked in ("--yes", "--no"):
+        code, _, said = tandem("user", "patients", "ana", asked)
+        assert (code, "Only a manager's account" in said) == (1, True)
+    assert tandem("user", "patients", "ana")[0] == 2
+
+
+def test_a_person_is_given_another_name(ana, engine):
+    said, row = ana("name", "ana", "Ana Lund")
+    assert (said, row["name"]) == ("ana is now called Ana Lund.", "Ana Lund")
+    assert recorded(engine) == ("name_set", {"username": "ana", "before": "Ana Rivera", "name": "Ana Lund"})
+
+
 def test_a_clinic_or_member_that_is_not_there_changes_nothing(ana, tandem, engine):
     for words in (("clinics", "ana", "--clinic", "Nowhere"), ("staff", "ana", "Nobody")):
         before = recorded(engine)
@@ -84,6 +107,8 @@ def test_other_roles_may_change_no_account(engine, ana):
         lambda session: accounts.enable(session, "ana", by=manager, now=NOW),
         lambda session: accounts.set_clinics(session, "ana", None, by=manager, now=NOW),
         lambda session: accounts.set_staff(session, "ana", None, by=manager, now=NOW),
+        lambda session: accounts.set_sees_patients(session, "ana", True, by=manager, now=NOW),
+        lambda session: accounts.set_name(session, "ana", "Mo", by=manager, now=NOW),
     )
     with reading(engine) as session:
         for change in changes:
