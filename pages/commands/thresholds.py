@@ -42,6 +42,7 @@ def threshold(
     if is_tried:
         with reading(engine) as session:
             rows = what_if(session, viewer=OPERATOR, changed={name: value}, today=today(), done=_progress)
+        record_export(engine, f"what-if {name}", len(rows), as_csv, value=value)
         print_rows([field.name for field in fields(Difference)], map(asdict, rows), as_csv)
         return
     with writing(engine) as session:

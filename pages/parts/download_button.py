@@ -16,7 +16,8 @@ Made = Callable[[], str | bytes]
 def download_button(
     look: Look, label: str, made: Made, *, permission: str, file_name: str, mime: str, help: str | None = None, **how
 ) -> None:
-    """A button for whoever may; `made` runs on the click, and records what it gives out."""
+    """A button for whoever may; `made` runs on the click, and records what it gives out. The rules alone are given out
+    unrecorded: they hold no patient data."""
     if not may(look.viewer, permission):
         return
     st.download_button(
