@@ -186,7 +186,6 @@ def _report(engine: sa.Engine, asked: Asked) -> str:
     if found.has_newer:
         say("What was entered since these figures were counted is not in them yet; `manage.py figures` counts it too.")
     told = {"file": "report.html", "period": asked.period.key, "clinic": asked.clinic, "as_then": asked.is_as_then}
-    audit.record_view(
-        engine, viewer=OPERATOR, action=AuditAction.exported, detail=told | {"purpose": "operations"}, now=now()
-    )
+    detail = told | {"purpose": OPERATOR.purpose}
+    audit.record_view(engine, viewer=OPERATOR, action=AuditAction.exported, detail=detail, now=now())
     return printed_report.html(found, by=OPERATOR.name)

@@ -8,6 +8,7 @@ import pandas as pd
 from db.vocabulary import AuditAction
 from pages.figures import charts, drawing
 from pages.figures.selection import Chosen
+from services.access.viewer import OPERATIONS
 from services.csv_text import csv_of
 
 WIDTH = 900  # pixels of a chart in a file
@@ -18,7 +19,7 @@ def recorded(chosen: Chosen, name: str, kind: str, made: Callable[[], str | byte
     content = made()
     asked = chosen.asked
     told = {"file": f"{name}.{kind}", "period": asked.period.key, "clinic": asked.clinic, "as_then": asked.is_as_then}
-    chosen.look.record(AuditAction.exported, detail=told | {"purpose": "operations"})
+    chosen.look.record(AuditAction.exported, detail=told | {"purpose": OPERATIONS})
     return content
 
 

@@ -6,10 +6,11 @@ from urllib.parse import urlsplit
 from starlette.requests import HTTPConnection, Request
 from streamlit import config
 
+from pages.web.cookie import is_https
 from pages.web.proxies import ADDRESS, PROXIES, ip_address, proxies, was_forwarded
 
 NOT_A_PAGE = ("/sign-in", "/sign-out", "/health", "/_stcore", "/static", "/media", "/component", "/app")
-OF_PROXIES = "1.0"  # no browser speaks it; nginx does until it is told otherwise, and then adds no header either
+HTTP_OF_PROXIES = "1.0"  # no browser speaks it; nginx does until it is told otherwise, and then adds no header either
 PORTS = {"http": 80, "https": 443}
 
 _log = logging.getLogger("tandem")
@@ -17,7 +18,7 @@ _log = logging.getLogger("tandem")
 
 def is_our_origin(origin: str | None, connection: HTTPConnection) -> bool:
     """Whether it is the address that the server is reached at: scheme, host and port. Another port is another site."""
-    scheme = "https" if connection.scope["scheme"] in ("https", "wss") else "http"
+    scheme = "https" if is_https(connection) else "http"
     own = _site(f"{scheme}://{connection.headers.get('host', '')}")
     if own is not None and origin is not None and _site(origin) == own:
         return True
@@ -57,9 +58,8 @@ def is_this_machine(request: Request) -> bool:
         request.client.host if request.client else None,
         urlsplit(f"//{request.headers.get('host', '')}").hostname,
     )
-    is_proxied = (
-        was_forwarded(request.headers) or proxies().are_there or request.scope.get("http_version") == OF_PROXIES
-    )
+    speaks_as_one = request.scope.get("http_version") == HTTP_OF_PROXIES
+    is_proxied = was_forwarded(request.headers) or proxies().are_there or speaks_as_one
     return all(_is_loopback(host) for host in hosts) and not is_proxied
 
 

@@ -10,9 +10,10 @@ from db.problems import Problem
 from db.tables import Account, AccountClinic
 from db.text import harmless, named
 from db.vocabulary import Role
+from services.access.viewer import Viewer
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{1,63}")
-RESERVED = "operator"  # the command line's own name in the audit record
+RESERVED = Viewer.operator().username  # the command line's own name in the audit record
 
 
 def folded(username: str) -> str:

@@ -122,7 +122,8 @@ def span(what: str, first: int, last: int) -> str:
 
 
 def _of_itself(action: AuditAction, detail: dict, at: datetime) -> dict:
-    return _entry("operator", "administrator", action, None, detail, at)
+    operator = Viewer.operator()
+    return _entry(operator.username, str(operator.role), action, None, detail, at)
 
 
 def _taken_over(view: queued_views.Waiting) -> dict:

@@ -4,7 +4,7 @@ Whoever tries for ever writes two entries in ten minutes for each account and ne
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session, select
@@ -14,6 +14,7 @@ from db.locks import Lock, take
 from db.tables import Account, SignInFold
 from db.vocabulary import AuditAction, Role
 from services.access import audit
+from services.access.seals import utc
 from services.access.throttle import network_of
 from services.access.viewer import Viewer
 
@@ -74,8 +75,7 @@ def _record_counts(session: Session, rows: Sequence[sa.Row], now: datetime) -> N
     for row in rows:
         if row.times:
             account = session.exec(select(Account).where(Account.username == row.username)).first()
-            since = row.since.replace(tzinfo=UTC) if row.since.tzinfo is None else row.since
-            told = {"address": row.address, "times": row.times, "since": since.isoformat(timespec="seconds")}
+            told = {"address": row.address, "times": row.times, "since": utc(row.since).isoformat(timespec="seconds")}
             _record(session, account, AuditAction(row.action), told, now)
 
 

@@ -7,7 +7,7 @@ addresses together.
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from db.locks import Lock, take
 from db.tables import SignInFailure
+from services.access.seals import utc
 
 COUNTED_FOR = timedelta(hours=1)  # older failures are forgotten
 SHORTEST_WAIT = timedelta(seconds=15)
@@ -75,8 +76,7 @@ def _remaining(session: Session, limit: Limit, one: Try, now: datetime) -> int:
     failures, last = session.execute(counted).one()
     if last is None:
         return 0
-    last = last.replace(tzinfo=UTC) if last.tzinfo is None else last
-    left = last + wait(limit, failures) - now
+    left = utc(last) + wait(limit, failures) - now
     return max(0, -(-left // timedelta(seconds=1)))
 
 

@@ -7,6 +7,8 @@ import sqlalchemy as sa
 
 from db.vocabulary import Role
 
+OPERATIONS = "operations"  # what a record is looked at for, if not for treatment
+
 
 @dataclass(frozen=True)
 class Viewer:
@@ -27,7 +29,7 @@ class Viewer:
     @classmethod
     def operator(cls) -> Self:
         """Whoever can run the command line already holds the database: every clinic, every permission, no account."""
-        return cls("operator", "Command line", Role.administrator, None, purpose="operations", is_operator=True)
+        return cls("operator", "Command line", Role.administrator, None, purpose=OPERATIONS, is_operator=True)
 
 
 def in_scope(clinic_column: sa.ColumnElement[int], viewer: Viewer) -> sa.ColumnElement[bool]:
