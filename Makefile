@@ -60,4 +60,4 @@ docs: setup-tests
 	@$(BIN)/python -m pytest -q tests/docs
 
 clean:
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -14,8 +14,7 @@ group() {
     .venv/bin/python -m pytest -q "$@" || { code=$?; [ "$code" = 5 ] || status="$code"; }
 }
 
-echo "Format, lint and types …"
-.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy || status=1
+make --no-print-directory check || status=1
 group "Tests on SQLite and PostgreSQL" -n "$WORKERS" --dist worksteal -m "not journeys"
 group "Tests in a real browser" -n "$WORKERS" --dist loadfile -m journeys tests/journeys
 [ "$status" = 0 ] && echo "All tests passed." || echo "Some tests failed." >&2
