@@ -92,6 +92,13 @@ def test_of_two_self_harm_answers_the_earlier_one_is_told_and_as_what_it_is(lite
     assert why(lite, patient, "suicide_risk_unreviewed").startswith("Self-harm answer 1 on 20 Nov.")
 
 
+def test_a_negative_item_9_of_the_same_day_does_not_speak_for_the_c_ssrs(lite):
+    patient = a_patient(lite)
+    add_screening(lite, patient, "2026-11-10", "cssrs", item_3=1)
+    add_phq9(lite, patient, "2026-11-10", 12, item_9=0)
+    assert why(lite, patient, "suicide_risk_unreviewed").startswith("C-SSRS screener on 10 Nov: moderate risk.")
+
+
 def test_without_any_consent_no_day_is_told_to_which_one_ran(lite):
     patient = a_patient(lite, on="buprenorphine", enrolled="2026-10-01")
     assert why(lite, patient, "part2_consent").startswith("No consent; enrolled 1 Oct.")
