@@ -52,9 +52,18 @@ class ContactKind(StrEnum):
     outreach_failed = "outreach_failed"
 
 
-# A contact reaches the patient. A case or plan review is talk among clinicians; failed outreach reached nobody.
-PATIENT_CONTACTS = (ContactKind.telephone, ContactKind.visit, ContactKind.message, ContactKind.safety_review)
-MOUD_DECLINED = "moud_declined"  # contacts.outcome: MOUD was offered and declined
+class ContactOutcome(StrEnum):
+    """Of contacts.outcome the words that rules know; any other text may stand there, too."""
+
+    reached = "reached"  # of a message: the patient answered
+    no_answer = "no_answer"
+    left_message = "left_message"
+    wrong_number = "wrong_number"
+    moud_declined = "moud_declined"  # MOUD was offered and declined
+
+
+SPOKEN_WITH = (ContactKind.telephone, ContactKind.visit, ContactKind.safety_review)
+NOBODY_REACHED = (ContactOutcome.no_answer, ContactOutcome.left_message, ContactOutcome.wrong_number)
 
 
 class Component(StrEnum):

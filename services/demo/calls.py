@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from db.vocabulary import MOUD_DECLINED, AppointmentKind, ContactKind
+from db.vocabulary import NOBODY_REACHED, AppointmentKind, ContactKind, ContactOutcome
 from services.demo import medication, rhythm, screening
 from services.demo.care import Care, days, is_weekend
 from services.demo.diary import book, has_visit
@@ -16,7 +16,7 @@ SAID = {  # purpose of the call: outcomes and notes, all harmless
     "score": (("talked through", "plan agreed"), ("Went over the PHQ-9 together.", "Sleep and activity plan agreed.")),
     "severe": (("plan agreed", "seen again this week"), ("Called about the high score; support at home.",)),
     "check_in": (("doing well", "no change", "questions answered"), ("Doing all right.", "Back at work.", None, None)),
-    "offer": ((MOUD_DECLINED,), ("MOUD offered; not now, may be asked again.",)),
+    "offer": ((ContactOutcome.moud_declined,), ("MOUD offered; not now, may be asked again.",)),
     "start": (("induction planned", "waiting for insurance"), ("First dose talked through.", "Prior approval asked.")),
 }  # fmt: skip
 
@@ -46,7 +46,7 @@ def _reached(care: Care, day: date, purpose: str) -> None:
         ContactKind.message if is_message else ContactKind.telephone,
         care.team.care_manager,
         minutes=care.rng.randint(1, 4) if is_message else care.rng.randint(4, 22),
-        outcome=care.rng.choice(outcomes),
+        outcome=ContactOutcome.reached if is_message else care.rng.choice(outcomes),
         note=care.rng.choice(notes),
     )
     care.last_seen = day
@@ -71,7 +71,7 @@ def rebook(care: Care, day: date) -> None:
 
 
 def _not_reached(care: Care, day: date, purpose: str) -> None:
-    outcome = care.rng.choice(("no answer", "voicemail left", "number not in service" if care.is_away else "no answer"))
+    outcome = care.rng.choice(NOBODY_REACHED if care.is_away else NOBODY_REACHED[:2])
     care.chart.contact(day, ContactKind.outreach_failed, care.team.care_manager, minutes=2, outcome=outcome)
     care.failed_calls += 1
     wait = OUTREACH_EVERY[min(care.failed_calls - 1, len(OUTREACH_EVERY) - 1)] if care.is_away else 1

@@ -12,7 +12,6 @@ from sqlmodel import Session
 from db import tables as t
 from db.dialects import Prepared
 from db.vocabulary import (
-    MOUD_DECLINED,
     Answer,
     AppointmentKind,
     AppointmentStatus,
@@ -20,6 +19,7 @@ from db.vocabulary import (
     Condition,
     ConditionStatus,
     ContactKind,
+    ContactOutcome,
     EndReason,
     EventKind,
     Instrument,
@@ -30,6 +30,7 @@ from db.vocabulary import (
 )
 from services.arrays.columns import Array, Rows, Words, number_of, when
 from services.arrays.scope import AS_OF, in_run, not_over
+from services.clinical.contacts import is_reached
 from services.facts.columns_as_text import (
     NO_DAY,
     column_text,
@@ -107,7 +108,10 @@ SOURCES = {
         t.Contact,
         "on",
         words={"kind": ContactKind},
-        flags={"is_moud_declined": t.table_of(t.Contact).c.outcome == MOUD_DECLINED},
+        flags={
+            "is_reached": is_reached(t.table_of(t.Contact).c),
+            "is_moud_declined": t.table_of(t.Contact).c.outcome == ContactOutcome.moud_declined,
+        },
     ),
     "treatments": Source(t.Treatment, "started_on", until=("ended_on",), words={"component": Component}),
     "events": Source(t.Event, "on", words={"kind": EventKind}),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from db.vocabulary import PATIENT_CONTACTS, AppointmentKind, AppointmentStatus, ContactKind
+from db.vocabulary import AppointmentKind, AppointmentStatus, ContactKind
 from services.arrays.columns import Array, Rows, latest_of
 from services.clinical.numbers import VISIT_NEAR_SCORE
 from services.facts.events import History
@@ -64,8 +64,8 @@ def last_contacts(history: History) -> dict[str, Array]:
         return found.last(found.on)
 
     return {
-        "last_contact_on": last(rows.kind.is_(*PATIENT_CONTACTS)),
-        "last_safety_review_on": last(rows.kind.is_(ContactKind.safety_review)),
+        "last_contact_on": last(rows.is_reached),
+        "last_safety_review_on": last(rows.is_reached & rows.kind.is_(ContactKind.safety_review)),
         "last_plan_review_on": last(rows.kind.is_(ContactKind.plan_review)),
         "moud_declined_on": last(rows.is_moud_declined),
     }

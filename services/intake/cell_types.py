@@ -85,6 +85,19 @@ class Word:
 
 
 @dataclass(frozen=True)
+class KnownWord(Text):
+    """A word that rules know, however it is spelled; any other text stays as it came."""
+
+    words: type[StrEnum] | tuple[StrEnum, ...] = ()
+    also: Mapping[str, str] | None = None
+
+    def read(self, name: str, text: str, reading: Reading) -> str:
+        word = as_word(text)
+        word = (self.also or {}).get(word, word)
+        return word if word in set(self.words) else super().read(name, text, reading)
+
+
+@dataclass(frozen=True)
 class Number:
     low: float = 0
     high: float = 1e9

@@ -6,11 +6,18 @@ from datetime import date
 from tests.by_hand.coverage import is_moud
 from tests.by_hand.history import Condition, Episode, History, Screening, once
 
-REACHES_THE_PATIENT = ("telephone", "visit", "message", "safety_review")
 BEHAVIORAL = ("behavioral_health", "psychiatry", "group")
 PHQ9_FAMILY = ("phq9", "phq9_teen")
 WITHDRAWAL = ("cows", "sows16", "sows10", "withdrawal_level")
 TREATS_DEPRESSION = ("antidepressant", "cbt", "psychotherapy")
+
+
+def reached(contact) -> bool:
+    """Somebody spoke with the patient, or the patient answered a message."""
+    if contact.kind == "message":
+        return contact.outcome == "reached"
+    nobody_was = contact.outcome in ("no_answer", "left_message", "wrong_number")
+    return contact.kind in ("telephone", "visit", "safety_review") and not nobody_was
 
 
 def is_alive_and_open(known: History) -> bool:

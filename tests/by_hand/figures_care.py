@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from tests.by_hand.facts import REACHES_THE_PATIENT
+from tests.by_hand.facts import reached
 from tests.by_hand.figures_told import MET, MISSING, NOT_MET, Asked, Figures, Line, Unit
 from tests.by_hand.figures_work import is_on_the_list
 
 
 def contacts_per_patient(asked: Asked) -> Iterator[Unit]:
     if is_on_the_list(asked):
-        made = [c for c in asked.known.contacts if c.kind in REACHES_THE_PATIENT and asked.is_counted(c.on)]
+        made = [c for c in asked.known.contacts if reached(c) and asked.is_counted(c.on)]
         yield Unit(MET, amount=len(made))
 
 

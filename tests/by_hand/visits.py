@@ -2,16 +2,16 @@
 
 from datetime import date
 
-from tests.by_hand.facts import BEHAVIORAL, REACHES_THE_PATIENT, TREATS_DEPRESSION
+from tests.by_hand.facts import BEHAVIORAL, TREATS_DEPRESSION, reached
 from tests.by_hand.history import History, Treatment
 
 
 def contacts(known: History) -> list[date]:
-    return [c.on for c in known.contacts if c.kind in REACHES_THE_PATIENT]
+    return [c.on for c in known.contacts if reached(c)]
 
 
 def safety_reviews(known: History) -> list[date]:
-    return [c.on for c in known.contacts if c.kind == "safety_review"]
+    return [c.on for c in known.contacts if c.kind == "safety_review" and reached(c)]
 
 
 def case_reviews(known: History) -> list[date]:

@@ -146,7 +146,7 @@ contacts = st.builds(
     Contact,
     days,
     st.sampled_from(("telephone", "safety_review", *ContactKind)),
-    st.sampled_from((None, None, "reached", "moud_declined")),
+    st.sampled_from((None, None, "reached", "moud_declined", "no_answer", "left_message", "wrong_number", "other")),
 )
 
 

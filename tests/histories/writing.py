@@ -28,7 +28,7 @@ OTHER_VALUES = {  # what a correction may say instead
     },
     "screenings": {"item_1": (None, 0, 3), "item_3": (None, 0, 3), "item_9": (None, 0, 2)},
     "appointments": {"kind": tuple(AppointmentKind), "status": tuple(AppointmentStatus)},
-    "contacts": {"kind": tuple(ContactKind), "outcome": (None, "moud_declined")},
+    "contacts": {"kind": tuple(ContactKind), "outcome": (None, "moud_declined", "reached", "no_answer")},
     "treatments": {"component": ("antidepressant", "sleep_treatment")},
     "events": {"kind": ("overdose", "taper_started", "taper_ended")},
 }

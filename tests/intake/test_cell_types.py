@@ -163,6 +163,20 @@ def test_an_instrument_may_be_named_as_its_authors_do(written, known):
     assert checked("screenings", instrument=written)[0]["instrument"] == known
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("No Answer", "no_answer"),
+        ("left voicemail", "left_message"),
+        ("Wrong-number", "wrong_number"),
+        ("Reached", "reached"),
+        ("Plan agreed", "Plan agreed"),
+    ],
+)
+def test_an_outcome_that_rules_know_is_one_word_and_any_other_text_stays(written, kept):
+    assert checked("contacts", outcome=written)[0]["outcome"] == kept
+
+
 def test_a_us_date_is_never_guessed():
     assert reasons("events", on="3/4/2026") == ["on 3/4/2026 may be read in two ways: write it YYYY-MM-DD"]
 

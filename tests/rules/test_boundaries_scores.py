@@ -70,6 +70,15 @@ def test_only_a_safety_review_on_or_after_the_answer_clears_it(session, day, kin
     assert found == {"2026-03-12": CLOSED if clears else SAME_DAY}
 
 
+@pytest.mark.parametrize("outcome", ["no_answer", "left_message", "wrong_number"])
+def test_a_safety_review_that_reached_nobody_is_an_attempt(session, outcome):
+    patient = a_patient(session)
+    add_phq9(session, patient, T, 3, item_9=1)
+    add_contact(session, patient, "2026-03-11", "safety_review", outcome=outcome)
+    found = urgencies(session, patient, "suicide_risk_unreviewed", ["2026-03-12"])
+    assert found == {"2026-03-12": SAME_DAY}
+
+
 def test_item_nine_is_never_hidden_by_the_withdrawal_tag_or_by_an_incomplete_form(session):
     patient = a_patient(session, on="buprenorphine", enrolled=T, started=T)
     add_phq9(session, patient, T, None, item_9=2)

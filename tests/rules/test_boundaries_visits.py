@@ -46,11 +46,28 @@ def test_the_90_days_after_moud_ended_are_the_active_phase(session, spoken_on, i
     assert urgencies(session, patient, "contact_due", expected) == expected
 
 
-@pytest.mark.parametrize(("kind", "resets"), [("message", True), ("outreach_failed", False), ("case_review", False)])
-def test_only_what_reaches_the_patient_is_contact(session, kind, resets):
+@pytest.mark.parametrize(
+    ("kind", "outcome", "resets"),
+    [
+        ("message", None, False),
+        ("message", "moud_declined", False),
+        ("message", "reached", True),
+        *((kind, None, True) for kind in ("telephone", "visit", "safety_review")),
+        *((kind, "plan agreed", True) for kind in ("telephone", "visit", "safety_review")),
+        *(
+            (kind, outcome, False)
+            for kind in ("telephone", "visit", "safety_review")
+            for outcome in ("no_answer", "left_message", "wrong_number")
+        ),
+        ("outreach_failed", "reached", False),
+        ("case_review", None, False),
+        ("plan_review", None, False),
+    ],
+)
+def test_only_what_reaches_the_patient_is_contact(session, kind, outcome, resets):
     patient = followed(session, phq9=[("2026-02-20", 3)])
     add_contact(session, patient, "2026-03-01")
-    add_contact(session, patient, "2026-03-20", kind)
+    add_contact(session, patient, "2026-03-20", kind, outcome=outcome)
     assert urgencies(session, patient, "contact_due", ["2026-03-29"]) == {"2026-03-29": CLOSED if resets else ROUTINE}
 
 

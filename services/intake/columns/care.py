@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from db.tables import Appointment, Contact, Event, Referral, Treatment
-from db.vocabulary import AppointmentKind, AppointmentStatus, Component, ContactKind, EventKind
-from services.intake.cell_types import Day, Moment, Note, Reading, Text, Whole, Word
+from db.vocabulary import AppointmentKind, AppointmentStatus, Component, ContactKind, ContactOutcome, EventKind
+from services.intake.cell_types import Day, KnownWord, Moment, Note, Reading, Text, Whole, Word
 from services.intake.columns.spec import PATIENT, Column, InOrder, Row, Split, Target
 
 BOOKED_AHEAD = 731  # days: two years; further is a slipped digit
@@ -46,6 +46,9 @@ APPOINTMENTS = Target(
     repeats_are_real=True,
 )
 
+SPELLED = dict.fromkeys(("no_response", "not_reached", "unable_to_reach"), ContactOutcome.no_answer)
+SPELLED |= dict.fromkeys(("voicemail", "voicemail_left", "left_voicemail", "message_left"), ContactOutcome.left_message)
+SPELLED |= dict.fromkeys(("answered", "spoke_with_patient"), ContactOutcome.reached)
 CONTACTS = Target(
     name="contacts",
     model=Contact,
@@ -55,7 +58,7 @@ CONTACTS = Target(
         Column("kind", Word(ContactKind), required=True),
         Column("by", Text()),
         Column("minutes", Whole(0, MINUTES_OF_A_DAY)),
-        Column("outcome", Text()),
+        Column("outcome", KnownWord(words=ContactOutcome, also=SPELLED)),
         Column("note", Note()),
     ),
     stored=("on", "time", "kind", "by", "minutes", "outcome", "note"),

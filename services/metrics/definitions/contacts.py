@@ -3,7 +3,8 @@
 import sqlalchemy as sa
 
 from db.tables import Contact, Staff
-from db.vocabulary import PATIENT_CONTACTS, Role
+from db.vocabulary import Role
+from services.clinical.contacts import is_reached
 from services.metrics.definitions.population import P, events, of_patients, on_caseload
 from services.metrics.metric import MET, MISSING, Direction, Line, Metric, Population, Span, Summary, share
 
@@ -11,7 +12,7 @@ from services.metrics.metric import MET, MISSING, Direction, Line, Metric, Popul
 def _contacts(span: Span) -> sa.Select:
     """One row per patient on the caseload: the number of contacts with the patient in the span."""
     contact = events(Contact, span).c
-    found = _by_patient(contact, span, sa.func.count().label("contacts")).where(contact.kind.in_(PATIENT_CONTACTS))
+    found = _by_patient(contact, span, sa.func.count().label("contacts")).where(is_reached(contact))
     of = found.subquery("of_contacts")
     units = of_patients(span, sa.literal(MET), on_caseload(span), amount=sa.func.coalesce(of.c.contacts, 0))
     return units.outerjoin(of, of.c.patient == P.id)

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 
 from db.dialects import add_days, days_between
 from db.tables import Appointment, Contact, Screening
-from db.vocabulary import PATIENT_CONTACTS, AppointmentKind, AppointmentStatus
+from db.vocabulary import AppointmentKind, AppointmentStatus
+from services.clinical.contacts import is_reached
 from services.clinical.numbers import PHQ9_POSITIVE
 from services.facts.scores import PHQ9_FAMILY
 from services.metrics.definitions.population import Condition, events, met
@@ -36,7 +37,7 @@ def _answers(span: Span) -> sa.CompoundSelect:
     contact, visit = events(Contact, span), events(Appointment, span)
     is_kept = sa.and_(visit.c.status == AppointmentStatus.kept, visit.c.kind != AppointmentKind.case_review)
     return sa.union_all(
-        _followed(span, contact, contact.c.on, contact.c.kind.in_(PATIENT_CONTACTS)),
+        _followed(span, contact, contact.c.on, is_reached(contact.c)),
         _followed(span, visit, visit.c.starts_on, is_kept),
     )
 

@@ -249,8 +249,8 @@ def test_both_treated_counts_once(session):
 
 REACHED = {
     "a contact today": (add_contact, (0, "telephone"), 1),
-    "a contact 27 days ago": (add_contact, (27, "message"), 1),
-    "a contact 28 days ago": (add_contact, (28, "message"), 0),
+    "a contact 27 days ago": (add_contact, (27, "telephone"), 1),
+    "a contact 28 days ago": (add_contact, (28, "telephone"), 0),
     "a safety review": (add_contact, (5, "safety_review"), 1),
     "nobody answered": (add_contact, (5, "outreach_failed"), 0),
     "a case review": (add_contact, (5, "case_review"), 0),

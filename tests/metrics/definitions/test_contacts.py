@@ -39,7 +39,7 @@ def test_the_mean_is_over_everybody_on_the_caseload(session):
     [
         ("telephone", 1),
         ("visit", 1),
-        ("message", 1),
+        ("message", 0),
         ("safety_review", 1),
         ("case_review", 0),
         ("plan_review", 0),

@@ -48,7 +48,7 @@ def test_a_score_is_told_once_its_28_days_are_over(session):
     [
         ("telephone", 1),
         ("visit", 1),
-        ("message", 1),
+        ("message", 0),
         ("safety_review", 1),
         ("case_review", 0),
         ("plan_review", 0),
