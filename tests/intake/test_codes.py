@@ -118,9 +118,33 @@ def test_bipolar_disorder_in_remission_stays_a_caution():
     assert codes.status_of("ICD-10-CM", "F31.72") is None
 
 
-@pytest.mark.parametrize("code", ["55680006", "1149222004"])
-def test_both_spellings_of_an_overdose_are_one_event(code):
+@pytest.mark.parametrize("code", ["55680006", "1149222004", "242253008"])
+def test_every_spelling_of_an_overdose_is_one_event(code):
     assert codes.event_of("SNOMED", code) == "overdose"
+
+
+@pytest.mark.parametrize(
+    ("code", "is_overdose"),
+    [
+        *(
+            (code, True)
+            for code in ("T40.0X1A", "T40.1X4A", "T40.2X2A", "T40.3X3A", "T40.4X1A", "T40.601A", "T40.694A")
+        ),
+        *((code, True) for code in ("T40.694A", "T40.411A", "T40.424A", "T40.491A", "t402x1a", " T40.1X1A ")),
+        *(
+            (code, False)
+            for code in ("T40.1X1D", "T40.1X1S", "T40.1X1", "T40.2X5A", "T40.2X6A", "T40.605A", "T40.696A")
+        ),
+        *(
+            (code, False)
+            for code in ("T40.696A", "T40.5X1A", "T40.7X1A", "T40.8X1A", "T40.901A", "T40.OX2", "T42.4X1A")
+        ),
+    ],
+)
+def test_an_opioid_poisoning_at_its_first_encounter_is_an_overdose(code, is_overdose):
+    """Not its later encounters and sequels, not an adverse effect or underdosing, not cocaine, cannabis or LSD."""
+    assert codes.event_of("ICD-10-CM", code) == ("overdose" if is_overdose else None)
+    assert codes.event_of("SNOMED", code) is None
 
 
 def test_a_system_nobody_knows_stays_as_it_is():

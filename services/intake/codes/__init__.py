@@ -4,6 +4,7 @@ The lists are data files, never code: see NOTICE for the SNOMED CT licence. A co
 """
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -31,6 +32,9 @@ __all__ = [
 ]
 HERE = Path(__file__).parent
 XR_WEEKLY = "xr_weekly_injection"  # a form: buprenorphine 50 mg/mL, one syringe a week
+# ICD-10-CM: opium, heroin, other opioids, methadone, synthetic narcotics (fentanyl, tramadol and others apart since
+# 2021), unspecified and other narcotics; by accident, self-harm, assault or undetermined; at the initial encounter
+OPIOID_POISONING = re.compile(r"T40\.(?:[0-4]X|4[129]|60|69)[1-4]A")
 REMEMBERED = 20_000  # codes looked up; a feed has some thousand different ones
 
 
@@ -119,7 +123,10 @@ def status_of(system: str | None, code: str) -> ConditionStatus | None:
 
 
 def event_of(system: str | None, code: str) -> EventKind | None:
-    """The event a diagnosis code stands for (an overdose)."""
+    """The event a diagnosis code stands for (an overdose); later encounters, adverse effects, underdosing are none."""
+    system = normalise_system(system)
+    if system == ICD10 and OPIOID_POISONING.fullmatch(as_listed(system, code)):
+        return EventKind.overdose
     found = looked_up("events.csv", "kind", system, code)
     return EventKind(found) if found else None
 
