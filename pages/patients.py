@@ -4,8 +4,19 @@ import streamlit as st
 
 from db.engine import reading
 from db.vocabulary import AuditAction, Permission
-from pages.parts import downloads, figure_chip, formatting, list_columns, list_filters, page_frame, query_params, tables
+from pages.parts import (
+    downloads,
+    figure_chip,
+    formatting,
+    list_columns,
+    list_filters,
+    nobody,
+    page_frame,
+    query_params,
+    tables,
+)
 from services.worklist import patients
+from services.worklist.patients import Browse
 
 look = page_frame.begin("Patients", Permission.see_patients)
 
@@ -23,7 +34,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     list_filters.patients_bar(clinics)
 
 if not page.rows:
-    st.info("No patient in your clinics matches this filter.")
+    nobody.patients(look, choice != Browse(sort=choice.sort))
     st.stop()
 
 tables.people(

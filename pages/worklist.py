@@ -11,6 +11,7 @@ from pages.parts import (
     formatting,
     list_columns,
     list_filters,
+    nobody,
     page_frame,
     query_params,
     tables,
@@ -18,6 +19,7 @@ from pages.parts import (
 from services.facts.thresholds_in_force import limits_in_force
 from services.worklist import page as worklist
 from services.worklist.counts import remembered
+from services.worklist.filters import Choice
 
 look = page_frame.begin("Worklist", Permission.see_worklist)
 who = {"viewer": look.viewer, "today": look.today}
@@ -39,7 +41,8 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     list_filters.worklist_bar(clinics, owners, counted)
 
 if not page.rows:
-    st.info("Nobody needs follow-up here today.")
+    with reading(look.engine) as session:
+        nobody.worklist(look, remembered(session, **who, choice=Choice()).patients)
     st.stop()
 
 places = tables.people(

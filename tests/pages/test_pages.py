@@ -68,7 +68,7 @@ def test_a_filter_goes_into_the_address_and_starts_at_the_first_page(opened):
 
 def test_nobody_is_said_calmly(opened):
     page = opened("worklist.py", find="nobody of this name")
-    assert page.info[0].value == "Nobody needs follow-up here today."
+    assert page.info[0].value == "Nobody matches this filter; without it 3 people need follow-up."
     assert not page.dataframe
 
 
