@@ -21,6 +21,7 @@ from services.access.audit_breaks import breaks
 from services.access.audit_keys import Kept, kept_of
 from tests.access.conftest import PASSWORD
 from tests.access.tampering import ANA, NOW, all_entries, look, record
+from tests.patience import writing_that_notes
 from tests.recorded import the_record
 
 
@@ -150,14 +151,7 @@ def test_being_seen_waits_for_nobody(sqlite_engine, an_account, now, monkeypatch
     an_account(sqlite_engine)
     token = sign_in.with_password(sqlite_engine, "ana.r", PASSWORD, address="::1", now=now).token
     waits = []
-
-    @contextmanager
-    def noted(engine, *, patience=None):
-        waits.append(patience)
-        with writing(engine, patience=patience) as session:
-            yield session
-
-    monkeypatch.setattr(sessions, "writing", noted)
+    monkeypatch.setattr(sessions, "writing", writing_that_notes(waits))
     with somebody_writes(sqlite_engine, monkeypatch):
         assert sessions.seen(sqlite_engine, token, now + timedelta(minutes=5)).username == "ana.r"
     assert waits == [0]

@@ -16,6 +16,7 @@ from tests.builders import a_patient, add_contact
 from tests.pages.figures.conftest import MANAGER, NOW, PLAIN, _visits
 from tests.pages.figures.visit import ALL
 from tests.pages.people import TODAY
+from tests.patience import writing_that_notes
 
 LATER = "what was entered later is not in it yet"
 BESIDE = "Somebody is saving just now: what came later is not in these figures yet. Try again in a moment."
@@ -107,17 +108,10 @@ def beside_a_writer(monkeypatch):
     @contextmanager
     def run(engine):
         waits = []
-
-        @contextmanager
-        def noted(engine, *, patience=None):
-            waits.append(patience)
-            with writing(engine, patience=patience) as session:
-                yield session
-
         with writing(engine) as session, monkeypatch.context() as patch:
             session.connection()
             patch.setattr(engines, "SHORT", 1)
-            patch.setattr(kept_months, "writing", noted)
+            patch.setattr(kept_months, "writing", writing_that_notes(waits))
             yield waits
 
     return run
