@@ -10,7 +10,7 @@ from db.tables.access import (
     SignInFold,
     SignInSession,
 )
-from db.tables.answers import ReasonAnswer, ThresholdSetting
+from db.tables.answers import ReasonAnswer, ReasonSwitch, ThresholdSetting
 from db.tables.base import table_of
 from db.tables.derived import DERIVED, FOREVER, DueItem, ScoreTag
 from db.tables.events import (
@@ -60,6 +60,7 @@ __all__ = [
     "Patient",
     "PatientCondition",
     "ReasonAnswer",
+    "ReasonSwitch",
     "Referral",
     "RejectedRow",
     "ScoreTag",

@@ -43,6 +43,17 @@ class ReasonAnswer(SQLModel, table=True):
     key: str = Field(unique=True)  # of the form that was sent: sent twice, it is one answer
 
 
+class ReasonSwitch(SQLModel, table=True):
+    """A reason that the organisation has switched off."""
+
+    __tablename__ = "reason_switches"
+    __table_args__ = (STRICT,)
+    reason: str = Field(primary_key=True)
+    why: str
+    by: str
+    at: datetime = Field(sa_type=UTC)
+
+
 class ThresholdSetting(SQLModel, table=True):
     """A threshold that differs from its default."""
 

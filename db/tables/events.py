@@ -13,8 +13,10 @@ from db.vocabulary import (
     Condition,
     ConditionStatus,
     ContactKind,
+    DoseUnit,
     EndReason,
     EventKind,
+    ExpectedResult,
     Instrument,
     Medication,
     Mode,
@@ -25,7 +27,7 @@ from db.vocabulary import (
 )
 
 # of a screening: the answers that a rule looks at one by one
-ITEMS_FOR_RULES = (1, 2, 3, 4, 5, 6, 9)
+ITEMS_FOR_RULES = (1, 2, 3, 4, 5, 6, 7, 9, 10)
 
 
 class PatientCondition(OfPatient, table=True):
@@ -73,9 +75,10 @@ class MedicationSupply(OfPatient, table=True):
     __table_args__ = clinical(
         one_of("medication", Medication),
         one_of("supply_source", SupplySource),
+        one_of("dose_unit", DoseUnit, required=False),
         within("days_supply", 1, 366),
         sa.CheckConstraint("dose_mg >= 0", name="dose_not_negative"),
-        by=("medication", "supplied_on", "supply_source", "days_supply", "dose_mg"),
+        by=("medication", "supplied_on", "supply_source", "days_supply", "dose_mg", "dose_unit"),
     )
     id: int | None = Field(default=None, primary_key=True)
     medication: str
@@ -83,7 +86,8 @@ class MedicationSupply(OfPatient, table=True):
     supplied_on: date
     days_supply: int  # as given, or the clinical default of the medication and source
     days_supply_is_default: bool = False
-    dose_mg: float | None = None  # per day
+    dose_mg: float | None = None  # per day, or as dose_unit says
+    dose_unit: str | None = None
     quantity: float | None = None
     strength: str | None = None
     supply_source: str
@@ -96,7 +100,7 @@ class Screening(OfPatient, table=True):
         one_of("scoring", Scoring),
         one_of("mode", Mode, required=False),
         sa.CheckConstraint("(scoring = 'incomplete') = (total IS NULL)", name="total_unless_incomplete"),
-        by=("instrument", "taken_on", "scoring", "total", *(f"item_{n}" for n in ITEMS_FOR_RULES)),
+        by=("instrument", "taken_on", "scoring", "total", "mode", *(f"item_{n}" for n in ITEMS_FOR_RULES)),
     )
     id: int | None = Field(default=None, primary_key=True)
     instrument: str
@@ -168,7 +172,11 @@ class Treatment(OfPatient, table=True):
 
 class DrugTest(OfPatient, table=True):
     __tablename__ = "drug_tests"
-    __table_args__ = clinical(one_of("result", TestResult), by=("collected_on",))
+    __table_args__ = clinical(
+        one_of("result", TestResult),
+        one_of("expected", ExpectedResult, required=False),
+        by=("collected_on", "substance", "result", "expected"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     collected_on: date
     substance: str
@@ -178,10 +186,15 @@ class DrugTest(OfPatient, table=True):
 
 class Event(OfPatient, table=True):
     __tablename__ = "events"
-    __table_args__ = clinical(one_of("kind", EventKind), by=("kind", "on"))
+    __table_args__ = clinical(
+        one_of("kind", EventKind),
+        sa.CheckConstraint('ended_on IS NULL OR ended_on >= "on"', name="ended_on_not_before_on"),
+        by=("kind", "on", "ended_on"),
+    )
     id: int | None = Field(default=None, primary_key=True)
-    on: date
+    on: date  # of a stay the first day, where the source has both; else the day of discharge
     kind: str
+    ended_on: date | None = None  # of a stay
 
 
 class Consent(OfPatient, table=True):

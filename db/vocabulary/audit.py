@@ -24,6 +24,8 @@ class AuditAction(StrEnum):
     answer_withdrawn = "answer_withdrawn"
     # changing how the clinic works
     threshold_changed = "threshold_changed"
+    reason_switched_off = "reason_switched_off"
+    reason_switched_on = "reason_switched_on"
     target_set = "target_set"
     target_removed = "target_removed"
     account_added = "account_added"

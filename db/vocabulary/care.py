@@ -13,6 +13,7 @@ class Condition(StrEnum):
     insomnia = "insomnia"
     ptsd = "ptsd"
     alcohol_use_disorder = "alcohol_use_disorder"
+    pregnancy = "pregnancy"
     substance_use_disorder = "substance_use_disorder"  # a code list of its own: any substance, not opioids
     other = "other"  # known to the clinic by its code, not followed here
 
@@ -47,6 +48,7 @@ class ContactKind(StrEnum):
     visit = "visit"
     message = "message"
     safety_review = "safety_review"
+    medication_review = "medication_review"
     case_review = "case_review"
     plan_review = "plan_review"
     outreach_failed = "outreach_failed"
@@ -60,6 +62,9 @@ class ContactOutcome(StrEnum):
     left_message = "left_message"
     wrong_number = "wrong_number"
     moud_declined = "moud_declined"  # MOUD was offered and declined
+    risk_low = "risk_low"  # of a safety review: the risk it found
+    risk_moderate = "risk_moderate"
+    risk_high = "risk_high"
 
 
 SPOKEN_WITH = (ContactKind.telephone, ContactKind.visit, ContactKind.safety_review)
@@ -89,6 +94,13 @@ class TestResult(StrEnum):
     inconclusive = "inconclusive"
 
 
+class ExpectedResult(StrEnum):
+    """Of a drug test what the prescriptions lead one to expect."""
+
+    positive = "positive"
+    negative = "negative"
+
+
 class EventKind(StrEnum):
     overdose = "overdose"
     ed_visit = "ed_visit"
@@ -99,6 +111,7 @@ class EventKind(StrEnum):
     dose_change = "dose_change"
     taper_started = "taper_started"
     taper_ended = "taper_ended"
+    delivery = "delivery"  # of a child: a pregnancy ends
 
 
 class Urgency(IntEnum):

@@ -30,6 +30,7 @@ LABELS = {
     "cssrs": "C-SSRS screener",
     "dsm5_oud": "DSM-5 OUD criteria",
     "ort_oud": "ORT-OUD",
+    "epds": "EPDS",
     "moud": "MOUD",
     "otp": "OTP",
     "ed_visit": "ED visit",

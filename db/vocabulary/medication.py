@@ -26,6 +26,7 @@ class Medication(StrEnum):
     opioid_other = "opioid_other"
     benzodiazepine = "benzodiazepine"
     naloxone = "naloxone"
+    nalmefene = "nalmefene"
 
 
 MOUD_MEDICATIONS = (
@@ -51,6 +52,14 @@ PAIN_OPIOIDS = (
     Medication.tramadol,
     Medication.opioid_other,
 )
+
+
+REVERSAL_MEDICATIONS = (Medication.naloxone, Medication.nalmefene)  # of an overdose
+
+
+class DoseUnit(StrEnum):
+    mg_per_day = "mg_per_day"
+    mcg_per_hour = "mcg_per_hour"  # fentanyl patches
 
 
 class EndReason(StrEnum):

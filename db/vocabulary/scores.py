@@ -22,6 +22,7 @@ class Instrument(StrEnum):
     bam_r_risk = "bam_r_risk"
     bam_r_protective = "bam_r_protective"
     cssrs = "cssrs"
+    epds = "epds"
     dsm5_oud = "dsm5_oud"
     ort_oud = "ort_oud"
 
