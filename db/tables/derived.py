@@ -27,13 +27,14 @@ class ScoreTag(SQLModel, table=True):
     index_from: date | None = None  # an index: the day from which it counts
 
 
-_WHEN_AND_WHO = ("opens_on", "closes_on", "owner")
+_WHEN_AND_WHO = ("begins_on", "ends_on", "owner")
 
 
 class DueItem(SQLModel, table=True):
-    """One row per patient, reason and urgency: open on day D when opens_on <= D < closes_on.
+    """One row per patient, reason and stretch of days: on the list on day D when begins_on <= D < ends_on, overdue when
+    due_on < D.
 
-    A reason that escalates has two rows, and the second opens where the first closes. `due_on` is the same in both.
+    The rows of a reason follow each other: another urgency, or another event that is due first, is another row.
     """
 
     __tablename__ = "due_items"
@@ -46,12 +47,13 @@ class DueItem(SQLModel, table=True):
     )
     patient: int = Field(primary_key=True, foreign_key="patients.id")
     reason: str = Field(primary_key=True)
-    urgency: int = Field(primary_key=True)
+    begins_on: date = Field(primary_key=True)
+    ends_on: date
+    urgency: int
     clinic: int
+    opens_on: date  # of the event that is shown: since when somebody can act
     due_on: date
     due_clause: int = 0  # which clause of the reason's due rule gave the day
-    opens_on: date
-    closes_on: date
     owner_role: str
     owner: int | None = None  # staff.id
     evidence_on: date | None = None

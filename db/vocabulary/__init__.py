@@ -23,6 +23,7 @@ from db.vocabulary.care import (
 from db.vocabulary.labels import LABELS, label
 from db.vocabulary.medication import (
     MOUD_MEDICATIONS,
+    NALTREXONE,
     PAIN_OPIOIDS,
     REVERSAL_MEDICATIONS,
     XR_MEDICATIONS,
@@ -60,6 +61,7 @@ __all__ = [
     "LABELS",
     "NOBODY_REACHED",
     "MOUD_MEDICATIONS",
+    "NALTREXONE",
     "Medication",
     "Mode",
     "MoudStatus",

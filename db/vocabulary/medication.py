@@ -36,6 +36,7 @@ MOUD_MEDICATIONS = (
     Medication.naltrexone_xr,
     Medication.naltrexone_oral,
 )
+NALTREXONE = (Medication.naltrexone_xr, Medication.naltrexone_oral)
 XR_MEDICATIONS = (Medication.buprenorphine_xr, Medication.naltrexone_xr)
 PAIN_OPIOIDS = (
     Medication.buprenorphine_pain,

@@ -23,7 +23,9 @@ TOLD = (  # of a card, in this order
     ("Who is on it", "on_list"),
     ("It needs", "needs"),
     ("Looked for among", "about"),
+    ("On the list from", "opens_rule"),
     ("Due", "due_rule"),
+    ("Off it while", "held"),
     ("Closes", "closes"),
     ("Clears when", "clears_when"),
     ("Suggested step", "step"),
@@ -48,7 +50,7 @@ def cards(rows: Sequence[Mapping]) -> None:
 
 def _card(row: Mapping) -> str:
     urgency = Urgency[row["urgency"]]
-    more = f", more urgent {escape(row['escalates'])}" if row["escalates"] else ""
+    more = f"; {escape(row['stages'])}" if row["stages"] else ""
     line = (
         f'<strong style="color: {shade(OF_URGENCY[urgency])}">{formatting.URGENCY[urgency]}{more}</strong> · '
         f"{escape(label(row['owner']))} · <code>{escape(row['key'])}</code>"

@@ -22,6 +22,7 @@ STANDS_IN = {
     Kind.appointment: "Visits",
     Kind.contact: "Contacts and events",
     Kind.event: "Contacts and events",
+    Kind.drug_test: "Contacts and events",
     Kind.enrolment: "Contacts and events",
     Kind.condition: "Conditions and plan",
     Kind.treatment: "Conditions and plan",
@@ -81,7 +82,7 @@ def _is_open(one: Explained) -> bool:
 
 def _state(one: Explained, day: date) -> str:
     if one.state is State.open:
-        return f"open since {formatting.day_words(one.since, day)}"
+        return f"open since {formatting.day_words(one.opens_on, day)}"
     if one.state is State.upcoming:
         return f"coming, due {formatting.day_words(one.due_on, day)}"
     return str(one.state)
@@ -103,10 +104,13 @@ def _one(one: Explained, day: date, patient: int) -> None:
 
 def _dates(one: Explained, day: date) -> list[tuple[str, str]]:
     urgency = one.urgency and ("Urgency", label(one.urgency).lower())
-    escalates = one.escalates_on and ("More urgent from", formatting.day_words(one.escalates_on, day))
+    changes = one.urgency_changes_on and (
+        label(one.urgency_then),
+        f"from {formatting.day_words(one.urgency_changes_on, day)} on",
+    )
     closes = one.closes_on and ("Closes by itself on", formatting.day_words(one.closes_on, day))
     owner = one.owner and ("Owner", label(one.owner) if one.owner == by_key(one.reason).owner else one.owner)
-    return [line for line in (urgency, escalates, closes, owner) if line]
+    return [line for line in (urgency, changes, closes, owner) if line]
 
 
 def _need(need: Need) -> str:

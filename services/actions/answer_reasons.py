@@ -225,7 +225,7 @@ def _sent_before(session: Session, patient: int, key: str) -> int | None:
 
 def _open_item(session: Session, one: Asked, rule: Reason, today: date) -> sa.Row:
     of_reason = sa.select(DueItem.__table__).where(ITEM.patient == one.patient, ITEM.reason == rule.key)
-    found = session.execute(of_reason.where(ITEM.opens_on <= today, ITEM.closes_on > today)).first()
+    found = session.execute(of_reason.where(ITEM.begins_on <= today, ITEM.ends_on > today)).first()
     if found is None:
         raise Problem(f"“{rule.title}” is not open for this patient on {_day(today)}: there is nothing to answer.")
     if one.seen not in (None, Seen(*(getattr(found, name) for name in Seen._fields))):

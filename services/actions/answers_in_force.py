@@ -1,9 +1,8 @@
 """Which answers hold back a reason of one patient on a day, with who gave them and when."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 import sqlalchemy as sa
 from sqlmodel import Session
 
@@ -12,11 +11,11 @@ from db.vocabulary import Answer, NotApplicable, Permission, label
 from services.access.permissions import require
 from services.access.viewer import Viewer, in_scope
 from services.arrays.columns import number_of
-from services.due_items.answers_applied import matched
-from services.due_items.due_items import due_items
+from services.due_items.answers_applied import holding
+from services.due_items.caseload import facts_of
+from services.due_items.due_items import every_stage, unanswered_items
 from services.facts.events import read
 from services.facts.thresholds_in_force import limits_in_force
-from services.facts.work_out import work_out
 from services.rules.catalogue import by_key
 from services.rules.wording import day_words
 
@@ -67,11 +66,11 @@ def answers_of(session: Session, patient: int, *, viewer: Viewer, day: date, as_
 def _holding(session: Session, patient: int, day: float, as_of: date) -> set[int]:
     """Ids of the answers that hold an item back which would be there without them."""
     history = read(session, patient, patient, as_of)
-    nothing = history.answers.where(np.zeros(len(history.answers), bool))
-    items = due_items(replace(history, answers=nothing), work_out(history, limits_in_force(session)))
-    answers, place = matched(history.answers, items)
-    is_over = (answers.until <= day) | (items["closes_on"][place] <= day)
-    return set(answers.id[~is_over].astype(int).tolist())
+    facts = facts_of(history, limits_in_force(session))
+    is_acknowledged = history.answers.answer.is_(Answer.acknowledged)
+    of_events = holding(history.answers.where(~is_acknowledged), every_stage(history, facts), day)
+    of_rows = holding(history.answers.where(is_acknowledged), unanswered_items(history, facts), day)
+    return {int(answer) for answer in (*of_events.id, *of_rows.id)}
 
 
 def _given(row: sa.Row) -> Given:

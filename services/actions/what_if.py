@@ -1,7 +1,7 @@
 """What other thresholds would change on the worklist: counted run by run under both, nothing written, nobody named."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -14,11 +14,11 @@ from services.access.viewer import Viewer
 from services.actions.thresholds import PERMISSION, Done, checked
 from services.arrays.columns import Array, number_of
 from services.clinical.thresholds import Limits
+from services.due_items.caseload import facts_of
 from services.due_items.due_items import due_items
 from services.due_items.refresh import all_runs
 from services.facts.events import History, read
 from services.facts.thresholds_in_force import limits_in_force
-from services.facts.work_out import work_out
 from services.rules.catalogue import REASONS
 
 AHEAD = timedelta(days=28)
@@ -56,7 +56,7 @@ def what_if(
     """
     require(viewer, PERMISSION)
     now = limits_in_force(session)
-    then = Limits(**now.changed | {name: checked(name, value) for name, value in changed.items()})
+    then = replace(now, **{name: checked(name, value) for name, value in changed.items()})
     runs = all_runs(session)
     counted = np.zeros((len(Period), 4, len(REASONS) + 1), int)
     for so_far, (first, last) in enumerate(runs, start=1):
@@ -74,7 +74,7 @@ def what_if(
 
 def _counted(history: History, now: Limits, then: Limits, viewer: Viewer, today: date) -> Array:
     """Period x (now, then, join, leave) x (any reason, each reason)."""
-    items = [due_items(history, work_out(history, limits)) for limits in (now, then)]
+    items = [due_items(history, facts_of(history, limits)) for limits in (now, then)]
     is_mine = np.ones(history.patients, bool)
     if viewer.clinics is not None:
         is_mine = np.isin(history.clinic, sorted(viewer.clinics))
@@ -87,7 +87,7 @@ def _counted(history: History, now: Limits, then: Limits, viewer: Viewer, today:
 
 def _is_listed(items: dict[str, Array], history: History, first: date, last: date) -> Array:
     """Patient x (any reason, each reason): open on a day from first to last."""
-    is_open = (items["opens_on"] <= number_of(last)) & (items["closes_on"] > number_of(first))
+    is_open = (items["begins_on"] <= number_of(last)) & (items["ends_on"] > number_of(first))
     is_listed = np.zeros((history.patients, len(REASONS) + 1), bool)
     is_listed[items["place"][is_open].astype(int), items["reason"][is_open].astype(int) + 1] = True
     is_listed[:, 0] = is_listed.any(axis=1)

@@ -62,6 +62,16 @@ class Groups:
         shifted[self.starts[1:] - 1] = np.nan
         return shifted
 
+    def highest_after(self, values: Array) -> Array:
+        """One value a row: the largest of the rows after it in the group; NaN at the last."""
+        if not len(values):
+            return values
+        lowest = np.nanmin(values, initial=0) - 1
+        filled = np.where(np.isnan(values), lowest, values)[::-1]
+        offset = self.number[::-1] * (filled.max() - lowest + 1)
+        so_far = (np.maximum.accumulate(filled - offset) + offset)[::-1]
+        return self.after(np.where(so_far == lowest, np.nan, so_far))
+
     def place(self) -> Array:
         """One value a row: how many rows of its group stand before it."""
         return np.arange(len(self.number)) - self.starts[self.number] if len(self.number) else self.number

@@ -5,7 +5,7 @@ import numpy as np
 from db.vocabulary import Instrument, label
 from services.arrays.columns import NOT_RECORDED, Array, Rows, at, known, when
 from services.arrays.groups import Groups
-from services.clinical.coverage import reached_by
+from services.clinical.coverage import furthest_so_far, gap_before
 from services.clinical.numbers import COWS_MILD, SOWS16_MODERATE, WITHDRAWAL_LEVEL_MILD
 
 MILD_WITHDRAWAL = {
@@ -32,12 +32,32 @@ def switches(made: Rows) -> Rows:
     return made.where(known(before) & (before != made.medication.codes))
 
 
+def resumed(spans: Rows, matters_from: float) -> Rows:
+    """The spans before which a gap ended that was long enough: so many uncovered days, after an injection from the day
+    on which the next was late by its label. `spans` as `by_day` gives them, with late_on and is_injected."""
+    reach = _reach_before(spans)
+    gap = gap_before(spans)
+    is_late = (gap >= 1) & (spans.covered_from >= reach.late_on)
+    return spans.where(np.where(reach.is_injected, is_late, gap >= matters_from))
+
+
+def _reach_before(spans: Rows) -> Rows:
+    """Of each span the one that reached furthest of those before it; its own row for the first, which has no gap."""
+    places = furthest_so_far(spans)
+    before = np.maximum(np.arange(len(spans)) - 1, 0)
+    return spans.where(places[before]) if len(spans) else spans
+
+
 def running_gap(scores: Rows, made: Rows, matters_from: float, lasts: float) -> Array:
-    """Of each score the first day of the uncovered run that ran then, if it had lasted so many days; else NaN. Nor
-    when it began more than `lasts` days before: withdrawal is over then, and what is left is depression."""
-    reached = reached_by(made, scores.patient, scores.taken_on)
-    uncovered = scores.taken_on - reached
-    return when((uncovered >= matters_from) & (uncovered <= lasts + 1), reached + 1)
+    """Of each score its own day, if a gap ran then that was long enough (as in `resumed`); else NaN. Nor after its day
+    `lasts`: withdrawal is over then, and what is left is depression. `made` in order of the day they were made."""
+    if not len(made):
+        return np.full(len(scores), NOT_RECORDED)
+    places = made.place_of_last(made.supplied_on, scores.patient, scores.taken_on)
+    reach = made.where(furthest_so_far(made)[np.maximum(places, 0)])
+    day_of_gap = np.where(reach.is_injected, scores.taken_on - reach.late_on + 1, scores.taken_on - reach.covered_to)
+    matters = np.where(reach.is_injected, 1, matters_from)
+    return when((places >= 0) & (day_of_gap >= matters) & (day_of_gap <= lasts), scores.taken_on)
 
 
 def in_withdrawal(scores: Rows, screenings: Rows, around: float) -> Array:

@@ -28,7 +28,8 @@ def first_day_without(runs: Rows, days: int) -> Array:
 
 
 def label_clock(supply: Rows, methadone_assess_from: float) -> tuple[Array, Array]:
-    """Of each supply the day on which the next dose is due by its label, and from which it is clinically late."""
+    """Of each supply the day on which the next dose is due by its label, and from which it is clinically late: those of
+    an injection hold whatever its days of supply say."""
     is_xr = supply.medication.is_(Medication.buprenorphine_xr)
     injected = [
         is_xr & (supply.days_supply <= XR_IS_WEEKLY_UP_TO),

@@ -6,7 +6,7 @@ is S + days_supply + M - 1.
 
 import numpy as np
 
-from services.arrays.columns import Array, Rows, at, in_order_of_name, latest_of
+from services.arrays.columns import Array, Rows, in_order_of_name, latest_of
 from services.arrays.groups import Groups
 
 
@@ -45,13 +45,21 @@ def by_day(spans: Rows) -> Rows:
 
 def furthest(spans: Rows) -> Rows:
     """One row per patient with a supply: the one that reaches furthest, the latest made on a tie."""
-    rows = spans.sorted_by(
-        spans.covered_to,
-        spans.supplied_on,
-        in_order_of_name(spans.medication),
-        in_order_of_name(spans.supply_source),
-    )
+    rows = spans.sorted_by(*_by_reach(spans))
     return rows.where(Groups(rows.patient).last(np.arange(len(rows))))
+
+
+def _by_reach(spans: Rows) -> tuple[Array, ...]:
+    by_name = in_order_of_name(spans.medication), in_order_of_name(spans.supply_source)
+    return spans.covered_to, spans.supplied_on, *by_name
+
+
+def furthest_so_far(spans: Rows) -> Array:
+    """Of each row the place of the one that reaches furthest, of the patient's rows up to it. In whatever order."""
+    in_order = np.lexsort(tuple(reversed(_by_reach(spans))))
+    rank = np.empty(len(spans))
+    rank[in_order] = np.arange(len(spans))
+    return in_order[Groups(spans.patient).running_highest(rank).astype(np.int64)] if len(spans) else in_order
 
 
 def pieces(spans: Rows) -> Rows:
@@ -70,10 +78,3 @@ def covered_within(piece: Rows, first: Array, last: Array) -> Array:
 def gap_before(spans: Rows) -> Array:
     """Of each span as `by_day` gives them: the uncovered days between it and those before; NaN for the first."""
     return np.maximum(spans.covered_from - spans.covered_before - 1, 0)
-
-
-def reached_by(spans: Rows, patient: Array, day: Array) -> Array:
-    """The last day that the supplies made on or before each day cover; NaN where there is none. `spans` in order of
-    the day they were made."""
-    reach = Groups(spans.patient).running_highest(spans.covered_to)
-    return at(reach, spans.place_of_last(spans.supplied_on, patient, day))

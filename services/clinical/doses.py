@@ -67,6 +67,22 @@ for _factor in FACTORS:
     _FACTOR_OF[_MEDICATIONS.index(_factor.medication)] = _factor.mme
 
 
+PER_HOUR_FROM = 12  # a fentanyl dose without a unit is that of a patch, µg an hour; below it mg a day
+PER_HOUR_OF_A_MG = 1_000 / 24  # µg an hour that bring one mg a day
+
+
+def in_units(supplies: Rows) -> Rows:
+    """The supplies with fentanyl's doses in µg an hour, as its factor has them; all others in mg a day."""
+    is_per_hour = supplies.is_per_hour | (~supplies.is_per_day & (supplies.dose_mg >= PER_HOUR_FROM))
+    is_a_day = supplies.medication.is_(Medication.fentanyl) & ~is_per_hour
+    return supplies.with_(dose_mg=np.where(is_a_day, supplies.dose_mg * PER_HOUR_OF_A_MG, supplies.dose_mg))
+
+
+def is_doubtful(medication: str, dose: float, unit: str | None) -> bool:
+    """A fentanyl dose without a unit: shown, and said to be doubtful."""
+    return medication == Medication.fentanyl and unit is None
+
+
 def dose_series(spans: Rows) -> Rows:
     """The supplies of the series with their dose in parts, NaN where it has none; `patient` is patient * SERIES
     + series. `spans` of all medications as `covered` gives them, and in their order."""

@@ -46,6 +46,11 @@ SOURCES = (
     Source("P1", "PMC2910850", "depression often lifts within weeks of starting MOUD"),
     Source("P2", "Frontiers in Psychiatry 2017;8:288", "depression often lifts within weeks of starting MOUD"),
     Source("P3", "PMC8105616", "early gains may fade by month 6: check again at about 4 and 26 weeks"),
+    Source(
+        "Q",
+        "NCQA follow-up measures FUA, FUI and FUM",
+        "follow-up within 7 and 30 days of an ED visit or hospital stay",
+    ),
     Source("R", "ResDAC cell-size suppression policy", "counts of 1 to 10 are not shown"),
     Source("S", "Spitzer and others 2006, GAD-7", "severity bands, a score of 10 as positive"),
     Source(

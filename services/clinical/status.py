@@ -16,8 +16,8 @@ MEANING = {
     f"{MAINTENANCE_FROM // WEEK + 1}",
     MoudStatus.maintenance: f"maintenance, {MAINTENANCE_FROM} days and more",
     MoudStatus.tapering: "tapering",
-    MoudStatus.lapsed: f"lapsed, up to {DROPPED_OUT_AFTER} days without cover",
-    MoudStatus.dropped_out: f"dropped out, more than {DROPPED_OUT_AFTER} days without cover and no end recorded",
+    MoudStatus.lapsed: f"lapsed, up to {DROPPED_OUT_AFTER} days without supply on record, or an injection late by its label",
+    MoudStatus.dropped_out: f"dropped out, no supply on record for more than {DROPPED_OUT_AFTER} days and no end recorded",
     MoudStatus.ended: "ended",
 }
 
@@ -30,14 +30,15 @@ def gap_days(fact, day: date | sa.ColumnElement[date]) -> sa.ColumnElement[int]:
 
 
 def moud_status(fact, day: date | sa.ColumnElement[date]) -> sa.ColumnElement[str]:
-    """A word of MoudStatus over the columns of patient_facts. A gap is named before a taper: it is more urgent."""
+    """A word of MoudStatus over the columns of patient_facts. A gap is named before a taper: it is more urgent; between
+    the day on which an injection is due and that on which it is late, the status stays."""
     gap = gap_days(fact, day)
     since_start = days_between(fact.started_on, _as_column(day))
     is_open = fact.enrolled_on <= day
     rows = (
         (sa.and_(is_open, sa.or_(fact.started_on.is_(None), fact.started_on > day)), MoudStatus.enrolled_not_started),
         (sa.and_(is_open, gap > DROPPED_OUT_AFTER), MoudStatus.dropped_out),
-        (sa.and_(is_open, gap > 0), MoudStatus.lapsed),
+        (sa.and_(is_open, _is_lapsed(fact, gap, _as_column(day))), MoudStatus.lapsed),
         (sa.and_(is_open, sa.between(day, fact.tapering_since, fact.tapering_until)), MoudStatus.tapering),
         (sa.and_(is_open, since_start < STABILISATION_FROM), MoudStatus.induction),
         (sa.and_(is_open, since_start < MAINTENANCE_FROM), MoudStatus.stabilisation),
@@ -46,6 +47,12 @@ def moud_status(fact, day: date | sa.ColumnElement[date]) -> sa.ColumnElement[st
     )
     words = [(condition, sa.literal(status.value)) for condition, status in rows]
     return sa.case(*words, else_=sa.literal(MoudStatus.none.value))
+
+
+def _is_lapsed(fact, gap: sa.ColumnElement[int], day: sa.ColumnElement[date]) -> sa.ColumnElement[bool]:
+    """By the measure clock; after an injection by the label's: from the day on which the next is late."""
+    is_late = sa.and_(gap.is_not(None), day >= fact.moud_dose_late_on)
+    return sa.or_(sa.and_(fact.moud_is_injected, is_late), sa.and_(sa.not_(fact.moud_is_injected), gap > 0))
 
 
 def _as_column(day: date | sa.ColumnElement[date]) -> sa.ColumnElement[date]:

@@ -23,6 +23,13 @@ def is_reduction(doses: Rows) -> Array:
     return (doses.dose < before) & follows & ~(is_followed & (after >= before))
 
 
+def is_restored(doses: Rows) -> Array:
+    """Whether the dose before each supply came back with a later supply of the same medication. Rows in the order of
+    `covered`."""
+    same = Groups(doses.patient, doses.medication.codes)
+    return same.highest_after(doses.dose) >= same.before(doses.dose)
+
+
 def is_taper_detected(rows: Rows, daily: Steps, limits: Limits) -> Array:
     """Whether the month up to each supply has a mean dose so much lower than the month `taper_apart` days before,
     without a stop since. `rows` as `in_courses` gives them."""

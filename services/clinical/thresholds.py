@@ -39,6 +39,19 @@ class Limits:
     phq9_minimal_again: float = _limit(84, 28, 365, "days", f"PHQ-9 due after a score below {PHQ9_MILD}")
     phq9_taper_again: float = _limit(14, 7, 56, "days", "PHQ-9 due while tapering or after MOUD ended")
     gad7_positive_again: float = _limit(28, 7, 84, "days", f"GAD-7 due after a score of {GAD7_POSITIVE} or more")
+    score_speaks: float = _limit(180, 28, 365, "days", "a score raises reasons about the present for", "(derived)")
+    remission_confirmed: float = _limit(
+        56, 14, 180, "days", "from remission to the score that confirms it: the episode of depression ends", "(derived)"
+    )
+    remission_assumed: float = _limit(
+        180, 56, 365, "days", "from remission to the end of the episode where nobody asks again", "(derived)"
+    )
+    episode_idle: float = _limit(
+        365, 90, 730, "days", "without a positive PHQ-9 or treatment: the episode of depression ends", "(derived)"
+    )
+    phq2_ends_after: float = _limit(
+        180, 28, 365, "days", "from the last PHQ-9 to a low PHQ-2 that ends the episode", "(derived)"
+    )
     contact_active: float = _limit(14, 3, 56, "days", "between contacts in the active phase")
     contact_stable: float = _limit(28, 7, 84, "days", "between contacts while stable", "contact within 4 weeks [B]")
     confounded_look_back: float = _limit(
@@ -51,6 +64,9 @@ class Limits:
         28, 14, 56, "days", "from the change that tags a score to its repeat", "[D] (derived)"
     )
     repeat_after_score: float = _limit(14, 7, 28, "days", "from a tagged score to its repeat, at least")
+    second_tagged_after: float = _limit(
+        28, 14, 56, "days", "from a tagged score to a second one at which depression counts", "(derived)"
+    )
     index_waits: float = _limit(56, 28, 112, "days", "a tagged score waits for an untagged one as index")
     methadone_assess_from: float = _limit(3, 1, 5, "missed days", "methadone: assess before dosing")
     taper_reduction: float = _limit(15, 5, 50, "%", "a mean dose this far below the earlier one is a taper", "[T]")
@@ -61,15 +77,24 @@ class Limits:
     acknowledge_this_week: float = _limit(7, 1, 14, "days", "a this-week reason may be acknowledged for")
     acknowledge_routine: float = _limit(28, 1, 84, "days", "a routine reason may be acknowledged for")
 
+    switched_off: frozenset[str] = frozenset()  # keys of reasons
+
     @property
     def changed(self) -> dict[str, float]:
         """What differs from the defaults, by name."""
         values = ((row, getattr(self, row.name)) for row in THRESHOLDS)
         return {row.name: value for row, value in values if value != row.default}
 
+    @property
+    def in_force(self) -> dict[str, object]:
+        """What makes these rules others than the default, for telling versions apart."""
+        return {**self.changed, "switched_off": sorted(self.switched_off)} if self.switched_off else {**self.changed}
+
 
 def _declared() -> Iterator[Threshold]:
     for one in fields(Limits):
+        if "threshold" not in one.metadata:
+            continue
         low, high, unit, meaning, source = one.metadata["threshold"]
         yield Threshold(one.name, getattr(Limits, one.name), low, high, unit, meaning, source)
 

@@ -5,7 +5,6 @@ import numpy as np
 
 from db.vocabulary import Answer
 from services.arrays.columns import Array, Rows, is_unknown
-from services.facts.events import History
 from services.rules.catalogue import REASONS
 
 Items = dict[str, Array]
@@ -15,17 +14,43 @@ _IN_ORDER = np.argsort(_KEYS)
 _IS_SAFETY = np.array([reason.is_safety for reason in REASONS])  # never not applicable, whatever is stored
 
 
-def answered(history: History, items: Items) -> Items:
-    """The due items as the answers leave them. `due_on` stays: it says since when somebody waits."""
-    if not len(history.answers):
+def without_not_applicable(answers: Rows, items: Items) -> Items:
+    """Each event by itself, before several are told as one: what does not apply must not hide what does."""
+    answers = answers.where(answers.answer.is_(Answer.not_applicable))
+    if not len(answers) or not len(items["place"]):
         return items
-    answers, place = matched(history.answers, items)
+    _, place = matched(answers, items)
+    is_left = np.ones(len(items["place"]), bool)
+    is_left[place[~_IS_SAFETY[items["reason"][place].astype(int)]]] = False
+    return {name: column[is_left] for name, column in items.items()}
+
+
+def put_off(answers: Rows, items: Items) -> Items:
+    """What is acknowledged is off the list until its day, unless it has become more urgent. `due_on` and `opens_on`
+    stay: they say since when somebody waits."""
+    answers = answers.where(answers.answer.is_(Answer.acknowledged))
+    if not len(answers) or not len(items["place"]):
+        return items
+    answers, place = matched(answers, items)
+    is_no_more_urgent = items["urgency"][place] >= answers.urgency
+    begins_on = items["begins_on"].copy()
+    np.maximum.at(begins_on, place[is_no_more_urgent], answers.until[is_no_more_urgent])
+    is_left = begins_on < items["ends_on"]
+    return {name: column[is_left] for name, column in (items | {"begins_on": begins_on}).items()}
+
+
+def holding(answers: Rows, items: Items, day: float) -> Rows:
+    """The answers that hold an item back on the day which would be there, or come, without them."""
+    if not len(answers) or not len(items["place"]):
+        return answers.where(np.zeros(len(answers), bool))
+    answers, place = matched(answers, items)
     is_acknowledged = answers.answer.is_(Answer.acknowledged)
-    opens_on = items["opens_on"].copy()
-    np.maximum.at(opens_on, place[is_acknowledged], answers.until[is_acknowledged])
-    is_left = opens_on < items["closes_on"]
-    is_left[place[~is_acknowledged]] = False
-    return {name: column[is_left] for name, column in (items | {"opens_on": opens_on}).items()}
+    speaks = np.where(
+        is_acknowledged,
+        (answers.until > day) & (items["urgency"][place] >= answers.urgency),
+        ~_IS_SAFETY[items["reason"][place].astype(int)],
+    )
+    return answers.where(speaks & (items["ends_on"][place] > day))
 
 
 def matched(answers: Rows, items: Items) -> tuple[Rows, Array]:
@@ -34,12 +59,7 @@ def matched(answers: Rows, items: Items) -> tuple[Rows, Array]:
     answers = answers.where(answer)
     evidence_on = items["evidence_on"][place]
     is_same_event = (answers.evidence_on == evidence_on) | (is_unknown(answers.evidence_on) & is_unknown(evidence_on))
-    is_no_more_urgent = items["urgency"][place] >= answers.urgency
-    holds = np.where(
-        answers.answer.is_(Answer.acknowledged), is_no_more_urgent, ~_IS_SAFETY[items["reason"][place].astype(int)]
-    )
-    speaks = is_same_event & holds
-    return answers.where(speaks), place[speaks]
+    return answers.where(is_same_event), place[is_same_event]
 
 
 def _same_reason(answers: Rows, items: Items) -> tuple[Array, Array]:

@@ -6,17 +6,16 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.sql import visitors
 
-from services.due_items.store import DERIVED, ITEMS, Columns, ReasonKey
+from services.due_items.store import DERIVED, Columns
 
 Named = dict[str, set[str]]  # columns of derived tables, by the name of the table
 
 
 @dataclass(frozen=True)
 class Needed:
-    """Of a past day: which columns, the due items of which reasons, the patients of which clinics. None: all."""
+    """Of a past day: which columns, the patients of which clinics. None: all."""
 
     columns: Mapping[str, Collection[str]] | None = None  # a table that is not named is not read
-    reasons: Collection[str] | None = None
     clinics: Collection[int] | None = None
 
     def tables(self) -> list[sa.Table]:
@@ -29,17 +28,10 @@ class Needed:
     def of(self, found: dict[str, Columns]) -> dict[str, Columns]:
         """What was worked out for a run of patients, without the rest."""
         wanted = {table.name: {column.name for column in self.columns_of(table)} for table in self.tables()}
-        left = {
+        return {
             table: {name: column for name, column in columns.items() if name in wanted.get(table, ())}
             for table, columns in found.items()
         }
-        return left if self.reasons is None else left | {ITEMS.name: self._of_reasons(left[ITEMS.name])}
-
-    def _of_reasons(self, items: Columns) -> Columns:
-        if not items:
-            return items
-        is_wanted = items["reason"].is_(*map(ReasonKey, self.reasons or ()))
-        return {name: column[is_wanted] for name, column in items.items()}
 
 
 EVERYTHING = Needed()

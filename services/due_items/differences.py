@@ -13,7 +13,7 @@ from services.due_items.store import DERIVED, FACTS, ITEMS, TAGS, Columns
 from services.facts.columns_as_text import NO_DAY, column_text, day_numbers, numbers, split, whole_numbers
 from services.facts.thresholds_in_force import limits_in_force
 
-KEYS = {FACTS.name: ("patient",), ITEMS.name: ("patient", "reason", "urgency"), TAGS.name: ("patient", "screening")}
+KEYS = {FACTS.name: ("patient",), ITEMS.name: ("patient", "reason", "begins_on"), TAGS.name: ("patient", "screening")}
 NO_SUCH_WORD = -2
 
 

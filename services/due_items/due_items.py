@@ -1,104 +1,88 @@
-"""Facts into due items: one row per patient, reason and urgency, as columns."""
+"""Facts into due items: rows for a patient and reason, one after the other, each with one urgency and one due day."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from db.vocabulary import Urgency
-from services.arrays.columns import FOREVER, NOT_RECORDED, Array, earliest_of, known, when
-from services.due_items.answers_applied import answered
+from services.arrays.columns import Array, known, when
+from services.due_items.answers_applied import put_off, without_not_applicable
+from services.due_items.one_at_a_time import one_at_a_time
+from services.due_items.raised import Raised, is_switched_off, raised
 from services.facts.declaration import Facts
 from services.facts.events import History
 from services.rules.catalogue import REASONS
 from services.rules.reason import Follows, Reason
 
-Stage = dict[str, Any]  # an array for each of FROM_FACTS, and the urgency
-FROM_FACTS = (
-    "place",
+Items = dict[str, Any]  # an array by name: a place a row
+COLUMNS = (
+    "place",  # of the patient in the run
+    "reason",  # row of the catalogue
+    "urgency",
+    "begins_on",
+    "ends_on",
+    "opens_on",
     "due_on",
     "due_clause",
-    "opens_on",
-    "closes_on",
-    "owner",
     "evidence_on",
     "evidence_value",
     "evidence_before",
+    "owner",
 )
 
 
-def due_items(history: History, facts: Facts) -> dict[str, Array]:
-    """An array for each of FROM_FACTS, and `reason`, the row of the catalogue, with its `urgency`. `place` is the
-    patient's place in the run."""
-    of_rows = [(row, stage) for row, reason in enumerate(REASONS) for stage in _stages(reason, history, facts)]
-    rows, stages = zip(*of_rows, strict=True) if of_rows else ((), ())
-    lengths = [len(stage["place"]) for stage in stages]
-    found = {name: _end_to_end([stage[name] for stage in stages]) for name in FROM_FACTS}
-    found["reason"] = np.repeat(np.array(rows, np.int64), lengths)
-    found["urgency"] = np.repeat(np.array([stage["urgency"] for stage in stages], float), lengths)
-    return answered(history, found)
+def due_items(history: History, facts: Facts) -> Items:
+    """The rows of the worklist by column: on the list from begins_on to the day before ends_on. `facts` with the
+    caseload."""
+    return put_off(history.answers, unanswered_items(history, facts))
 
 
-def _end_to_end(parts: list[Array]) -> Array:
-    return np.concatenate(parts) if parts else np.empty(0, np.int64)
+def unanswered_items(history: History, facts: Facts) -> Items:
+    """The same as if nobody had put anything off. What is not applicable is left out."""
+    found = without_not_applicable(history.answers, every_stage(history, facts))
+    return one_at_a_time(found)
 
 
-def holds(reason: Reason, facts: Facts) -> Array:
-    """Whether every condition of the reason is met, the caseload and the dates left aside."""
-    met = facts.is_active
-    for need in reason.needs:
-        if not met.any():
-            break
-        met = met & need.holds(facts)
-    return met
+def every_stage(history: History, facts: Facts) -> Items:
+    """A row for every stage of every event that raises a reason, side by side where several do."""
+    parts = [_stages(row, reason, history, facts) for row, reason in enumerate(REASONS)]
+    found = [part for part in parts if part is not None]
+    return {name: np.concatenate([part[name] for part in found]) if found else np.empty(0) for name in COLUMNS}
 
 
-def is_followed(reason: Reason, facts: Facts) -> Array:
-    if reason.follows is Follows.caseload:
-        return known(facts.caseload_until)
-    return np.ones(len(facts.patient), bool)
+def _stages(row: int, reason: Reason, history: History, facts: Facts) -> Items | None:
+    if is_switched_off(reason, facts.limits):
+        return None
+    events = raised(reason, facts)
+    if events is None:
+        return None
+    events = _on_the_caseload(events, facts) if reason.follows is Follows.caseload else events
+    stages = [_stage(reason, events, number) for number in range(len(reason.stages) + 1)]
+    found = {name: np.concatenate([stage[name] for stage in stages]) for name in stages[0]}
+    found["owner"] = _owner(reason, history)[found["place"]]
+    found["reason"] = np.full(len(found["place"]), row)
+    return found
 
 
-def closing(reason: Reason, facts: Facts) -> Array:
-    """The first day on which the reason is closed whatever happens; FOREVER where nothing foreseeable ends it."""
-    closes = reason.closes.days(facts) if reason.closes else np.full(len(facts.patient), FOREVER)
-    closes = when(known(closes), closes, FOREVER)
-    return earliest_of(closes, facts.caseload_until) if reason.follows is Follows.caseload else closes
+def _on_the_caseload(events: Raised, facts: Facts) -> Raised:
+    begins = np.fmax(events.begins_on, facts.caseload_from[events.place])  # blank where it has long begun
+    ends = np.minimum(events.ends_on, facts.caseload_until[events.place])
+    return events.between(begins, ends)
 
 
-def _stages(reason: Reason, history: History, facts: Facts) -> Iterable[Stage]:
-    """A reason that escalates has two stages, and they meet."""
-    is_due = holds(reason, facts)
-    if not is_due.any():
-        return
-    due, clause = reason.due.decided(facts)
-    is_due = is_due & is_followed(reason, facts) & known(due)
-    if not is_due.any():
-        return
-    closes = closing(reason, facts)
-    row = {
-        "due_on": due,
-        "due_clause": clause,
-        "evidence_on": reason.evidence.on(facts),
-        "evidence_value": _or_nothing(reason.evidence.value, facts),
-        "evidence_before": _or_nothing(reason.evidence.before, facts),
-        "owner": _owner(reason, history),
+def _stage(reason: Reason, events: Raised, number: int) -> Items:
+    """From where it begins to where a later one of the row does."""
+    begins = np.maximum(events.begins_on, events.stage_begins(number))
+    ends = events.ends_on
+    for later in range(number + 1, len(reason.stages) + 1):
+        ends = np.fmin(ends, events.stage_begins(later))
+    is_some = begins < ends
+    urgency = reason.stages[number - 1].urgency if number else reason.urgency
+    found = {name: column[is_some] for name, column in events.columns.items()}
+    return found | {
+        "begins_on": begins[is_some],
+        "ends_on": ends[is_some],
+        "urgency": np.full(is_some.sum(), float(urgency)),
     }
-    if reason.escalates is None:
-        yield _stage(reason.urgency, is_due, row | {"opens_on": due, "closes_on": closes})
-        return
-    escalates = reason.escalates.days(facts)
-    yield _stage(reason.urgency, is_due, row | {"opens_on": due, "closes_on": earliest_of(escalates, closes)})
-    yield _stage(Urgency(reason.urgency - 1), is_due, row | {"opens_on": escalates, "closes_on": closes})
-
-
-def _stage(urgency: Urgency, is_due: Array, row: dict[str, Array]) -> Stage:
-    place = (is_due & (row["opens_on"] < row["closes_on"])).nonzero()[0]
-    return {**{name: column[place] for name, column in row.items()}, "place": place, "urgency": urgency}
-
-
-def _or_nothing(value, facts: Facts) -> Array:
-    return np.full(len(facts.patient), NOT_RECORDED) if value is None else value(facts).astype(float)
 
 
 def _owner(reason: Reason, history: History) -> Array:

@@ -13,13 +13,13 @@ from db.settings import keep, kept
 from db.tables import FOREVER, Patient, table_of
 from db.vocabulary import SettingKey
 from services.clinical.thresholds import Limits
+from services.due_items.caseload import facts_of
 from services.due_items.columns_read import EVERYTHING, Needed
 from services.due_items.due_items import due_items
 from services.due_items.rules_version import mark_as_current
 from services.due_items.store import DERIVED, Columns, add, columns_to_keep, replace, rows_to_keep
 from services.facts.events import read
 from services.facts.thresholds_in_force import limits_in_force
-from services.facts.work_out import work_out
 
 PATIENTS = table_of(Patient).c
 CHUNK = 5_000  # patients a statement: keeps memory flat, large enough that set-based pays
@@ -85,7 +85,7 @@ def worked_out(
 ) -> dict[str, Columns]:
     """What to keep for the patients of the run, or those of them who are of the clinic, by table."""
     history = read(session, first, last, as_of, is_as_then=is_as_then, clinic=clinic)
-    facts = work_out(history, limits)
+    facts = facts_of(history, limits)
     return columns_to_keep(facts, due_items(history, facts))
 
 

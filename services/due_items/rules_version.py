@@ -17,7 +17,7 @@ from db.settings import keep, kept
 from db.vocabulary import SettingKey
 from services.clinical.thresholds import Limits
 
-DECIDES = ("services.facts.work_out", "services.due_items.due_items", "services.due_items.store")
+DECIDES = ("services.due_items.caseload", "services.due_items.due_items", "services.due_items.store")
 VOCABULARY = "db.vocabulary"
 FOLLOWED = ("services.", VOCABULARY)  # other code reads, writes or shows, and decides nothing
 # words that people read, may use or are recorded by: a new one changes nobody's due day
@@ -26,7 +26,7 @@ WORDS_ALONE = {f"{VOCABULARY}.{name}" for name in ("audit", "labels", "permissio
 
 def rules_version(limits: Limits) -> str:
     """The same for the same rules under the same thresholds, whatever their comments and layout."""
-    return hashlib.sha256(f"{_code_version()} {json.dumps(limits.changed, sort_keys=True)}".encode()).hexdigest()
+    return hashlib.sha256(f"{_code_version()} {json.dumps(limits.in_force, sort_keys=True)}".encode()).hexdigest()
 
 
 def is_current(session: Session, limits: Limits) -> bool:

@@ -11,11 +11,11 @@ from services.arrays.columns import (
     is_unknown,
     places_of,
 )
-from services.clinical.numbers import EXPOSED_FROM, PHQ9_POSITIVE
+from services.clinical.numbers import BASELINE_AFTER, BASELINE_BEFORE, EXPOSED_FROM, PHQ9_POSITIVE
 from services.facts.events import History
 
 
-def came_first(history: History, diagnoses: Rows, phq9: Rows) -> dict[str, Array | Words]:
+def came_first(history: History, diagnoses: Rows, phq9: Rows, episodes: Rows) -> dict[str, Array | Words]:
     """Blank without evidence of depression. A diagnosis counts whatever its status now."""
     positive = phq9.where(phq9.total >= PHQ9_POSITIVE)
     diagnosed_on, positive_on = diagnosed(diagnoses, Condition.depression), positive.first(positive.taken_on)
@@ -26,12 +26,14 @@ def came_first(history: History, diagnoses: Rows, phq9: Rows) -> dict[str, Array
         [
             is_unknown(depression),
             is_unknown(opioids),
+            _is_baseline(positive_on, phq9, episodes) & ~(diagnosed_on < positive_on),
             depression < opioids,
             is_tagged_score,
             depression >= opioids + EXPOSED_FROM,
         ],
         [
             -1,
+            codes[CameFirst.cannot_tell],
             codes[CameFirst.cannot_tell],
             codes[CameFirst.depression],
             codes[CameFirst.withdrawal_or_taper],
@@ -44,6 +46,14 @@ def came_first(history: History, diagnoses: Rows, phq9: Rows) -> dict[str, Array
         "depression_evidence_on": depression,
         "opioid_evidence_on": opioids,
     }
+
+
+def _is_baseline(positive_on: Array, phq9: Rows, episodes: Rows) -> Array:
+    """Whether the first PHQ-9 on record is the baseline of MOUD: the first measurement is not the first depression."""
+    first_on = phq9.first(phq9.taken_on)
+    near = episodes.first_dose - first_on[episodes.patient]
+    is_near = (near <= BASELINE_BEFORE) & (near >= -BASELINE_AFTER)
+    return episodes.has_any(is_near) & (positive_on == first_on)
 
 
 def diagnosed(diagnoses: Rows, condition: Condition) -> Array:

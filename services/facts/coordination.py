@@ -1,14 +1,8 @@
-"""Facts about what several people owe each other: overdoses to answer, referrals to close, consents to renew."""
+"""Facts about what several people owe each other: referrals to close, consents to renew."""
 
-from db.vocabulary import EventKind
 from services.arrays.columns import FOREVER, Array, earliest_of, first_known, is_unknown, known, when
 from services.clinical.numbers import APPOINTMENT_WITHIN, REPORT_WITHIN
 from services.facts.events import History
-
-
-def overdose(history: History) -> dict[str, Array]:
-    events = history.events.where(history.events.kind.is_(EventKind.overdose))
-    return {"overdose_on": events.last(events.on)}
 
 
 def open_referral(history: History) -> dict[str, Array]:
@@ -24,8 +18,10 @@ def open_referral(history: History) -> dict[str, Array]:
 
 
 def consent(history: History) -> dict[str, Array]:
-    """The last day of the consent that reaches furthest, FOREVER where it does not expire. On the day of revocation a
-    consent no longer holds."""
+    """The last day of the consent that reaches furthest, FOREVER where it does not expire; and the day on which that
+    one was revoked. On the day of revocation a consent no longer holds."""
     rows = history.consents
-    last_day = earliest_of(rows.revoked_on - 1, rows.expires_on)
-    return {"consent_until": rows.highest(first_known(last_day, when(known(rows.signed_on), FOREVER)))}
+    last_day = first_known(earliest_of(rows.revoked_on - 1, rows.expires_on), when(known(rows.signed_on), FOREVER))
+    until = rows.highest(last_day)
+    is_revoked = (rows.revoked_on - 1 == last_day) & (last_day == until[rows.patient])
+    return {"consent_until": until, "consent_revoked_on": rows.where(is_revoked).last(rows.revoked_on[is_revoked])}

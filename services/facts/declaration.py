@@ -6,7 +6,10 @@ The table patient_facts is made from these rows (table.py) and made anew when th
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from enum import Enum, StrEnum
+from functools import cached_property
 from typing import Any
+
+import numpy as np
 
 from db.vocabulary import CameFirst, Confounder, EndReason, Instrument, Medication
 from services.arrays.columns import Array, Rows, Words
@@ -75,7 +78,9 @@ class Facts:
 
     patient: Array = _id("patients.id")
     clinic: Array = _id("the patient's clinic")
+    caseload_from: Array = _day("the first day on the caseload of who is on it for safety alone; else blank")
     caseload_until: Array = _day("the first day off the caseload; blank: not on it at all")
+    caseload_began_on: Array = _day("since when on the caseload without a break")
     opioid_need_until: Array = _day("the first day without an opioid need; blank: there is none")
     is_active: Array = _flag("the record is open and the person alive")
     # conditions
@@ -83,6 +88,10 @@ class Facts:
     oud_onset_on: Array = _day("active opioid use disorder: its onset")
     depression_on: Array = _day("active depressive disorder: the day it was recorded")
     depression_onset_on: Array = _day("active depressive disorder: its onset")
+    has_bipolar_or_psychosis: Array = _flag("an active bipolar disorder or psychosis")
+    pregnant_since: Array = _day("a pregnancy was recorded, without a delivery since")
+    pregnant_until: Array = _day("the first day on which that pregnancy no longer counts")
+    delivered_on: Array = _day("the last delivery")
     # which came first, and the two days it rests on
     came_first: Words = _word(CameFirst, "which came first, as the timeline suggests")
     depression_evidence_on: Array = _day("the earliest evidence of depression")
@@ -99,10 +108,12 @@ class Facts:
     moud_covered_to: Array = _day("the last day covered by MOUD, by the measure clock")
     moud_dose_mg: Array = _number("dose of the MOUD supply that reaches furthest", "mg a day")
     moud_is_observed_daily: Array = _flag("that supply is one dose, administered for one day")
+    moud_is_injected: Array = _flag("that supply is an injection")
     # the label clock of that supply
     moud_dose_due_on: Array = _day("the next dose is due, by the label")
     moud_dose_late_on: Array = _day("the next dose is late from this day on, by the label")
     # retention and cascade, of the enrolment that is open or ended last
+    moud_episode_enrolled_on: Array = _day("the enrolment that is open or ended last began")
     moud_episode_started_on: Array = _day("first dose of the enrolment that is open or ended last")
     continuity_failed_on: Array = _day("first day on which a gap was long enough to fail 180-day continuity")
     care_lost_on: Array = _day("first day on which a gap was long enough to be out of care")
@@ -113,6 +124,7 @@ class Facts:
     oud_remitted_on: Array = _day("opioid use disorder in remission or resolved, and none active")
     # opioids for pain
     ltot_from: Array = _day("first covered day of long-term opioid therapy")
+    ltot_since: Array = _day("the first day on which the present course of opioids was long-term")
     ltot_covered_to: Array = _day("last covered day of long-term opioid therapy")
     opioid_first_on: Array = _day("first covered day of the opioid course that runs or ran last")
     opioid_covered_to: Array = _day("last covered day of that course")
@@ -122,20 +134,23 @@ class Facts:
     tapering_until: Array = _day("last day of that taper")
     taper_detected_on: Array = _day("a taper was seen in the doses")
     taper_step_on: Array = _day("the last dose-reduction step")
-    fast_taper_on: Array = _day("the last step that was too fast")
+    opioid_ended_on: Array = _day("opioids for pain stopped, with a taper or without")
     opioid_stopped_on: Array = _day("opioids for pain stopped abruptly")
     taper_watch_until: Array = _day("mood is watched until, after a taper or stop")
     benzodiazepine_covered_to: Array = _day("last day covered by a benzodiazepine")
     opioid_benzodiazepine_from: Array = _day("first day of the overlap that runs or ran last")
     opioid_benzodiazepine_to: Array = _day("last day of that overlap")
-    naloxone_on: Array = _day("the last naloxone supply")
+    naloxone_on: Array = _day("the last supply of naloxone or nalmefene")
     # scores
     phq9_on: Array = _day("the latest PHQ-9")
     phq9_total: Array = _number("total of the latest PHQ-9", "points")
+    phq9_is_alone: Array = _flag("nobody was with the person who took the latest PHQ-9")
     phq9_previous: Array = _number("total of the PHQ-9 before the latest", "points")
+    phq9_previous_on: Array = _day("the PHQ-9 before the latest")
     phq9_instrument: Words = _word(Instrument, "version of the latest PHQ-9")
     phq9_item1: Array = _number("item 1 (anhedonia) of the latest PHQ-9", "points")
     phq9_item3: Array = _number("item 3 (sleep) of the latest PHQ-9", "points")
+    phq9_item9: Array = _number("item 9 (self-harm) of the latest PHQ-9", "points")
     phq9_cognitive_affective: Array = _number("items 1, 2, 6 and 9 of the latest PHQ-9", "points")
     phq9_confounded_by: Words = _word(Confounder, "by what withdrawal may explain the latest PHQ-9")
     phq9_changed_on: Array = _day("the change that may explain the latest PHQ-9")
@@ -143,13 +158,23 @@ class Facts:
     phq9_positive_tagged_on: Array = _day("the last positive PHQ-9 that is withdrawal-confounded")
     phq9_positive_tagged_total: Array = _number("total of the last positive, withdrawal-confounded PHQ-9", "points")
     phq9_repeat_on: Array = _day("that one is to be repeated")
-    positive_since: Array = _day("first positive PHQ-9 since the last remission")
+    depression_counts_from: Array = _day("the latest positive PHQ-9 counts as depression, whatever its tag")
+    phq2_low_on: Array = _day("the latest PHQ-2 that is negative")
+    positive_since: Array = _day("first positive PHQ-9 of the running episode of depression")
+    episode_ends_on: Array = _day("that episode ends, if nothing more is recorded")
     index_on: Array = _day("index PHQ-9 of the running episode")
     index_total: Array = _number("total of the index PHQ-9 of the running episode", "points")
     index_holds_from: Array = _day("the index counts from this day on")
     last_index_on: Array = _day("index PHQ-9 of the last episode, remitted or not")
     last_index_total: Array = _number("total of the index PHQ-9 of the last episode", "points")
     last_index_instrument: Words = _word(Instrument, "version of the index PHQ-9 of the last episode")
+    self_harm_on: Array = _day("the latest positive answer about self-harm")
+    self_harm_answer: Array = _whole("that answer: PHQ-9 item 9, EPDS item 10, or the C-SSRS risk", "points or level")
+    self_harm_by: Array = _whole("what was answered: 0 PHQ-9 item 9, 1 EPDS item 10, 2 C-SSRS", "kind")
+    self_harm_denied_on: Array = _day("the first negative answer about self-harm on a later day")
+    self_harm_asked_on: Array = _day("the latest answer to PHQ-9 item 9 or EPDS item 10")
+    risk_review_on: Array = _day("the last safety review that states a risk")
+    risk_review_level: Array = _whole("that risk: 1 low, 2 moderate, 3 high", "level")
     item9_on: Array = _day("the latest answer to PHQ-9 item 9")
     item9: Array = _whole("the latest answer to PHQ-9 item 9 (self-harm)", "points")
     cssrs_on: Array = _day("the latest C-SSRS screener")
@@ -157,36 +182,59 @@ class Facts:
     gad7_on: Array = _day("the latest GAD-7")
     gad7_total: Array = _number("total of the latest GAD-7", "points")
     gad7_confounded_by: Words = _word(Confounder, "by what withdrawal may explain the latest GAD-7")
+    epds_on: Array = _day("the latest EPDS")
+    epds_total: Array = _number("total of the latest EPDS", "points")
+    epds_is_alone: Array = _flag("nobody was with the person who took the latest EPDS")
     withdrawal_screened_on: Array = _day("the latest COWS, SOWS or withdrawal level")
     isi_on: Array = _day("the latest ISI")
     isi_total: Array = _number("total of the latest ISI", "points")
+    anhedonia_on: Array = _day("the latest PHQ-9, where loss of interest persists and no total is positive")
+    sleep_item_on: Array = _day("the latest PHQ-9, where poor sleep persists")
     sleep_item: Array = _number("item 3 (sleep) on which persisting insomnia rests", "points")
-    anhedonia_on: Array = _day("second of two PHQ-9s with anhedonia and no positive total")
-    sleep_item_on: Array = _day("second of two PHQ-9s with poor sleep")
     # visits, contacts and reviews
     last_kept_on: Array = _day("the last visit kept")
+    last_seen_on: Array = _day("the last visit kept alone with a clinician")
     last_kept_behavioral_on: Array = _day("the last behavioural-health or psychiatry visit kept")
+    last_kept_psychiatry_on: Array = _day("the last psychiatry visit kept")
     last_no_show_on: Array = _day("the last visit missed without notice")
     last_booked_on: Array = _day("the last visit booked")
-    moud_booked_by_end_on: Array = _day("last MOUD visit booked on or before the last covered day")
-    has_behavioral_visit_near_phq9: Array = _flag("a behavioural-health visit kept or booked near the latest PHQ-9")
-    last_contact_on: Array = _day("the last contact")
+    last_booked_psychiatry_on: Array = _day("the last psychiatry visit booked")
+    moud_booked_by_end_on: Array = _day("last MOUD visit booked by the day on which one is needed")
+    last_contact_on: Array = _day("the patient was last reached by a contact")
+    last_reached_or_seen_on: Array = _day("the patient was last reached, or seen")
     last_safety_review_on: Array = _day("the last safety review")
     last_case_review_on: Array = _day("the last case review")
+    last_medication_review_on: Array = _day("the last medication review")
     last_plan_review_on: Array = _day("the last plan review")
     moud_declined_on: Array = _day("MOUD was last offered and declined")
     # treatment
+    depression_treatment_changed_on: Array = _day("a depression treatment last began or ended")
     depression_treated_from: Array = _day("the depression treatment that runs began")
     depression_treated_to: Array = _day("the last day of depression treatment; the end of time while one runs")
     sleep_treated_on: Array = _day("sleep treatment began or ran last")
     # events, referrals, consent
     overdose_on: Array = _day("the last overdose")
+    dose_changed_on: Array = _day("the last change of dose told as an event")
     referral_sent_on: Array = _day("the open referral that is due first was sent")
     referral_due_on: Array = _day("that referral's loop should be closed")
     consent_until: Array = _day("last day of the consent that reaches furthest")
-    # with them
+    consent_revoked_on: Array = _day("that consent was revoked")
+    # with them: events each of which may raise a reason, `on` its day
     tags: Rows
+    overdoses: Rows
+    transitions: Rows
+    uses: Rows
+    partial_screens: Rows
+    no_shows: Rows
+    booked: Rows
+    booked_behavioral: Rows
+    fast_steps: Rows
     limits: Limits
+
+    @cached_property
+    def place(self) -> Array:
+        """Of each patient in the run."""
+        return np.arange(len(self.patient))
 
     @property
     def columns(self) -> dict[str, Array | Words]:

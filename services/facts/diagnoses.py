@@ -1,9 +1,19 @@
 """Facts from conditions, treatments and events."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from db.vocabulary import DEPRESSION_TREATMENTS, Condition, ConditionStatus
-from services.arrays.columns import FOREVER, Array, Rows, first_known, when
+from db.vocabulary import (
+    DEPRESSION_TREATMENTS,
+    MOUD_MEDICATIONS,
+    NALTREXONE,
+    Condition,
+    ConditionStatus,
+    EventKind,
+)
+from services.arrays.columns import FOREVER, NOT_RECORDED, Array, Rows, first_known, latest_of, when
+from services.clinical.numbers import PREGNANT_FOR
 from services.facts.events import History
 
 ACTIVE = (ConditionStatus.active, ConditionStatus.recurrence, ConditionStatus.relapse)
@@ -17,22 +27,57 @@ def diagnoses(history: History) -> Rows:
     return rows.where(rows.since <= history.as_of)
 
 
+def _is_active(rows: Rows) -> Array:
+    return rows.status.is_(*ACTIVE) & np.isnan(rows.resolved_on)
+
+
 def conditions(rows: Rows) -> dict[str, Array]:
     """Since when an active OUD and an active depression are on record, their onset, and when OUD remitted where none
     is active. `rows` are diagnoses."""
-    is_active = rows.status.is_(*ACTIVE) & np.isnan(rows.resolved_on)
+    is_active = _is_active(rows)
     is_oud = rows.condition.is_(Condition.opioid_use_disorder)
     oud = rows.where(is_active & is_oud)
     depression = rows.where(is_active & rows.condition.is_(Condition.depression))
     oud_on = oud.lowest(oud.since)
     remitted = rows.where(is_oud & rows.status.is_(*REMITTED))
     return {
+        "has_bipolar_or_psychosis": rows.has_any(is_active & rows.condition.is_(Condition.bipolar, Condition.psychosis)),
         "oud_on": oud_on,
         "oud_onset_on": oud.lowest(oud.onset_on),
         "depression_on": depression.lowest(depression.since),
         "depression_onset_on": depression.lowest(depression.onset_on),
         "oud_remitted_on": when(np.isnan(oud_on), remitted.lowest(remitted.resolved_on)),
     }
+
+
+def pregnancy(history: History, rows: Rows) -> dict[str, Array]:
+    """The latest pregnancy without a delivery since, and the day from which it no longer counts; the last delivery.
+    `rows` are diagnoses."""
+    births = history.events.where(history.events.kind.is_(EventKind.delivery))
+    delivered_on = births.last(births.on)
+    pregnancies = rows.where(_is_active(rows) & rows.condition.is_(Condition.pregnancy))
+    since = pregnancies.highest(pregnancies.since)
+    since = when(~(delivered_on >= since), since)
+    return {"pregnant_since": since, "pregnant_until": since + PREGNANT_FOR + 1, "delivered_on": delivered_on}
+
+
+def followed_as_moud(history: History, rows: Rows) -> History:
+    """Without the enrolments and supplies of naltrexone that treat an alcohol use disorder: an active one, no OUD on
+    record, no other MOUD ever. `rows` are diagnoses."""
+    drinks = rows.has_any(_is_active(rows) & rows.condition.is_(Condition.alcohol_use_disorder))
+    if not drinks.any():
+        return history
+    episodes, supplies = history.episodes, history.supplies
+    other = [medication for medication in MOUD_MEDICATIONS if medication not in NALTREXONE]
+    has_other = episodes.has_any(episodes.medication.is_(*other)) | supplies.has_any(supplies.medication.is_(*other))
+    has_oud = rows.has_any(rows.condition.is_(Condition.opioid_use_disorder))
+    is_for_alcohol = drinks & ~has_oud & ~has_other
+    is_left_out = is_for_alcohol[supplies.patient] & supplies.medication.is_(*NALTREXONE)
+    return replace(
+        history,
+        episodes=episodes.where(~is_for_alcohol[episodes.patient]),
+        supplies=supplies.where(~is_left_out),
+    )
 
 
 def oud_diagnosed_on(rows: Rows, oud_on: Array) -> Array:
@@ -47,7 +92,9 @@ def depression_treatment(history: History) -> dict[str, Array]:
     rows = rows.where(rows.component.is_(*DEPRESSION_TREATMENTS))
     is_running = np.isnan(rows.ended_on)
     running = rows.where(is_running)
+    ended_on = when(is_running, NOT_RECORDED, rows.ended_on)
     return {
+        "depression_treatment_changed_on": latest_of(rows.highest(rows.started_on), rows.highest(ended_on)),
         "depression_treated_from": running.lowest(running.started_on),
         "depression_treated_to": rows.highest(when(is_running, FOREVER, rows.ended_on)),
     }

@@ -20,17 +20,22 @@ from db.vocabulary import (
     ConditionStatus,
     ContactKind,
     ContactOutcome,
+    DoseUnit,
     EndReason,
     EventKind,
+    ExpectedResult,
     Instrument,
     Medication,
+    Mode,
     PatientStatus,
     Scoring,
     SupplySource,
+    TestResult,
 )
 from services.arrays.columns import Array, Rows, Words, number_of, when
 from services.arrays.scope import AS_OF, in_run, not_over
 from services.clinical.contacts import is_reached
+from services.clinical.drug_tests import SUBSTANCES, is_substance
 from services.facts.columns_as_text import (
     NO_DAY,
     column_text,
@@ -42,6 +47,8 @@ from services.facts.columns_as_text import (
     word_codes,
 )
 
+CONTACT, SUPPLY, TEST = (t.table_of(table).c for table in (t.Contact, t.MedicationSupply, t.DrugTest))
+SCREENING = t.table_of(t.Screening).c
 Texts = dict[tuple[str, str], str | None]  # a column as one text, by part and name
 Known = dict[tuple[str, str], Array]
 
@@ -93,6 +100,10 @@ SOURCES = {
         words={"medication": Medication, "supply_source": SupplySource},
         whole=("days_supply",),
         numbers=("dose_mg",),
+        flags={
+            "is_per_hour": SUPPLY.dose_unit == DoseUnit.mcg_per_hour,
+            "is_per_day": SUPPLY.dose_unit == DoseUnit.mg_per_day,
+        },
     ),
     "screenings": Source(
         t.Screening,
@@ -100,6 +111,7 @@ SOURCES = {
         words={"instrument": Instrument, "scoring": Scoring},
         whole=("id", *(f"item_{n}" for n in t.ITEMS_FOR_RULES)),
         numbers=("total",),
+        flags={"is_alone": SCREENING.mode == Mode.self},  # nobody was with the person
     ),
     "appointments": Source(
         t.Appointment, "starts_on", words={"kind": AppointmentKind, "status": AppointmentStatus}, is_counted=False
@@ -109,12 +121,26 @@ SOURCES = {
         "on",
         words={"kind": ContactKind},
         flags={
-            "is_reached": is_reached(t.table_of(t.Contact).c),
-            "is_moud_declined": t.table_of(t.Contact).c.outcome == ContactOutcome.moud_declined,
+            "is_reached": is_reached(CONTACT),
+            "is_moud_declined": CONTACT.outcome == ContactOutcome.moud_declined,
+            "is_low_risk": CONTACT.outcome == ContactOutcome.risk_low,
+            "is_moderate_risk": CONTACT.outcome == ContactOutcome.risk_moderate,
+            "is_high_risk": CONTACT.outcome == ContactOutcome.risk_high,
         },
     ),
     "treatments": Source(t.Treatment, "started_on", until=("ended_on",), words={"component": Component}),
-    "events": Source(t.Event, "on", words={"kind": EventKind}),
+    "drug_tests": Source(
+        t.DrugTest,
+        "collected_on",
+        flags={
+            "is_positive": TEST.result == TestResult.positive,
+            "is_negative": TEST.result == TestResult.negative,
+            "expects_positive": TEST.expected == ExpectedResult.positive,
+            "expects_negative": TEST.expected == ExpectedResult.negative,
+            **{f"is_{name}": is_substance(TEST, words) for name, words in SUBSTANCES.items()},
+        },
+    ),
+    "events": Source(t.Event, "on", ("ended_on",), words={"kind": EventKind}),
     "consents": Source(t.Consent, "signed_on", ("expires_on",), ("revoked_on",)),
     "referrals": Source(t.Referral, "sent_on", ("appointment_on",), ("report_on", "closed_on")),
     "answers": Source(
@@ -163,6 +189,7 @@ class History:
     appointments: Rows
     contacts: Rows
     treatments: Rows
+    drug_tests: Rows
     events: Rows
     consents: Rows
     referrals: Rows

@@ -1,41 +1,56 @@
-"""The index PHQ-9 of an episode of depression care, and the repeat of a withdrawal-confounded one (section 4)."""
+"""Episodes of depression (section 2), the index PHQ-9 of each, and the repeat of a withdrawal-confounded one (section
+4)."""
 
 import numpy as np
 
-from services.arrays.columns import Array, Rows, Words, at, is_unknown, latest_of, nothing_after, when
+from services.arrays.columns import (
+    NOT_RECORDED,
+    Array,
+    Rows,
+    Words,
+    at,
+    first_that_holds,
+    is_unknown,
+    known,
+    latest_of,
+    nothing_after,
+    when,
+)
 from services.arrays.groups import Groups
-from services.clinical.numbers import PHQ9_POSITIVE, REMISSION_BELOW
+from services.clinical.numbers import PHQ9_POSITIVE, PHQ9_SEVERE
 from services.clinical.thresholds import Limits
 
 
-def positives(phq9: Rows) -> Rows:
-    """Every PHQ-9 >= 10, tagged or not, with the number of its episode of depression within the run, and remitted_on:
-    the day of the PHQ-9 < 5 that ended the episode, NaN while it lasts."""
-    remits = phq9.total < REMISSION_BELOW
-    is_positive = phq9.total >= PHQ9_POSITIVE
-    episode = remits.cumsum()[is_positive]  # the number of remissions before: that of the next one's place
-    remissions, positive = phq9.where(remits), phq9.where(is_positive)
-    is_over = at(remissions.patient, np.where(episode < len(remissions), episode, -1)) == positive.patient
-    remitted_on = when(is_over, at(remissions.taken_on, np.where(is_over, episode, -1)))
-    return positive.with_(episode=episode, remitted_on=remitted_on)
+def positives(phq9: Rows, ends: Rows) -> Rows:
+    """Every PHQ-9 >= 10, tagged or not, with the number of its episode of depression, and when that ends: ends_on, and
+    whether something recorded brings it (is_brought). `ends` as `episode_ends` gives them."""
+    positive = phq9.where(phq9.total >= PHQ9_POSITIVE)
+    before = ends.place_of_last(ends.on, positive.patient, positive.taken_on)
+    first_of_patient = np.searchsorted(ends.patient, positive.patient)
+    following = np.where(before >= 0, before + 1, first_of_patient)
+    is_over = at(ends.patient, np.where(following < len(ends), following, -1)) == positive.patient
+    place = np.where(is_over, following, -1)
+    return positive.with_(episode=following, ends_on=at(ends.on, place), is_brought=at(ends.is_brought, place) == 1)
 
 
 def indexes(positive: Rows, phq9: Rows, limits: Limits) -> Rows:
     """Of each episode of `positives` the index, where there is one: with holds_from, the day from which it counts. One
-    that had not held when the episode remitted is none."""
+    that had not held when the episode ended is none."""
     first = _first_that_counts(positive, phq9, limits)
-    return first.where(is_unknown(first.remitted_on) | (first.holds_from <= first.remitted_on))
+    return first.where(is_unknown(first.ends_on) | (first.holds_from <= first.ends_on))
 
 
 def index(positive: Rows, found: Rows) -> dict[str, Array | Words]:
-    """`found` are the `indexes` of these positive scores. The index is blank once it remitted; that of the last episode
-    is kept, for remission is measured against it."""
+    """`found` are the `indexes` of these positive scores. The index is blank once something recorded ended its episode;
+    that of the last episode is kept, for outcomes are measured against it."""
     last_episode = positive.last(positive.episode)
     last = found.where(found.episode == last_episode[found.patient])
-    on, total, lasts = last.last(last.taken_on), last.last(last.total), is_unknown(positive.last(positive.remitted_on))
+    on, total = last.last(last.taken_on), last.last(last.total)
+    lasts = ~(positive.last(positive.is_brought.astype(float)) == 1)
     of_last = positive.where(positive.episode == last_episode[positive.patient])
     return {
         "positive_since": when(lasts, of_last.first(of_last.taken_on)),
+        "episode_ends_on": when(lasts, positive.last(positive.ends_on)),
         "index_on": when(lasts, on),
         "index_total": when(lasts, total),
         "index_holds_from": when(lasts, last.last(last.holds_from)),
@@ -57,7 +72,8 @@ def _first_that_counts(positive: Rows, phq9: Rows, limits: Limits) -> Rows:
 
 
 def repeat(phq9: Rows, limits: Limits) -> dict[str, Array]:
-    """When the last tagged PHQ-9 >= 10 is to be repeated; not at all once an untagged one came on a later day."""
+    """When the last tagged PHQ-9 >= 10 is to be repeated; not at all once an untagged one came on a later day. And from
+    when the latest PHQ-9 >= 10 counts as depression, whatever its tag."""
     untagged = phq9.where(~phq9.is_tagged)
     tagged = phq9.where(phq9.is_tagged & (phq9.total >= PHQ9_POSITIVE))
     untagged_on, tagged_on = untagged.last(untagged.taken_on), tagged.last(tagged.taken_on)
@@ -68,4 +84,27 @@ def repeat(phq9: Rows, limits: Limits) -> dict[str, Array]:
         "phq9_positive_tagged_on": tagged_on,
         "phq9_positive_tagged_total": tagged.last(tagged.total),
         "phq9_repeat_on": when(nothing_after(tagged_on, untagged_on), due),
+        "depression_counts_from": _counts_from(phq9, limits),
     }
+
+
+def _counts_from(phq9: Rows, limits: Limits) -> Array:
+    """The tag delays, it never silences: a run of tagged positive scores counts some weeks after its first, or at a
+    second one some weeks after it."""
+    run = _tagged_run(phq9)
+    first_on = run.first(run.taken_on)
+    second = run.where(run.taken_on >= first_on[run.patient] + limits.second_tagged_after)
+    waited = np.fmin(first_on + limits.index_waits, second.first(second.taken_on))
+    on, total, is_tagged = phq9.last(phq9.taken_on), phq9.last(phq9.total), phq9.last(phq9.is_tagged.astype(float)) == 1
+    is_plain = (total >= PHQ9_SEVERE) | ~is_tagged
+    return first_that_holds(
+        [total >= PHQ9_POSITIVE], [np.where(is_plain, on, latest_of(waited, on))], np.full(phq9.patients, NOT_RECORDED)
+    )
+
+
+def _tagged_run(phq9: Rows) -> Rows:
+    """The tagged scores >= 10 after the last untagged one."""
+    place = np.arange(len(phq9), dtype=float)
+    last_untagged = phq9.where(~phq9.is_tagged).last(place[~phq9.is_tagged])
+    is_of_run = phq9.is_tagged & (phq9.total >= PHQ9_POSITIVE) & ~(place < last_untagged[phq9.patient])
+    return phq9.where(is_of_run)

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from db.vocabulary import SupplySource
-from services.arrays.columns import Array, Rows, Words, known, when
+from db.vocabulary import XR_MEDICATIONS, SupplySource
+from services.arrays.columns import Array, Rows, Words, known, latest_of, when
 from services.clinical.continuity import label_clock
 from services.clinical.coverage import furthest
 from services.clinical.thresholds import Limits
@@ -23,6 +23,7 @@ def enrolments(episodes: Rows) -> dict[str, Array | Words]:
     return {
         "enrolled_on": enrolled_on,
         "started_on": started_on,
+        "moud_episode_enrolled_on": np.where(is_enrolled, enrolled_on, ended.last(ended.enrolled_on)),
         "moud_episode_started_on": np.where(is_enrolled, started_on, ended.last(ended.first_dose)),
         "moud_medication": Words(np.where(is_enrolled, medication.codes, last_medication.codes), medication.kind),
         "moud_ended_on": when(~is_enrolled, ended.last(ended.ended_on)),
@@ -30,11 +31,10 @@ def enrolments(episodes: Rows) -> dict[str, Array | Words]:
     }
 
 
-def cover(spans: Rows, limits: Limits) -> dict[str, Array | Words]:
+def cover(spans: Rows) -> dict[str, Array | Words]:
     """Of the supply that reaches furthest: medication, dose, how it was given, and its label's clock. `spans` are
-    those of MOUD."""
+    those of MOUD with the label clock."""
     last = furthest(spans)
-    dose_due_on, dose_late_on = label_clock(last, limits.methadone_assess_from)
     is_daily = last.supply_source.is_(SupplySource.administered) & (last.days_supply == 1)
     return {
         "moud_last_supplied_on": spans.highest(spans.supplied_on),
@@ -42,6 +42,26 @@ def cover(spans: Rows, limits: Limits) -> dict[str, Array | Words]:
         "moud_covered_to": last.last(last.covered_to),
         "moud_dose_mg": last.last(last.dose_mg),
         "moud_is_observed_daily": last.has_any(is_daily),
-        "moud_dose_due_on": last.last(dose_due_on),
-        "moud_dose_late_on": last.last(dose_late_on),
+        "moud_is_injected": last.has_any(last.is_injected),
+        "moud_dose_due_on": last.last(last.due_on),
+        "moud_dose_late_on": last.last(last.late_on),
     }
+
+
+def with_label_clock(spans: Rows, limits: Limits) -> Rows:
+    """The spans of MOUD with is_injected, and due_on and late_on: the next dose by the label."""
+    due_on, late_on = label_clock(spans, limits.methadone_assess_from)
+    return spans.with_(is_injected=spans.medication.is_(*XR_MEDICATIONS), due_on=due_on, late_on=late_on)
+
+
+def supply_ends_on(facts) -> Array:
+    """The last day for which medication is at hand: by the measure clock; of an injection the day before the next is
+    due by its label, whatever its days of supply say."""
+    return np.where(facts.moud_is_injected, facts.moud_dose_due_on - 1, facts.moud_covered_to)
+
+
+def visit_needed_by(facts: dict) -> Array:
+    """The last day of a MOUD visit in time: that with the last covered day, of an injection the last day of the label's
+    window."""
+    window_ends_on = latest_of(facts["moud_dose_due_on"], facts["moud_dose_late_on"] - 1)
+    return np.where(facts["moud_is_injected"], window_ends_on, facts["moud_covered_to"])

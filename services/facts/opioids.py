@@ -4,14 +4,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from db.vocabulary import MOUD_MEDICATIONS, PAIN_OPIOIDS, Medication
-from services.arrays.columns import NOT_RECORDED, Array, Rows, when
+from db.vocabulary import MOUD_MEDICATIONS, NALTREXONE, PAIN_OPIOIDS, REVERSAL_MEDICATIONS, Medication
+from services.arrays.columns import NOT_RECORDED, Array, Rows, at, latest_of, when
+from services.arrays.groups import Groups
 from services.clinical.courses import courses, in_courses, last_overlap, stops
 from services.clinical.coverage import covered_within, pieces
 from services.clinical.doses import OPIOIDS, PARTS, SERIES, Steps, daily_dose, dose_on, dose_series
-from services.clinical.numbers import CAUTION_FROM, LTOT_COVERED, LTOT_WINDOW
-from services.clinical.tapers import is_reduction
+from services.clinical.numbers import CAUTION_FROM, LTOT_COVERED, LTOT_HOLDS, LTOT_WINDOW
+from services.clinical.tapers import is_reduction, is_restored
 from services.facts.events import History
+
+
+AGONISTS = tuple(medication for medication in MOUD_MEDICATIONS if medication not in NALTREXONE)
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,7 @@ class Dosing:
 def dosing(spans: Rows) -> Dosing:
     """`spans` of all medications as `covered` gives them."""
     doses = dose_series(spans)
-    supplies = in_courses(doses.with_(is_step=is_reduction(doses)))
+    supplies = in_courses(doses.with_(is_step=is_reduction(doses), is_restored=is_restored(doses)))
     steps = supplies.where(supplies.is_step)
     for_pain = _of_patients(supplies.where(supplies.patient % SERIES == OPIOIDS))
     course = courses(for_pain)
@@ -50,7 +54,42 @@ def long_term_therapy(spans: Rows) -> dict[str, Array]:
     in_window = piece.where(piece.covered_to >= window[piece.patient])
     first = in_window.lowest(np.maximum(in_window.begins, window[in_window.patient]))
     is_long_term = covered_within(piece, window, last) >= LTOT_COVERED
-    return {"ltot_from": when(is_long_term, first), "ltot_covered_to": when(is_long_term, last)}
+    return {
+        "ltot_from": when(is_long_term, first),
+        "ltot_covered_to": when(is_long_term, last),
+        "ltot_since": when(is_long_term, _first_long_term_day(piece)),
+    }
+
+
+def _first_long_term_day(piece: Rows) -> Array:
+    """Per patient the first covered day of the present course (no break longer than LTOT_HOLDS) with enough covered
+    days in the window up to it: later supplies never move it."""
+    is_far_behind = piece.begins - Groups(piece.patient).before(piece.covered_to) - 1 > LTOT_HOLDS
+    begun = piece.where(is_far_behind)
+    course_from = latest_of(begun.last(begun.begins), piece.first(piece.begins))
+    candidates = piece.where(
+        (piece.begins >= course_from[piece.patient]) & (_covered_up_to(piece, piece.covered_to, piece) >= LTOT_COVERED)
+    )
+    first = candidates.where(Groups(candidates.patient).starts)
+    low, high = first.begins, first.covered_to
+    while len(first) and (low < high).any():  # within a piece every day adds to the window or leaves it as it is
+        middle = np.floor((low + high) / 2)
+        is_enough = _covered_up_to(piece, middle, first) >= LTOT_COVERED
+        low, high = np.where(is_enough, low, np.minimum(middle + 1, high)), np.where(is_enough, middle, high)
+    return first.last(high)
+
+
+def _covered_up_to(piece: Rows, day: Array, of: Rows) -> Array:
+    """Of each row of `of` the covered days in the window that ends with `day`. `piece` in order of day, none twice."""
+    length = piece.covered_to - piece.begins + 1
+    before = np.cumsum(length) - length
+
+    def up_to(last: Array) -> Array:
+        place = piece.place_of_last(piece.begins, of.patient, last)
+        inside = np.minimum(last - at(piece.begins, place) + 1, at(length, place))
+        return np.where(place >= 0, at(before, place) + inside, at(before, np.searchsorted(piece.patient, of.patient)))
+
+    return up_to(day) - up_to(day - LTOT_WINDOW)
 
 
 def last_course(found: Dosing) -> dict[str, Array]:
@@ -71,15 +110,15 @@ def last_course(found: Dosing) -> dict[str, Array]:
 
 
 def with_benzodiazepine(spans: Rows) -> dict[str, Array]:
-    """How far benzodiazepines reach, and the last stretch on which they run beside MOUD or an opioid. `spans` of all
-    medications."""
+    """How far benzodiazepines reach, and the last stretch on which they run beside MOUD, other than naltrexone, or an
+    opioid. `spans` of all medications."""
     is_benzodiazepine = spans.medication.is_(Medication.benzodiazepine)
     reach = spans.where(is_benzodiazepine)
     covered_to = reach.highest(reach.covered_to)
     if not len(reach):  # most patients: nothing to lay side by side
         nothing = np.full(spans.patients, NOT_RECORDED)
         return _overlap(covered_to, nothing, nothing)
-    is_opioid = spans.medication.is_(*MOUD_MEDICATIONS, *PAIN_OPIOIDS)
+    is_opioid = spans.medication.is_(*AGONISTS, *PAIN_OPIOIDS)
     return _overlap(covered_to, *last_overlap(spans, is_benzodiazepine, is_opioid))
 
 
@@ -92,5 +131,6 @@ def _overlap(covered_to: Array, first: Array, last: Array) -> dict[str, Array]:
 
 
 def naloxone(history: History) -> dict[str, Array]:
-    supplied = history.supplies.where(history.supplies.medication.is_(Medication.naloxone))
+    """Nalmefene counts as well."""
+    supplied = history.supplies.where(history.supplies.medication.is_(*REVERSAL_MEDICATIONS))
     return {"naloxone_on": supplied.highest(supplied.supplied_on)}

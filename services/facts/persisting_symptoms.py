@@ -3,35 +3,35 @@
 import numpy as np
 
 from db.vocabulary import Component, Instrument
-from services.arrays.columns import FOREVER, Array, Rows, known, when
-from services.clinical.numbers import OFTEN, PERSISTS_AFTER, PHQ9_POSITIVE
+from services.arrays.columns import FOREVER, Array, Rows, at, when
+from services.clinical.numbers import OFTEN, PERSISTS_AFTER, PERSISTS_WITHIN, PHQ9_POSITIVE
 from services.facts.events import History
-from services.facts.scores import is_after_last, scored
+from services.facts.scores import scored
 
 
-def second_of_two(rows: Rows, is_so: Array) -> Rows:
-    """Of the run of rows up to the last in which it is so throughout: those 14 days or more after its first."""
-    run = rows.where(is_after_last(rows, ~is_so))
-    return run.where(run.taken_on >= run.first(run.taken_on)[run.patient] + PERSISTS_AFTER)
+def _persists(phq9: Rows, is_so: Array) -> Rows:
+    """The latest PHQ-9 of each patient of whom it is so, and was so on one some weeks or months older."""
+    holding = phq9.where(is_so)
+    latest = holding.where(holding.taken_on == phq9.last(phq9.taken_on)[holding.patient])
+    latest = latest.where(latest.id == phq9.last(phq9.id)[latest.patient])
+    before = holding.place_of_last(holding.taken_on, latest.patient, latest.taken_on - PERSISTS_AFTER)
+    return latest.where(at(holding.taken_on, before) >= latest.taken_on - PERSISTS_WITHIN)
 
 
 def anhedonia(phq9: Rows) -> dict[str, Array]:
     """Loss of interest in PHQ-9s that are not positive: an early sign of opioid-related depression."""
-    answered = phq9.where(known(phq9.item_1))
-    second = second_of_two(answered, (answered.item_1 >= OFTEN) & (answered.total < PHQ9_POSITIVE))
-    return {"anhedonia_on": second.first(second.taken_on)}
+    rows = _persists(phq9, (phq9.item_1 >= OFTEN) & (phq9.total < PHQ9_POSITIVE))
+    return {"anhedonia_on": rows.last(rows.taken_on)}
 
 
 def sleep(history: History, phq9: Rows) -> dict[str, Array]:
-    """Latest ISI; the PHQ-9 that shows poor sleep a second time, with its answer."""
-    isi = scored(history, Instrument.isi)
-    answered = phq9.where(known(phq9.item_3))
-    second = second_of_two(answered, answered.item_3 >= OFTEN)
+    """Latest ISI; the latest PHQ-9 where it shows that poor sleep persists, with its answer."""
+    isi, rows = scored(history, Instrument.isi), _persists(phq9, phq9.item_3 >= OFTEN)
     return {
         "isi_on": isi.last(isi.taken_on),
         "isi_total": isi.last(isi.total),
-        "sleep_item_on": second.first(second.taken_on),
-        "sleep_item": second.first(second.item_3),
+        "sleep_item_on": rows.last(rows.taken_on),
+        "sleep_item": rows.last(rows.item_3),
     }
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from db.vocabulary import EventKind
 from services.arrays.columns import FOREVER, Array, Rows, at, known, latest_of, when
 from services.clinical import tapers as t
-from services.clinical.doses import OPIOIDS, of_patients
+from services.clinical.doses import OPIOIDS, SERIES, of_patients
 from services.clinical.numbers import STEPS_COUNT_FROM, WATCHED_AFTER_TAPER
 from services.clinical.thresholds import Limits
 from services.facts.events import History
@@ -31,7 +31,7 @@ def tapers(history: History, dosing: Dosing, limits: Limits) -> dict[str, Array]
         "tapering_until": latest_of(np.fmax.reduce(covered_to, axis=1), when(known(declared), FOREVER)),
         "taper_detected_on": detected_on,
         "taper_step_on": step_on,
-        "fast_taper_on": _last_fast_step(dosing, limits),
+        "opioid_ended_on": stopped_on,
         "opioid_stopped_on": when(~was_tapering, stopped_on),
         "taper_watch_until": latest_of(step_on, stopped_on) + WATCHED_AFTER_TAPER,
     }
@@ -63,6 +63,8 @@ def _last_step(dosing: Dosing, since: Array) -> Array:
     return of_taper.highest(of_taper.supplied_on)
 
 
-def _last_fast_step(dosing: Dosing, limits: Limits) -> Array:
-    fast = dosing.steps.where(t.is_fast(dosing.steps, dosing.daily, limits))
-    return np.fmax.reduce(of_patients(fast.highest(fast.supplied_on)), axis=1)
+def fast_steps(dosing: Dosing, limits: Limits) -> Rows:
+    """One row per step that was too fast and whose dose is not back at its earlier level: `on`."""
+    fast = dosing.steps.where(t.is_fast(dosing.steps, dosing.daily, limits) & ~dosing.steps.is_restored)
+    patient, on = fast.patient // SERIES, fast.supplied_on
+    return Rows(fast.patients // SERIES, patient=patient, on=on).sorted_by(on)

@@ -1,19 +1,19 @@
-"""The thresholds in force: the defaults, and what the organisation has set instead. Changing them is thresholds.py."""
+"""The thresholds in force: the defaults, and what the organisation has set instead; and which reasons it has switched
+off. Changing them is services/actions."""
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from db.dialects import Prepared
-from db.tables import ThresholdSetting, table_of
+from db.tables import ReasonSwitch, ThresholdSetting, table_of
 from services.clinical.thresholds import BY_NAME, Limits
 
-SETTINGS = table_of(ThresholdSetting)
-
-
-_SETTINGS = Prepared(sa.select(SETTINGS.c.name, SETTINGS.c.value))
+_SETTINGS = Prepared(sa.select(table_of(ThresholdSetting).c["name", "value"]))
+_SWITCHES = Prepared(sa.select(table_of(ReasonSwitch).c.reason))
 
 
 def limits_in_force(session: Session) -> Limits:
     """A setting of a threshold that is no longer known is left aside."""
-    found = _SETTINGS.run(session.connection(), {})
-    return Limits(**{row.name: row.value for row in found if row.name in BY_NAME})
+    connection = session.connection()
+    values = {row.name: row.value for row in _SETTINGS.run(connection, {}) if row.name in BY_NAME}
+    return Limits(**values, switched_off=frozenset(row.reason for row in _SWITCHES.run(connection, {})))

@@ -6,7 +6,6 @@ import numpy as np
 from db.vocabulary import Confounder, EventKind, Instrument
 from services.arrays.columns import Array, Rows, Words, known, latest_of
 from services.clinical import confounding as c
-from services.clinical.coverage import gap_before
 from services.clinical.thresholds import Limits
 from services.facts.events import History
 from services.facts.opioids import Dosing
@@ -17,10 +16,11 @@ TAGGED = (*PHQ9_FAMILY, Instrument.gad7)
 
 def tagged_scores(history: History, episodes: Rows, spans: Rows, dosing: Dosing, limits: Limits) -> Rows:
     """Every scored PHQ-9 and GAD-7 with its place, confounded_by (a Confounder, or none) and changed_on: the last
-    change that may explain it. `spans` are those of MOUD as `by_day` gives them; `episodes` have first_dose."""
+    change that may explain it. `spans` are those of MOUD as `by_day` gives them, with the label clock; `episodes` have
+    first_dose."""
     scores = scored(history, *TAGGED)
     made = spans.sorted_by(spans.supplied_on, spans.medication.codes)
-    resumed = spans.where(gap_before(spans) >= limits.confounded_gap)
+    resumed = c.resumed(spans, limits.confounded_gap)
     switched = c.switches(made)
     tapers = history.events.where(history.events.kind.is_(EventKind.taper_started))
     steps, stops = dosing.steps_of_patients, dosing.opioid_stops

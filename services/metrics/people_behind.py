@@ -20,7 +20,6 @@ from services.due_items.refresh import as_known_on, version
 from services.metrics.catalogue import by_name
 from services.metrics.counting import periods
 from services.metrics.counting.by_group import chosen_fields, placed
-from services.metrics.definitions.population import SAFETY
 from services.metrics.metric import Line, Metric, Span
 
 MOST_KEPT, MOST_PEOPLE = 100, 5_000  # figures whose people are remembered, and the people of one: a few megabytes
@@ -126,15 +125,13 @@ def _of_span(session: Session, behind: Behind, span: Span, viewer: Viewer, today
     if behind.clinic:
         query = query.where(Patient.__table__.c.clinic == behind.clinic)
     query = query.with_only_columns(query.selected_columns.patient, maintain_column_froms=True).distinct()
-    with _known(session, span, today, _needed(metric, query, behind, viewer)):
+    with _known(session, span, today, _needed(query, behind, viewer)):
         return session.execute(query, {"as_of": span.last}).scalars().all()
 
 
-def _needed(metric: Metric, query: sa.Select, behind: Behind, viewer: Viewer) -> Needed:
-    """Whatever is not grouped by reason asks for reasons of safety alone: they keep a patient on the caseload."""
-    reasons = None if "reason" in metric.fields else SAFETY
+def _needed(query: sa.Select, behind: Behind, viewer: Viewer) -> Needed:
     clinics = {behind.clinic} if behind.clinic else viewer.clinics
-    return Needed(columns_read([query]), reasons, clinics)
+    return Needed(columns_read([query]), clinics)
 
 
 def _known(session: Session, span: Span, today: date, needed: Needed) -> AbstractContextManager[None]:

@@ -1,7 +1,8 @@
 """One patient's reasons on any day, from the events: on the list since when and why, coming when, or the first
 condition that fails."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from types import SimpleNamespace
@@ -15,20 +16,22 @@ from db.vocabulary import Answer, Urgency
 from services.access.viewer import Viewer
 from services.actions.answers_in_force import Given, answers_of
 from services.arrays import columns as c
-from services.due_items.answers_applied import Items, answered
-from services.due_items.due_items import closing, due_items, is_followed
+from services.due_items.caseload import facts_of
+from services.due_items.due_items import Items, due_items, every_stage
+from services.due_items.one_at_a_time import one_at_a_time
+from services.due_items.raised import closing
 from services.facts.as_row import as_row
 from services.facts.declaration import Facts
 from services.facts.events import History, read
 from services.facts.thresholds_in_force import limits_in_force
-from services.facts.work_out import work_out
 from services.rules.catalogue import REASONS
 from services.rules.evidence import EvidenceRow, evidence_rows
-from services.rules.reason import Criterion, Follows, Reason
+from services.rules.reason import Follows, Reason
 from services.rules.wording import day_words, detail_of, said, sentence
 
 CASELOAD = "a place on the caseload: MOUD, OUD, long-term opioids or depression"
 RECORD = "an open record"
+SWITCHED_ON = "a reason that this clinic has not switched off"
 
 
 class State(StrEnum):
@@ -55,17 +58,23 @@ class Explained:
     reason: str
     title: str
     state: State
-    since: date | None  # on the list since
+    opens_on: date | None
     due_on: date | None
-    days_overdue: int | None
+    days_overdue: int | None  # negative: days left
     urgency: str | None
-    escalates_on: date | None
-    closes_on: date | None  # None: nothing foreseeable closes it
+    urgency_then: str | None  # the next one, and the day from which
+    urgency_changes_on: date | None
+    closes_on: date | None  # None: nothing foreseeable takes it off the list
     owner: str | None
     why: str
     clears_when: str
     needs: tuple[Need, ...]
     evidence: tuple[EvidenceRow, ...]
+
+
+NOT_WITHOUT_A_DUE_DAY = (
+    "opens_on", "due_on", "days_overdue", "urgency", "urgency_then", "urgency_changes_on", "closes_on", "owner",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -99,15 +108,13 @@ def explained(session: Session, patient: int, *, viewer: Viewer, day: date, toda
 def of_one_patient(session: Session, patient: int, viewer: Viewer, day: date, as_of: date) -> Worked:
     """Everything recorded up to `as_of`, worked out once for all reasons."""
     history = read(session, patient, patient, as_of)
-    facts = work_out(history, limits_in_force(session))
-    nobody_answered = replace(history, answers=history.answers.where(np.zeros(len(history.answers), bool)))
-    items = due_items(nobody_answered, facts)
+    facts = facts_of(history, limits_in_force(session))
     given = answers_of(session, patient, viewer=viewer, day=day, as_of=as_of)
     return Worked(
         history,
         facts,
-        _by_reason(answered(history, items)),
-        _by_reason(items),
+        _by_reason(due_items(history, facts)),
+        _by_reason(one_at_a_time(every_stage(history, facts))),
         {answer.reason: answer for answer in reversed(given)},
         _staff(session, history),
         day,
@@ -122,7 +129,7 @@ def _staff(session: Session, history: History) -> dict[int, str]:
 
 def _by_reason(items: Items) -> dict[str, list[SimpleNamespace]]:
     stages: dict[str, list] = {}
-    for place in np.argsort(items["opens_on"], kind="stable"):
+    for place in np.argsort(items["begins_on"], kind="stable"):
         stage = SimpleNamespace(**{name: column[place] for name, column in items.items()})
         stages.setdefault(REASONS[int(stage.reason)].key, []).append(stage)
     return stages
@@ -132,13 +139,13 @@ def explain(reason: Reason, worked: Worked) -> Explained:
     """What the worklist shows on the day; while an answer holds, what it would show without."""
     given = worked.given.get(reason.key)
     stages = (worked.unanswered if given else worked.stages).get(reason.key, [])
-    ahead = [stage for stage in stages if stage.closes_on > c.number_of(worked.day)]
+    ahead = [stage for stage in stages if stage.ends_on > c.number_of(worked.day)]
     needs = needs_of(reason, worked.facts)
     if ahead:
-        return _with_due_day(reason, worked, needs, stages[0].opens_on, ahead)
+        return _with_due_day(reason, worked, needs, ahead)
     state = State.closed if stages else State.not_due
-    why = f"{_closed_on(reason, stages[-1].closes_on, worked)}." if stages else _why_not(reason, needs, worked)
-    nothing = dict.fromkeys(("since", "due_on", "days_overdue", "urgency", "escalates_on", "closes_on", "owner"))
+    why = f"{_closed_on(reason, stages[-1].ends_on, worked)}." if stages else _why_not(reason, needs, worked)
+    nothing = dict.fromkeys(NOT_WITHOUT_A_DUE_DAY)
     clears_when = said(reason.clears_when, worked.facts.limits)
     return Explained(
         reason=reason.key,
@@ -153,21 +160,24 @@ def explain(reason: Reason, worked: Worked) -> Explained:
 
 
 def _with_due_day(
-    reason: Reason, worked: Worked, needs: tuple[Need, ...], opened_on: float, ahead: list[SimpleNamespace]
+    reason: Reason, worked: Worked, needs: tuple[Need, ...], ahead: list[SimpleNamespace]
 ) -> Explained:
-    stage, last, given = ahead[0], ahead[-1], worked.given.get(reason.key)
+    stretch = list(_without_a_break(ahead))
+    stage, last, given = ahead[0], stretch[-1], worked.given.get(reason.key)
+    other = next((one for one in stretch if one.urgency != stage.urgency), None)
     state, due_on = _state(stage, given, worked.day), c.day_of(stage.due_on)
     found = evidence_rows(reason, stage.evidence_on, stage.evidence_value, stage.evidence_before, worked.history)
     return Explained(
         reason=reason.key,
         title=reason.title,
         state=state,
-        since=c.day_of(opened_on) if state is State.open else None,
+        opens_on=c.day_of(stage.opens_on),
         due_on=due_on,
         days_overdue=(worked.day - due_on).days,
         urgency=Urgency(int(stage.urgency)).name,
-        escalates_on=c.day_of(last.opens_on) if last is not stage else None,
-        closes_on=None if last.closes_on == c.FOREVER else c.day_of(last.closes_on),
+        urgency_then=Urgency(int(other.urgency)).name if other else None,
+        urgency_changes_on=c.day_of(other.begins_on) if other else None,
+        closes_on=None if last.ends_on == c.FOREVER else c.day_of(last.ends_on),
         owner=worked.staff.get(stage.owner) or reason.owner.value,
         why=" ".join((_said_of(given, worked.day), _why(reason, stage, worked))).strip(),
         clears_when=said(reason.clears_when, worked.facts.limits),
@@ -176,10 +186,18 @@ def _with_due_day(
     )
 
 
+def _without_a_break(ahead: list[SimpleNamespace]) -> Iterator[SimpleNamespace]:
+    """The rows that follow each other from the first on."""
+    for one, before in zip(ahead, [None, *ahead[:-1]], strict=True):
+        if before is not None and one.begins_on != before.ends_on:
+            return
+        yield one
+
+
 def _state(stage: SimpleNamespace, given: Given | None, day: date) -> State:
     if given:
         return State.acknowledged if given.answer is Answer.acknowledged else State.not_applicable
-    return State.open if stage.opens_on <= c.number_of(day) else State.upcoming
+    return State.open if stage.begins_on <= c.number_of(day) else State.upcoming
 
 
 def _said_of(given: Given | None, day: date) -> str:
@@ -192,24 +210,34 @@ def _said_of(given: Given | None, day: date) -> str:
 
 def needs_of(reason: Reason, facts: Facts) -> tuple[Need, ...]:
     """In the order in which they are asked. A closed record comes first: it takes a patient off every list."""
-    conditions = [Criterion(RECORD, lambda f: f.is_active), *reason.needs]
+    seen = reason.seen(facts)
+    told = [(RECORD, facts.is_active)]
+    if reason.key in facts.limits.switched_off:
+        told.append((SWITCHED_ON, np.zeros(1, bool) if reason.stays is None else reason.stays.holds(facts)))
+    if reason.events is not None:
+        told.append((reason.events.words, np.array([len(seen.place) > 0])))
+    told += [(need.words, need.holds(seen)) for need in reason.needs if len(seen.place)]
     if reason.follows is Follows.caseload:
-        conditions.append(Criterion(CASELOAD, lambda f: is_followed(reason, f)))
-    return tuple(Need(said(condition.words, facts.limits), bool(condition.holds(facts)[0])) for condition in conditions)
+        told.append((CASELOAD, c.known(facts.caseload_until)))
+    return tuple(Need(said(words, facts.limits), bool(holds.any())) for words, holds in told)
 
 
 def _why_not(reason: Reason, needs: tuple[Need, ...], worked: Worked) -> str:
     failing = next((need.words for need in needs if not need.met), None)
     if failing:
         return SAID_OTHERWISE.get(failing) or f"Needs {failing}."
-    due, closes = reason.due.days(worked.facts)[0], closing(reason, worked.facts)[0]
+    seen = reason.seen(worked.facts)
+    due, closes = reason.due.days(seen)[0], closing(reason, seen)[0]
     if np.isnan(due):
         return f"Nothing is due. {sentence(reason.due_rule, worked.facts.limits)}."
+    if reason.follows is Follows.caseload:
+        closes = min(closes, worked.facts.caseload_until[0])
     return f"It would be due on {_said(due, worked)}. {_closed_on(reason, closes, worked)}."
 
 
 SAID_OTHERWISE = {
     RECORD: "The record is closed.",
+    SWITCHED_ON: "This clinic has switched the reason off.",
     CASELOAD: "Not on the caseload: no MOUD, OUD, long-term opioids or depression.",
 }
 
@@ -230,4 +258,5 @@ def _why(reason: Reason, stage: SimpleNamespace, worked: Worked) -> str:
     place = int(stage.due_clause)
     detail = detail_of(reason.detail_by(place), value, before, c.day_of(stage.evidence_on), due_on, worked.day)
     clause = said(reason.due.clauses[place].words, worked.facts.limits)
-    return f"{detail}. Due on {day_words(due_on, worked.day)}: {clause}."
+    opens = day_words(c.day_of(stage.opens_on), worked.day)
+    return f"{detail}. On the list from {opens}, due on {day_words(due_on, worked.day)}: {clause}."

@@ -81,8 +81,8 @@ def _coming(session: Session, patient: int, asked: Asked) -> list[OpenReason]:
     query = (
         sa.select(*item, staff.c.name.label("owner_name"))
         .select_from(item.patient.table.outerjoin(staff, staff.c.id == item.owner))
-        .where(item.patient == patient, item.opens_on > asked.today)
-        .order_by(item.opens_on, item.urgency, item.reason)
+        .where(item.patient == patient, item.begins_on > asked.today)
+        .order_by(item.begins_on, item.urgency, item.reason)
     )
     soonest = {}
     for row in session.execute(query.where(~is_open_already(item)), asked.values):

@@ -11,14 +11,16 @@ import numpy as np
 
 from services.arrays.columns import Array, is_unknown, known
 from services.facts.declaration import Facts
+from services.facts.of_events import FactsOfEvents
 
-OfFacts = Callable[[Facts], Array]
+Seen = Facts | FactsOfEvents
+OfFacts = Callable[..., Array]  # of what is Seen: a place a patient, or an event
 Wins = Callable[[Array, Array], Array]  # whether a later part's day is taken in place of the one before
 
 
 @dataclass(frozen=True)
 class Clause:
-    """One way in which a day comes about. `words` complete "due …", "closes …" or "more urgent …"."""
+    """One way in which a day comes about. `words` complete "opens …", "due …", "closes …" or "from …"."""
 
     words: str
     on: OfFacts
@@ -28,13 +30,13 @@ class Clause:
     def clauses(self) -> tuple["Clause", ...]:
         return (self,)
 
-    def days(self, facts: Facts) -> Array:
-        """The day of each patient; not recorded where the clause does not apply."""
+    def days(self, facts: Seen) -> Array:
+        """The day of each place; not recorded where the clause does not apply."""
         return self.on(facts)
 
-    def decided(self, facts: Facts) -> tuple[Array, Array]:
+    def decided(self, facts: Seen) -> tuple[Array, Array]:
         """The day, and the place in `clauses` of the one that decided."""
-        return self.on(facts), np.zeros(len(facts.patient))
+        return self.on(facts), np.zeros(len(facts.place))
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,10 @@ class Chosen:
     def clauses(self) -> tuple[Clause, ...]:
         return tuple(clause for part in self.parts for clause in part.clauses)
 
-    def days(self, facts: Facts) -> Array:
+    def days(self, facts: Seen) -> Array:
         return self.decided(facts)[0]
 
-    def decided(self, facts: Facts) -> tuple[Array, Array]:
+    def decided(self, facts: Seen) -> tuple[Array, Array]:
         day, place = self.parts[0].decided(facts)
         before = len(self.parts[0].clauses)
         for part in self.parts[1:]:

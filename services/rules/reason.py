@@ -1,11 +1,15 @@
 """What a reason for follow-up is: one row with words for people and functions over the facts for the engine."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from db.vocabulary import Role, Urgency
-from services.rules.days import Clause, OfFacts, Rule
+from services.arrays.columns import Rows
+from services.facts.declaration import Facts
+from services.facts.of_events import FactsOfEvents
+from services.rules.days import Clause, OfFacts, Rule, Seen
 
 
 @dataclass(frozen=True)
@@ -16,11 +20,37 @@ class Criterion:
     holds: OfFacts
 
 
+@dataclass(frozen=True)
+class Events:
+    """Where several events may raise a reason, each by itself: one row an event, `patient` its place in the run.
+    `words` complete "needs …"."""
+
+    words: str
+    rows: Callable[[Facts], Rows]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """From a day on the reason has another urgency. Of stages that have begun the last in the row's order counts."""
+
+    urgency: Urgency
+    begins: Clause | Rule
+
+
+@dataclass(frozen=True)
+class Held:
+    """Days on which the reason is off the list although it holds: rows of `patient` (the place of the event), from_on and
+    until_on."""
+
+    words: str
+    rows: Callable[[Facts, Seen], Rows]
+
+
 class Follows(StrEnum):
     """Whom a reason is about."""
 
     caseload = "caseload"  # patients on the caseload
-    safety = "safety"  # every active record, whatever else holds; never "not applicable"
+    safety = "safety"  # every active record, whatever else holds; it puts on the caseload; never "not applicable"
     own_scope = "own_scope"  # every active record that meets the reason's own conditions
 
 
@@ -37,6 +67,7 @@ class Kind(StrEnum):
     treatment = "treatment"
     referral = "referral"
     consent = "consent"
+    drug_test = "drug_test"
 
 
 @dataclass(frozen=True)
@@ -51,8 +82,8 @@ class Evidence:
 
 @dataclass(frozen=True, kw_only=True)
 class Reason:
-    """One row of the catalogue. Days are day numbers; an unknown `due` means that nothing is due, an unknown `closes`
-    never, and from `escalates` on it is one step more urgent.
+    """One row of the catalogue. Days are day numbers: on the list from `opens`, overdue after `due`, off it from
+    `closes`; an unknown `opens` or `due` means that there is nothing to do, an unknown `closes` never.
 
     Words are templates over the engine's own numbers (days.py); wording.said fills them in.
     """
@@ -62,7 +93,7 @@ class Reason:
     chip: str  # the title as it fits on a list
     raised_chip: str | None = None  # the same once it is more urgent
     question: str  # the question it answers
-    urgency: Urgency
+    urgency: Urgency  # when it opens
     owner: Role
     on_list: str  # who is on it, in words
     clears_when: str
@@ -70,19 +101,28 @@ class Reason:
     source: str
     detail: str  # a sentence about the evidence: {on}, {value}, {before}, {days}
     needs: tuple[Criterion, ...]
+    opens: Rule
     due: Rule
     evidence: Evidence
-    closes: Clause | None = None
-    escalates: Clause | None = None
+    stages: tuple[Stage, ...] = ()
+    closes: Rule | None = None
+    events: Events | None = None
+    held: Held | None = None
     follows: Follows = Follows.caseload
-    written_by: str = "Tandem clinical definitions, 2026-11"
+    may_be_switched_off: bool = True
+    stays: Criterion | None = None  # for whom it stays where it is switched off
+    written_by: str = "Tandem clinical definitions, second edition, 2026-11"
     checked_by: str | None = None  # the clinician who checked the row; None: nobody yet, and the page says so
-    reviewed_on: date = date(2026, 11, 22)
-    review_due: date = date(2027, 5, 22)
+    reviewed_on: date = date(2026, 12, 1)
+    review_due: date = date(2027, 6, 1)
 
     @property
     def is_safety(self) -> bool:
         return self.follows is Follows.safety
+
+    def seen(self, facts: Facts) -> Seen:
+        """What its rules ask: the facts, a place a patient; or of events, a place an event."""
+        return facts if self.events is None else FactsOfEvents(facts, self.events.rows(facts))
 
     def detail_by(self, due_clause: int) -> str:
         """The template of the evidence, where that clause of `due` decides."""

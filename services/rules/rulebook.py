@@ -27,6 +27,12 @@ FOLLOWS = {
 }
 NOT_CONFIRMED = "not confirmed"
 UNIT = {False: "mg a day", True: "µg an hour (patch)"}
+def _switching(reason: Reason) -> str:
+    if not reason.may_be_switched_off:
+        return "never"
+    return f"may be switched off, but for who is {reason.stays.words}" if reason.stays else "may be switched off"
+
+
 CATALOGUE: dict[str, Callable[[Reason], str]] = {  # templates over the engine's numbers
     "key": lambda r: r.key,
     "title": lambda r: r.title,
@@ -35,11 +41,14 @@ CATALOGUE: dict[str, Callable[[Reason], str]] = {  # templates over the engine's
     "owner": lambda r: r.owner.value,
     "about": lambda r: FOLLOWS[r.follows],
     "on_list": lambda r: r.on_list,
-    "needs": lambda r: "; ".join(need.words for need in r.needs),
+    "needs": lambda r: "; ".join((*((r.events.words,) if r.events else ()), *(need.words for need in r.needs))),
+    "opens_rule": lambda r: r.opens.words,
     "due_rule": lambda r: r.due_rule,
-    "escalates": lambda r: r.escalates.words if r.escalates else "",
+    "stages": lambda r: "; ".join(f"{label(stage.urgency).lower()} {stage.begins.words}" for stage in r.stages),
+    "held": lambda r: r.held.words if r.held else "",
     "closes": lambda r: r.closes.words if r.closes else "",
     "clears_when": lambda r: r.clears_when,
+    "switching": _switching,
     "step": lambda r: r.step,
     "evidence": lambda r: r.evidence.kind.value,
     "source": lambda r: r.source,

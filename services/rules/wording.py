@@ -90,6 +90,7 @@ def enumerated(words: Iterable[str]) -> str:
 HOW = {
     "": lambda value: f"{value:g}",
     "days": lambda value: days_words(int(value)),
+    "days_each": lambda value: f"{enumerated(map(str, value))} days",
     "week": lambda value: f"{value // WEEK}",
     "weeks": weeks_words,
     "share": lambda value: f"{value:.0%}",

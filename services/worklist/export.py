@@ -20,6 +20,7 @@ class Exported:
     clinic: str
     urgency: str
     reason: str
+    opens_on: date
     due_on: date
     days_overdue: int  # negative: not due yet
     owner: str
@@ -28,7 +29,7 @@ class Exported:
     given_name: str | None
 
 
-COLUMNS = ("patient_id", "clinic", "urgency", "reason", "due_on", "days_overdue", "owner", "detail")
+COLUMNS = ("patient_id", "clinic", "urgency", "reason", "opens_on", "due_on", "days_overdue", "owner", "detail")
 NAMED_COLUMNS = (*COLUMNS, "family_name", "given_name")
 
 
@@ -50,6 +51,7 @@ def _exported(person, reason: OpenReason, today: date) -> Exported:
         clinic=person["clinic_name"],
         urgency=reason.urgency.name,
         reason=reason.key,
+        opens_on=reason.opens_on,
         due_on=reason.due_on,
         days_overdue=(today - reason.due_on).days,
         owner=reason.acts,

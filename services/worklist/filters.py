@@ -82,10 +82,10 @@ class Asked:
         return Asked(Viewer("", "", self.viewer.role, self.viewer.clinics), date.min, choice)
 
     def open_(self, item) -> sa.ColumnElement[bool]:
-        """Open today; or, for what is coming, opening within a week and not the next step of what is open now."""
+        """On the list today; or, for what is coming, from a day of the next week on, and not on it now."""
         if not self.choice.is_coming:
-            return sa.and_(item.opens_on <= TODAY, item.closes_on > TODAY)
-        return sa.and_(item.opens_on > TODAY, item.opens_on <= UNTIL, ~is_open_already(item))
+            return sa.and_(item.begins_on <= TODAY, item.ends_on > TODAY)
+        return sa.and_(item.begins_on > TODAY, item.begins_on <= UNTIL, ~is_open_already(item))
 
     def chosen(self, item) -> sa.ColumnElement[bool]:
         """What one item must meet, its urgency left aside: two items of a patient are compared under this."""
@@ -130,10 +130,10 @@ class Asked:
 
 
 def is_open_already(item) -> sa.ColumnElement[bool]:
-    """Another row of the same reason is open today: the item escalates, and is nothing new."""
+    """Another row of the same reason is on the list today: this is its next step, and nothing new."""
     now = ITEMS.alias("now").c
     same = sa.and_(now.patient == item.patient, now.reason == item.reason)
-    return sa.exists().where(same, now.opens_on <= TODAY, now.closes_on > TODAY)
+    return sa.exists().where(same, now.begins_on <= TODAY, now.ends_on > TODAY)
 
 
 def is_among(patient: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:

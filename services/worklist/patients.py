@@ -125,7 +125,7 @@ def _open_reasons() -> sa.ScalarSelect:
     item = ITEMS.c
     return (
         sa.select(sa.func.count())
-        .where(item.patient == PERSON.c.id, item.opens_on <= TODAY, item.closes_on > TODAY)
+        .where(item.patient == PERSON.c.id, item.begins_on <= TODAY, item.ends_on > TODAY)
         .scalar_subquery()
     )
 

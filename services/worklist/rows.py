@@ -40,7 +40,7 @@ class OpenReason(NamedTuple):
     urgency: Urgency
     due_on: date
     opens_on: date
-    closes_on: date
+    ends_on: date
     owner: str | None  # None: nobody is assigned
     owner_id: int | None
     owner_role: str
@@ -168,7 +168,7 @@ def reason_of(row, today: date) -> OpenReason:
         Urgency(row.urgency),
         row.due_on,
         row.opens_on,
-        row.closes_on,
+        row.ends_on,
         row.owner_name,
         row.owner,
         row.owner_role,

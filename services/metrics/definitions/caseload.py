@@ -36,7 +36,7 @@ def _by_treatment(span: Span) -> sa.Select:
 def _by_contact(span: Span) -> sa.Select:
     """One row per patient on the caseload: was there a contact or kept visit in the last 28 days?"""
     begins = span.last - CONTACTED_WITHIN + timedelta(days=1)
-    reached = [day.between(begins, span.last) for day in (F.last_contact_on, F.last_kept_on)]
+    reached = [day.between(begins, span.last) for day in (F.last_contact_on, F.last_seen_on)]
     return of_patients(span, met(sa.or_(*reached)), on_caseload(span))
 
 
@@ -50,7 +50,8 @@ def _has_opioid_need(span: Span) -> Condition:
 
 
 def _has_depression(span: Span) -> Condition:
-    return sa.or_(F.depression_on <= span.last, F.positive_since <= span.last)
+    lasts = sa.or_(F.episode_ends_on.is_(None), F.episode_ends_on > span.last)
+    return sa.or_(F.depression_on <= span.last, sa.and_(F.positive_since <= span.last, lasts))
 
 
 def _opioid_need_is_treated(span: Span) -> Condition:

@@ -1,13 +1,13 @@
 """The reasons for follow-up as work: what is open and overdue, and what falls due in the next eight weeks."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import sqlalchemy as sa
 
 from db.dialects import days_between
 from db.tables import DueItem, Staff
 from db.vocabulary import Urgency
-from services.metrics.metric import EVER, Direction, Line, Metric, Population, Span, Summary
+from services.metrics.metric import Direction, Line, Metric, Population, Span, Summary
 
 WEEKS = tuple(range(1, 9))
 DUE, OVERDUE = "due", "overdue"
@@ -20,35 +20,33 @@ def _open(span: Span) -> sa.Select:
     """One row per reason open on the last day, with the days since it was due."""
     part = sa.case((ITEM.due_on < span.last, sa.literal(OVERDUE)), else_=sa.literal(DUE))
     age = days_between(ITEM.due_on, sa.literal(span.last, sa.Date))
-    return _of_first_rows(part, span, EVER, span.last, amount=age, kind=_urgency())
+    is_open = sa.and_(ITEM.begins_on <= span.last, ITEM.ends_on > span.last)
+    return _rows(part, amount=age, kind=_urgency()).where(is_open)
 
 
 def _coming(span: Span) -> sa.Select:
-    """One row per patient and reason that opens in the eight weeks after the last day: in which of them."""
-    opens_until = {week: span.last + timedelta(weeks=week) for week in WEEKS}
-    part = sa.case(*((ITEM.opens_on <= last, sa.literal(_week(week))) for week, last in opens_until.items()))
-    tomorrow, last = span.last + timedelta(days=1), opens_until[WEEKS[-1]]
-    return _of_first_rows(part, span, tomorrow, last)
+    """One row per patient, reason and due day that lies in the eight weeks after the last day: in which of them."""
+    due_until = {week: span.last + timedelta(weeks=week) for week in WEEKS}
+    part = sa.case(*((ITEM.due_on <= last, sa.literal(_week(week))) for week, last in due_until.items()))
+    falls_due = sa.and_(ITEM.due_on > span.last, ITEM.due_on <= due_until[WEEKS[-1]], ITEM.ends_on > span.last)
+    return _rows(part).where(falls_due, sa.not_(_is_told_before(span)))
 
 
-def _of_first_rows(part: sa.ColumnElement[str], span: Span, opens_from: date, opens_until: date, **more) -> sa.Select:
-    """One row per patient and reason that is open on the last day or opens later, and first does so on these days,
-    with the owner of the due item. A reason that escalates opens a second time."""
+def _rows(part: sa.ColumnElement[str], **more) -> sa.Select:
+    """One row per due item, with its owner."""
     staff = Staff.__table__.c
     owner = sa.func.coalesce(staff.name, UNASSIGNED)
     own = {"patient": ITEM.patient, "stage": sa.literal(""), "part": part, "clinician": owner}
     own |= {"role": ITEM.owner_role, "reason": ITEM.reason} | more
     units = sa.select(*(column.label(name) for name, column in own.items()))
-    units = units.outerjoin_from(DueItem.__table__, Staff.__table__, staff.id == ITEM.owner)
-    opens_then = ITEM.opens_on.between(opens_from, opens_until)
-    return units.where(ITEM.closes_on > span.last, opens_then, sa.not_(_opens_before(span)))
+    return units.outerjoin_from(DueItem.__table__, Staff.__table__, staff.id == ITEM.owner)
 
 
-def _opens_before(span: Span) -> sa.Exists:
-    """Another stage of the reason does, and is not over on the last day."""
+def _is_told_before(span: Span) -> sa.Exists:
+    """Another row of the same due day comes first: a reason has a row for each urgency."""
     other = DueItem.__table__.alias("other").c
-    is_same = sa.and_(*(other[name] == ITEM[name] for name in ("patient", "reason")))
-    return sa.exists().where(is_same, other.opens_on < ITEM.opens_on, other.closes_on > span.last)
+    is_same = sa.and_(*(other[name] == ITEM[name] for name in ("patient", "reason", "due_on")))
+    return sa.exists().where(is_same, other.begins_on < ITEM.begins_on, other.ends_on > span.last)
 
 
 def _urgency() -> sa.ColumnElement[str]:
@@ -64,9 +62,9 @@ OPEN_REASONS = Metric(
     title="Open and overdue reasons",
     question="How many reasons for follow-up are open, how many are overdue, and how old is the oldest?",
     population=Population.open_reasons,
-    numerator="Reasons open on the last day; of these, overdue: due on an earlier day. The value is the number of days "
+    numerator="Reasons on the list on the last day; of these, overdue: past their due day. The value is the number of days "
     "since the oldest of them was due",
-    denominator="Reasons open on the last day",
+    denominator="Reasons on the list on the last day",
     missing="Nobody: every open reason has the day on which it was due",
     unit="days since the oldest was due",
     direction=Direction.lower,
@@ -85,9 +83,8 @@ WORKLOAD = Metric(
     title="Workload of the next eight weeks",
     question="How many reasons for follow-up fall due in each of the next eight weeks, if nothing is done before?",
     population=Population.coming_reasons,
-    numerator="Reasons that open in that week after the last day",
-    denominator="Reasons that open in the 56 days after the last day and are not open already; one that becomes more "
-    "urgent is counted once, when it first opens",
+    numerator="Reasons whose due day lies in that week after the last day",
+    denominator="Reasons whose due day lies in the 56 days after the last day, on the list already or not",
     missing="Nobody: what later events will bring is not foreseen",
     unit="reasons",
     direction=Direction.neither,

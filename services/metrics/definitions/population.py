@@ -5,13 +5,12 @@ from datetime import date
 import sqlalchemy as sa
 
 from db.dialects import add_days, text_before
-from db.tables import Clinic, DueItem, MedicationSupply, MoudEpisode, Patient, Staff
+from db.tables import Clinic, MedicationSupply, MoudEpisode, Patient, Staff
 from services.arrays.scope import AS_OF, known
 from services.clinical.episodes import first_dose
 from services.clinical.numbers import TAKEN_OVER_WITHIN
 from services.facts.table import PATIENT_FACTS
 from services.metrics.metric import MET, MISSING, NOT_MET, Span
-from services.rules.catalogue import REASONS
 
 P, E, F = Patient.__table__.c, MoudEpisode.__table__.c, PATIENT_FACTS.c
 Condition = sa.ColumnElement[bool]
@@ -21,7 +20,6 @@ has_started = F.moud_episode_started_on.is_not(None)
 # coverage is on record: without a supply since the first dose nothing is known of it
 has_cover = sa.and_(F.moud_covered_to.is_not(None), F.moud_covered_to >= F.moud_episode_started_on)
 
-SAFETY = tuple(reason.key for reason in REASONS if reason.is_safety)
 NOT_RECORDED = "not recorded"
 AGE_BANDS = ((18, "under 18"), (25, "18–24"), (35, "25–34"), (45, "35–44"), (55, "45–54"), (65, "55–64"))  # below
 OLDEST = "65 and over"
@@ -88,11 +86,9 @@ def of_earlier(
 
 
 def on_caseload(span: Span) -> Condition:
-    """Followed on the last day: by an opioid need or depression, else by an open reason of safety."""
-    item = DueItem.__table__.alias("safety").c
-    is_open = sa.and_(item.opens_on <= span.last, item.closes_on > span.last)
-    has_open_safety = sa.exists().where(item.patient == P.id, item.reason.in_(SAFETY), is_open)
-    return sa.or_(F.caseload_until > span.last, has_open_safety)
+    """Followed on the last day: by an opioid need or depression, else by a reason of safety."""
+    has_begun = sa.or_(F.caseload_from.is_(None), F.caseload_from <= span.last)
+    return sa.and_(has_begun, F.caseload_until > span.last)
 
 
 def met(condition: Condition, missing: Condition | None = None) -> sa.ColumnElement[str]:

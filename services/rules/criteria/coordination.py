@@ -1,27 +1,20 @@
-"""About what several people owe each other: overdoses to answer, plans to review, referrals to close, consents."""
+"""About what several people owe each other: plans to review, referrals to close, consents."""
 
-from services.arrays.columns import FOREVER, Array, first_known, known, latest_of, nothing_after, when
+from services.arrays.columns import FOREVER, Array, first_known, is_unknown, known, latest_of, when
 from services.clinical.numbers import (
     APPOINTMENT_WITHIN,
+    CONSENT_AFTER,
     CONSENT_AHEAD,
-    OVERDOSE_AFTER,
-    OVERDOSE_HOLDS,
     PLAN_AFTER,
     PLAN_AGAIN,
+    PLAN_FROM,
+    REFERRAL_LEAD,
     REPORT_WITHIN,
 )
 from services.facts.declaration import Facts
 from services.rules.criteria.moud import has_started
 from services.rules.days import Clause, the_first, the_latest
 from services.rules.reason import Criterion
-
-# Overdoses
-has_overdose = Criterion("an overdose on record", lambda f: known(f.overdose_on))
-overdose_is_unanswered = Criterion(
-    "no contact or kept visit after it", lambda f: nothing_after(f.overdose_on, f.last_contact_on, f.last_kept_on)
-)
-overdose_due = Clause("{OVERDOSE_AFTER:days} after the overdose", lambda f: f.overdose_on + OVERDOSE_AFTER)
-overdose_closes = Clause("after {OVERDOSE_HOLDS:days}", lambda f: f.overdose_on + OVERDOSE_HOLDS + 1)
 
 # One plan for two treatments
 is_on_moud = Criterion("an open MOUD enrolment with a first dose", has_started)
@@ -33,6 +26,10 @@ def both_treated_from(f: Facts) -> Array:
     return latest_of(f.started_on, f.depression_treated_from)
 
 
+plan_opens = the_latest(
+    Clause("the day on which the second of both treatments began", both_treated_from),
+    Clause("{PLAN_FROM:days} after the last plan review", lambda f: f.last_plan_review_on + PLAN_FROM),
+)
 plan_due = the_latest(
     Clause("{PLAN_AFTER:days} after the second of both treatments began", lambda f: both_treated_from(f) + PLAN_AFTER),
     Clause("{PLAN_AGAIN:days} after the last plan review", lambda f: f.last_plan_review_on + PLAN_AGAIN),
@@ -54,15 +51,39 @@ referral_due = the_first(
     Clause("{REPORT_WITHIN:days} after it was sent, once an appointment is recorded", _report_due),
     Clause("{APPOINTMENT_WITHIN:days} after it was sent", _appointment_due),
 )
+referral_opens = Clause("{REFERRAL_LEAD:days} before it is due", lambda f: f.referral_due_on - REFERRAL_LEAD)
 
 # Consents
 consent_ends = Criterion("no consent, or one that ends", lambda f: ~(f.consent_until >= FOREVER))
-consent_due = the_first(
-    the_latest(
-        Clause("{CONSENT_AHEAD:days} before the last day of the consent", lambda f: f.consent_until - CONSENT_AHEAD),
-        Clause("the day of enrolment", lambda f: when(known(f.consent_until), f.enrolled_on)),
+
+
+def _is_valid_at_enrolment(f: Facts) -> Array:
+    return f.consent_until >= f.enrolled_on
+
+
+consent_opens = the_latest(
+    Clause("the day of enrolment", lambda f: f.enrolled_on),
+    the_first(
+        Clause("the day of revocation", lambda f: f.consent_revoked_on),
+        Clause(
+            "{CONSENT_AHEAD:days} before the last day of the consent",
+            lambda f: when(_is_valid_at_enrolment(f), f.consent_until - CONSENT_AHEAD),
+        ),
     ),
-    Clause("where there is none, the day of enrolment", lambda f: f.enrolled_on, detail="No consent; enrolled {on}"),
+)
+consent_due = the_first(
+    Clause(
+        "{CONSENT_AFTER:days} after it was revoked",
+        lambda f: when(known(f.consent_revoked_on), consent_opens.days(f) + CONSENT_AFTER),
+        detail="Consent revoked, valid to {on}",
+    ),
+    Clause("the last day of the consent", lambda f: when(_is_valid_at_enrolment(f), f.consent_until)),
+    Clause(
+        "{CONSENT_AFTER:days} after enrolment where there is none",
+        lambda f: when(is_unknown(f.consent_until), f.enrolled_on + CONSENT_AFTER),
+        detail="No consent; enrolled {on}",
+    ),
+    Clause("{CONSENT_AFTER:days} after enrolment where it had ended", lambda f: f.enrolled_on + CONSENT_AFTER),
 )
 
 

@@ -2,34 +2,26 @@
 
 import numpy as np
 
-from db.vocabulary import XR_MEDICATIONS
-from services.arrays.columns import (
-    NOT_RECORDED,
-    Array,
-    first_known,
-    is_after,
-    is_unknown,
-    known,
-    latest_of,
-    nothing_since,
-    when,
-)
+from services.arrays.columns import Array, earliest_of, first_known, is_unknown, known, latest_of, nothing_since, when
 from services.clinical.numbers import (
     CARE_LOST_AT,
-    CHECKS_AFTER_MOUD,
     CONTINUITY_FAILS_AT,
-    DECLINED_HOLDS,
     FIRST_DOSE_AFTER,
-    LAST_CHECK_OPEN,
+    FIRST_DOSE_FROM,
+    GAP_AFTER,
     MAINTENANCE_FROM,
     OBSERVED_GRACE,
-    OFFER_AFTER,
     RUNS_OUT_LEAD,
-    RUNS_OUT_LEAD_XR,
+    RUNS_OUT_LEAD_MONTHLY,
+    RUNS_OUT_LEAD_WEEKLY,
+    WEEKLY_DUE,
     WITHDRAWAL_CHECK_AFTER,
     WITHDRAWAL_SCORE_FROM,
 )
+from db.vocabulary import Medication
 from services.facts.declaration import Facts
+from services.facts.moud import supply_ends_on
+from services.rules.criteria.general import books_until
 from services.rules.days import Clause, the_first, the_latest
 from services.rules.reason import Criterion
 
@@ -39,7 +31,8 @@ def has_started(f: Facts) -> Array:
     return known(f.enrolled_on) & known(f.started_on)
 
 
-def _is_covered_since_start(f: Facts) -> Array:
+def is_covered_since_start(f: Facts) -> Array:
+    """An enrolment whose supplies are not recorded says nothing about cover."""
     return has_started(f) & (f.moud_covered_to >= f.started_on)
 
 
@@ -47,28 +40,66 @@ def _is_covered_since_start(f: Facts) -> Array:
 is_enrolled = Criterion("an open MOUD enrolment", lambda f: known(f.enrolled_on))
 is_started = Criterion("a first dose", lambda f: known(f.started_on))
 is_not_started = Criterion("no first dose yet", lambda f: is_unknown(f.started_on))
+first_dose_opens = Clause("the day after enrolment", lambda f: f.enrolled_on + FIRST_DOSE_FROM)
 first_dose_due = Clause("{FIRST_DOSE_AFTER:days} after enrolment", lambda f: f.enrolled_on + FIRST_DOSE_AFTER)
-has_cover = Criterion("a supply that covers days since the first dose", _is_covered_since_start)
-
-
-def gap_from(f: Facts) -> Array:
-    """Day 1 of the gap, as the measure clock counts it: the first day without medication."""
-    return f.moud_covered_to + 1
+has_cover = Criterion("a supply that covers days since the first dose", is_covered_since_start)
 
 
 def dropped_out_on(f: Facts) -> Array:
     return f.moud_covered_to + CARE_LOST_AT
 
 
+def pregnant_from(f: Facts) -> Array:
+    return f.pregnant_since
+
+
+def _first_pregnant_missed_day(f: Facts) -> Array:
+    """Of observed daily dosing the first missed day on which she is pregnant, up to the third."""
+    day = np.maximum(f.moud_covered_to + 1, f.pregnant_since)
+    return when((day < f.pregnant_until) & (day < f.moud_covered_to + OBSERVED_GRACE), day)
+
+
+def _gap_opens_observed(f: Facts) -> Array:
+    day = np.fmin(_first_pregnant_missed_day(f), f.moud_covered_to + OBSERVED_GRACE)
+    return when(f.moud_is_observed_daily, day)
+
+
+gap_opens = the_first(
+    Clause("the day on which an injection is due by its label", lambda f: when(f.moud_is_injected, f.moud_dose_due_on)),
+    Clause(
+        "missed day {OBSERVED_GRACE} where doses are observed daily, in pregnancy the first", _gap_opens_observed
+    ),
+    Clause("the first day without supply on record", lambda f: f.moud_covered_to + 1),
+)
 gap_due = the_first(
     Clause(
-        "missed day {OBSERVED_GRACE} where doses are observed daily",
-        lambda f: when(f.moud_is_observed_daily, f.moud_covered_to + OBSERVED_GRACE),
+        "the last day of the label's window",
+        lambda f: when(f.moud_is_injected, f.moud_dose_late_on - 1),
+        detail="Injection due since {on}",
     ),
-    Clause("the first uncovered day", gap_from),
+    Clause("{GAP_AFTER:days} after the gap opened", lambda f: gap_opens.days(f) + GAP_AFTER),
 )
-gap_escalates = Clause("from gap day {CONTINUITY_FAILS_AT} on", lambda f: f.moud_covered_to + CONTINUITY_FAILS_AT)
-gap_closes = Clause("on gap day {CARE_LOST_AT}", dropped_out_on)
+
+
+def gap_from(f: Facts) -> Array:
+    """Day 1 of the gap as the measure clock counts it; of an injection the day on which the next is due."""
+    return np.where(f.moud_is_injected, f.moud_dose_due_on, f.moud_covered_to + 1)
+
+
+def _long_gap_from(f: Facts) -> Array:
+    """By the label for injections: buprenorphine XR once it is late, naltrexone XR like every other gap."""
+    is_naltrexone = f.moud_supply_medication.is_(Medication.naltrexone_xr)
+    by_label = np.where(is_naltrexone, f.moud_dose_due_on + CONTINUITY_FAILS_AT - 1, f.moud_dose_late_on)
+    return np.where(f.moud_is_injected, by_label, f.moud_covered_to + CONTINUITY_FAILS_AT)
+
+
+gap_in_pregnancy = Clause("in pregnancy", pregnant_from)
+gap_after_pregnancy = Clause("after pregnancy", lambda f: f.pregnant_until)
+gap_is_long = Clause(
+    "from gap day {CONTINUITY_FAILS_AT} on, buprenorphine XR from the day on which it is late by its label",
+    _long_gap_from,
+)
+gap_closes = Clause("on day {CARE_LOST_AT} without supply on record", dropped_out_on)
 
 # Supplies that run out
 is_not_observed_daily = Criterion(
@@ -76,27 +107,32 @@ is_not_observed_daily = Criterion(
 )
 cover_is_of_this_enrolment = Criterion(
     "a supply that reaches into this enrolment",
-    lambda f: is_unknown(f.started_on) | (f.moud_covered_to >= f.started_on),
+    lambda f: known(f.moud_covered_to) & (is_unknown(f.started_on) | (f.moud_covered_to >= f.started_on)),
 )
 
 
-def _is_injected(f: Facts) -> Array:
-    return f.moud_supply_medication.is_(*XR_MEDICATIONS)
+def _runs_out_lead(f: Facts) -> Array:
+    is_weekly = f.moud_dose_late_on - f.moud_dose_due_on < WEEKLY_DUE
+    is_weekly &= f.moud_supply_medication.is_(Medication.buprenorphine_xr)
+    lead_of_injection = np.where(is_weekly, RUNS_OUT_LEAD_WEEKLY, RUNS_OUT_LEAD_MONTHLY)
+    return np.where(f.moud_is_injected, lead_of_injection, RUNS_OUT_LEAD)
 
 
-runs_out_due = the_latest(
-    the_first(
-        Clause(
-            "{RUNS_OUT_LEAD_XR:days} before the last covered day of an injection",
-            lambda f: when(_is_injected(f), f.moud_covered_to - RUNS_OUT_LEAD_XR),
-        ),
-        Clause("{RUNS_OUT_LEAD:days} before the last covered day", lambda f: f.moud_covered_to - RUNS_OUT_LEAD),
+runs_out_opens = the_latest(
+    Clause(
+        "{RUNS_OUT_LEAD:days} before the last covered day, of a monthly injection {RUNS_OUT_LEAD_MONTHLY}, of a weekly "
+        "one {RUNS_OUT_LEAD_WEEKLY}",
+        lambda f: supply_ends_on(f) - _runs_out_lead(f),
     ),
-    Clause("the day after the last MOUD visit booked up to then", lambda f: f.moud_booked_by_end_on + 1),
+    Clause(
+        "once the last MOUD visit booked up to then has passed and its status is missing",
+        lambda f: books_until(f.moud_booked_by_end_on) + 1,
+    ),
 )
-runs_out_closes = Clause("with the last covered day", gap_from)
+runs_out_due = Clause("the last covered day, of an injection the day before it is due by its label", supply_ends_on)
+runs_out_closes = Clause("with the last covered day", lambda f: supply_ends_on(f) + 1)
 is_not_booked_to_the_end = Criterion(
-    "no MOUD visit booked up to the last covered day", lambda f: runs_out_due.days(f) <= f.moud_covered_to
+    "no MOUD visit booked in time", lambda f: runs_out_opens.days(f) <= supply_ends_on(f)
 )
 
 # The first weeks
@@ -104,85 +140,12 @@ lacks_withdrawal_score = Criterion(
     "no withdrawal score from day {WITHDRAWAL_SCORE_FROM} on",
     lambda f: nothing_since(f.started_on + WITHDRAWAL_SCORE_FROM, f.withdrawal_screened_on),
 )
+withdrawal_check_opens = Clause(
+    "{WITHDRAWAL_SCORE_FROM:days} after the first dose", lambda f: f.started_on + WITHDRAWAL_SCORE_FROM
+)
 withdrawal_check_due = Clause(
     "{WITHDRAWAL_CHECK_AFTER:days} after the first dose", lambda f: f.started_on + WITHDRAWAL_CHECK_AFTER
 )
 withdrawal_check_closes = Clause(
     "with maintenance, {MAINTENANCE_FROM:days} after the first dose", lambda f: f.started_on + MAINTENANCE_FROM
-)
-
-# OUD without MOUD
-has_active_oud = Criterion("an active opioid use disorder", lambda f: known(f.oud_on))
-
-
-def without_moud_since(f: Facts) -> Array:
-    """The day the last enrolment ended, else the day OUD was recorded."""
-    return first_known(f.moud_ended_on, f.oud_on)
-
-
-def _is_supplied_without_enrolment(f: Facts) -> Array:
-    return is_after(f.moud_last_supplied_on, f.moud_ended_on) | (
-        is_unknown(f.moud_ended_on) & (f.moud_last_supplied_on >= f.oud_on)
-    )
-
-
-def _is_without_any(f: Facts) -> Array:
-    return is_unknown(f.enrolled_on) & ~_is_supplied_without_enrolment(f)
-
-
-def _dropped_out(f: Facts) -> Array:
-    """An enrolment whose supplies are not recorded says nothing about cover."""
-    is_counted = _is_covered_since_start(f) | (is_unknown(f.enrolled_on) & _is_supplied_without_enrolment(f))
-    return when(is_counted, dropped_out_on(f))
-
-
-def _is_untreated(f: Facts) -> Array:
-    return known(_dropped_out(f)) | (_is_without_any(f) & known(without_moud_since(f)))
-
-
-oud_untreated_due = the_latest(
-    the_first(
-        Clause("gap day {CARE_LOST_AT} of the last supply", _dropped_out),
-        Clause(
-            "{OFFER_AFTER:days} after the last enrolment ended",
-            lambda f: when(_is_without_any(f), f.moud_ended_on + OFFER_AFTER),
-        ),
-        Clause(
-            "{OFFER_AFTER:days} after OUD was recorded",
-            lambda f: when(_is_without_any(f) & is_unknown(f.moud_ended_on), f.oud_on + OFFER_AFTER),
-        ),
-    ),
-    Clause(
-        "when it was declined {DECLINED_HOLDS:days} ago and more",
-        lambda f: when(_is_untreated(f), f.moud_declined_on + DECLINED_HOLDS + 1),
-    ),
-)
-oud_is_untreated = Criterion(
-    "no MOUD, and not declined in {DECLINED_HOLDS:days}", lambda f: known(oud_untreated_due.days(f))
-)
-
-
-def oud_untreated_evidence(f: Facts) -> Array:
-    """Day 1 of the gap where enrolled or supplied since, else the day since which there is no MOUD."""
-    return np.where(known(f.enrolled_on) | _is_supplied_without_enrolment(f), gap_from(f), without_moud_since(f))
-
-
-# After MOUD
-has_ended = Criterion("an enrolment that ended, and none open", lambda f: known(f.moud_ended_on))
-
-
-def _check_after_moud(f: Facts) -> Array:
-    """The first check on a day later than the last PHQ-9 or contact since the end: those answer the checks before."""
-    answered = latest_of(f.phq9_on, f.last_contact_on) - f.moud_ended_on
-    checks = np.array([*CHECKS_AFTER_MOUD, NOT_RECORDED])
-    answered = when(answered >= 0, answered, 0)
-    return f.moud_ended_on + checks[np.searchsorted(CHECKS_AFTER_MOUD, answered, side="right")]
-
-
-check_after_moud_due = Clause("{CHECKS_AFTER_MOUD:weeks} after the end", _check_after_moud)
-checks_after_moud_close = Clause(
-    "{LAST_CHECK_OPEN:days} after the last check", lambda f: f.moud_ended_on + CHECKS_AFTER_MOUD[-1] + LAST_CHECK_OPEN
-)
-check_after_moud_is_to_come = Criterion(
-    "a check whose day has no PHQ-9 or contact on or after it", lambda f: known(_check_after_moud(f))
 )

@@ -2,28 +2,36 @@
 
 import numpy as np
 
-from services.arrays.columns import Array, first_known, is_unknown, known, latest_of, nothing_since, when
+from services.arrays.columns import FOREVER, Array, Rows, known, latest_of, nothing_since, when
 from services.clinical.numbers import (
     CAUTION_FROM,
+    FAST_STEP_AFTER,
     FAST_STEP_MATTERS,
+    FOLLOWED_AFTER_MOUD,
     MOOD_CHECK_AFTER,
+    MOOD_CHECK_FROM,
     NALOXONE_AFTER,
+    NALOXONE_AFTER_OVERDOSE,
     NALOXONE_HOLDS,
     OPIOID_REVIEW_HOLDS,
+    OVERDOSE_IS_RECENT,
     OVERLAP_AFTER,
+    STOP_MATTERS,
 )
 from services.facts.declaration import Facts
-from services.rules.days import Clause, the_first, the_latest
-from services.rules.reason import Criterion
+from services.rules.criteria.general import joined, of_each
+from services.rules.days import Clause, Seen, the_first, the_latest
+from services.rules.reason import Criterion, Events
 
 
-def _reviewed_on(f: Facts) -> Array:
-    return latest_of(f.last_safety_review_on, f.last_case_review_on)
+def _reviewed_on(f: Seen) -> Array:
+    return latest_of(f.last_medication_review_on, f.last_case_review_on)
 
 
 # Benzodiazepines
 takes_both = Criterion(
-    "a benzodiazepine on the same days as MOUD or an opioid", lambda f: known(f.opioid_benzodiazepine_from)
+    "a benzodiazepine on the same days as MOUD (other than naltrexone) or an opioid",
+    lambda f: known(f.opioid_benzodiazepine_from),
 )
 
 
@@ -32,71 +40,90 @@ def _held_until(f: Facts) -> Array:
     return np.minimum(f.naloxone_on + NALOXONE_HOLDS, _reviewed_on(f) + OPIOID_REVIEW_HOLDS)
 
 
-overlap_due = the_latest(
-    Clause(
-        "{OVERLAP_AFTER:days} after both began to run together",
-        lambda f: f.opioid_benzodiazepine_from + OVERLAP_AFTER,
-    ),
+overlap_opens = the_latest(
+    Clause("the day on which both began to run together", lambda f: f.opioid_benzodiazepine_from),
     Clause(
         "the day after naloxone ({NALOXONE_HOLDS:days}) or the review ({OPIOID_REVIEW_HOLDS:days}) no longer holds",
         lambda f: _held_until(f) + 1,
     ),
 )
+overlap_due = Clause("{OVERLAP_AFTER:days} after it opened", lambda f: overlap_opens.days(f) + OVERLAP_AFTER)
 overlap_closes = Clause("after the last day on which both were taken", lambda f: f.opioid_benzodiazepine_to + 1)
 
 
 # Naloxone
-def _has_high_dose(f: Facts) -> Array:
-    return f.mme >= CAUTION_FROM
+def _risks(f: Facts) -> Rows:
+    """MOUD, OUD and a high dose, each as long as it holds; and every overdose for a while."""
+    moud_until = when(known(f.enrolled_on), FOREVER, f.moud_ended_on + FOLLOWED_AFTER_MOUD + 1)
+    is_high = f.mme >= CAUTION_FROM
+    standing = (
+        (f.moud_episode_enrolled_on, moud_until),
+        (f.oud_on, when(known(f.oud_on), FOREVER)),
+        (when(is_high, f.mme_caution_on), f.opioid_covered_to + 1),
+    )
+    risks = [_risk(f, known(on) & known(until), on, until, False) for on, until in standing]
+    overdoses = f.overdoses
+    no_kit = overdoses.where(~(f.naloxone_on[overdoses.patient] >= overdoses.on))
+    over = Rows(
+        no_kit.patients,
+        patient=no_kit.patient,
+        on=no_kit.on,
+        over_on=no_kit.on + OVERDOSE_IS_RECENT + 1,
+        is_overdose=np.ones(len(no_kit), bool),
+    )
+    return joined(*risks, over)
 
 
-needs_naloxone = Criterion(
-    "an open MOUD enrolment, an active OUD, or {CAUTION_FROM} MME a day and more",
-    lambda f: known(f.enrolled_on) | known(f.oud_on) | _has_high_dose(f),
+def _risk(f: Facts, has_one: Array, on: Array, over_on: Array, is_overdose: bool) -> Rows:
+    return of_each(f, has_one, on=on, over_on=over_on, is_overdose=np.full(len(on), is_overdose))
+
+
+needs_naloxone = Events(
+    "MOUD, an active OUD, {CAUTION_FROM} MME a day and more, or an overdose in the last {OVERDOSE_IS_RECENT:days}", _risks
 )
-
-
-def at_risk_since(f: Facts) -> Array:
-    """Enrolment, else the OUD, else the first day of a high dose: the first on record, not the earliest."""
-    return first_known(f.enrolled_on, f.oud_on, f.mme_caution_on)
-
-
-naloxone_due = the_latest(
-    the_first(
-        Clause("{NALOXONE_AFTER:days} after enrolment", lambda f: f.enrolled_on + NALOXONE_AFTER),
-        Clause("{NALOXONE_AFTER:days} after OUD was recorded", lambda f: f.oud_on + NALOXONE_AFTER),
-        Clause(
-            "{NALOXONE_AFTER:days} after the first day of {CAUTION_FROM} MME and more",
-            lambda f: f.mme_caution_on + NALOXONE_AFTER,
-        ),
+naloxone_opens = the_latest(
+    Clause("enrolment, the day OUD was recorded, the first day of {CAUTION_FROM} MME, or the overdose", lambda f: f.on),
+    Clause(
+        "when the last supply is more than {NALOXONE_HOLDS:days} old",
+        lambda f: when(~f.is_overdose, f.naloxone_on + NALOXONE_HOLDS + 1),
     ),
-    Clause("when the last supply is more than {NALOXONE_HOLDS:days} old", lambda f: f.naloxone_on + NALOXONE_HOLDS + 1),
 )
-naloxone_closes = Clause(
-    "when the opioid has ended where its dose alone was the reason",
-    lambda f: when(is_unknown(f.enrolled_on) & is_unknown(f.oud_on), f.opioid_covered_to + 1),
+naloxone_due = the_first(
+    Clause(
+        "{NALOXONE_AFTER_OVERDOSE:days} after an overdose",
+        lambda f: when(f.is_overdose, f.on + NALOXONE_AFTER_OVERDOSE),
+        detail="No naloxone since the overdose on {on}",
+    ),
+    Clause("{NALOXONE_AFTER:days} after it opened", lambda f: naloxone_opens.days(f) + NALOXONE_AFTER),
 )
+naloxone_after_overdose = Clause(
+    "for {OVERDOSE_IS_RECENT:days} after an overdose", lambda f: when(f.is_overdose, f.on)
+)
+naloxone_closes = Clause("when the risk no longer holds", lambda f: f.over_on)
+
 
 # Tapers
-is_tapering = Criterion(
-    "a taper, declared or seen in the supplies, with a lower dose since",
-    lambda f: known(f.tapering_since) & known(f.taper_step_on),
-)
-mood_is_not_checked = Criterion(
-    "no PHQ-9 on or after the last lower dose", lambda f: nothing_since(f.taper_step_on, f.phq9_on)
-)
-mood_check_due = Clause(
-    "{MOOD_CHECK_AFTER:days} after the last lower dose", lambda f: f.taper_step_on + MOOD_CHECK_AFTER
-)
-mood_check_closes = Clause("after the taper's last day", lambda f: f.tapering_until + 1)
-has_fast_step = Criterion(
+def _lower_doses(f: Facts) -> Rows:
+    """The last step of the taper that runs, and the stop of opioids."""
+    is_tapering = known(f.tapering_since) & known(f.taper_step_on)
+    step = of_each(f, is_tapering, on=f.taper_step_on, over_on=f.tapering_until + 1)
+    stop = of_each(f, known(f.opioid_ended_on), on=f.opioid_ended_on, over_on=f.opioid_ended_on + STOP_MATTERS + 1)
+    return joined(step, stop)
+
+
+lower_doses = Events("a taper, declared or seen in the supplies, with a lower dose since; or a stop of opioids", _lower_doses)
+mood_is_not_checked = Criterion("no PHQ-9 on or after it", lambda f: nothing_since(f.on, f.phq9_on))
+mood_check_opens = Clause("{MOOD_CHECK_FROM:days} after the last lower dose or the stop", lambda f: f.on + MOOD_CHECK_FROM)
+mood_check_due = Clause("{MOOD_CHECK_AFTER:days} after it", lambda f: f.on + MOOD_CHECK_AFTER)
+mood_check_closes = Clause("after the taper's last day, {STOP_MATTERS:days} after a stop", lambda f: f.over_on)
+fast_steps = Events(
     "a dose lowered by more than {fast_taper_week} % in a week, or {fast_taper_month} % in {FOUR_WEEKS:weeks} "
-    "after a year of "
-    "opioids",
-    lambda f: known(f.fast_taper_on),
+    "after a year of opioids, and not back at its earlier level",
+    lambda f: f.fast_steps,
 )
 fast_step_is_not_reviewed = Criterion(
-    "no safety or case review on or after it", lambda f: nothing_since(f.fast_taper_on, _reviewed_on(f))
+    "no medication or case review on or after it", lambda f: nothing_since(f.on, _reviewed_on(f))
 )
-fast_step_due = Clause("the day of the lower dose", lambda f: f.fast_taper_on)
-fast_step_closes = Clause("after {FAST_STEP_MATTERS:days}", lambda f: f.fast_taper_on + FAST_STEP_MATTERS + 1)
+fast_step_opens = Clause("the day of the lower dose", lambda f: f.on)
+fast_step_due = Clause("{FAST_STEP_AFTER:days} after it", lambda f: f.on + FAST_STEP_AFTER)
+fast_step_closes = Clause("after {FAST_STEP_MATTERS:days}", lambda f: f.on + FAST_STEP_MATTERS + 1)

@@ -18,6 +18,7 @@ CONSENT: tuple[Reason, ...] = (
         source="42 CFR Part 2; {CONSENT_AHEAD:days} ahead is a clinic default",
         detail="No consent beyond {on}",
         needs=(moud.is_enrolled, coordination.consent_ends),
+        opens=coordination.consent_opens,
         due=coordination.consent_due,
         evidence=Evidence(Kind.consent, coordination.consent_evidence),
     ),

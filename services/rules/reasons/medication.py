@@ -1,28 +1,38 @@
 """Reasons about medication at hand: MOUD that stops, has not begun, or is beside what makes it dangerous."""
 
 from db.vocabulary import Role, Urgency
+from services.facts.moud import supply_ends_on
 from services.rules.criteria import moud, opioids
-from services.rules.reason import Evidence, Kind, Reason
+from services.rules.reason import Evidence, Kind, Reason, Stage
 
 MEDICATION: tuple[Reason, ...] = (
     Reason(
         key="moud_gap",
         title="MOUD gap",
         chip="MOUD gap",
-        raised_chip="Long MOUD gap",
+        raised_chip="MOUD gap",
         question="Is this person without medication now?",
         urgency=Urgency.this_week,
         owner=Role.prescriber,
-        on_list="Open enrolment, covered days ended, no end recorded",
+        on_list="Open enrolment, covered days ended or an injection due, no end recorded",
         clears_when="A supply, or an end with its reason",
         step="Reach the person, offer a same-day restart, assess before dosing",
-        source="Covered days as the continuity measure counts them, which fails at {CONTINUITY_FAILS_AT:days} [N]",
-        detail="No medication {since}",
+        source=(
+            "Covered days as the continuity measure counts them, which fails at {CONTINUITY_FAILS_AT:days} [N]; for "
+            "injections product labelling"
+        ),
+        detail="No supply on record {since}",
         needs=(moud.is_enrolled, moud.has_cover),
+        opens=moud.gap_opens,
         due=moud.gap_due,
+        stages=(
+            Stage(Urgency.same_day, moud.gap_in_pregnancy),
+            Stage(Urgency.this_week, moud.gap_after_pregnancy),
+            Stage(Urgency.same_day, moud.gap_is_long),
+        ),
         closes=moud.gap_closes,
-        escalates=moud.gap_escalates,
         evidence=Evidence(Kind.supply, moud.gap_from),
+        may_be_switched_off=False,
     ),
     Reason(
         key="moud_runs_out",
@@ -32,10 +42,10 @@ MEDICATION: tuple[Reason, ...] = (
         urgency=Urgency.this_week,
         owner=Role.prescriber,
         on_list=(
-            "Covered by a take-home or XR supply that ends within {RUNS_OUT_LEAD:days} (XR "
-            "{RUNS_OUT_LEAD_XR}), no MOUD visit booked by then"
+            "Covered by a take-home supply that ends within {RUNS_OUT_LEAD:days}, or by an injection due again within "
+            "{RUNS_OUT_LEAD_MONTHLY:days} (weekly: {RUNS_OUT_LEAD_WEEKLY}), no MOUD visit booked in time"
         ),
-        clears_when="A supply, or a MOUD visit booked up to the last covered day",
+        clears_when="A supply, or a MOUD visit booked up to the last covered day (injections: of the label's window)",
         step="Book the visit or renew the prescription before the last covered day",
         source="Supplies that end before the next visit (clinic default)",
         detail="Covered to {on}",
@@ -45,9 +55,10 @@ MEDICATION: tuple[Reason, ...] = (
             moud.cover_is_of_this_enrolment,
             moud.is_not_booked_to_the_end,
         ),
+        opens=moud.runs_out_opens,
         due=moud.runs_out_due,
         closes=moud.runs_out_closes,
-        evidence=Evidence(Kind.supply, lambda f: f.moud_covered_to),
+        evidence=Evidence(Kind.supply, supply_ends_on),
     ),
     Reason(
         key="enrolled_not_started",
@@ -62,6 +73,7 @@ MEDICATION: tuple[Reason, ...] = (
         source="OUD cascade of care: initiation [C]",
         detail="Enrolled {on}, no first dose",
         needs=(moud.is_enrolled, moud.is_not_started),
+        opens=moud.first_dose_opens,
         due=moud.first_dose_due,
         evidence=Evidence(Kind.enrolment, lambda f: f.enrolled_on),
     ),
@@ -73,14 +85,15 @@ MEDICATION: tuple[Reason, ...] = (
         urgency=Urgency.this_week,
         owner=Role.prescriber,
         on_list=(
-            "A benzodiazepine on the same days as MOUD or an opioid; no naloxone supply in "
-            "{NALOXONE_HOLDS:days}, or no safety or case review in {OPIOID_REVIEW_HOLDS:days}"
+            "A benzodiazepine on the same days as MOUD (other than naltrexone) or an opioid; no naloxone or nalmefene "
+            "in {NALOXONE_HOLDS:days}, or no medication or case review in {OPIOID_REVIEW_HOLDS:days}"
         ),
-        clears_when="A safety or case review is recorded and naloxone supplied, or one of the two has ended",
+        clears_when="A medication or case review is recorded and naloxone supplied, or one of the two has ended",
         step="Review both with the person; supply naloxone. Do not withhold MOUD because of benzodiazepines (FDA)",
         source="FDA safety communication 2017 [F]; CDC 2022 [M]",
         detail="Benzodiazepine beside MOUD or an opioid {since}",
         needs=(opioids.takes_both,),
+        opens=opioids.overlap_opens,
         due=opioids.overlap_due,
         closes=opioids.overlap_closes,
         evidence=Evidence(Kind.supply, lambda f: f.opioid_benzodiazepine_from),
@@ -93,16 +106,20 @@ MEDICATION: tuple[Reason, ...] = (
         urgency=Urgency.routine,
         owner=Role.prescriber,
         on_list=(
-            "Open enrolment, active OUD, or {CAUTION_FROM} MME a day and more (the caution point; not for "
-            "conversion between opioids), and no naloxone supply in {NALOXONE_HOLDS:days}"
+            "MOUD, active OUD, or {CAUTION_FROM} MME a day and more (the caution point; not for conversion between "
+            "opioids), and no naloxone or nalmefene in {NALOXONE_HOLDS:days}; or an overdose in the last "
+            "{OVERDOSE_IS_RECENT:days} and none since"
         ),
-        clears_when="A naloxone supply, or the opioid has ended where only its dose was the reason",
+        clears_when="A supply of naloxone or nalmefene, or the risk no longer holds",
         step="Offer naloxone, and show the person and those they live with how to use it",
         source="CDC 2022 [M] (clinic default)",
         detail="No naloxone in a year; at risk {since}",
-        needs=(opioids.needs_naloxone,),
+        events=opioids.needs_naloxone,
+        needs=(),
+        opens=opioids.naloxone_opens,
         due=opioids.naloxone_due,
+        stages=(Stage(Urgency.this_week, opioids.naloxone_after_overdose),),
         closes=opioids.naloxone_closes,
-        evidence=Evidence(Kind.enrolment, opioids.at_risk_since),
+        evidence=Evidence(Kind.enrolment, lambda f: f.on),
     ),
 )

@@ -1,0 +1,99 @@
+"""Events each of which may raise a reason by itself: overdoses, stays and releases, use, screens to complete."""
+
+import numpy as np
+
+from db.vocabulary import EventKind, Instrument
+from services.arrays.columns import FAR_APART, FOREVER, Array, Rows, first_known, when
+from services.arrays.groups import Groups
+from services.clinical.drug_tests import OWN, SUBSTANCE_OF
+from services.clinical.numbers import GAD2_POSITIVE, PHQ2_POSITIVE
+from services.facts.events import History
+from services.facts.scores import PHQ9_FAMILY, scored
+
+OF_USE = ("opioid", "benzodiazepine", "stimulant", "buprenorphine", "methadone")  # substances
+
+
+def overdoses(history: History) -> Rows:
+    """One row per day with an overdose: `on`."""
+    events = history.events.where(history.events.kind.is_(EventKind.overdose))
+    return _once_a_day(Rows(events.patients, patient=events.patient, on=events.on))
+
+
+def transitions(history: History) -> Rows:
+    """One row per ED visit, hospital stay and release: `on`, the day of discharge, and is_release. A stay in custody
+    counts once its end is recorded."""
+    rows = history.events
+    is_custody = rows.kind.is_(EventKind.incarceration) & ~np.isnan(rows.ended_on)
+    is_release = rows.kind.is_(EventKind.release) | is_custody
+    rows = rows.with_(discharged_on=first_known(rows.ended_on, rows.on), is_release=is_release)
+    is_stay = rows.kind.is_(EventKind.ed_visit, EventKind.hospital_admission)
+    rows = rows.where((is_stay | rows.is_release) & (rows.discharged_on <= history.as_of))
+    found = Rows(rows.patients, patient=rows.patient, on=rows.discharged_on, is_release=rows.is_release)
+    return found.sorted_by(found.on, ~found.is_release)
+
+
+def partial_screens(history: History) -> Rows:
+    """One row per PHQ-2 or GAD-2 that asks for the full questionnaire and has not got it: `on`, `value`, is_anxiety."""
+    mood = _unfollowed(history, Instrument.phq2, PHQ2_POSITIVE, PHQ9_FAMILY)
+    anxiety = _unfollowed(history, Instrument.gad2, GAD2_POSITIVE, (Instrument.gad7,))
+    parts = ("patient", "taken_on", "total")
+    patient, on, value = (np.concatenate([getattr(mood, name), getattr(anxiety, name)]) for name in parts)
+    is_anxiety = np.repeat([False, True], [len(mood), len(anxiety)])
+    rows = Rows(mood.patients, patient=patient, on=on, value=value, is_anxiety=is_anxiety)
+    return rows.sorted_by(rows.on, rows.is_anxiety)
+
+
+def _unfollowed(history: History, short: Instrument, positive: int, full: tuple[Instrument, ...]) -> Rows:
+    rows, complete = scored(history, short), scored(history, *full)
+    completed_on = complete.last(complete.taken_on)
+    return rows.where((rows.total >= positive) & ~(completed_on[rows.patient] >= rows.taken_on))
+
+
+def uses(history: History, moud_spans: Rows) -> Rows:
+    """One row per day with a return to use, told or seen in a drug test that was not as expected: `on`. `moud_spans`
+    are the covered days of MOUD."""
+    told = history.events.where(history.events.kind.is_(EventKind.return_to_use))
+    tests = history.drug_tests.where(_is_unexpected(history, moud_spans))
+    patient, on = np.concatenate([told.patient, tests.patient]), np.concatenate([told.on, tests.collected_on])
+    return _once_a_day(Rows(told.patients, patient=patient, on=on))
+
+
+def _once_a_day(rows: Rows) -> Rows:
+    rows = rows.sorted_by(rows.on)
+    return rows.where(Groups(rows.patient, rows.on).starts)
+
+
+def _is_unexpected(history: History, moud_spans: Rows) -> Array:
+    """A blank expectation is negative; of the person's own MOUD positive."""
+    tests = history.drug_tests
+    is_own = _looks_for_own_moud(history, moud_spans)
+    expects_positive = tests.expects_positive | (is_own & ~tests.expects_negative)
+    is_used = np.logical_or.reduce([getattr(tests, f"is_{name}") for name in OF_USE])
+    return (tests.is_positive & is_used & ~expects_positive) | (tests.is_negative & is_own & expects_positive)
+
+
+def _looks_for_own_moud(history: History, moud_spans: Rows) -> Array:
+    """Whether each test looked for the medication of the enrolment that was open then; without one, of the supply that
+    covered the day."""
+    tests, episodes = history.drug_tests, history.episodes
+    ended_on = when(np.isnan(episodes.ended_on), FOREVER, episodes.ended_on - 1)
+    is_enrolled = _runs_on(tests, episodes, episodes.enrolled_on, ended_on)
+    found = np.zeros(len(tests), bool)
+    for substance in OWN:
+        own = [medication for medication, name in SUBSTANCE_OF.items() if name == substance]
+        of_it = episodes.medication.is_(*own)
+        by_enrolment = _runs_on(tests, episodes.where(of_it), episodes.enrolled_on[of_it], ended_on[of_it])
+        spans = moud_spans.where(moud_spans.medication.is_(*own))
+        by_supply = ~is_enrolled & _runs_on(tests, spans, spans.covered_from, spans.covered_to)
+        found |= getattr(tests, f"is_{substance}") & (by_enrolment | by_supply)
+    return found
+
+
+def _runs_on(tests: Rows, rows: Rows, first: Array, last: Array) -> Array:
+    """Whether one of the patient's rows runs on the day of each test: more have begun by then than are over."""
+    begun, over = (np.sort(rows.patient * FAR_APART + day) for day in (first, last))
+    before = np.searchsorted(begun, tests.patient * FAR_APART - FAR_APART / 2)
+    asked = tests.patient * FAR_APART + tests.collected_on
+    have_begun = np.searchsorted(begun, asked, side="right") - before
+    are_over = np.searchsorted(over, asked, side="left") - before
+    return have_begun > are_over

@@ -1,0 +1,228 @@
+"""About scores to take: the baseline, the next, the one to repeat, and the short screen to complete."""
+
+from services.arrays.columns import Array, first_known, is_unknown, known, nothing_after, nothing_since, when
+from services.clinical.numbers import (
+    BASELINE_AFTER_DIAGNOSIS,
+    BASELINE_AFTER_ENROLMENT,
+    BASELINE_LATE,
+    BASELINE_LOOK_BACK,
+    COMPLETE_HOLDS,
+    COMPLETE_LATE,
+    COMPLETED_AFTER,
+    FOLLOWED_AFTER_MOUD,
+    GAD7_AFTER_ENROLMENT,
+    GAD7_POSITIVE,
+    LATE_AFTER,
+    LTOT_HOLDS,
+    PHQ9_MILD,
+    PHQ9_POSITIVE,
+    REPEATED_WITHIN,
+    SCORE_IS_OLD,
+    SCORE_LEAD,
+    SCORE_LEAD_SOON,
+)
+from services.arrays.columns import latest_of, NOT_RECORDED
+import numpy as np
+from services.facts.declaration import Facts
+from services.rules.criteria.general import falls_silent
+from services.rules.days import Clause, the_earliest, the_first, the_latest
+from services.rules.reason import Criterion, Events
+
+
+# Baseline
+def _lacks_enrolment_phq9(f: Facts) -> Array:
+    return known(f.enrolled_on) & ~(f.phq9_on >= f.enrolled_on - BASELINE_LOOK_BACK)
+
+
+def _lacks_any_phq9(f: Facts) -> Array:
+    return is_unknown(f.enrolled_on) & is_unknown(f.phq9_on) & (known(f.oud_on) | known(f.ltot_since))
+
+
+has_baseline_to_take = Criterion(
+    "an open MOUD enrolment, an active OUD, or long-term opioids",
+    lambda f: known(f.enrolled_on) | known(f.oud_on) | known(f.ltot_since),
+)
+lacks_baseline = Criterion(
+    "no PHQ-9 since {BASELINE_LOOK_BACK:days} before enrolment, or none at all",
+    lambda f: _lacks_enrolment_phq9(f) | _lacks_any_phq9(f),
+)
+
+
+def baseline_since(f: Facts) -> Array:
+    return first_known(f.enrolled_on, f.oud_on, f.ltot_since)
+
+
+baseline_opens = Clause(
+    "enrolment, else the day OUD was recorded, else the first day on which the present opioids were long-term",
+    baseline_since,
+)
+baseline_due = the_first(
+    Clause("{BASELINE_AFTER_ENROLMENT:days} after enrolment", lambda f: f.enrolled_on + BASELINE_AFTER_ENROLMENT),
+    Clause("{BASELINE_AFTER_DIAGNOSIS:days} after OUD was recorded", lambda f: f.oud_on + BASELINE_AFTER_DIAGNOSIS),
+    Clause(
+        "{BASELINE_AFTER_DIAGNOSIS:days} after opioids for pain were long-term",
+        lambda f: f.ltot_since + BASELINE_AFTER_DIAGNOSIS,
+    ),
+)
+baseline_is_late = Clause(
+    "when more than {BASELINE_LATE:days} overdue", lambda f: baseline_due.days(f) + BASELINE_LATE + 1
+)
+baseline_closes = Clause(
+    "{LTOT_HOLDS:days} after long-term opioids ended where they alone were the reason",
+    lambda f: when(is_unknown(f.enrolled_on) & is_unknown(f.oud_on), f.ltot_covered_to + LTOT_HOLDS + 1),
+)
+
+
+# Again
+def measured_on(f: Facts) -> Array:
+    """The latest PHQ-9; or a negative PHQ-2 on a later day, which counts here like a PHQ-9 below 5."""
+    return np.where(_is_by_phq2(f), f.phq2_low_on, f.phq9_on)
+
+
+def _is_by_phq2(f: Facts) -> Array:
+    return known(f.phq2_low_on) & nothing_since(f.phq2_low_on, f.phq9_on)
+
+
+def measured_total(f: Facts) -> Array:
+    return when(~_is_by_phq2(f), f.phq9_total)
+
+
+has_phq9 = Criterion("a PHQ-9, or a negative PHQ-2, on record", lambda f: known(measured_on(f)))
+has_baseline = Criterion(
+    "a PHQ-9 since {BASELINE_LOOK_BACK:days} before enrolment, or at all (until then the baseline is due)",
+    lambda f: ~(_lacks_enrolment_phq9(f) | _lacks_any_phq9(f)),
+)
+
+
+def _soon(f: Facts, since: Array, until: Array) -> Array:
+    """The sooner PHQ-9 of a taper or of the time after MOUD: not before it began, nor after it is over."""
+    day = latest_of(measured_on(f) + f.limits.phq9_taper_again, since)
+    return when(day <= until, day)
+
+
+def _usual_due(f: Facts) -> Array:
+    return rescreen_due.parts[0].days(f)
+
+
+rescreen_due = the_earliest(
+    the_first(
+        Clause(
+            "{phq9_minimal_again:days} after a negative PHQ-2",
+            lambda f: when(_is_by_phq2(f), f.phq2_low_on + f.limits.phq9_minimal_again),
+            detail="Negative PHQ-2 on {on}",
+        ),
+        Clause(
+            "{phq9_positive_again:days} after a PHQ-9 of {PHQ9_POSITIVE} or more",
+            lambda f: when(f.phq9_total >= PHQ9_POSITIVE, f.phq9_on + f.limits.phq9_positive_again),
+        ),
+        Clause(
+            "{phq9_mild_again:days} after one of {PHQ9_MILD} or more",
+            lambda f: when(f.phq9_total >= PHQ9_MILD, f.phq9_on + f.limits.phq9_mild_again),
+        ),
+        Clause("{phq9_minimal_again:days} after a lower one", lambda f: f.phq9_on + f.limits.phq9_minimal_again),
+    ),
+    Clause("{phq9_taper_again:days} after one while tapering", lambda f: _soon(f, f.tapering_since, f.tapering_until)),
+    Clause(
+        "{phq9_taper_again:days} after one in the {FOLLOWED_AFTER_MOUD:days} after MOUD ended",
+        lambda f: _soon(f, f.moud_ended_on, f.moud_ended_on + FOLLOWED_AFTER_MOUD),
+    ),
+)
+rescreen_opens = the_first(
+    Clause(
+        "{SCORE_LEAD:days} before it is due",
+        lambda f: when(rescreen_due.days(f) == _usual_due(f), rescreen_due.days(f) - SCORE_LEAD),
+    ),
+    Clause(
+        "{SCORE_LEAD_SOON:days} before, while tapering or after MOUD ended",
+        lambda f: rescreen_due.days(f) - SCORE_LEAD_SOON,
+    ),
+)
+rescreen_is_late = Clause("when more than {LATE_AFTER:days} overdue", lambda f: rescreen_due.days(f) + LATE_AFTER + 1)
+rescreen_is_history = Clause(
+    "when the score is more than {SCORE_IS_OLD:days} old", lambda f: measured_on(f) + SCORE_IS_OLD + 1
+)
+
+# Repeats
+has_tagged_positive = Criterion(
+    "a withdrawal-confounded PHQ-9 of {PHQ9_POSITIVE} or more", lambda f: known(f.phq9_positive_tagged_on)
+)
+has_no_untagged_after = Criterion(
+    "no PHQ-9 after it that is not withdrawal-confounded", lambda f: known(f.phq9_repeat_on)
+)
+
+
+def _is_repeat_held_by_the_score(f: Facts) -> Array:
+    return f.phq9_repeat_on == f.phq9_positive_tagged_on + f.limits.repeat_after_score
+
+
+repeat_opens = the_first(
+    Clause(
+        "at least {repeat_after_score:days} after the score",
+        lambda f: when(_is_repeat_held_by_the_score(f), f.phq9_repeat_on),
+    ),
+    Clause("{repeat_after_change:days} after the change that may explain the score", lambda f: f.phq9_repeat_on),
+)
+repeat_due = Clause("{REPEATED_WITHIN:days} after it opened", lambda f: f.phq9_repeat_on + REPEATED_WITHIN)
+repeat_closes = falls_silent(lambda f: f.phq9_positive_tagged_on)
+
+
+# GAD-7
+def _lacks_enrolment_gad7(f: Facts) -> Array:
+    return known(f.enrolled_on) & ~(f.gad7_on >= f.enrolled_on - BASELINE_LOOK_BACK)
+
+
+def _positive_gad7_on(f: Facts) -> Array:
+    return when(f.gad7_total >= GAD7_POSITIVE, f.gad7_on)
+
+
+gad7_due = the_first(
+    Clause(
+        "{GAD7_AFTER_ENROLMENT:days} after enrolment",
+        lambda f: when(_lacks_enrolment_gad7(f), f.enrolled_on + GAD7_AFTER_ENROLMENT),
+        detail="No GAD-7 {since}",
+    ),
+    Clause(
+        "{gad7_positive_again:days} after a GAD-7 of {GAD7_POSITIVE} or more",
+        lambda f: _positive_gad7_on(f) + f.limits.gad7_positive_again,
+    ),
+)
+gad7_opens = the_first(
+    Clause("the day of enrolment", lambda f: when(_lacks_enrolment_gad7(f), f.enrolled_on)),
+    Clause("{SCORE_LEAD:days} before it is due", lambda f: gad7_due.days(f) - SCORE_LEAD),
+)
+gad7_falls_silent = falls_silent(lambda f: when(~_lacks_enrolment_gad7(f), f.gad7_on))
+
+
+def gad7_since(f: Facts) -> Array:
+    """The day that `gad7_due` is counted from; not recorded: nothing is to be taken."""
+    return np.where(_lacks_enrolment_gad7(f), f.enrolled_on, _positive_gad7_on(f))
+
+
+def gad7_found(f: Facts) -> Array:
+    """The last total; not recorded where the enrolment's GAD-7 is missing."""
+    return np.where(_lacks_enrolment_gad7(f), NOT_RECORDED, f.gad7_total)
+
+
+has_gad7_to_take = Criterion(
+    "an open MOUD enrolment without a GAD-7 since {BASELINE_LOOK_BACK:days} before it, or a last GAD-7 of "
+    "{GAD7_POSITIVE} or more",
+    lambda f: known(gad7_since(f)),
+)
+
+# Short screens
+partial_screens = Events(
+    "a PHQ-2 of {PHQ2_POSITIVE} or more without a PHQ-9 on or after it, or a GAD-2 of {GAD2_POSITIVE} or more without a "
+    "GAD-7",
+    lambda f: f.partial_screens,
+)
+screen_opens = Clause("the day of the short screen", lambda f: f.on)
+screen_due = the_first(
+    Clause(
+        "{COMPLETED_AFTER:days} after the GAD-2",
+        lambda f: when(f.is_anxiety, f.on + COMPLETED_AFTER),
+        detail="GAD-2 {value} on {on}, no GAD-7 since",
+    ),
+    Clause("{COMPLETED_AFTER:days} after the PHQ-2", lambda f: f.on + COMPLETED_AFTER),
+)
+screen_is_late = Clause("from day {COMPLETE_LATE} on", lambda f: f.on + COMPLETE_LATE)
+screen_closes = Clause("after {COMPLETE_HOLDS:days}", lambda f: f.on + COMPLETE_HOLDS + 1)
