@@ -201,7 +201,7 @@ def some(strategy, most: int):
 
 @st.composite
 def histories(draw) -> History:
-    """Anything at random; or little of that, and one course of treatment or one story or two that stand out."""
+    """Anything at random; or little of that, and one course of treatment or a story or a few that stand out."""
     kind = draw(st.sampled_from(("anything", "treatment", "doses", "story", "story") + ("happenings",) * 5))
     at_random = 3 if kind == "anything" else 1
     enrolment, course = draw(treatment_courses()) if kind == "treatment" else ((), ())
@@ -212,14 +212,16 @@ def histories(draw) -> History:
     if kind == "story":
         history = draw(with_a_story(history, late))
     if kind == "happenings":
-        history = with_happenings(history, draw(late), draw(st.randoms(use_true_random=True)))
+        history = with_happenings(history, draw(days), draw(st.randoms(use_true_random=True)))
     return draw(with_answers(history, days)) if draw(st.integers(0, 2)) == 0 else history
 
 
 def with_happenings(history: History, day: date, chance: Random) -> History:
-    """The history with one story or two, their events entered in any order."""
-    for happens in chance.sample(HAPPENINGS, chance.choice((1, 1, 2))):
-        story = happens(chance, day - timedelta(days=chance.choice((0, 0, 0, 1, 7, 30, 90, 180))))
+    """The history with one story or a few, their events entered in any order. Most begin about when all else is over, so
+    that what they raise is still open then."""
+    for happens in chance.sample(HAPPENINGS, chance.choice((1, 2, 2, 3))):
+        begin = day if chance.random() < 0.2 else last_day(history) + timedelta(days=chance.choice((-7, -1, 0, 1, 10)))
+        story = happens(chance, begin)
         history = joined(history, {name: tuple(chance.sample(made, len(made))) for name, made in story.items()})
     return history
 

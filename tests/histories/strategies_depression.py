@@ -129,10 +129,12 @@ DEPRESSION = (
     tagged_scores,
     tagged_scores,
     short_screens,
+    short_screens,
     who_treats,
     who_treats,
     who_treats,
     getting_worse,
+    again_and_again,
     again_and_again,
     tapered_long_ago,
 )

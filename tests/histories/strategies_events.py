@@ -52,7 +52,9 @@ def drug_tests(chance: Random, begin: date) -> More:
     own = medication.removesuffix("_xr")
     made = []
     for day in (begin, *sometimes(chance, 0.5, on(chance, begin, 0, 1, 7, 29, 30))):
-        substance = chance.choice((own, own, own.capitalize(), "methadone", chance.choice(SUBSTANCES), "fentanyl"))
+        substance = chance.choice(
+            (own, own, own.capitalize(), "methadone", "cocaine", chance.choice(SUBSTANCES), "fentanyl")
+        )
         result = chance.choice(("positive", "positive", "negative", "negative", "inconclusive"))
         made.append(DrugTest(day, substance, result, chance.choice((None, None, "positive", "negative"))))
     episode = Episode(on(chance, begin, -60, -1, 0), medication, None, chance.choice((None, None, begin)))
@@ -181,6 +183,21 @@ def enrolled_again(chance: Random, begin: date) -> More:
     }
 
 
+def beside_benzodiazepines(chance: Random, begin: date) -> More:
+    """With MOUD that is an opioid or not, or an opioid for pain; a kit and a review that hold, or have run out."""
+    medication = chance.choice(("buprenorphine", "methadone", "naltrexone_xr", "oxycodone", "oxycodone", "morphine"))
+    dose = chance.choice((None, 33, 34, 50, 60))
+    opioid = Supply(on(chance, begin, -30, -7, 0), chance.choice((60, 120)), medication, dose_mg=dose)
+    benzodiazepine = Supply(on(chance, begin, -7, 0, 7), chance.choice((14, 30, 60)), "benzodiazepine")
+    kit = Supply(on(chance, begin, -366, -365, -340, 0), 1, chance.choice(("naloxone", "nalmefene")))
+    review = chance.choice(("medication_review", "medication_review", "case_review", "safety_review", "plan_review"))
+    reviewed = Contact(on(chance, begin, -91, -90, -80, 0, 1), review)
+    return an_opioid_need(chance, begin) | {
+        "supplies": (opioid, benzodiazepine, *sometimes(chance, 0.7, kit)),
+        "contacts": sometimes(chance, 0.7, reviewed),
+    }
+
+
 def screens_after_birth(chance: Random, begin: date) -> More:
     score = Screening(begin, "epds", chance.choice((9, 12, 13, 13, 20)), mode=chance.choice(MODES))
     found = an_opioid_need(chance, begin)
@@ -205,6 +222,10 @@ EVENTS = (
     stays,
     drug_tests,
     drug_tests,
+    drug_tests,
+    beside_benzodiazepines,
+    beside_benzodiazepines,
+    beside_benzodiazepines,
     pregnancies,
     pregnancies,
     observed_doses,
