@@ -217,8 +217,8 @@ def histories(draw) -> History:
 
 
 def with_happenings(history: History, day: date, chance: Random) -> History:
-    """The history with one story or a few, their events entered in any order. Most begin about when all else is over, so
-    that what they raise is still open then."""
+    """The history with one story or a few, their events entered in any order. Most begin about when all else is over,
+    so that what they raise is still open then."""
     for happens in chance.sample(HAPPENINGS, chance.choice((1, 2, 2, 3))):
         begin = day if chance.random() < 0.2 else last_day(history) + timedelta(days=chance.choice((-7, -1, 0, 1, 10)))
         story = happens(chance, begin)
