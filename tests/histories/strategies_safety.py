@@ -106,14 +106,4 @@ def overdosed(chance: Random, begin: date) -> More:
     }
 
 
-SAFETY = (
-    self_harm,
-    self_harm,
-    risk_stated,
-    risk_stated,
-    severe_scores,
-    severe_scores,
-    unknown_item_nine,
-    overdosed,
-    overdosed,
-)
+SAFETY = (self_harm, risk_stated, severe_scores, overdosed) * 2 + (unknown_item_nine,)
