@@ -20,6 +20,7 @@ from tests.by_hand.history import History, once
 from tests.by_hand.tapers import (
     detected_tapers,
     fast_taper_on,
+    opioid_ended_on,
     opioid_stopped_on,
     taper_step_on,
     taper_watch_until,
@@ -86,5 +87,6 @@ def taper_facts(known: History) -> dict[str, object]:
         "taper_step_on": taper_step_on(known),
         "fast_taper_on": fast_taper_on(known),
         "opioid_stopped_on": opioid_stopped_on(known),
+        "opioid_ended_on": opioid_ended_on(known),
         "taper_watch_until": taper_watch_until(known),
     }
