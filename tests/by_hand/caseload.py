@@ -79,8 +79,3 @@ def _spans_by_cause(known: History) -> list[Span]:
 def followed_since(known: History, day: date) -> date | None:
     """The first day of the stretch that the day lies in."""
     return next((first for first, over in spans_followed(known) if first <= day < over), None)
-
-
-def caseload_began_on(known: History) -> date | None:
-    """Of the last stretch."""
-    return spans_followed(known)[-1][0] if spans_followed(known) else None

@@ -90,8 +90,7 @@ def is_in_a_gap(known: History, taken_on: date) -> bool:
         return False
     until = covered_to([s for s in moud_supplies(known) if s.supplied_on <= taken_on])
     if supply.medication in XR:
-        late = injection_late_on(supply)
-        return taken_on > until and 0 <= (taken_on - late).days < GAP_LASTS
+        return 0 <= (taken_on - injection_late_on(supply)).days < GAP_LASTS
     return GAP <= (taken_on - until).days <= GAP_LASTS
 
 

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from tests.by_hand.caseload import caseload_began_on
 from tests.by_hand.facts import is_alive_and_open, open_episode, started_on
 from tests.by_hand.history import History, Treatment, once
 from tests.by_hand.long_term_opioids import long_term_opioids, long_term_since
@@ -41,7 +40,6 @@ def scope_facts(known: History) -> dict[str, object]:
         "ltot_from": long_term[0],
         "ltot_covered_to": long_term[1],
         "ltot_since": long_term_since(known),
-        "caseload_began_on": caseload_began_on(known),
         "pregnant_since": pregnant_since(known),
         "pregnant_until": pregnant_until(known),
         "delivered_on": delivered_on(known),

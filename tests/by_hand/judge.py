@@ -12,7 +12,7 @@ from tests.by_hand import (
     reasons_watching,
 )
 from tests.by_hand.answers import Due, applicable, is_put_off, put_together
-from tests.by_hand.caseload import has_opioid_need, is_on_caseload
+from tests.by_hand.caseload import followed_since, has_opioid_need, is_on_caseload
 from tests.by_hand.continuity import moud_status
 from tests.by_hand.depression import outcomes
 from tests.by_hand.facts import is_alive_and_open
@@ -93,6 +93,7 @@ def facts_on_day(history: History, day: date) -> dict[str, object]:
         **visit_facts(known),
         "moud_status": moud_status(known, day),
         "is_on_caseload": is_on_caseload(known, day),
+        "caseload_began_on": followed_since(known, day) if is_on_caseload(known, day) else None,
         "has_opioid_need": has_opioid_need(known, day),
         "outcomes": outcomes(known, day),
     }
