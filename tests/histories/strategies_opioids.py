@@ -11,7 +11,7 @@ from tests.by_hand import Appointment, Condition, Contact, Episode, Event, Histo
 from tests.by_hand.history import last_day
 
 DAY = timedelta(days=1)
-FOR_PAIN = ("oxycodone", "oxycodone", "morphine", "codeine", "fentanyl", "methadone_pain", "buprenorphine_pain")
+FOR_PAIN = ("oxycodone", "oxycodone", "morphine", "codeine", *("fentanyl",) * 2, "methadone_pain", "buprenorphine_pain")
 FIRST_DOSES = (20, 30, 33.3, 34, 40, 50, 60, 100, 333.3)  # on both sides of 50 MME for morphine and oxycodone
 LATER_BY = (0, 0, 0, 0, -3, 1, 6, 7, 8, 9)  # days between the end of a supply and the next one
 SMALL_FALLS = (1, 0.97, 0.95, 0.92, 0.91, 0.9, 0.89)  # of the dose before
