@@ -97,7 +97,8 @@ def _in_pieces(found: Raised, held: Rows) -> Raised:
     event, of_event = event[order], Groups(event[order])
     begins = of_event.running_highest(begins[order])
     pieces = found.where(event)
-    ends = np.fmin(of_event.after(first[order]), pieces.ends_on)
+    held_from = of_event.after(first[order])
+    ends = np.where(known(held_from), np.minimum(held_from, pieces.ends_on), pieces.ends_on)
     later = begins - pieces.begins_on
     columns = pieces.columns | {name: pieces.columns[name] + later for name in ("opens_on", "due_on")}
     return Raised(columns, begins, ends, pieces.stages)

@@ -125,6 +125,7 @@ class Facts:
     # opioids for pain
     ltot_from: Array = _day("first covered day of long-term opioid therapy")
     ltot_since: Array = _day("the first day on which the present course of opioids was long-term")
+    ltot_known_on: Array = _day("the first supply was made that covers that day")
     ltot_covered_to: Array = _day("last covered day of long-term opioid therapy")
     opioid_first_on: Array = _day("first covered day of the opioid course that runs or ran last")
     opioid_covered_to: Array = _day("last covered day of that course")
@@ -165,6 +166,8 @@ class Facts:
     index_on: Array = _day("index PHQ-9 of the running episode")
     index_total: Array = _number("total of the index PHQ-9 of the running episode", "points")
     index_holds_from: Array = _day("the index counts from this day on")
+    last_episode_on: Array = _day("first positive PHQ-9 of the last episode of depression, over or not")
+    last_episode_ends_on: Array = _day("that episode ended, or ends if nothing more is recorded")
     last_index_on: Array = _day("index PHQ-9 of the last episode, remitted or not")
     last_index_total: Array = _number("total of the index PHQ-9 of the last episode", "points")
     last_index_instrument: Words = _word(Instrument, "version of the index PHQ-9 of the last episode")

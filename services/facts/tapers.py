@@ -31,7 +31,7 @@ def tapers(history: History, dosing: Dosing, limits: Limits) -> dict[str, Array]
         "tapering_until": latest_of(np.fmax.reduce(covered_to, axis=1), when(known(declared), FOREVER)),
         "taper_detected_on": detected_on,
         "taper_step_on": step_on,
-        "opioid_ended_on": stopped_on,
+        "opioid_ended_on": stop.last(stop.stopped_on),
         "opioid_stopped_on": when(~was_tapering, stopped_on),
         "taper_watch_until": latest_of(step_on, stopped_on) + WATCHED_AFTER_TAPER,
     }
