@@ -215,11 +215,9 @@ class Facts:
     depression_treated_from: Array = _day("the depression treatment that runs began")
     depression_treated_to: Array = _day("the last day of depression treatment; the end of time while one runs")
     sleep_treated_on: Array = _day("sleep treatment began or ran last")
-    # events, referrals, consent
+    # events, consent
     overdose_on: Array = _day("the last overdose")
     dose_changed_on: Array = _day("the last change of dose told as an event")
-    referral_sent_on: Array = _day("the open referral that is due first was sent")
-    referral_due_on: Array = _day("that referral's loop should be closed")
     consent_until: Array = _day("last day of the consent that reaches furthest")
     consent_revoked_on: Array = _day("that consent was revoked")
     # with them: events each of which may raise a reason, `on` its day
@@ -231,6 +229,7 @@ class Facts:
     no_shows: Rows
     booked: Rows
     booked_behavioral: Rows
+    referrals: Rows
     fast_steps: Rows
     limits: Limits
 

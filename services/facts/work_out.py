@@ -76,7 +76,6 @@ def work_out(history: History, limits: Limits) -> Facts:
         **visits.last_contacts(history),
         **visits.case_reviews(history),
         **d.depression_treatment(history),
-        **coordination.open_referral(history),
         **coordination.consent(history),
         "phq2_low_on": _low_phq2(history),
         "dose_changed_on": _last_event(history, EventKind.dose_change),
@@ -101,6 +100,7 @@ def work_out(history: History, limits: Limits) -> Facts:
         no_shows=visits.unanswered_no_shows(visit, facts["last_kept_on"], facts["last_contact_on"]),
         booked=visits.booked_visits(visit),
         booked_behavioral=visits.booked_behavioral_visits(visit),
+        referrals=coordination.open_referrals(history),
         fast_steps=tapers.fast_steps(dosing, limits),
         limits=limits,
     )

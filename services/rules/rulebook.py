@@ -27,6 +27,8 @@ FOLLOWS = {
 }
 NOT_CONFIRMED = "not confirmed"
 UNIT = {False: "mg a day", True: "µg an hour (patch)"}
+
+
 def _switching(reason: Reason) -> str:
     if not reason.may_be_switched_off:
         return "never"

@@ -115,23 +115,28 @@ def _booked_nearby(facts: Facts, f: Seen) -> Rows:
     nth = np.arange(number.sum()) - np.repeat(np.cumsum(number) - number, number)
     on = visits.on[np.repeat(begins, number) + nth] if len(visits) else np.empty(0)
     is_near_score = np.abs(on - f.on[event]) <= VISIT_NEAR
-    return Rows(len(number), patient=event, from_on=np.where(is_near_score, -np.inf, on - VISIT_NEAR), until_on=books_until(on))
+    return Rows(
+        len(number), patient=event, from_on=np.where(is_near_score, -np.inf, on - VISIT_NEAR), until_on=books_until(on)
+    )
 
 
 booked_nearby = Held(
-    "a behavioural-health or psychiatry visit is booked within {VISIT_NEAR:days} of the score or of today", _booked_nearby
+    "a behavioural-health or psychiatry visit is booked within {VISIT_NEAR:days} of the score or of today",
+    _booked_nearby,
 )
 
 # It gets worse
 has_worsened = Criterion(
     "a rise of {RELIABLE_RISE} points or more from the previous one, at most {score_speaks:days} older",
-    lambda f: (f.phq9_total - f.phq9_previous >= RELIABLE_RISE)
-    & (f.phq9_previous_on >= f.phq9_on - f.limits.score_speaks),
+    lambda f: (
+        (f.phq9_total - f.phq9_previous >= RELIABLE_RISE) & (f.phq9_previous_on >= f.phq9_on - f.limits.score_speaks)
+    ),
 )
 plan_is_unchanged = Criterion(
     "neither reached nor seen later; no case review, and no depression treatment begun or ended, on or after it",
-    lambda f: nobody_later(f, f.phq9_on)
-    & nothing_since(f.phq9_on, f.last_case_review_on, f.depression_treatment_changed_on),
+    lambda f: (
+        nobody_later(f, f.phq9_on) & nothing_since(f.phq9_on, f.last_case_review_on, f.depression_treatment_changed_on)
+    ),
 )
 worsening_due = Clause("{WORSENING_AFTER:days} after the score", lambda f: f.phq9_on + WORSENING_AFTER)
 

@@ -53,5 +53,3 @@ def series(f: Facts, since: Array, days: tuple[int, ...], lead: int, over_on: Ar
         for check, after in zip(checks, following, strict=True)
     ]
     return joined(*parts)
-
-

@@ -66,9 +66,7 @@ def _gap_opens_observed(f: Facts) -> Array:
 
 gap_opens = the_first(
     Clause("the day on which an injection is due by its label", lambda f: when(f.moud_is_injected, f.moud_dose_due_on)),
-    Clause(
-        "missed day {OBSERVED_GRACE} where doses are observed daily, in pregnancy the first", _gap_opens_observed
-    ),
+    Clause("missed day {OBSERVED_GRACE} where doses are observed daily, in pregnancy the first", _gap_opens_observed),
     Clause("the first day without supply on record", lambda f: f.moud_covered_to + 1),
 )
 gap_due = the_first(

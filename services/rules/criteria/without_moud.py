@@ -84,6 +84,4 @@ check_is_unanswered = Criterion(
 )
 check_opens = Clause("{CHECK_LEAD:days} before each", lambda f: f.opens_on)
 check_due = Clause("{CHECKS_AFTER_MOUD:weeks} after the end", lambda f: f.on)
-check_closes = Clause(
-    "when the next opens, the last {LAST_CHECK_OPEN:days} after its day", lambda f: f.replaced_on
-)
+check_closes = Clause("when the next opens, the last {LAST_CHECK_OPEN:days} after its day", lambda f: f.replaced_on)
