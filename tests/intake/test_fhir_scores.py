@@ -70,6 +70,12 @@ def test_a_panel_its_total_and_its_answers_as_resources_are_one_screening(tmp_pa
     assert (row.key, row.values["total"], row.values["item_9"]) == ("Observation/total", "9", "1")
 
 
+def test_a_panel_with_a_grade_and_its_total_apart_is_one_screening(tmp_path):
+    graded = observation("44249-1", {"text": "Moderate"}, id="panel", hasMember=[{"reference": "Observation/total"}])
+    (row,) = rows(tmp_path, graded, observation("44261-6", 12, id="total"))
+    assert (row.key, row.values["total"]) == ("Observation/total", "12")
+
+
 def test_members_may_be_contained(tmp_path):
     nine = observation("44260-8", answer(SEVERAL_DAYS), id="nine")
     other = {"resourceType": "Questionnaire", "id": "q", "code": [{"code": "a list, not a concept"}]}

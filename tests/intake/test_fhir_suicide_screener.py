@@ -100,6 +100,11 @@ def test_a_grade_in_words_beside_the_answers_is_no_total(tmp_path):
     assert values(tmp_path, made)["total"] is None
 
 
+def test_a_grade_in_words_alone_goes_through_for_the_check_to_name(tmp_path):
+    graded = observation(SCREENER, coded("http://local", "HIGH", "High risk"))
+    assert values(tmp_path, graded)["total"] == "HIGH"
+
+
 def test_a_screener_without_answers_is_refused(tmp_path):
     assert refusal(tmp_path, observation(SCREENER)) == "The observation carries neither a score nor answers"
 
