@@ -11,7 +11,6 @@ from services.arrays.columns import (
     at,
     first_that_holds,
     is_unknown,
-    known,
     latest_of,
     nothing_after,
     when,

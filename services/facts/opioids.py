@@ -14,7 +14,6 @@ from services.clinical.numbers import CAUTION_FROM, LTOT_COVERED, LTOT_HOLDS, LT
 from services.clinical.tapers import is_reduction, is_restored
 from services.facts.events import History
 
-
 AGONISTS = tuple(medication for medication in MOUD_MEDICATIONS if medication not in NALTREXONE)
 
 

@@ -1,5 +1,5 @@
-"""Answers about self-harm, to PHQ-9 item 9, EPDS item 10 and the C-SSRS screener; and what safety reviews found (section
-6)."""
+"""Answers about self-harm, to PHQ-9 item 9, EPDS item 10 and the C-SSRS screener; and what safety reviews found
+(section 6)."""
 
 import numpy as np
 

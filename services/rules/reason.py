@@ -39,8 +39,8 @@ class Stage:
 
 @dataclass(frozen=True)
 class Held:
-    """Days on which the reason is off the list although it holds: rows of `patient` (the place of the event), from_on and
-    until_on."""
+    """Days on which the reason is off the list although it holds: rows of `patient` (the place of the event), from_on
+    and until_on."""
 
     words: str
     rows: Callable[[Facts, Seen], Rows]

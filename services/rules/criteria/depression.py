@@ -4,7 +4,6 @@ import numpy as np
 
 from services.arrays.columns import (
     FOREVER,
-    Array,
     Rows,
     known,
     nothing_since,
@@ -28,7 +27,7 @@ is_positive = Criterion("a latest PHQ-9 of {PHQ9_POSITIVE} or more", lambda f: f
 
 
 def _counting_scores(f: Facts) -> Rows:
-    """The latest PHQ-9 from the day on which it counts as depression, and the latest EPDS: `on`, `counts_on`, `value`."""
+    """The latest PHQ-9 from the day on which it counts as depression, and the latest EPDS."""
     return joined(
         of_each(
             f, known(f.depression_counts_from), on=f.phq9_on, counts_on=f.depression_counts_from, value=f.phq9_total,

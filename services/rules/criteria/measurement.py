@@ -35,7 +35,7 @@ from services.clinical.numbers import (
 )
 from services.facts.declaration import Facts
 from services.rules.criteria.general import falls_silent, joined, of_each
-from services.rules.days import Clause, the_earliest, the_first, the_latest
+from services.rules.days import Clause, the_earliest, the_first
 from services.rules.reason import Criterion, Events
 
 
@@ -211,8 +211,8 @@ gad7_falls_silent = falls_silent(lambda f: when(~f.is_baseline, f.on))
 
 # Short screens
 partial_screens = Events(
-    "a PHQ-2 of {PHQ2_POSITIVE} or more without a PHQ-9 on or after it, or a GAD-2 of {GAD2_POSITIVE} or more without a "
-    "GAD-7",
+    "a PHQ-2 of {PHQ2_POSITIVE} or more without a PHQ-9 on or after it, or a GAD-2 of {GAD2_POSITIVE} or more "
+    "without a GAD-7",
     lambda f: f.partial_screens,
 )
 screen_opens = Clause("the day of the short screen", lambda f: f.on)

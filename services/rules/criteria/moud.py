@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from services.arrays.columns import Array, earliest_of, first_known, is_unknown, known, latest_of, nothing_since, when
+from db.vocabulary import Medication
+from services.arrays.columns import Array, is_unknown, known, nothing_since, when
 from services.clinical.numbers import (
     CARE_LOST_AT,
     CONTINUITY_FAILS_AT,
@@ -18,7 +19,6 @@ from services.clinical.numbers import (
     WITHDRAWAL_CHECK_AFTER,
     WITHDRAWAL_SCORE_FROM,
 )
-from db.vocabulary import Medication
 from services.facts.declaration import Facts
 from services.facts.moud import supply_ends_on
 from services.rules.criteria.general import books_until

@@ -17,7 +17,8 @@ RESPONSES: tuple[Reason, ...] = (
             "{score_speaks:days} older"
         ),
         clears_when=(
-            "Reached or seen on a later day; or, on or after it, a case review, or a depression treatment begun or ended"
+            "Reached or seen on a later day; or, on or after it, a case review, or a depression treatment begun "
+            "or ended"
         ),
         step="Call, ask what changed, bring the case to review",
         source="Reliable worsening of {RELIABLE_RISE} points (clinic default)",

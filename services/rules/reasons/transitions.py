@@ -31,8 +31,8 @@ TRANSITIONS: tuple[Reason, ...] = (
         urgency=Urgency.this_week,
         owner=Role.care_manager,
         on_list=(
-            "Tapering (declared, or seen in the supplies), or opioids stopped in the last {STOP_MATTERS:days}, no PHQ-9 "
-            "since the last lower dose or the stop"
+            "Tapering (declared, or seen in the supplies), or opioids stopped in the last {STOP_MATTERS:days}, no "
+            "PHQ-9 since the last lower dose or the stop"
         ),
         clears_when="A PHQ-9 on or after the day of the last lower dose or the stop",
         step="Take a PHQ-9; ask about sleep, withdrawal and thoughts of self-harm",
