@@ -43,7 +43,7 @@ class Held:
     and until_on."""
 
     words: str
-    rows: Callable[[Facts, Seen], Rows]
+    rows: Callable[[Facts, FactsOfEvents], Rows]
 
 
 class Follows(StrEnum):

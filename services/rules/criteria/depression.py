@@ -19,8 +19,9 @@ from services.clinical.numbers import (
     WORSENING_AFTER,
 )
 from services.facts.declaration import Facts
+from services.facts.of_events import FactsOfEvents
 from services.rules.criteria.general import books_until, falls_silent, joined, nobody_after, nobody_later, of_each
-from services.rules.days import Clause, Seen, the_earliest, the_first, the_latest
+from services.rules.days import Clause, the_earliest, the_first, the_latest
 from services.rules.reason import Criterion, Events, Held
 
 is_positive = Criterion("a latest PHQ-9 of {PHQ9_POSITIVE} or more", lambda f: f.phq9_total >= PHQ9_POSITIVE)
@@ -104,7 +105,7 @@ untreated_closes = the_earliest(
 )
 
 
-def _booked_nearby(facts: Facts, f: Seen) -> Rows:
+def _booked_nearby(facts: Facts, f: FactsOfEvents) -> Rows:
     """Of each event and behavioural-health visit that is booked: from when the visit is near enough."""
     visits = facts.booked_behavioral
     begins = np.searchsorted(visits.patient, f.place, side="left")

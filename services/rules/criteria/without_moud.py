@@ -31,11 +31,6 @@ def _dropped_out_on(f: Facts) -> Array:
     return when(is_covered_since_start(f), dropped_out_on(f))
 
 
-lacks_moud = Criterion(
-    "an active opioid use disorder without an open enrolment, or an open enrolment without supply on record for "
-    "{CARE_LOST_AT:days}",
-    lambda f: known(oud_untreated_opens.days(f)),
-)
 has_dropped_out = Criterion(
     "dropped out: an open enrolment without supply on record for {CARE_LOST_AT:days}",
     lambda f: known(_dropped_out_on(f)),
@@ -53,6 +48,11 @@ oud_untreated_opens = the_latest(
         "when it was declined more than {DECLINED_HOLDS:days} ago",
         lambda f: when(known(_dropped_out_on(f)) | _has_no_moud(f), f.moud_declined_on + DECLINED_HOLDS + 1),
     ),
+)
+lacks_moud = Criterion(
+    "an active opioid use disorder without an open enrolment, or an open enrolment without supply on record for "
+    "{CARE_LOST_AT:days}",
+    lambda f: known(oud_untreated_opens.days(f)),
 )
 oud_untreated_due = the_first(
     Clause(
