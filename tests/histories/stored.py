@@ -101,11 +101,11 @@ def kept_items(session: Session) -> dict[int, list[sa.Row]]:
     return rows
 
 
-def open_on(items: Iterable[sa.Row], day: date) -> dict[str, tuple[int, date, date | None]]:
+def open_on(items: Iterable[sa.Row], day: date) -> dict[str, tuple[int, date, date, date | None]]:
     """The items open on the day, as the oracle says them. Two of one reason on one day would be a fault."""
-    found = [item for item in items if item.opens_on <= day < item.closes_on]
+    found = [item for item in items if item.begins_on <= day < item.ends_on]
     assert len({item.reason for item in found}) == len(found), "two stages of one reason are open on one day"
-    return {item.reason: (item.urgency, item.due_on, item.evidence_on) for item in found}
+    return {item.reason: (item.urgency, item.opens_on, item.due_on, item.evidence_on) for item in found}
 
 
 def kept_facts(session: Session) -> dict[int, dict[str, object]]:
