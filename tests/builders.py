@@ -10,6 +10,7 @@ from db.tables import (
     Clinic,
     Consent,
     Contact,
+    DrugTest,
     Event,
     MedicationSupply,
     MoudEpisode,
@@ -85,6 +86,10 @@ def add_oud(session, patient: int, recorded: Day) -> int:
     return add_condition(session, patient, recorded_on=day(recorded))
 
 
+def add_pregnancy(session, patient: int, recorded: Day, **columns) -> int:
+    return add_condition(session, patient, "pregnancy", recorded_on=day(recorded), **columns)
+
+
 def add_episode(session, patient: int, enrolled: Day, medication: str = "buprenorphine", **columns) -> int:
     return _event(session, MoudEpisode, patient, {"enrolled_on": day(enrolled), "medication": medication, **columns})
 
@@ -126,8 +131,13 @@ def add_treatment(session, patient: int, started: Day, component: str = "antidep
     return _event(session, Treatment, patient, given)
 
 
-def add_event(session, patient: int, on: Day, kind: str = "taper_started") -> int:
-    return _event(session, Event, patient, {"on": day(on), "kind": kind})
+def add_event(session, patient: int, on: Day, kind: str = "taper_started", ended: Day = None) -> int:
+    return _event(session, Event, patient, {"on": day(on), "kind": kind, "ended_on": day(ended)})
+
+
+def add_drug_test(session, patient: int, on: Day, substance: str, result: str = "positive", **columns) -> int:
+    given = {"collected_on": day(on), "substance": substance, "result": result}
+    return _event(session, DrugTest, patient, {**given, **columns})
 
 
 def add_referral(session, patient: int, sent: Day, **columns) -> int:
