@@ -129,5 +129,9 @@ class Reason:
         return self.due.clauses[due_clause].detail or self.detail
 
     @property
+    def opens_rule(self) -> str:
+        return self.opens.words
+
+    @property
     def due_rule(self) -> str:
         return self.due.words

@@ -110,7 +110,9 @@ def test_mme_is_marked_as_not_for_conversion():
 def test_a_row_of_the_catalogue_says_all_its_conditions_one_by_one():
     """They are joined by semicolons, so none may hold one."""
     rows = catalogue(DEFAULTS)
-    needs = [[said(need.words, DEFAULTS) for need in reason.needs] or [""] for reason in REASONS]
+    events = [[reason.events] if reason.events else [] for reason in REASONS]
+    told = [[*raised, *reason.needs] for raised, reason in zip(events, REASONS, strict=True)]
+    needs = [[said(part.words, DEFAULTS) for part in parts] or [""] for parts in told]
     assert [row["needs"].split("; ") for row in rows] == needs
     assert all(list(row) == list(CATALOGUE) for row in rows)
 

@@ -100,7 +100,8 @@ TRANSITIONS: tuple[Reason, ...] = (
         ),
         clears_when="Reached or seen on a later day, or a change of dose",
         step=(
-            "Adjust treatment, never end it for this; with a stimulant twice in 60 days offer contingency management"
+            "Adjust treatment, never end it for this; with a stimulant twice in {STIMULANT_AGAIN:days} offer "
+            "contingency management"
         ),
         source="Return to use is a reason to adjust treatment, not to end it (clinic default)",
         detail="Return to use, or a test not as expected, on {on}",
