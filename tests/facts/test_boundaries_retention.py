@@ -134,7 +134,7 @@ def test_a_run_joins_enrolments_up_to_seven_days_apart(session, again, continuit
     assert failed(facts_of(session, patient)) == days(continuity, care)
 
 
-def test_a_later_run_never_repairs_an_earlier_one(session):
+def test_what_is_supplied_after_the_run_repairs_nothing(session):
     patient = treated(session, (START, 10), ended="2026-01-31")
     add_supply(session, patient, "2026-02-20", 30)
     assert failed(facts_of(session, patient)) == days("2026-01-18", None)
