@@ -9,7 +9,7 @@ from db.vocabulary import MoudStatus
 from services.clinical.status import moud_status
 from services.due_items.refresh import refresh
 from services.patient.moud_clocks import both_clocks, label_clock
-from tests.builders import a_patient, add_event, add_supply
+from tests.builders import a_patient, add_condition, add_event, add_supply
 from tests.histories.stored import FACTS
 
 START = date(2026, 1, 1)
@@ -113,6 +113,79 @@ def test_a_taper_lasts_as_long_as_it_is_seen(session, since, until, day, status)
     known = {"tapering_since": date.fromisoformat(since), "tapering_until": date.fromisoformat(until)}
     session.execute(sa.update(FACTS).where(FACTS.c.patient == patient).values(**known))
     assert status_on(session, patient, day) == status
+
+
+XR_STATUS = {  # given on 1 January: medication, days_supply -> status by day
+    "monthly: from day 43, dropped out on day 31 of the gap": (
+        XR,
+        28,  # covered to 28 January
+        {
+            "2026-01-14": MoudStatus.induction,
+            "2026-01-29": MoudStatus.stabilisation,
+            "2026-02-12": MoudStatus.stabilisation,
+            "2026-02-13": MoudStatus.lapsed,
+            "2026-02-27": MoudStatus.lapsed,
+            "2026-02-28": MoudStatus.dropped_out,
+        },
+    ),
+    "monthly, said to cover 31 days": (
+        XR,
+        31,  # covered to 31 January
+        {
+            "2026-02-12": MoudStatus.stabilisation,
+            "2026-02-13": MoudStatus.lapsed,
+            "2026-03-02": MoudStatus.lapsed,
+            "2026-03-03": MoudStatus.dropped_out,
+        },
+    ),
+    "monthly, said to cover 11 days: the measure's gap is over 30 before the label's late day": (
+        XR,
+        11,  # covered to 11 January
+        {"2026-02-10": MoudStatus.stabilisation, "2026-02-11": MoudStatus.dropped_out},
+    ),
+    "weekly: from day 10": (
+        XR,
+        7,  # covered to 7 January
+        {
+            "2026-01-10": MoudStatus.induction,
+            "2026-01-11": MoudStatus.lapsed,
+            "2026-02-06": MoudStatus.lapsed,
+            "2026-02-07": MoudStatus.dropped_out,
+        },
+    ),
+    "naltrexone: from day 29": (
+        "naltrexone_xr",
+        28,
+        {
+            "2026-01-29": MoudStatus.stabilisation,
+            "2026-01-30": MoudStatus.lapsed,
+            "2026-02-27": MoudStatus.lapsed,
+            "2026-02-28": MoudStatus.dropped_out,
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize(("medication", "covers", "expected"), XR_STATUS.values(), ids=XR_STATUS)
+def test_after_an_injection_the_label_says_who_has_lapsed(session, medication, covers, expected):
+    patient = a_patient(session, on=medication, started=START)
+    add_supply(session, patient, START, covers, medication, "administered")
+    refresh(session, [patient])
+    assert {day: status_on(session, patient, day) for day in expected} == expected
+
+
+def test_a_gap_counts_from_the_supplies_of_the_present_enrolment(session):
+    patient = a_patient(session, on="buprenorphine", enrolled="2026-03-01", started="2026-03-01")
+    add_supply(session, patient, START, 10)
+    refresh(session, [patient])
+    assert status_on(session, patient, "2026-03-02") == MoudStatus.induction
+
+
+def test_naltrexone_for_alcohol_is_no_moud(session):
+    patient = a_patient(session, on="naltrexone_oral", started=START)
+    add_condition(session, patient, "alcohol_use_disorder", recorded_on=START)
+    refresh(session, [patient])
+    assert status_on(session, patient, "2026-01-10") == MoudStatus.none
 
 
 def test_observed_daily_dosing_lapses_on_the_first_missed_day(session):
