@@ -135,6 +135,7 @@ class Facts:
     tapering_until: Array = _day("last day of that taper")
     taper_detected_on: Array = _day("a taper was seen in the doses")
     taper_step_on: Array = _day("the last dose-reduction step")
+    fast_taper_on: Array = _day("the last step that was too fast")
     opioid_ended_on: Array = _day("opioids for pain stopped, with a taper or without")
     opioid_stopped_on: Array = _day("opioids for pain stopped abruptly")
     taper_watch_until: Array = _day("mood is watched until, after a taper or stop")

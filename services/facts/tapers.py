@@ -64,7 +64,8 @@ def _last_step(dosing: Dosing, since: Array) -> Array:
 
 
 def fast_steps(dosing: Dosing, limits: Limits) -> Rows:
-    """One row per step that was too fast and whose dose is not back at its earlier level: `on`."""
-    fast = dosing.steps.where(t.is_fast(dosing.steps, dosing.daily, limits) & ~dosing.steps.is_restored)
+    """One row per step that was too fast: `on`, and is_restored: whether the dose is back at its earlier level."""
+    fast = dosing.steps.where(t.is_fast(dosing.steps, dosing.daily, limits))
     patient, on = fast.patient // SERIES, fast.supplied_on
-    return Rows(fast.patients // SERIES, patient=patient, on=on).sorted_by(on)
+    rows = Rows(fast.patients // SERIES, patient=patient, on=on, is_restored=fast.is_restored)
+    return rows.sorted_by(rows.on)

@@ -81,6 +81,8 @@ def work_out(history: History, limits: Limits) -> Facts:
         "dose_changed_on": _last_event(history, EventKind.dose_change),
         "overdose_on": _last_event(history, EventKind.overdose),
     }
+    fast_steps = tapers.fast_steps(dosing, limits)
+    facts["fast_taper_on"] = fast_steps.last(fast_steps.on)
     visit = visits.visits(history)
     facts |= visits.last_visits(visit, moud.visit_needed_by(facts))
     facts["last_reached_or_seen_on"] = latest_of(facts["last_contact_on"], facts["last_seen_on"])
@@ -101,7 +103,7 @@ def work_out(history: History, limits: Limits) -> Facts:
         booked=visits.booked_visits(visit),
         booked_behavioral=visits.booked_behavioral_visits(visit),
         referrals=coordination.open_referrals(history),
-        fast_steps=tapers.fast_steps(dosing, limits),
+        fast_steps=fast_steps,
         limits=limits,
     )
 

@@ -121,19 +121,6 @@ def test_retention_speaks_of_the_open_enrolment_else_of_the_one_that_ended_last(
     assert str(facts_of(session, patient)["moud_episode_started_on"]) == "2026-02-03"
 
 
-RUNS = {  # the first enrolment ended on 10 January, its supply with it
-    "the next begins on the 7th day after: one run": ("2026-01-17", "2026-01-18", "2026-02-10"),
-    "the next begins on the 8th day after: another run, without any supply": ("2026-01-18", None, None),
-}
-
-
-@pytest.mark.parametrize(("again", "continuity", "care"), RUNS.values(), ids=RUNS)
-def test_a_run_joins_enrolments_up_to_seven_days_apart(session, again, continuity, care):
-    patient = treated(session, (START, 10), ended="2026-01-10")
-    add_episode(session, patient, again, started_on=date.fromisoformat(again))
-    assert failed(facts_of(session, patient)) == days(continuity, care)
-
-
 def test_what_is_supplied_after_the_run_repairs_nothing(session):
     patient = treated(session, (START, 10), ended="2026-01-31")
     add_supply(session, patient, "2026-02-20", 30)

@@ -193,7 +193,7 @@ PLANS = {
     "a case review": ([IN_MOUD, TREATED, contact(5, "case_review")], {5: routine(0, 30)}),
     "not started": ([enrolment(-90), TREATED], {0: CLOSED, 40: CLOSED}),
     "MOUD ended": ([enrolment(-90, started=-90, ended=10), TREATED], {11: CLOSED}),
-    "the treatment ended": ([IN_MOUD, treatment(0, ended=10)], {10: routine(0, 30), 11: CLOSED}),
+    "the treatment ended": ([IN_MOUD, treatment(0, ended=10)], {10: CLOSED, 11: CLOSED}),
     "peer support": ([IN_MOUD, treatment(0, "peer_support")], {0: CLOSED}),
     "MOUD alone": ([IN_MOUD], {0: CLOSED}),
 }

@@ -126,10 +126,6 @@ NEXT = {
         [event(-5, "taper_started"), phq9(0, 10), event(10, "taper_ended")],
         {20: CLOSED, 21: routine(21, 28)},
     ),
-    "the taper ended after the 14th day": (
-        [event(-5, "taper_started"), phq9(0, 10), event(16, "taper_ended")],
-        {16: routine(11, 14)},
-    ),
     "not before the taper's start": (
         [phq9(0, 3), event(20, "taper_started")],
         {20: routine(17, 20), 48: routine(17, 20), 49: this_week(17, 20)},

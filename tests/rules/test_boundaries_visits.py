@@ -56,16 +56,16 @@ def test_the_90_days_after_moud_ended_are_the_active_phase(session, spoken_on, i
 
 NEVER = {  # from the day the caseload began
     "OUD": ([oud(0)], STABLE),
-    "a positive score": ([phq9(0, 10)], ACTIVE),
+    "a positive score, until its episode ends": ([phq9(0, 10)], ACTIVE | {364: SOON, 365: CLOSED, 400: CLOSED}),
     "MOUD started": ([enrolment(0, started=0)], ACTIVE),
     "MOUD started within the 14 days": ([enrolment(0, started=10)], ACTIVE),
     "a self-harm answer, for as long as it is open": (
         [phq9(0, 1, item_9=1)],
         {24: CLOSED, 25: LATER, 365: LATER, 366: CLOSED},
     ),
-    "long-term opioids: from the 90th day to 30 days after the last": (
-        [supply(-89, 120, "oxycodone")],  # covered to day 30
-        {24: CLOSED, 25: LATER, 60: LATER, 61: CLOSED},
+    "long-term opioids: from the supply that makes them so to 30 days after the last": (
+        [supply(-90, 60, "oxycodone"), supply(-30, 61, "oxycodone")],  # covered to day 30, for 90 days on day -1
+        {-6: CLOSED, -5: routine(-5, -2), 60: routine(-5, -2), 61: CLOSED},
     ),
     "MOUD ended: 90 days and no more": ([enrolment(-60, ended=0)], {90: routine(-35, -32), 91: CLOSED}),
     "on the caseload without a break": ([enrolment(-200, ended=-91), oud(0)], {0: routine(-175, -172)}),

@@ -177,16 +177,23 @@ def _makers_of_events() -> dict[str, list[FunctionType]]:
     """By the events that stand beside the facts: `overdoses=occurrences.overdoses(…)`."""
     made: dict[str, list[FunctionType]] = {}
     for node in ast.walk(ast.parse(Path(work_out.__file__).read_text())):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Facts":
-            for keyword in node.keywords:
-                if (
-                    keyword.arg
-                    and isinstance(keyword.value, ast.Call)
-                    and isinstance(keyword.value.func, ast.Attribute)
-                ):
-                    module = getattr(work_out, keyword.value.func.value.id)
-                    made[keyword.arg] = [getattr(module, keyword.value.func.attr)]
+        given = [(node.targets[0], node.value)] if isinstance(node, ast.Assign) else []
+        given += [(keyword, keyword.value) for keyword in getattr(node, "keywords", ())]
+        made |= {_name_of(left): [function] for left, right in given if (function := _called(right)) is not None}
     return made
+
+
+def _name_of(left: ast.AST) -> str:
+    return getattr(left, "arg", None) or getattr(left, "id", "")
+
+
+def _called(node: ast.AST) -> FunctionType | None:
+    """The function of another module of facts that is called there."""
+    called = node.func if isinstance(node, ast.Call) else None
+    if not (isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name)):
+        return None
+    module = getattr(work_out, called.value.id, None)
+    return getattr(module, called.attr) if isinstance(module, ModuleType) else None
 
 
 def texts_in(code: CodeType) -> set[str]:

@@ -122,7 +122,7 @@ def _lower_doses(f: Facts) -> Rows:
 
 
 lower_doses = Events(
-    "a taper, declared or seen in the supplies, with a lower dose since; or a stop of opioids", _lower_doses
+    "a taper, declared or seen in the supplies, with a lower dose since, or a stop of opioids", _lower_doses
 )
 mood_is_not_checked = Criterion("no PHQ-9 on or after it", lambda f: nothing_since(f.on, f.phq9_on))
 mood_check_opens = Clause(
@@ -132,9 +132,10 @@ mood_check_due = Clause("{MOOD_CHECK_AFTER:days} after it", lambda f: f.on + MOO
 mood_check_closes = Clause("after the taper's last day, {STOP_MATTERS:days} after a stop", lambda f: f.over_on)
 fast_steps = Events(
     "a dose lowered by more than {fast_taper_week} % in a week, or {fast_taper_month} % in {FOUR_WEEKS:weeks} "
-    "after a year of opioids, and not back at its earlier level",
+    "after a year of opioids",
     lambda f: f.fast_steps,
 )
+dose_is_not_restored = Criterion("a dose not back at its earlier level", lambda f: ~f.is_restored)
 fast_step_is_not_reviewed = Criterion(
     "no medication or case review on or after it", lambda f: nothing_since(f.on, _reviewed_on(f))
 )
