@@ -1,6 +1,6 @@
 """Rows for tests: each builder needs only what the test is about. Days are dates or ISO text; nothing commits."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from itertools import count
 
 from sqlmodel import Session, SQLModel, select
@@ -16,6 +16,7 @@ from db.tables import (
     MoudEpisode,
     Patient,
     PatientCondition,
+    ReasonAnswer,
     Referral,
     Screening,
     Staff,
@@ -147,6 +148,24 @@ def add_referral(session, patient: int, sent: Day, **columns) -> int:
 def add_consent(session, patient: int, signed: Day, **columns) -> int:
     given = {"signed_on": day(signed), "scope": "all", "recipient": "Hospital", "purpose": "treatment"}
     return _event(session, Consent, patient, given | _days(columns))
+
+
+def add_answer(session, patient: int, on: Day, reason: str, *, urgency: int, evidence: Day, until: Day = None) -> int:
+    """Acknowledged until a day, else not applicable."""
+    given = {
+        "patient": patient,
+        "reason": reason,
+        "urgency": urgency,
+        "evidence_on": day(evidence),
+        "until": day(until),
+    }
+    said = (
+        {"answer": "acknowledged"}
+        if until
+        else {"answer": "not_applicable", "not_applicable_because": "done_elsewhere"}
+    )
+    when = {"answered_on": day(on), "at": datetime.combine(day(on), time(12, tzinfo=UTC)), "by": "someone"}
+    return _add(session, ReasonAnswer.model_validate({**given, **said, **when, "key": f"form-{next(_numbers)}"}))
 
 
 def _days(columns: dict) -> dict:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from db.tables import ThresholdSetting
 from tests.histories.acts import IN_OPIOID_NEED, contact, phq9, score, treatment, visit
 from tests.histories.days import DAY_0, after
-from tests.histories.openings import CLOSED, THIS_WEEK, evidence, someone, this_week, told, urgencies
+from tests.histories.openings import CLOSED, THIS_WEEK, evidence, items_of, someone, this_week, told, urgencies
 
 INDEX = phq9(0, 20)
 OPEN = this_week(56, 84)
@@ -75,6 +75,12 @@ def test_no_case_review_before_a_tagged_index_counts(session, waits, due):
     patient = someone(session, [INDEX, score(0, "cows", 8)])
     expected = {after(DAY_0, due - 1): CLOSED, after(DAY_0, due): THIS_WEEK}
     assert urgencies(session, patient, "case_review", expected) == expected
+
+
+def test_a_reason_that_would_close_on_the_day_it_opens_is_not_kept(session):
+    """A review on day 125 holds to day 180, the last on which the score of day 0 speaks."""
+    patient = someone(session, [INDEX, contact(125, "case_review")])
+    assert [item for item in items_of(session, patient) if item.reason == "case_review"] == []
 
 
 def test_the_index_is_told(session):

@@ -99,6 +99,14 @@ GAPS = {
     "two supplies of one day and source are the longer one": ([supply(-7, 7), supply(-7, 3)], {-1: CLOSED, 0: OPEN}),
     "supplied again": ([COVERED, supply(3, 7)], {3: CLOSED, 9: CLOSED, 10: this_week(10, 12)}),
     "another medication supplied": ([COVERED, supply(3, 7, "methadone")], {3: CLOSED, 10: this_week(10, 12)}),
+    "switched to injections": (
+        [supply(0, 14), injection(5)],  # covered to day 32
+        {14: CLOSED, 32: CLOSED, 33: this_week(33, 47), 48: same_day(33, 47), 62: same_day(33, 47), 63: CLOSED},
+    ),
+    "tablets that outlast an injection": (
+        [injection(0), supply(20, 30)],  # covered to day 49
+        {28: CLOSED, 49: CLOSED, 50: this_week(50, 52), 57: same_day(50, 52), 79: same_day(50, 52), 80: CLOSED},
+    ),
     "an opioid for pain is no MOUD": ([COVERED, supply(3, 7, "oxycodone")], {3: OPEN}),
     "no supply since the first dose": ([supply(-90, 20)], {0: CLOSED}),
     "no supply at all": ([], {0: CLOSED}),
@@ -167,6 +175,11 @@ RUNS_OUT = {
     "a visit cancelled": ([TAKE_HOME, visit(12, "moud", "cancelled")], {10: SOON}),
     "a visit kept before": ([TAKE_HOME, visit(9)], {10: SOON}),
     "supplied again": ([TAKE_HOME, supply(10, 14)], {10: CLOSED, 13: CLOSED, 23: CLOSED, 24: this_week(24, 27)}),
+    "switched to injections": ([supply(0, 14), injection(5)], {10: CLOSED, 24: CLOSED, 25: this_week(25, 32)}),
+    "tablets that outlast an injection": (
+        [injection(0), supply(20, 30)],
+        {20: CLOSED, 45: CLOSED, 46: this_week(46, 49)},
+    ),
     "monthly: booked on the last day of the window": ([injection(0), booked(42)], {20: CLOSED, 27: CLOSED}),
     "monthly: booked after the window": ([injection(0), booked(43)], {20: this_week(20, 27)}),
     "weekly: booked on the last day of the window": ([injection(0, WEEKLY), booked(9)], {4: CLOSED, 6: CLOSED}),
