@@ -79,13 +79,13 @@ def answers(file: Path) -> list[bytes]:
     """What the engine says of the corpus: facts and tags, and the reasons open on each of the days."""
     from services.arrays.columns import Words
     from services.clinical.thresholds import DEFAULTS
+    from services.due_items.caseload import facts_of
     from services.due_items.due_items import due_items
-    from services.facts.work_out import work_out
 
     known, past, last = pickle.loads(file.read_bytes())
     told = []
     for history in (known, past):
-        facts = work_out(history, DEFAULTS)
+        facts = facts_of(history, DEFAULTS)
         for column in (
             *facts.columns.values(),
             facts.tags.id,
@@ -97,8 +97,11 @@ def answers(file: Path) -> list[bytes]:
         items = due_items(history, facts)
         for ahead in AHEAD:
             day = last[items["place"]] + ahead
-            is_open = (items["opens_on"] <= day) & (day < items["closes_on"])
-            told += [items[name][is_open].tobytes() for name in ("place", "reason", "urgency", "due_on", "evidence_on")]
+            is_open = (items["begins_on"] <= day) & (day < items["ends_on"])
+            told += [
+                items[name][is_open].tobytes()
+                for name in ("place", "reason", "urgency", "opens_on", "due_on", "evidence_on")
+            ]
     return told
 
 
