@@ -37,12 +37,16 @@ RULES = (
     "services/rules/days.py",
     "services/rules/criteria",
     "services/rules/reasons",
+    "services/due_items/caseload.py",
+    "services/due_items/raised.py",
     "services/due_items/due_items.py",
+    "services/due_items/one_at_a_time.py",
     "services/due_items/answers_applied.py",
 )
 NO_RULES = ("__init__.py", "events.py", "columns_as_text.py", "table.py")  # they read and keep what the rules work on
 HISTORIES = int(os.environ.get("TANDEM_HISTORIES", "2000"))
 AHEAD = (0, 1, 2, 3, 5, 7, 8, 14, 20, 24, 25, 28, 31, 60, 100)  # days after the last one recorded
+SAID = ("place", "reason", "urgency", "opens_on", "due_on", "evidence_on")  # of an open item
 SLOWEST = 120  # seconds
 SAME, NOTICED, BROKEN, NO_FAULT = range(4)
 
