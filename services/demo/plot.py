@@ -3,7 +3,7 @@
 from datetime import date
 
 from db.vocabulary import AppointmentKind, AppointmentStatus, EndReason, EventKind, Medication
-from services.demo import background, medication, mood, paperwork, rhythm, safety, screening, visits
+from services.demo import background, medication, mood, paperwork, rhythm, safety, screening, treatment, visits
 from services.demo.care import Care, days
 from services.demo.diary import book, cancel_all, clinician_for
 
@@ -109,6 +109,8 @@ def _end(care: Care, enrolment) -> None:
     care.visits = [visit for visit in care.visits if visit.kind != AppointmentKind.moud]
     care.enrolment, care.started_on, care.tapering_since, care.ended_on = None, None, None, day
     care.is_away = enrolment.end_reason in (EndReason.dropped_out, EndReason.incarcerated)
+    if care.is_away:
+        treatment.breaks_off(care, day)
     _release(care, enrolment)
 
 
@@ -116,6 +118,8 @@ def _release(care: Care, enrolment) -> None:
     later = [other.enrolled_on for other in care.story.enrolments if other.enrolled_on > enrolment.ended_on]
     if enrolment.end_reason == EndReason.incarcerated and later:
         care.chart.event(later[0] - days(care.rng.randint(1, 6)), EventKind.release)
+    if care.story.released_on:
+        care.chart.event(care.story.released_on, EventKind.release)
 
 
 def write_enrolments(care: Care) -> None:

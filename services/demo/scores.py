@@ -6,6 +6,7 @@ from random import Random
 # appetite and restlessness.
 MOOD_PATTERN = (12, 14, 14, 16, 10, 11, 9, 4)
 WITHDRAWAL_PATTERN = (8, 8, 20, 18, 15, 6, 9, 13)
+EPDS_PATTERN = (8, 9, 13, 14, 10, 15, 12, 12, 9)  # the tenth is self-harm
 ISI_PATTERN = (14, 16, 12, 14, 12, 12, 13)
 GAD7_PATTERN = (14, 12, 15, 13, 9, 13, 7)
 SELF_HARM_CHANCE = ((20, 0.30), (15, 0.11), (10, 0.04), (5, 0.006), (0, 0.0))  # by PHQ-9 total, from
@@ -50,6 +51,11 @@ def gad7_items(rng: Random, total: int) -> list[int]:
 def isi_items(rng: Random, total: int) -> list[int]:
     """Seven answers of 0 to 4 that add up to the total."""
     return _spread(rng, total, ISI_PATTERN, 4)
+
+
+def epds_items(rng: Random, total: int) -> list[int]:
+    """Ten answers of 0 to 3 that add up to the total, none of self-harm."""
+    return [*_spread(rng, total, EPDS_PATTERN, 3), 0]
 
 
 def cows_items(rng: Random, about: int) -> list[int]:

@@ -5,7 +5,7 @@ from random import Random
 
 from db.vocabulary import Component, EndReason, Medication, PatientStatus
 from services.demo.care import weekday, weekday_before
-from services.demo.courses import UNDONE, Course
+from services.demo.course import BUP, BUP_XR, METHADONE, NTX_ORAL, NTX_XR, Course
 from services.demo.story import Enrolment, LeftUndone, Story, Undone
 
 FIRST_DOSE_AFTER = (0, 0, 0, 1, 1, 2, 2, 3, 4, 6)  # days from enrolment
@@ -18,6 +18,14 @@ OTHER_TREATMENTS = {
     Component.mindfulness: 4,
     Component.sleep_treatment: 5,
 }
+
+HISTORY = 545  # days
+BEFORE = {BUP: 66, METHADONE: 8, NTX_XR: 12, NTX_ORAL: 4, BUP_XR: 10}  # medication of those who left and came back
+LEFT_BY = {EndReason.dropped_out: 76, EndReason.patient_choice: 14, EndReason.incarcerated: 10}
+STAYED = (5, 170)  # days, the shorter the likelier
+AWAY = (55, 160)  # days until they came back
+GIVEN_UP_AFTER = (31, 45)  # days: staff close the enrolment after a month of trying
+GESTATION = 200  # days from the first record to delivery
 
 
 def _drawn(rng: Random, shares: dict):
@@ -39,7 +47,7 @@ def _lapse(course: Course, enrolled: date, rng: Random, today: date) -> tuple[da
     if course.gap:
         return _ago(rng, today, course.gap), None
     if course.lapse:
-        leaves = enrolled + timedelta(days=rng.randint(70, max((today - enrolled).days - 90, 71)))
+        leaves = enrolled + timedelta(days=rng.randint(*course.lapses_after))
         return leaves, weekday(leaves + timedelta(days=rng.randint(*course.lapse)))
     return None, None
 
@@ -48,23 +56,60 @@ def _enrolments(course: Course, since: date, rng: Random, today: date) -> tuple[
     if course.medications is None:
         return ()
     medication = _drawn(rng, course.medications)
-    ended = weekday_before(_ago(rng, today, course.ended)) if course.ended else None
+    ended, left = _end(course, since, rng, today)
     leaves, returns = _lapse(course, since, rng, today)
-    if course.end_reason == EndReason.dropped_out:
-        leaves = ended - timedelta(days=rng.randint(31, 45))  # staff close the enrolment after a month of trying
     taper = course.taper and weekday((ended or today) - timedelta(days=rng.randint(*course.taper)))
     first = Enrolment(
         medication=medication,
         enrolled_on=since,
         started_on=_first_dose_on(since, rng, today) if course.starts else None,
-        leaves_on=leaves,
+        leaves_on=left or leaves,
         returns_on=returns,
         taper_on=taper,
         ended_on=ended,
         end_reason=course.end_reason,
         setting=_setting(course, medication, rng),
     )
-    return (first, _second(course, first, rng)) if course.then else (first,)
+    before = _before(course, since, rng, today)
+    return (*before, first, _second(course, first, rng)) if course.then else (*before, first)
+
+
+def _end(course: Course, since: date, rng: Random, today: date) -> tuple[date | None, date | None]:
+    """The day it ended, and of those who dropped out the last covered day before."""
+    if course.end_reason is None:
+        return None, None
+    dropped_out = course.end_reason == EndReason.dropped_out
+    sought = timedelta(days=rng.randint(*GIVEN_UP_AFTER)) if dropped_out else timedelta()
+    if course.stays:
+        ended = weekday(since + timedelta(days=rng.randint(*course.stays)) + sought)
+    else:
+        ended = weekday_before(_ago(rng, today, course.ended))
+    return ended, ended - sought if dropped_out else None
+
+
+def _before(course: Course, since: date, rng: Random, today: date) -> tuple[Enrolment, ...]:
+    """An earlier enrolment of some, that did not last."""
+    if rng.random() >= course.came_back:
+        return ()
+    shortest, longest = STAYED
+    stayed = shortest + int((longest - shortest) * rng.random() ** 1.7)
+    enrolled = weekday_before(since - timedelta(days=stayed + rng.randint(*AWAY)))
+    if (today - enrolled).days > HISTORY:
+        return ()
+    medication, reason = _drawn(rng, BEFORE), _drawn(rng, LEFT_BY)
+    left = enrolled + timedelta(days=stayed)
+    dropped_out = reason == EndReason.dropped_out
+    return (
+        Enrolment(
+            medication=medication,
+            enrolled_on=enrolled,
+            started_on=enrolled,
+            leaves_on=left if dropped_out else None,
+            ended_on=weekday(left + timedelta(days=rng.randint(*GIVEN_UP_AFTER))) if dropped_out else weekday(left),
+            end_reason=reason,
+            setting=_setting(course, medication, rng),
+        ),
+    )
 
 
 def _first_dose_on(enrolled: date, rng: Random, today: date) -> date:
@@ -84,10 +129,12 @@ def _left_undone(undone: Undone, rng: Random, today: date) -> LeftUndone:
         return _ago(rng, today, window) if window else date.max
 
     def on(window: tuple[int, int] | None) -> date | None:
-        return _ago(rng, today, window) if window else None
+        return _day(window, rng, today)
 
-    scored, insomnia, overdose = on(undone.scored), on(undone.insomnia), on(undone.overdose)
-    unanswered = None if undone.is_answered else scored or insomnia or overdose
+    scored, insomnia, happened = on(undone.scored), on(undone.insomnia), on(undone.happened)
+    screened, at_risk, tested = on(undone.screened), on(undone.at_risk), on(undone.tested)
+    at_last = scored or insomnia or happened or screened or tested or (at_risk and at_risk + timedelta(days=1))
+    unanswered = None if undone.is_answered or undone.is_watched else at_last
     return LeftUndone(
         scored_on=scored,
         total=rng.randint(*undone.total),
@@ -96,7 +143,7 @@ def _left_undone(undone: Undone, rng: Random, today: date) -> LeftUndone:
         silent_from=unanswered or since(undone.silent),
         no_phq9_from=scored - timedelta(days=12 + undone.scored_before)
         if scored and not undone.is_index
-        else since(undone.no_phq9),
+        else screened or since(undone.no_phq9),
         no_booking_from=since(undone.no_booking),
         misses_from=weekday_before(since(undone.misses)) if undone.misses else date.max,
         covered_to=today + timedelta(days=rng.randint(*undone.runs_out)) if undone.runs_out else None,
@@ -104,7 +151,16 @@ def _left_undone(undone: Undone, rng: Random, today: date) -> LeftUndone:
         scored_before=undone.scored_before,
         is_index=undone.is_index,
         insomnia_on=insomnia,
-        overdose_on=overdose,
+        is_total_only=undone.is_total_only,
+        screen=undone.screen,
+        screened_on=screened,
+        at_risk_on=at_risk,
+        happened_on=happened,
+        events=undone.events,
+        stay=rng.randint(*undone.stay) if undone.stay else None,
+        tested_on=tested,
+        result=undone.result,
+        unrecorded_on=on(undone.unrecorded),
         supplied_on=on(undone.supplied),
         stops=undone.stops,
         is_fast=undone.is_fast,
@@ -114,7 +170,7 @@ def _left_undone(undone: Undone, rng: Random, today: date) -> LeftUndone:
 
 
 def _benzodiazepine_from(course: Course, since: date, rng: Random, today: date) -> date | None:
-    window = UNDONE.get(course.undone, Undone()).benzodiazepine
+    window = course.undone.benzodiazepine
     if window:
         return _ago(rng, today, window)
     takes_opioids = course.pain_opioid is not None or course.medications is not None
@@ -133,21 +189,29 @@ def told(course: Course, rng: Random, today: date) -> Story:
     """One patient's story on this course. All dates are fixed here; what the clinic does about them is not."""
     since = weekday_before(_ago(rng, today, course.since))
     enrolments = _enrolments(course, since, rng, today)
+    begun = enrolments[0].enrolled_on if enrolments else since
     ended = enrolments[-1].ended_on if enrolments else course.ended and _ago(rng, today, course.ended)
     closed = course.closed_after and min(ended + timedelta(days=rng.randint(*course.closed_after)), today)
     status = _status(course)
+    delivered = course.delivered and _ago(rng, today, course.delivered)
     return Story(
         course=course.name,
-        followed_from=since - timedelta(days=rng.randint(0, 3)),
+        followed_from=begun - timedelta(days=rng.randint(0, 3)),
         followed_until=closed or today,
         enrolments=enrolments,
         mood=_drawn(rng, course.mood),
-        undone=_left_undone(UNDONE.get(course.undone, Undone()), rng, today),
+        undone=_left_undone(course.undone, rng, today),
         status=status,
         deceased_on=closed if status == PatientStatus.deceased else None,
         closed_on=closed if status == PatientStatus.closed else None,
-        diagnosed_on=since - timedelta(days=rng.choice((0, 0, 0, 1, 2, 5, 9))) if course.oud else None,
+        diagnosed_on=begun - timedelta(days=rng.choice((0, 0, 0, 1, 2, 5, 9))) if course.oud else None,
+        is_coded=course.is_coded,
         is_oud_in_remission=course.oud_in_remission,
+        also=course.also,
+        pregnant_on=delivered - timedelta(days=GESTATION) if delivered else _day(course.pregnant, rng, today),
+        delivered_on=delivered,
+        severe_on=course.severe_before and today - timedelta(days=int(365 * rng.uniform(*course.severe_before))),
+        released_on=_day(course.released, rng, today),
         declines_moud=course.declines,
         pain_opioid=_drawn(rng, course.pain_opioid) if course.pain_opioid else None,
         taper_on=_ago(rng, today, course.taper) if course.pain_opioid and course.taper else None,
@@ -156,3 +220,7 @@ def told(course: Course, rng: Random, today: date) -> Story:
         is_dosed_daily=course.dosed_daily,
         other_treatment=_drawn(rng, OTHER_TREATMENTS) if course.oud else None,
     )
+
+
+def _day(window: tuple[int, int] | None, rng: Random, today: date) -> date | None:
+    return _ago(rng, today, window) if window else None

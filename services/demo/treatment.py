@@ -10,10 +10,12 @@ from services.demo.story import Lacks
 
 FIRST_CHOICES = ((Component.antidepressant, 48), (Component.cbt, 28), (Component.psychotherapy, 24))
 TALKING = (Component.cbt, Component.psychotherapy)
-NO_RESPONSE_AFTER = 60  # days of treatment; case review in weeks 8 to 12
-REVIEW_AGAIN_AFTER = 63
+NO_RESPONSE_AFTER = 54  # days since the index; case review in weeks 8 to 12
+REVIEW_AGAIN_AFTER = 49
+REVIEWED = 0.3  # chance on a working day from then on
 THERAPY_LASTS = 130  # days, if the mood is well by then
 ANTIDEPRESSANT_LASTS = 300
+WELL_FOR = 56  # days
 VISITS_OF = {
     AppointmentKind.behavioral_health: ((28, 7), (150, 14), (10_000, 28)),
     AppointmentKind.psychiatry: ((20, 14), (60, 28), (10_000, 56)),
@@ -43,14 +45,41 @@ def step(care: Care, day: date) -> None:
     if care.treatment_begins and day >= care.treatment_begins and not care.is_away and not care.is_silent(day):
         care.treatment_begins = None
         _begin(care, day, _first_choice(care))
-    if care.running() and not is_weekend(day):
-        if Lacks.case_review not in care.story.undone.lacks:
-            _review(care, day)
+    if not is_weekend(day):
+        _review(care, day)
         _finish(care, day)
 
 
+def follow_episode(care: Care, day: date, total: int) -> None:
+    """The index is the first positive score; two low ones eight weeks apart end the episode."""
+    if care.index is None and total >= 10 and day > care.unsettled_until:
+        care.index, care.well_since = (day, total), None
+    if total >= 5:
+        care.well_since = None
+    elif care.well_since is None:
+        care.well_since = day
+    elif day >= care.well_since + days(WELL_FOR):
+        care.index = None
+
+
+def _has_not_responded(care: Care, day: date) -> bool:
+    if care.index is None or Lacks.case_review in care.story.undone.lacks:
+        return False
+    begun, total = care.index
+    return (day - begun).days >= NO_RESPONSE_AFTER and care.last_total() > total / 2
+
+
+def breaks_off(care: Care, day: date) -> None:
+    """Whoever is lost to care is lost to the treatment of the depression as well, and it comes back."""
+    for treatment in care.running():
+        treatment.ended_on = max(day, treatment.started_on)
+    care.treatment_begins, care.index = None, None
+    care.mood.gains.clear()
+
+
 def _first_choice(care: Care) -> Component:
-    choices, shares = zip(*FIRST_CHOICES, strict=True)
+    first = FIRST_CHOICES[1:] if care.is_bipolar else FIRST_CHOICES  # no antidepressant without consultation
+    choices, shares = zip(*first, strict=True)
     return care.rng.choices(choices, shares)[0]
 
 
@@ -73,17 +102,16 @@ def next_visit(care: Care, day: date, kind: AppointmentKind) -> None:
 
 def _review(care: Care, day: date) -> None:
     """No response after eight weeks: the psychiatric consultant and the care manager look at the case."""
-    newest = care.running()[-1]
-    waited = (day - newest.started_on).days >= NO_RESPONSE_AFTER
     rested = care.reviewed_on is None or (day - care.reviewed_on).days >= REVIEW_AGAIN_AFTER
-    if not (waited and rested) or (care.last_total() or 0) < 10 or care.rng.random() > 0.2 or care.is_away:
+    if not (rested and _has_not_responded(care, day) and care.is_within_reach(day)) or care.rng.random() > REVIEWED:
         return
     care.reviewed_on = day
     note = care.rng.choice(CASE_NOTES)
     care.chart.appointment(day, AppointmentKind.case_review, AppointmentStatus.kept, clinician=PSYCHIATRIC_CONSULTANT)
     care.chart.contact(day, ContactKind.case_review, PSYCHIATRIC_CONSULTANT, minutes=15, outcome="changed", note=note)
-    other = Component.cbt if newest.component == Component.antidepressant else Component.antidepressant
-    if all(treatment.component != other for treatment in care.running()):
+    running = [treatment.component for treatment in care.running()]
+    other = Component.cbt if Component.antidepressant in running or care.is_bipolar else Component.antidepressant
+    if care.last_total() >= 10 and running and other not in running:
         _begin(care, day, other)
 
 
