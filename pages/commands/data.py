@@ -13,7 +13,17 @@ from db.engine import database_url, engine_for, reading
 from db.migrate import newest, version_of
 from db.problems import Problem
 from pages.clock import now, today
-from pages.commands.common import OPERATOR, AsCsv, AsJson, database, print_rows, record_export, say, say_months, say_runs
+from pages.commands.common import (
+    OPERATOR,
+    AsCsv,
+    AsJson,
+    database,
+    print_rows,
+    record_export,
+    say,
+    say_months,
+    say_runs,
+)
 from pages.commands.terminal import Counting
 from services import demo as demo_clinic
 from services.access import audit_breaks

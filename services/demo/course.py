@@ -13,10 +13,11 @@ BUP, BUP_XR, METHADONE, NTX_XR, NTX_ORAL = (
     Medication.naltrexone_oral,
 )
 ANY_MOUD = {BUP: 58, BUP_XR: 18, METHADONE: 16, NTX_XR: 6, NTX_ORAL: 2}
+LEAVERS = {BUP: 68, BUP_XR: 8, METHADONE: 4, NTX_XR: 14, NTX_ORAL: 6}
 PILLS = {BUP: 80, METHADONE: 15, NTX_ORAL: 5}  # a supply that can be cut to a day
-STEADY = {"well": 42, "mild": 9, "lifts": 21, "fades": 3, "remits": 8, "responds": 6, "partial": 5, "resistant": 4,
+STEADY = {"well": 42, "mild": 9, "lifts": 21, "fades": 3, "remits": 7, "responds": 6, "partial": 5, "resistant": 5,
           "relapses": 2}  # fmt: skip
-LOW = {"remits": 32, "responds": 22, "partial": 20, "resistant": 18, "relapses": 8}
+LOW = {"remits": 28, "responds": 22, "partial": 21, "resistant": 20, "relapses": 9}
 PAIN = {Medication.oxycodone: 10, Medication.hydrocodone: 6, Medication.tramadol: 4, Medication.morphine: 3}
 OXYCODONE = {Medication.oxycodone: 1}
 
@@ -28,7 +29,7 @@ class Course:
     name: str
     patients: int  # of 400
     medications: dict[Medication, int] | None = None  # the present enrolment's; None: no MOUD
-    since: tuple[int, int] = (40, 430)  # enrolled, or followed from
+    since: tuple[int, int] = (40, 480)  # enrolled, or followed from
     starts: bool = True  # the first dose was given
     came_back: float = 0.0  # share who were enrolled before, and left
     gap: tuple[int, int] | None = None  # without medication for so many days today, after missed visits

@@ -21,7 +21,7 @@ from services.demo import (
     unanswered,
     visits,
 )
-from services.demo.care import DAY, Care, days, weekday_before
+from services.demo.care import DAY, Care, weekday_before
 from services.demo.chart import Chart
 from services.demo.course import Course
 from services.demo.diary import write_booked

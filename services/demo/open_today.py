@@ -1,7 +1,19 @@
 """Courses like any other, but for one thing that nobody has done yet: somebody for every reason. Rows only."""
 
 from db.vocabulary import Condition, EndReason, EventKind, Instrument, Medication
-from services.demo.course import ANY_MOUD, BUP, BUP_XR, LOW, METHADONE, NTX_ORAL, NTX_XR, OXYCODONE, PILLS, STEADY, Course
+from services.demo.course import (
+    ANY_MOUD,
+    BUP,
+    BUP_XR,
+    LOW,
+    METHADONE,
+    NTX_ORAL,
+    NTX_XR,
+    OXYCODONE,
+    PILLS,
+    STEADY,
+    Course,
+)
 from services.demo.story import Lacks, Undone
 
 SEEN_OFTEN = {"fills_without_visits": False}
@@ -12,8 +24,8 @@ NO_BUPRENORPHINE = ("buprenorphine", "negative", "positive")
 def loose(reason: str, patients: int, undone: Undone = Undone(), **more) -> Course:  # noqa: B008 (it is frozen)
     given = {
         "medications": {BUP: 1},
-        "since": (90, 400),
-        "came_back": 0.4,
+        "since": (60, 360),
+        "came_back": 0.5,
         "mood": STEADY,
         "fills_without_visits": True,
         **more,
@@ -35,7 +47,7 @@ SCORES = (
     loose("item9_unknown", 3, Undone(scored=(3, 9), total=(11, 16), is_total_only=True, is_answered=True)),
     loose("worsening", 3, Undone(scored=(4, 6), total=(7, 10), is_rise=True), mood={"well": 1, "lifts": 1}),
     loose("positive_screen_contact", 3, Undone(scored=(8, 11), total=(11, 16)), mood=LOW),
-    loose("depression_untreated", 4,
+    loose("depression_untreated", 3,
           Undone(scored=(9, 22), total=(11, 17), is_answered=True, lacks=(Lacks.treatment,)), mood={"resistant": 1}),
     loose("depression_with_bipolar_or_psychosis, bipolar", 2,
           Undone(scored=(4, 12), total=(12, 18), is_answered=True, lacks=(Lacks.treatment,)),
@@ -45,7 +57,7 @@ SCORES = (
           mood={"resistant": 1}, also=(Condition.psychosis,)),
     loose("screen_to_complete, PHQ-2", 2, Undone(screen=Instrument.phq2, screened=(2, 20)), mood={"mild": 1}),
     loose("screen_to_complete, GAD-2", 1, Undone(screen=Instrument.gad2, screened=(2, 12)), mood={"mild": 1}),
-    loose("phq9_due", 7, Undone(no_phq9=(40, 120))),
+    loose("phq9_due", 6, Undone(no_phq9=(40, 120))),
     loose("baseline_phq9", 4, Undone(lacks=(Lacks.baseline,)), medications=ANY_MOUD, since=(9, 30), **SEEN_OFTEN),
     loose("case_review", 2, Undone(scored=(60, 78), total=(14, 17), is_index=True, is_answered=True,
                                    lacks=(Lacks.case_review,)), mood={"breaks": 1}, since=(250, 400)),
@@ -58,9 +70,9 @@ SCORES = (
            severe_before=(3, 6), also=(Condition.depression,), undone=Undone(no_phq9=(61, 62))),
 )  # fmt: skip
 MOUD = (
-    loose("moud_gap", 5, medications=PILLS, gap=(2, 7), **SEEN_OFTEN),
-    Course(name="lapsed over a week", patients=4, medications=PILLS, came_back=0.4, gap=(9, 27), mood=STEADY),
-    Course(name="dropped out", patients=4, medications=PILLS, came_back=0.4, gap=(33, 70), mood=STEADY),
+    loose("moud_gap", 4, medications=PILLS, gap=(2, 7), **SEEN_OFTEN),
+    Course(name="lapsed over a week", patients=4, medications=PILLS, came_back=0.5, gap=(9, 27), mood=STEADY),
+    Course(name="dropped out", patients=4, medications=PILLS, came_back=0.5, gap=(33, 70), mood=STEADY),
     Course(name="first injection, the second is due", patients=3, medications={BUP_XR: 2, NTX_XR: 1}, since=(32, 39),
            gap=(1, 3), mood=STEADY),
     loose("moud_runs_out", 3, Undone(runs_out=(0, 2)), **SEEN_OFTEN),
@@ -70,7 +82,7 @@ MOUD = (
     loose("return_to_use, told", 2, Undone(happened=(2, 6), events=(EventKind.return_to_use,))),
     loose("return_to_use, fentanyl", 2, Undone(tested=(2, 6), result=FENTANYL)),
     loose("return_to_use, no buprenorphine", 1, Undone(tested=(3, 8), result=NO_BUPRENORPHINE)),
-    Course(name="opioid use without a code", patients=4, medications={BUP: 1}, is_coded=False, mood=STEADY),
+    Course(name="opioid use without a code", patients=3, medications={BUP: 1}, is_coded=False, mood=STEADY),
     Course(name="naltrexone for alcohol", patients=3, medications={NTX_ORAL: 1, NTX_XR: 1}, oud=False,
            also=(Condition.alcohol_use_disorder,), mood={"well": 1, "mild": 1}),
 )  # fmt: skip
@@ -94,7 +106,7 @@ EVENTS = (
            mood={"resistant": 1}),
 )  # fmt: skip
 VISITS = (
-    loose("contact_due", 5, Undone(silent=(31, 42))),
+    loose("contact_due", 4, Undone(silent=(31, 42))),
     loose("missed_visit", 4, Undone(misses=(4, 9)), medications={BUP: 3, BUP_XR: 1}, **SEEN_OFTEN),
     loose("visit_status_missing", 3, Undone(unrecorded=(4, 14))),
     loose("no_next_visit", 4, Undone(no_booking=(15, 32)), medications={BUP: 3, METHADONE: 1, BUP_XR: 1},

@@ -68,7 +68,8 @@ def _lapse(care: Care, day: date) -> None:
     elif not care.is_away and (returns is None or day < returns) and care.covered_to:
         next_injection = days(medication.XR_DAYS) if rhythm.is_xr(care) else days(0)
         is_observed = rhythm.is_observed(care, day)
-        care.is_away = day > leaves if is_observed else care.covered_to + next_injection >= leaves
+        is_due_again = not rhythm.is_xr(care) or day > care.covered_to - days(medication.CHECKED_UNTIL)
+        care.is_away = day > leaves if is_observed else is_due_again and care.covered_to + next_injection >= leaves
 
 
 def _come_back(care: Care, day: date) -> None:

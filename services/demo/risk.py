@@ -1,4 +1,4 @@
-"""Self-harm: the safety review after a positive answer, and the weekly calls until a review finds the risk low again."""
+"""Self-harm: the safety review after a positive answer, and weekly calls until a review finds the risk low again."""
 
 from datetime import date
 

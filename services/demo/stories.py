@@ -20,10 +20,11 @@ OTHER_TREATMENTS = {
 }
 
 HISTORY = 545  # days
-BEFORE = {BUP: 66, METHADONE: 8, NTX_XR: 12, NTX_ORAL: 4, BUP_XR: 10}  # medication of those who left and came back
+BEFORE = {BUP: 76, METHADONE: 3, NTX_XR: 11, NTX_ORAL: 5, BUP_XR: 5}  # medication of those who left and came back
 LEFT_BY = {EndReason.dropped_out: 76, EndReason.patient_choice: 14, EndReason.incarcerated: 10}
-STAYED = (5, 170)  # days, the shorter the likelier
-AWAY = (55, 160)  # days until they came back
+STAYED = (4, 170)  # days, the shorter the likelier
+SKEWED = 2.3  # the power of a draw between 0 and 1
+AWAY = (55, 130)  # days until they came back
 GIVEN_UP_AFTER = (31, 45)  # days: staff close the enrolment after a month of trying
 GESTATION = 200  # days from the first record to delivery
 
@@ -92,7 +93,7 @@ def _before(course: Course, since: date, rng: Random, today: date) -> tuple[Enro
     if rng.random() >= course.came_back:
         return ()
     shortest, longest = STAYED
-    stayed = shortest + int((longest - shortest) * rng.random() ** 1.7)
+    stayed = shortest + int((longest - shortest) * rng.random() ** SKEWED)
     enrolled = weekday_before(since - timedelta(days=stayed + rng.randint(*AWAY)))
     if (today - enrolled).days > HISTORY:
         return ()

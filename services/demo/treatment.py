@@ -3,7 +3,7 @@
 from datetime import date
 
 from db.vocabulary import AppointmentKind, AppointmentStatus, Component, ContactKind
-from services.demo.care import Care, Running, days, is_weekend, weekday
+from services.demo.care import UNSETTLED, Care, Running, days, is_weekend, weekday
 from services.demo.diary import book
 from services.demo.names import PSYCHIATRIC_CONSULTANT
 from services.demo.story import Lacks
@@ -52,7 +52,8 @@ def step(care: Care, day: date) -> None:
 
 def follow_episode(care: Care, day: date, total: int) -> None:
     """The index is the first positive score; two low ones eight weeks apart end the episode."""
-    if care.index is None and total >= 10 and day > care.unsettled_until:
+    was_low = any(score >= 10 and (day - on).days >= UNSETTLED for on, score in care.scores[:-1][-2:])
+    if care.index is None and total >= 10 and (day > care.unsettled_until or was_low):
         care.index, care.well_since = (day, total), None
     if total >= 5:
         care.well_since = None

@@ -1,4 +1,4 @@
-"""What a patient's story leaves without an answer: a score, a screen, a risk, a test, an event, a visit without status."""
+"""What a patient's story leaves without an answer: a score, a screen, a risk, a test, an event, a visit."""
 
 from datetime import date
 
