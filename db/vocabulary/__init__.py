@@ -17,6 +17,7 @@ from db.vocabulary.care import (
     EventKind,
     ExpectedResult,
     NotApplicable,
+    Substance,
     TestResult,
     Urgency,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "SettingKey",
     "Sex",
     "STAFFED",
+    "Substance",
     "SupplySource",
     "TestResult",
     "Urgency",

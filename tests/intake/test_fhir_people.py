@@ -138,6 +138,27 @@ def test_an_overdose_is_an_event(tmp_path):
     assert (row.table, row.values) == ("events", {"patient_id": "p1", "on": "2026-01-05", "kind": "overdose"})
 
 
+@pytest.mark.parametrize("code", ["O80", "Z37.0"])
+def test_a_delivery_that_is_coded_as_a_diagnosis_is_an_event(tmp_path, code):
+    (row,) = rows(tmp_path, condition("http://hl7.org/fhir/sid/icd-10-cm", code))
+    assert (row.table, row.values) == ("events", {"patient_id": "p1", "on": "2026-01-05", "kind": "delivery"})
+
+
+def test_a_delivery_without_its_day_is_refused_by_name(tmp_path):
+    made = condition("http://hl7.org/fhir/sid/icd-10-cm", "Z37.0", onsetDateTime="2026-01")
+    assert (
+        refusal(tmp_path, made) == "The date of the delivery is 2026-01: the day is missing, and a day is needed here"
+    )
+
+
+@pytest.mark.parametrize(
+    ("system", "code"), [("http://hl7.org/fhir/sid/icd-10-cm", "Z34.82"), ("http://snomed.info/sct", "77386006")]
+)
+def test_a_pregnancy_is_a_condition(tmp_path, system, code):
+    found = values(tmp_path, condition(system, code, recordedDate="2026-02-01"))
+    assert (found["condition"], found["status"], found["recorded_on"]) == ("pregnancy", "active", "2026-02-01")
+
+
 def test_dependent_drug_abuse_is_no_opioid_use_disorder_and_is_counted_by_its_code(tmp_path):
     assert passed_over(tmp_path, condition(SNOMED, "6525002")) == (SNOMED, "6525002")
 

@@ -85,7 +85,7 @@ def test_every_instrument_has_its_bands():
         ("PEG pain scale", "The total is the mean of the items. A fall of 30 % is meaningful."),
         (
             "C-SSRS screener",
-            "Graded by its items: 4, 5 or a recent 6 high, 3 moderate, 1 or 2 low. The total grades nothing.",
+            "Graded by its items: 4, 5 or 7 high, 3 or 6 moderate, 1 or 2 low. The total grades nothing.",
         ),
         ("COWS", "0–4 none, 5–12 mild, 13–24 moderate, 25–36 moderately severe, 37–48 severe. Rated by a clinician."),
         ("Treatment Effectiveness Assessment", "no bands"),

@@ -15,6 +15,7 @@ from services.intake.fhir import (
     leftover_answers,
     medications,
     patient,
+    procedures,
     responses,
     screenings,
     visits,
@@ -41,6 +42,7 @@ READERS = {
     "Appointment": (visits.APPOINTMENT, visits.appointments),
     "CarePlan": (care_plans.DECODER, care_plans.rows),
     "EpisodeOfCare": (episodes.DECODER, episodes.rows),
+    "Procedure": (procedures.DECODER, procedures.rows),
 }
 Outcome = Incoming | Refused | Unfollowed
 EPISODE = b'"EpisodeOfCare"'
