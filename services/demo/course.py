@@ -18,7 +18,8 @@ PILLS = {BUP: 80, METHADONE: 15, NTX_ORAL: 5}  # a supply that can be cut to a d
 STEADY = {"well": 42, "mild": 9, "lifts": 21, "fades": 3, "remits": 7, "responds": 6, "partial": 5, "resistant": 5,
           "relapses": 2}  # fmt: skip
 LOW = {"remits": 28, "responds": 22, "partial": 21, "resistant": 20, "relapses": 9}
-PAIN = {Medication.oxycodone: 10, Medication.hydrocodone: 6, Medication.tramadol: 4, Medication.morphine: 3}
+PAIN = {Medication.oxycodone: 10, Medication.hydrocodone: 6, Medication.tramadol: 4, Medication.morphine: 3,
+        Medication.fentanyl: 4}  # fmt: skip
 OXYCODONE = {Medication.oxycodone: 1}
 
 

@@ -39,7 +39,7 @@ def _medicate(care: Care, day: date) -> None:
 
 STEPS = (
     plot.turn, visits.hold, _medicate, pain.step, unanswered.step, treatment.step, safety.step, risk.step,
-    perinatal.step, paperwork.step, calls.keep_promises, calls.check_in, background.mishap,
+    screening.screen_by_portal, perinatal.step, paperwork.step, calls.keep_promises, calls.check_in, background.mishap,
 )  # fmt: skip
 
 

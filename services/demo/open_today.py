@@ -16,6 +16,7 @@ from services.demo.course import (
 )
 from services.demo.story import Lacks, Undone
 
+STABLE = (140, 360)  # so long ago that the pharmacy's fills need no visit
 SEEN_OFTEN = {"fills_without_visits": False}
 FENTANYL = ("fentanyl", "positive", "negative")
 NO_BUPRENORPHINE = ("buprenorphine", "negative", "positive")
@@ -62,8 +63,8 @@ SCORES = (
     loose("case_review", 2, Undone(scored=(60, 78), total=(14, 17), is_index=True, is_answered=True,
                                    lacks=(Lacks.case_review,)), mood={"breaks": 1}, since=(250, 400)),
     loose("anhedonia_persisting", 2, Undone(scored=(16, 24), total=(6, 9), leading_item=1, scored_before=21),
-          mood={"mild": 1}),
-    loose("insomnia", 2, Undone(insomnia=(16, 24)), mood={"mild": 1}),
+          mood={"mild": 1}, since=STABLE),
+    loose("insomnia", 2, Undone(insomnia=(16, 24)), mood={"mild": 1}, since=STABLE),
     Course(name="severe years ago, well since", patients=2, since=(60, 300), oud=False, mood={"well": 1},
            severe_before=(4, 7), also=(Condition.depression,)),
     Course(name="severe years ago, not asked since", patients=2, since=(20, 60), oud=False, mood={"well": 1},
@@ -106,7 +107,7 @@ EVENTS = (
            mood={"resistant": 1}),
 )  # fmt: skip
 VISITS = (
-    loose("contact_due", 4, Undone(silent=(31, 42))),
+    loose("contact_due", 4, Undone(silent=(31, 42)), since=STABLE),
     loose("missed_visit", 4, Undone(misses=(4, 9)), medications={BUP: 3, BUP_XR: 1}, **SEEN_OFTEN),
     loose("visit_status_missing", 3, Undone(unrecorded=(4, 14))),
     loose("no_next_visit", 4, Undone(no_booking=(15, 32)), medications={BUP: 3, METHADONE: 1, BUP_XR: 1},

@@ -14,7 +14,7 @@ SCREENED = 0.85  # share of reviews with the C-SSRS
 THE_DAY_AFTER = 0.02  # share of reviews
 FIRST_CALL, EVERY = 2, 6  # days from the review, from the call before
 LOOKED_AT_AGAIN = 18  # days after a review that found more than a low risk
-MODERATE = (1, 1, 1, 0, 0, 0)  # thoughts of a method, no intent
+MODERATE = (1, 1, 1, 0, 0, 0, 0)  # thoughts of a method, no intent
 
 
 def review(care: Care, day: date, answers: tuple[int, ...] | None = None) -> None:
@@ -31,9 +31,10 @@ def review(care: Care, day: date, answers: tuple[int, ...] | None = None) -> Non
 
 def _risk(answers: tuple[int, ...]) -> ContactOutcome:
     """As section 2 of the definitions grades the screener."""
-    if answers[3] or answers[4]:
+    _, _, method, intent, plan, behaviour_ever, behaviour_lately = answers
+    if intent or plan or behaviour_lately:
         return ContactOutcome.risk_high
-    return ContactOutcome.risk_moderate if answers[2] or answers[5] else ContactOutcome.risk_low
+    return ContactOutcome.risk_moderate if method or behaviour_ever else ContactOutcome.risk_low
 
 
 def _write(care: Care, day: date, found: ContactOutcome) -> None:
@@ -63,5 +64,5 @@ def step(care: Care, day: date) -> None:
 def after_call(care: Care, day: date) -> None:
     """Once it has been quiet for some weeks the risk is reviewed again."""
     if care.at_risk_since and day >= care.at_risk_since + days(LOOKED_AT_AGAIN):
-        care.chart.screened(day, Instrument.cssrs, items=(0, 0, 0, 0, 0, 0), mode="telephone")
+        care.chart.screened(day, Instrument.cssrs, items=scores.CSSRS_NO, mode="telephone")
         _write(care, day, ContactOutcome.risk_low)

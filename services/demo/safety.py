@@ -7,6 +7,7 @@ from services.demo.care import Care, days, is_weekend
 from services.demo.story import Lacks
 
 HANDED_OUT_AT_ONCE = 0.93  # share with naloxone on the first day
+REVERSAL, REVERSAL_SHARES = ((Medication.naloxone, "4 mg"), (Medication.nalmefene, "2.7 mg")), (95, 5)  # a spray
 NALOXONE_AFTER = 345  # days since the last kit from which staff offer another
 OFFERED_NALOXONE = 0.12  # chance on a working day from then on
 BENZODIAZEPINE_DAYS = 30
@@ -45,7 +46,8 @@ def _lacks_naloxone(care: Care, day: date) -> bool:
 def _hand_out_naloxone(care: Care, day: date) -> None:
     if not care.declines_naloxone and Lacks.naloxone not in care.story.undone.lacks:
         care.naloxone_on = day
-        care.chart.supplied(day, Medication.naloxone, 2, "dispensed", quantity=2, strength="4 mg")
+        medication, strength = care.rng.choices(REVERSAL, REVERSAL_SHARES)[0]
+        care.chart.supplied(day, medication, 2, "dispensed", quantity=2, strength=strength)
 
 
 def _prescribe(care: Care, day: date) -> None:

@@ -11,6 +11,8 @@ RESCREEN = ((10, 28), (5, 56), (0, 84))  # from this total, days to the next PHQ
 AHEAD = 6  # days: at a visit so near the date the PHQ-9 is taken
 WATCHED = 14  # days between scores while tapering and after MOUD ended
 TOTAL_ONLY, ONE_ITEM_BLANK, ABANDONED = 0.07, 0.025, 0.012  # share of PHQ-9s with items missing
+POSITIVE, POSITIVE_SCREEN = 10, 3  # PHQ-9, PHQ-2
+BY_PHQ2 = 0.04  # chance on a day on which a PHQ-9 is due: about a quarter of them
 GAD7_IF_DUE, GAD7_BESIDE = 0.96, 0.4  # share of PHQ-9s with a GAD-7
 GAD7_AGAIN = 21  # days after a GAD-7 of 10 or more
 COWS_DAYS = (0, 3, 7, 14, 28)  # days since the first dose on which withdrawal is scored
@@ -64,6 +66,24 @@ def take_phq9(
     if care.rng.random() < (GAD7_IF_DUE if gad7_is_due(care, day) else GAD7_BESIDE):
         _take_gad7(care, day, mode)
     _answer(care, day, total, items[8])
+
+
+def screen_by_portal(care: Care, day: date) -> None:
+    """A PHQ-2 before a PHQ-9 falls due, of some who never scored high; a positive one is called about."""
+    if not _may_be_screened(care, day) or care.rng.random() > BY_PHQ2:
+        return
+    total = min(max(round(care.rng.gauss(care.mood.level(day) / 4, 0.6)), 0), 6)
+    care.chart.screened(day, Instrument.phq2, total=total, items=scores.phq2_items(total), mode="self")
+    if total < POSITIVE_SCREEN:
+        care.scores.append((day, total))  # counts as a low PHQ-9
+    else:
+        care.promise(day + days(care.rng.randint(1, 3)), "score")
+
+
+def _may_be_screened(care: Care, day: date) -> bool:
+    if not care.is_within_reach(day) or _lacks_baseline(care) or not is_due(care, day) or care.story.pregnant_on:
+        return False
+    return max(total for _, total in care.scores) < POSITIVE
 
 
 def gad7_is_due(care: Care, day: date) -> bool:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from db.vocabulary import DEPRESSION_TREATMENTS, MOUD_MEDICATIONS, NOBODY_REACHED, XR_MEDICATIONS
+from db.vocabulary import DEPRESSION_TREATMENTS, NOBODY_REACHED
 from tests.demo.conftest import Generated
 
 DAY = timedelta(days=1)
@@ -147,7 +147,7 @@ def has_delivered_and_was(*, asked: bool):
     def is_so(clinic, patient):
         born = [day(row["on"]) for row in clinic.rows("events", patient, kind="delivery")]
         return any(
-            clinic.today - on > 35 * DAY and mood_asked_since(clinic, patient, on + 28 * DAY) == asked for on in born
+            clinic.today - on > 44 * DAY and mood_asked_since(clinic, patient, on + 28 * DAY) == asked for on in born
         )
 
     return is_so
@@ -179,7 +179,9 @@ def is_between_due_and_late(clinic, patient):
     enrolment = clinic.enrolment(patient)
     if enrolment is None or enrolment["medication"] != "buprenorphine_xr":
         return False
-    given = [day(row["supplied_on"]) for row in clinic.rows("medication_supplies", patient, medication="buprenorphine_xr")]
+    given = [
+        day(row["supplied_on"]) for row in clinic.rows("medication_supplies", patient, medication="buprenorphine_xr")
+    ]
     due, last = MONTHLY_WINDOW
     return bool(given) and due <= (clinic.today - max(given)).days <= last
 
