@@ -16,7 +16,7 @@ ANY_MOUD = {BUP: 58, BUP_XR: 18, METHADONE: 16, NTX_XR: 6, NTX_ORAL: 2}
 LEAVERS = {BUP: 68, BUP_XR: 8, METHADONE: 4, NTX_XR: 14, NTX_ORAL: 6}
 PILLS = {BUP: 80, METHADONE: 15, NTX_ORAL: 5}  # a supply that can be cut to a day
 STEADY = {"well": 42, "mild": 9, "lifts": 21, "fades": 3, "remits": 7, "responds": 6, "partial": 5, "resistant": 5,
-          "relapses": 2}  # fmt: skip
+          "relapses": 3}  # fmt: skip
 LOW = {"remits": 28, "responds": 22, "partial": 21, "resistant": 20, "relapses": 9}
 PAIN = {Medication.oxycodone: 10, Medication.hydrocodone: 6, Medication.tramadol: 4, Medication.morphine: 3,
         Medication.fentanyl: 4}  # fmt: skip

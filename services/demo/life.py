@@ -43,10 +43,11 @@ STEPS = (
 )  # fmt: skip
 
 
-def lived(person: Person, course: Course, rng: Random, today: date) -> Chart:
-    """The rows of one patient on this course, the patient's own first. Nothing but bookings lies after `today`."""
+def lived(person: Person, course: Course, rng: Random, today: date, *, share: float) -> Chart:
+    """The rows of one patient on this course, the patient's own first. Nothing but bookings lies after `today`. `share`
+    of the course's moods lies before this patient's."""
     chart = Chart(person, rng)
-    story = told(course, rng, today)
+    story = told(course, rng, today, share)
     care = Care(story, chart, rng, today, mood.begun(story.mood, story.followed_from, rng))
     chart.write("patients", (), **_patient(care))
     _begin(care)

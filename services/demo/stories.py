@@ -33,6 +33,16 @@ def _drawn(rng: Random, shares: dict):
     return rng.choices(list(shares), list(shares.values()))[0]
 
 
+def _at(share: float, shares: dict):
+    """The one that lies at this share of them all, in the order of the table."""
+    left = share * sum(shares.values())
+    for value, weight in shares.items():
+        left -= weight
+        if left < 0:
+            return value
+    return value
+
+
 def _ago(rng: Random, today: date, window: tuple[int, int]) -> date:
     return today - timedelta(days=rng.randint(*window))
 
@@ -186,7 +196,7 @@ def _status(course: Course) -> PatientStatus:
     return PatientStatus.closed if course.closed_after else PatientStatus.active
 
 
-def told(course: Course, rng: Random, today: date) -> Story:
+def told(course: Course, rng: Random, today: date, share: float) -> Story:
     """One patient's story on this course. All dates are fixed here; what the clinic does about them is not."""
     since = weekday_before(_ago(rng, today, course.since))
     enrolments = _enrolments(course, since, rng, today)
@@ -200,7 +210,7 @@ def told(course: Course, rng: Random, today: date) -> Story:
         followed_from=begun - timedelta(days=rng.randint(0, 3)),
         followed_until=closed or today,
         enrolments=enrolments,
-        mood=_drawn(rng, course.mood),
+        mood=_at(share, course.mood),
         undone=_left_undone(course.undone, rng, today),
         status=status,
         deceased_on=closed if status == PatientStatus.deceased else None,

@@ -143,14 +143,15 @@ def is_pregnant_and_was_not_asked(clinic, patient):
     )
 
 
-def has_delivered_and_was(*, asked: bool):
-    def is_so(clinic, patient):
-        born = [day(row["on"]) for row in clinic.rows("events", patient, kind="delivery")]
-        return any(
-            clinic.today - on > 44 * DAY and mood_asked_since(clinic, patient, on + 28 * DAY) == asked for on in born
-        )
+def has_delivered_and_was_asked(clinic, patient):
+    born = clinic.rows("events", patient, kind="delivery")
+    return any(mood_asked_since(clinic, patient, day(row["on"])) for row in born)
 
-    return is_so
+
+def has_delivered_and_was_not_asked(clinic, patient):
+    """At six weeks."""
+    born = [day(row["on"]) for row in clinic.rows("events", patient, kind="delivery")]
+    return any(clinic.today - on > 44 * DAY and not mood_asked_since(clinic, patient, on + 28 * DAY) for on in born)
 
 
 def was_severe_years_ago(*, is_low_now: bool):
@@ -204,8 +205,8 @@ SITUATIONS = {
     "no buprenorphine found": (has_an_unanswered_test("buprenorphine", "negative"), 1, 4),
     "pregnant on MOUD": (is_pregnant_on_moud, 4, 6),
     "pregnant, mood not asked": (is_pregnant_and_was_not_asked, 1, 4),
-    "delivered, mood asked": (has_delivered_and_was(asked=True), 2, 6),
-    "delivered, mood not asked": (has_delivered_and_was(asked=False), 1, 3),
+    "delivered, mood asked": (has_delivered_and_was_asked, 2, 8),
+    "delivered, mood not asked": (has_delivered_and_was_not_asked, 1, 4),
     "severe years ago, low now": (was_severe_years_ago(is_low_now=True), 2, 2),
     "severe years ago, not asked since": (was_severe_years_ago(is_low_now=False), 2, 2),
     "naltrexone for alcohol": (takes_naltrexone_for_alcohol, 2, 5),
