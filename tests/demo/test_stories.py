@@ -73,8 +73,10 @@ def has_an_unknown_item_9(clinic, patient):
 
 
 def had_an_overdose_and_was_in_the_ed(clinic, patient):
-    overdoses = {row["on"] for row in clinic.rows("events", patient, kind="overdose") if clinic.within(row["on"], 90)}
-    return any(row["on"] in overdoses for row in clinic.rows("events", patient, kind="ed_visit"))
+    """And nobody has spoken with them since."""
+    overdoses = {row["on"] for row in clinic.rows("events", patient, kind="overdose") if clinic.within(row["on"], 30)}
+    in_the_ed = [row["on"] for row in clinic.rows("events", patient, kind="ed_visit") if row["on"] in overdoses]
+    return any(not clinic.was_met_after(patient, on) for on in in_the_ed)
 
 
 def was_in_hospital(clinic, patient):
@@ -194,7 +196,7 @@ def got_a_message(outcome):
 SITUATIONS = {
     "at a moderate risk by the last safety review": (is_at_moderate_risk, 3, 12),
     "PHQ-9 of 10 and more without item 9": (has_an_unknown_item_9, 2, 5),
-    "overdose with an ED visit": (had_an_overdose_and_was_in_the_ed, 2, 12),
+    "overdose with an ED visit": (had_an_overdose_and_was_in_the_ed, 2, 5),
     "hospital stay that has ended": (was_in_hospital, 1, 8),
     "release from custody": (was_released, 2, 4),
     "low mood with bipolar or psychosis": (is_low_with_bipolar_or_psychosis, 2, 6),
