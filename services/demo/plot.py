@@ -3,7 +3,18 @@
 from datetime import date
 
 from db.vocabulary import AppointmentKind, AppointmentStatus, EndReason, EventKind, Medication
-from services.demo import background, medication, mood, paperwork, rhythm, safety, screening, treatment, visits
+from services.demo import (
+    background,
+    medication,
+    mood,
+    paperwork,
+    rhythm,
+    safety,
+    screening,
+    treatment,
+    visits,
+    withdrawal,
+)
 from services.demo.care import Care, days
 from services.demo.diary import book, cancel_all, clinician_for
 
@@ -84,7 +95,7 @@ def _come_back(care: Care, day: date) -> None:
     care.mood.jolted(day - days(7), LAPSE_LOWERS_MOOD)
     care.unsettled(day)
     care.dose_mg = None
-    screening.take_withdrawal_score_on_return(care, day)
+    withdrawal.score_on_return(care, day)
     medication.at_visit(care, day)
     if care.rng.random() < SCORED_ON_RETURN:
         screening.take_phq9(care, day, "clinic")

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from db.vocabulary import Instrument, Medication
+from db.vocabulary import Instrument
 from services.demo import risk, scores, treatment
 from services.demo.care import Care, days
 from services.demo.story import Lacks
@@ -15,7 +15,6 @@ POSITIVE, POSITIVE_SCREEN = 10, 3  # PHQ-9, PHQ-2
 BY_PHQ2 = 0.04  # chance on a day on which a PHQ-9 is due: about a quarter of them
 GAD7_IF_DUE, GAD7_BESIDE = 0.96, 0.4  # share of PHQ-9s with a GAD-7
 GAD7_AGAIN = 21  # days after a GAD-7 of 10 or more
-COWS_DAYS = (0, 3, 7, 14, 28)  # days since the first dose on which withdrawal is scored
 
 
 def is_due(care: Care, day: date) -> bool:
@@ -145,35 +144,3 @@ def answer_low_mood(care: Care, day: date, total: int, *, is_severe: bool) -> No
 
 def take_isi(care: Care, day: date, total: int) -> None:
     care.chart.screened(day, Instrument.isi, total=total, items=scores.isi_items(care.rng, total), mode="self")
-
-
-def take_withdrawal_score(care: Care, day: date) -> None:
-    """COWS at the first dose and in the first weeks; the score falls as the dose is found."""
-    if care.started_on is None or not care.story.diagnosed_on or not _withdrawal_is_due(care, day):
-        return
-    since = (day - care.started_on).days
-    opioid_free = care.enrolment.medication in (Medication.naltrexone_xr, Medication.naltrexone_oral)
-    at_start = care.rng.uniform(1, 5) if opioid_free else care.rng.uniform(9, 19)
-    about = max(round(at_start * 0.5 ** (since / 2.5) + care.rng.uniform(0, 2.5)), 0)
-    _write_cows(care, day, about)
-
-
-def take_withdrawal_score_on_return(care: Care, day: date) -> None:
-    _write_cows(care, day, care.rng.randint(5, 15))
-
-
-def _write_cows(care: Care, day: date, about: int) -> None:
-    items = scores.cows_items(care.rng, about)
-    care.chart.screened(day, Instrument.cows, total=sum(items), items=items)
-    care.last_withdrawal_score = day
-    if sum(items) >= 5:
-        care.unsettled_until = max(care.unsettled_until, day + days(7))
-
-
-def _withdrawal_is_due(care: Care, day: date) -> bool:
-    since = care.days_on_moud(day)
-    began = care.restarted_on or care.started_on
-    done = (care.last_withdrawal_score - began).days if care.last_withdrawal_score else -1
-    if since >= 3 and Lacks.withdrawal_score in care.story.undone.lacks:
-        return False
-    return since < 45 and any(done < wanted <= since for wanted in COWS_DAYS)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from db.vocabulary import AppointmentKind, AppointmentStatus
-from services.demo import background, medication, paperwork, rhythm, screening, treatment
+from services.demo import background, medication, paperwork, rhythm, screening, treatment, withdrawal
 from services.demo.care import Care, Visit, days
 from services.demo.diary import book
 
@@ -56,7 +56,7 @@ def _kept(care: Care, day: date, kind: AppointmentKind) -> None:
 
 def seen_for_moud(care: Care, day: date) -> None:
     """What every kept MOUD visit includes."""
-    screening.take_withdrawal_score(care, day)
+    withdrawal.score(care, day)
     medication.at_visit(care, day)
     background.test(care, day)
 
