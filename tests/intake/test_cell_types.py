@@ -3,11 +3,8 @@
 import pytest
 
 from db.tables import EVENT_TABLES
-from db.vocabulary import Substance
-from services.intake.cell_types import as_word
 from services.intake.columns import TARGETS
 from services.intake.columns.medication import HIGHEST_DOSE
-from services.intake.columns.substances import ALSO_CALLED
 from tests.intake.sheets import REQUIRED, checked, reasons
 
 
@@ -162,66 +159,6 @@ def test_a_dose_is_accepted_up_to_the_sanity_limit_of_its_medication(medication)
     assert reason == f"dose_mg {cap + 0.5:g} is above {cap}, the sanity limit for {medication}"
 
 
-@pytest.mark.parametrize(
-    ("medication", "unit", "highest"),
-    [
-        ("fentanyl", "mcg_per_hour", 1_000),
-        ("fentanyl", "mg_per_day", 24),  # 1,000 µg an hour, all day
-        ("buprenorphine_pain", "mcg_per_hour", 400),
-        ("morphine", "mg_per_day", 3_000),
-    ],
-)
-def test_the_sanity_limit_of_a_dose_goes_by_its_unit(medication, unit, highest):
-    cells = {"medication": medication, "dose_unit": unit}
-    row, said = checked("medication_supplies", dose_mg=str(highest), **cells)
-    assert (said, row["dose_mg"], row["dose_unit"]) == ([], highest, unit)
-    (reason,) = reasons("medication_supplies", dose_mg=f"{highest}.5", **cells)
-    assert reason == f"dose_mg {highest + 0.5:g} is above {highest} {unit}, the sanity limit for {medication}"
-
-
-@pytest.mark.parametrize(
-    ("written", "unit"),
-    [
-        ("mcg/h", "mcg_per_hour"),
-        ("ug/hr", "mcg_per_hour"),
-        ("µg/h", "mcg_per_hour"),
-        ("mcg per hour", "mcg_per_hour"),
-        ("mg/day", "mg_per_day"),
-        ("MG", "mg_per_day"),
-    ],
-)
-def test_a_unit_of_a_dose_may_be_written_in_several_ways(written, unit):
-    row, said = checked("medication_supplies", medication="fentanyl", dose_mg="12", dose_unit=written)
-    assert (said, row["dose_unit"]) == ([], unit)
-
-
-PATCH_25, LOZENGE = "245134", "310293"  # RxNorm
-
-
-@pytest.mark.parametrize(
-    ("rxnorm", "dose", "unit", "kept"),
-    [
-        (PATCH_25, "25", "", (25, "mcg_per_hour")),  # the code says that it is a patch
-        (PATCH_25, "12", "", (12, "mcg_per_hour")),
-        (PATCH_25, "11.9", "", (11.9, None)),  # less than any patch gives off: mg a day perhaps
-        (PATCH_25, "0.6", "mg_per_day", (0.6, "mg_per_day")),
-        (PATCH_25, "", "", (None, None)),
-        ("", "25", "", (25, None)),
-        (LOZENGE, "1.6", "", (None, None)),  # not converted
-        (LOZENGE, "1.6", "mg_per_day", (None, None)),
-    ],
-)
-def test_a_dose_of_fentanyl_is_that_of_a_patch_or_none(rxnorm, dose, unit, kept):
-    cells = {"medication": "fentanyl", "rxnorm": rxnorm, "dose_mg": dose, "dose_unit": unit}
-    row, said = checked("medication_supplies", **cells)
-    assert (said, (row["dose_mg"], row["dose_unit"])) == ([], kept)
-
-
-def test_a_kit_of_nalmefene_covers_its_day_as_one_of_naloxone_does():
-    assert checked("medication_supplies", medication="nalmefene")[0]["days_supply"] == 1
-    assert checked("medication_supplies", medication="", rxnorm="2592953")[0]["medication"] == "nalmefene"
-
-
 @pytest.mark.parametrize("written", ["No Show", "no-show", "NO_SHOW", " no  show ", "noshow"])
 def test_one_word_may_be_written_in_several_ways(written):
     assert checked("appointments", status=written)[0]["status"] == "no_show"
@@ -246,68 +183,6 @@ def test_an_instrument_may_be_named_as_its_authors_do(written, known):
 )
 def test_an_outcome_that_rules_know_is_one_word_and_any_other_text_stays(written, kept):
     assert checked("contacts", outcome=written)[0]["outcome"] == kept
-
-
-@pytest.mark.parametrize(
-    ("written", "kept"),
-    [
-        ("risk_low", "risk_low"),
-        ("Risk moderate", "risk_moderate"),
-        ("High risk", "risk_high"),
-        ("low-risk", "risk_low"),
-    ],
-)
-def test_a_safety_review_says_the_risk_it_found_and_another_contact_may_not(written, kept):
-    row, said = checked("contacts", kind="safety_review", outcome=written)
-    assert (said, row["outcome"]) == ([], kept)
-    for kind in ("telephone", "visit", "message", "medication_review", "case_review", "plan_review"):
-        (reason,) = reasons("contacts", kind=kind, outcome=written)
-        assert reason == f"outcome {kept} is of a safety_review, and this contact is a {kind}"
-
-
-def test_a_medication_review_is_a_contact():
-    assert checked("contacts", kind="Medication review")[0]["kind"] == "medication_review"
-
-
-@pytest.mark.parametrize("ended_on", ["2026-01-05", "2026-01-09"])
-def test_a_stay_ends_on_its_first_day_or_later(ended_on):
-    row, said = checked("events", kind="hospital_admission", ended_on=ended_on)
-    assert (said, row["ended_on"]) == ([], ended_on)
-
-
-@pytest.mark.parametrize(("written", "kept"), [("Positive", "positive"), ("neg", "negative"), ("", None)])
-def test_what_a_drug_test_was_expected_to_say_is_a_word_or_blank(written, kept):
-    row, said = checked("drug_tests", expected=written)
-    assert (said, row["expected"]) == ([], kept)
-
-
-@pytest.mark.parametrize(
-    ("written", "word"),
-    [
-        ("Opiates", "opioid"),
-        ("OPIOID", "opioid"),
-        ("Benzodiazepines", "benzodiazepine"),
-        ("Fentanyl", "fentanyl"),
-        ("norfentanyl", "fentanyl"),
-        ("Cocaine", "cocaine"),
-        ("cocaine metabolite", "cocaine"),
-        ("Amphetamines", "amphetamine"),
-        ("Methamphetamine", "methamphetamine"),
-        ("6-MAM", "heroin"),
-        ("Buprenorphine", "buprenorphine"),
-        ("EDDP", "methadone"),
-        ("Oxycodone", "oxycodone"),
-        ("THC", "thc"),
-        ("Ethyl glucuronide", "ethyl_glucuronide"),  # nobody's word here: as written, folded
-    ],
-)
-def test_a_substance_is_one_word_however_a_laboratory_calls_it(written, word):
-    assert checked("drug_tests", substance=written)[0]["substance"] == word
-
-
-def test_every_name_of_a_substance_is_folded_and_no_word_of_the_vocabulary_itself():
-    assert {as_word(name) for name in ALSO_CALLED} == set(ALSO_CALLED)
-    assert not set(ALSO_CALLED) & set(Substance)
 
 
 def test_a_us_date_is_never_guessed():

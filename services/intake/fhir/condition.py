@@ -32,18 +32,30 @@ DECODER = msgspec.json.Decoder(Condition)
 
 
 def rows(condition: Condition, shelf: Shelf) -> Rows:
-    """A diagnosis that is followed, or an event, by the first code known. Raises NotFollowed."""
+    """A diagnosis that is followed, a pregnancy, an event: each by its first code, since one Condition may carry the
+    codes of several (O99.320 and F11.20). Raises NotFollowed and Unusable."""
     for coding in codings(condition.verification_status):
         if coding.code in NOT_TRUE:
             raise NotFollowed(NEVER_COUNTS, coding.code or "")
-    for coding in codings(condition.code):
-        if kind := event_of(coding.system, coding.code or ""):
-            return [_event(condition, kind, shelf)]
-        if condition_of(coding.system, coding.code or ""):
-            if condition_of(coding.system, coding.code or "") == Word.opioid_use_disorder:
-                shelf.add_present(f"OUD/{condition.id}")  # an episode of care names its diagnosis by this id
-            return [followed(condition, coding, shelf)]
-    raise NotFollowed.concept(condition.code)
+    kind = next(filter(None, (event_of(each.system, each.code or "") for each in codings(condition.code))), None)
+    made = [_event(condition, kind, shelf)] if kind else []
+    for word, coding in conditions_of(condition.code).items():
+        if word == Word.opioid_use_disorder:
+            shelf.add_present(f"OUD/{condition.id}")  # an episode of care names its diagnosis by this id
+        if not (word == Word.pregnancy and kind == EventKind.delivery):  # a delivery ends it
+            made.append(followed(condition, coding, shelf))
+    if not made:
+        raise NotFollowed.concept(condition.code)
+    return made
+
+
+def conditions_of(concept: CodeableConcept | None) -> dict[Word, Coding]:
+    """The first diagnosis that a code stands for, and beside it a pregnancy."""
+    found: dict[bool, tuple[Word, Coding]] = {}
+    for coding in codings(concept):
+        if word := condition_of(coding.system, coding.code or ""):
+            found.setdefault(word == Word.pregnancy, (word, coding))
+    return dict(found.values())
 
 
 def followed(condition: Condition, coding: Coding, shelf: Shelf) -> tuple[str, dict[str, str | None]]:

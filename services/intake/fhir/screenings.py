@@ -85,7 +85,7 @@ def screening(observation: Observation, code: str, shelf: Shelf) -> dict[str, st
     wanted = ITEMS.get(instrument, ())
     answers = shelf.answers(owners(observation, shelf), sitting_of(observation, shelf), wanted)
     items = numbered(instrument, answers | answers_in(observation, instrument))
-    total = value_of(observation) if code in TOTALS else total_in(observation, instrument)
+    total = value_of(observation) if code in TOTALS else total_in(observation, instrument, is_told=bool(items))
     if total is None and not items:
         raise Unusable("The observation carries neither a score nor answers")
     return {
@@ -114,7 +114,9 @@ def _has_total_elsewhere(panel: Observation, instrument: Instrument, shelf: Shel
     if not has_code_of_total(instrument):
         return False
     key, members = f"Observation/{panel.id}", owners(panel, shelf)
-    return total_in(panel, instrument) is None and shelf.has_total(key, members, sitting_of(panel, shelf), instrument)
+    return total_in(panel, instrument, is_told=True) is None and shelf.has_total(
+        key, members, sitting_of(panel, shelf), instrument
+    )
 
 
 def has_code_of_total(instrument: Instrument) -> bool:
@@ -159,9 +161,10 @@ def inside(observation: Observation) -> list[Valued]:
     return [each for each in found if each.status in COUNTED]
 
 
-def total_in(observation: Observation, instrument: Instrument) -> str | None:
-    """A panel's total: one of its components, or its own value, unless that is a grade in words."""
+def total_in(observation: Observation, instrument: Instrument, *, is_told: bool) -> str | None:
+    """A panel's total: one of its components, or its own value. A value in words is a grade where answers or a score
+    elsewhere tell the total (`is_told`); alone it goes through, for the check to name."""
     for part in (*observation.component, *inside(observation)):
         if TOTALS.get(loinc_of(part.code) or "") == instrument:
             return value_of(part)
-    return value_of(observation) if observation.value_codeable_concept is None else None
+    return None if is_told and observation.value_codeable_concept else value_of(observation)
