@@ -44,7 +44,7 @@ def ended(name: str, patients: int, reason: EndReason, *, ended=(30, 300), **mor
 
 
 SINCE_START = (
-    Course(name="steady on buprenorphine", patients=18, medications={BUP: 1}, came_back=0.55, mood=STEADY),
+    Course(name="steady on buprenorphine", patients=22, medications={BUP: 1}, came_back=0.55, mood=STEADY),
     Course(name="steady, fills without visits", patients=8, medications={BUP: 1}, came_back=0.5, since=(150, 400),
            mood=STEADY, fills_without_visits=True),
     Course(name="steady on monthly buprenorphine", patients=17, medications={BUP_XR: 1}, came_back=0.5, mood=STEADY),
@@ -53,7 +53,7 @@ SINCE_START = (
            dosed_daily=False),
     Course(name="steady on monthly naltrexone", patients=3, medications={NTX_XR: 1}, came_back=0.5, mood=STEADY),
     Course(name="steady on oral naltrexone", patients=3, medications={NTX_ORAL: 1}, mood=STEADY),
-    Course(name="stabilisation", patients=18, medications=ANY_MOUD, came_back=0.5, since=(18, 88), mood=STEADY),
+    Course(name="stabilisation", patients=19, medications=ANY_MOUD, came_back=0.5, since=(18, 88), mood=STEADY),
     Course(name="induction", patients=8, medications=ANY_MOUD, came_back=0.5, since=(2, 11), mood=STEADY),
     Course(name="just enrolled", patients=3, medications=ANY_MOUD, came_back=0.3, since=(0, 2), starts=False,
            mood=STEADY),
@@ -69,8 +69,8 @@ SINCE_START = (
            mood=STEADY),
 )  # fmt: skip
 ENDED = (
-    left("left within a month", 24, since=(85, 535), stays=(3, 26)),
-    left("left within three months", 13, since=(140, 430), stays=(30, 89)),
+    left("left within a month", 27, since=(85, 535), stays=(3, 26)),
+    left("left within three months", 15, since=(140, 430), stays=(30, 89)),
     left("left within six months", 7, since=(215, 420), stays=(90, 170)),
     left("stopped within months, by choice", 4, EndReason.patient_choice, since=(180, 535), stays=(15, 120)),
     left("in custody within months", 3, EndReason.incarcerated, since=(200, 535), stays=(15, 140)),

@@ -41,13 +41,13 @@ def loose_pain(reason: str, patients: int, undone: Undone, **more) -> Course:
 
 
 SCORES = (
-    loose("suicide_risk_unreviewed", 4, Undone(scored=(1, 3), total=(11, 18), item_9=(1, 1, 1, 2)), mood=LOW),
+    loose("suicide_risk_unreviewed", 3, Undone(scored=(1, 3), total=(11, 18), item_9=(1, 1, 1, 2)), mood=LOW),
     loose("severe_depression_unreviewed", 3, Undone(scored=(2, 3), total=(20, 23)), mood={"resistant": 1}),
     loose("suicide_pathway, not seen since", 2, Undone(at_risk=(2, 7)), mood={"resistant": 1}),
     loose("suicide_pathway, seen every week", 2, Undone(at_risk=(9, 13), is_watched=True), mood={"partial": 1}),
     loose("item9_unknown", 3, Undone(scored=(3, 9), total=(11, 16), is_total_only=True, is_answered=True)),
-    loose("worsening", 3, Undone(scored=(4, 6), total=(7, 10), is_rise=True), mood={"well": 1, "lifts": 1}),
-    loose("positive_screen_contact", 3, Undone(scored=(8, 11), total=(11, 16)), mood=LOW),
+    loose("worsening", 2, Undone(scored=(4, 6), total=(7, 10), is_rise=True), mood={"well": 1, "lifts": 1}),
+    loose("positive_screen_contact", 2, Undone(scored=(8, 11), total=(11, 16)), mood=LOW),
     loose("depression_untreated", 3,
           Undone(scored=(9, 22), total=(11, 17), is_answered=True, lacks=(Lacks.treatment,)), mood={"resistant": 1}),
     loose("depression_with_bipolar_or_psychosis, bipolar", 2,
@@ -59,7 +59,7 @@ SCORES = (
     loose("screen_to_complete, PHQ-2", 2, Undone(screen=Instrument.phq2, screened=(2, 20)), mood={"mild": 1}),
     loose("screen_to_complete, GAD-2", 1, Undone(screen=Instrument.gad2, screened=(2, 12)), mood={"mild": 1}),
     loose("phq9_due", 6, Undone(no_phq9=(40, 120))),
-    loose("baseline_phq9", 4, Undone(lacks=(Lacks.baseline,)), medications=ANY_MOUD, since=(9, 30), **SEEN_OFTEN),
+    loose("baseline_phq9", 3, Undone(lacks=(Lacks.baseline,)), medications=ANY_MOUD, since=(9, 30), **SEEN_OFTEN),
     loose("case_review", 2, Undone(scored=(60, 78), total=(14, 17), is_index=True, is_answered=True,
                                    lacks=(Lacks.case_review,)), mood={"breaks": 1}, since=(250, 400)),
     loose("anhedonia_persisting", 2, Undone(scored=(16, 24), total=(6, 9), leading_item=1, scored_before=21),
@@ -71,13 +71,13 @@ SCORES = (
            severe_before=(3, 6), also=(Condition.depression,), undone=Undone(no_phq9=(61, 62))),
 )  # fmt: skip
 MOUD = (
-    loose("moud_gap", 4, medications=PILLS, gap=(2, 7), **SEEN_OFTEN),
-    Course(name="lapsed over a week", patients=4, medications=PILLS, came_back=0.5, gap=(9, 27), mood=STEADY),
-    Course(name="dropped out", patients=4, medications=PILLS, came_back=0.5, gap=(33, 70), mood=STEADY),
+    loose("moud_gap", 3, medications=PILLS, gap=(2, 7), **SEEN_OFTEN),
+    Course(name="lapsed over a week", patients=3, medications=PILLS, came_back=0.5, gap=(9, 27), mood=STEADY),
+    Course(name="dropped out", patients=3, medications=PILLS, came_back=0.5, gap=(33, 70), mood=STEADY),
     Course(name="first injection, the second is due", patients=3, medications={BUP_XR: 2, NTX_XR: 1}, since=(32, 39),
            gap=(1, 3), mood=STEADY),
     loose("moud_runs_out", 3, Undone(runs_out=(0, 2)), **SEEN_OFTEN),
-    loose("enrolled_not_started", 4, medications=ANY_MOUD, since=(4, 14), starts=False, **SEEN_OFTEN),
+    loose("enrolled_not_started", 3, medications=ANY_MOUD, since=(4, 14), starts=False, **SEEN_OFTEN),
     loose("withdrawal_check", 3, Undone(lacks=(Lacks.withdrawal_score,)), medications=ANY_MOUD, since=(9, 50),
           **SEEN_OFTEN),
     loose("return_to_use, told", 2, Undone(happened=(2, 6), events=(EventKind.return_to_use,))),
@@ -108,9 +108,9 @@ EVENTS = (
 )  # fmt: skip
 VISITS = (
     loose("contact_due", 4, Undone(silent=(31, 42)), since=STABLE),
-    loose("missed_visit", 4, Undone(misses=(4, 9)), medications={BUP: 3, BUP_XR: 1}, **SEEN_OFTEN),
+    loose("missed_visit", 3, Undone(misses=(4, 9)), medications={BUP: 3, BUP_XR: 1}, **SEEN_OFTEN),
     loose("visit_status_missing", 3, Undone(unrecorded=(4, 14))),
-    loose("no_next_visit", 4, Undone(no_booking=(15, 32)), medications={BUP: 3, METHADONE: 1, BUP_XR: 1},
+    loose("no_next_visit", 3, Undone(no_booking=(15, 32)), medications={BUP: 3, METHADONE: 1, BUP_XR: 1},
           **SEEN_OFTEN),
     loose("no_shared_plan", 2, Undone(lacks=(Lacks.plan,)), mood={"remits": 1, "responds": 1}),
     loose("referral_open", 2, Undone(referred=(20, 45))),

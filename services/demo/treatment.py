@@ -74,7 +74,7 @@ def breaks_off(care: Care, day: date) -> None:
     """Whoever is lost to care is lost to the treatment of the depression as well, and it comes back."""
     for treatment in care.running():
         treatment.ended_on = max(day, treatment.started_on)
-    care.treatment_begins, care.index = None, None
+    care.treatment_begins = None
     care.mood.gains.clear()
 
 
