@@ -115,6 +115,8 @@ def before_care(care: Care) -> None:
 
 def happens(care: Care, day: date, events: tuple[EventKind, ...], *, stay: int | None = None) -> None:
     """Events that end on the day; a stay began so many days before."""
+    if EventKind.overdose in events:
+        care.overdosed_on = day
     for kind in events:
         care.chart.event(day - days(stay or 0), kind, ended=day if stay else None)
 

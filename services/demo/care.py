@@ -13,7 +13,7 @@ from services.demo.story import Enrolment, Story
 DAY = timedelta(days=1)
 LATE_CLINIC = 0.25  # share of patients whose follow-up runs late
 LATE_BY = (3, 18)  # days
-DECLINES_NALOXONE = 0.02  # share
+DECLINES_NALOXONE = 0.012  # share
 UNSETTLED = 28  # days after a change of MOUD in which a low mood may be withdrawal
 
 
@@ -84,6 +84,7 @@ class Care:
     at_risk_since: date | None = None  # the last safety review found more than a low risk
     asked_on: date = date.min  # the last EPDS
     index: tuple[date, int] | None = None  # the first positive PHQ-9 of the present episode
+    tagged: tuple[date, int] | None = None  # the first positive PHQ-9 that withdrawal may explain
     well_since: date | None = None
     is_bipolar: bool = False  # or has a psychosis
     gad7: tuple[date, int] | None = None  # the last
@@ -91,6 +92,7 @@ class Care:
     has_revoked_consent: bool = False
     plan_reviewed_on: date | None = None
     naloxone_on: date | None = None
+    overdosed_on: date = date.min
     declines_naloxone: bool = False
     benzodiazepine_runs_out: date | None = None
     medication_reviewed_on: date | None = None

@@ -40,7 +40,11 @@ def _is_at_risk(care: Care) -> bool:
 
 
 def _lacks_naloxone(care: Care, day: date) -> bool:
-    return _is_at_risk(care) and (care.naloxone_on is None or day >= care.naloxone_on + days(NALOXONE_AFTER))
+    """Who has overdosed is given another kit."""
+    if not _is_at_risk(care):
+        return False
+    given = care.naloxone_on
+    return given is None or given < care.overdosed_on or day >= given + days(NALOXONE_AFTER)
 
 
 def _hand_out_naloxone(care: Care, day: date) -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from db.vocabulary import AppointmentKind, AppointmentStatus, Component, ContactKind
-from services.demo.care import UNSETTLED, Care, Running, days, is_weekend, weekday
+from services.demo.care import Care, Running, days, is_weekend, weekday
 from services.demo.diary import book
 from services.demo.names import PSYCHIATRIC_CONSULTANT
 from services.demo.story import Lacks
@@ -15,7 +15,8 @@ REVIEW_AGAIN_AFTER = 49
 REVIEWED = 0.3  # chance on a working day from then on
 THERAPY_LASTS = 130  # days, if the mood is well by then
 ANTIDEPRESSANT_LASTS = 300
-WELL_FOR = 56  # days
+POSITIVE, LOW_FROM = 10, 5  # PHQ-9
+WELL_FOR = INDEX_WAITS = 56  # days
 VISITS_OF = {
     AppointmentKind.behavioral_health: ((28, 7), (150, 14), (10_000, 28)),
     AppointmentKind.psychiatry: ((20, 14), (60, 28), (10_000, 56)),
@@ -34,7 +35,7 @@ def _kind_for(component: Component) -> AppointmentKind:
 
 def consider(care: Care, day: date, total: int) -> None:
     """After a PHQ-9: a positive score that withdrawal does not explain, or a severe one, is treated within days."""
-    is_clear = total >= 20 or (total >= 10 and day > care.unsettled_until)
+    is_clear = total >= 20 or (total >= POSITIVE and day > care.unsettled_until)
     is_open_to_it = Lacks.treatment not in care.story.undone.lacks and care.rng.random() < 0.93
     if is_clear and is_open_to_it and not care.running() and care.treatment_begins is None:
         care.treatment_begins = weekday(day + days(care.rng.randint(1, 6)))
@@ -51,11 +52,16 @@ def step(care: Care, day: date) -> None:
 
 
 def follow_episode(care: Care, day: date, total: int) -> None:
-    """The index is the first positive score; two low ones eight weeks apart end the episode."""
-    was_low = any(score >= 10 and (day - on).days >= UNSETTLED for on, score in care.scores[:-1][-2:])
-    if care.index is None and total >= 10 and (day > care.unsettled_until or was_low):
-        care.index, care.well_since = (day, total), None
-    if total >= 5:
+    """The index is the first positive score that withdrawal does not explain, or one that it does and that no other
+    followed within eight weeks. Two low ones eight weeks apart end the episode."""
+    _take_index(care, day)
+    is_settled = day > care.unsettled_until
+    if care.index is None and total >= POSITIVE:
+        care.index = (day, total) if is_settled else None
+        care.tagged = care.tagged or (day, total)
+    if is_settled:
+        care.tagged = None
+    if total >= LOW_FROM:
         care.well_since = None
     elif care.well_since is None:
         care.well_since = day
@@ -63,7 +69,13 @@ def follow_episode(care: Care, day: date, total: int) -> None:
         care.index = None
 
 
+def _take_index(care: Care, day: date) -> None:
+    if care.index is None and care.tagged and day >= care.tagged[0] + days(INDEX_WAITS):
+        care.index, care.tagged = care.tagged, None
+
+
 def _has_not_responded(care: Care, day: date) -> bool:
+    _take_index(care, day)
     if care.index is None or Lacks.case_review in care.story.undone.lacks:
         return False
     begun, total = care.index
@@ -112,7 +124,7 @@ def _review(care: Care, day: date) -> None:
     care.chart.contact(day, ContactKind.case_review, PSYCHIATRIC_CONSULTANT, minutes=15, outcome="changed", note=note)
     running = [treatment.component for treatment in care.running()]
     other = Component.cbt if Component.antidepressant in running or care.is_bipolar else Component.antidepressant
-    if care.last_total() >= 10 and running and other not in running:
+    if care.last_total() >= POSITIVE and running and other not in running:
         _begin(care, day, other)
 
 
