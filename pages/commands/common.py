@@ -54,6 +54,7 @@ def say(text: str) -> None:
 
 
 say_runs = counted_as("Facts and due items", "runs of patients")
+say_months = counted_as("Figures", "months")
 
 
 def record_export(engine: sa.Engine, file: str, rows: int, as_csv: bool, **asked: object) -> None:

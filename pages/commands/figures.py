@@ -23,10 +23,10 @@ from pages.commands.common import (
     print_rows,
     record_export,
     say,
+    say_months,
     within_the_calendar,
     worked_out,
 )
-from pages.commands.terminal import counted_as
 from services.access import audit
 from services.access.names import named
 from services.due_items.refresh import as_known_on
@@ -114,11 +114,8 @@ def figures(
     if not 1 <= count <= kept_months.KEPT:
         raise Problem(f"The figures of 1 to {kept_months.KEPT} months are kept.")
     wanted = months_before(month_of(today()), count)
-    kept_months.work_out(worked_out(), wanted, today=today(), now=now(), is_as_then=is_as_then, done=_say_months)
+    kept_months.work_out(worked_out(), wanted, today=today(), now=now(), is_as_then=is_as_then, done=say_months)
     say(f"Figures of {count} months are worked out.")
-
-
-_say_months = counted_as("Figures", "months")
 
 
 @app.command()
@@ -180,7 +177,7 @@ def _report(engine: sa.Engine, asked: Asked) -> str:
 
     with reading(engine) as session:
         wanted = monthly.not_kept(session, asked, today())
-    kept_months.work_out(engine, wanted, today=today(), now=now(), is_as_then=asked.is_as_then, done=_say_months)
+    kept_months.work_out(engine, wanted, today=today(), now=now(), is_as_then=asked.is_as_then, done=say_months)
     with reading(engine) as session:
         found = monthly.of(session, asked, today())
     if found.has_newer:
