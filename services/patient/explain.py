@@ -159,9 +159,7 @@ def explain(reason: Reason, worked: Worked) -> Explained:
     )
 
 
-def _with_due_day(
-    reason: Reason, worked: Worked, needs: tuple[Need, ...], ahead: list[SimpleNamespace]
-) -> Explained:
+def _with_due_day(reason: Reason, worked: Worked, needs: tuple[Need, ...], ahead: list[SimpleNamespace]) -> Explained:
     stretch = list(_without_a_break(ahead))
     stage, last, given = ahead[0], stretch[-1], worked.given.get(reason.key)
     other = next((one for one in stretch if one.urgency != stage.urgency), None)
