@@ -7,9 +7,10 @@ of the index or less, as collaborative care counts it [A]. Reliable worsening: 5
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from services.clinical.numbers import IMPROVED_BELOW, RELIABLE_RISE, REMISSION_BELOW, RESPONSE
+from services.clinical.thresholds import DEFAULTS, Limits
 
 
 @dataclass(frozen=True)
@@ -22,14 +23,21 @@ class Outcomes:
     worsening: bool | None
 
 
-def outcomes_on(day: date, facts: Mapping) -> Outcomes:
+def outcomes_on(day: date, facts: Mapping, limits: Limits = DEFAULTS) -> Outcomes:
     """`facts`: the patient's row of patient_facts, by name of the column."""
-    total, previous = facts["phq9_total"], facts["phq9_previous"]
-    worsening = None if total is None or previous is None else total - previous >= RELIABLE_RISE
+    total = facts["phq9_total"]
+    worsening = total - facts["phq9_previous"] >= RELIABLE_RISE if _is_compared(facts, limits) else None
     if not is_measured(day, facts):
         return Outcomes(None, None, None, worsening)
     has_responded = total <= RESPONSE * facts["last_index_total"]
     return Outcomes(has_responded, total < REMISSION_BELOW, total < IMPROVED_BELOW or has_responded, worsening)
+
+
+def _is_compared(facts: Mapping, limits: Limits) -> bool:
+    """Whether the score before the latest is recent enough to be a change."""
+    if facts["phq9_total"] is None or facts["phq9_previous"] is None:
+        return False
+    return facts["phq9_previous_on"] >= facts["phq9_on"] - timedelta(days=limits.score_speaks)
 
 
 def is_measured(day: date, facts: Mapping) -> bool:

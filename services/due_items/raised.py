@@ -77,8 +77,9 @@ def raised(reason: Reason, facts: Facts) -> Raised | None:
         "evidence_before": _or_nothing(reason.evidence.before, seen),
     }
     stages = tuple(stage.begins.days(seen) for stage in reason.stages)
-    found = Raised(columns, opens, when(met & known(due), closes), stages)
-    if not (opens < found.ends_on).any():
+    begins = opens if reason.events is None else np.fmax(opens, seen.shown_from)
+    found = Raised(columns, begins, when(met & known(due), closes), stages)
+    if not (begins < found.ends_on).any():
         return None
     held = None if reason.held is None else reason.held.rows(facts, seen)
     pieces = found if held is None or not len(held) else _in_pieces(found, held)

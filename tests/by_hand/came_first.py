@@ -4,11 +4,12 @@ from datetime import date
 
 from tests.by_hand.confounded import is_confounded
 from tests.by_hand.coverage import is_for_pain, is_moud
-from tests.by_hand.depression import POSITIVE
-from tests.by_hand.facts import phq9_scores
+from tests.by_hand.episodes_of_depression import POSITIVE
+from tests.by_hand.facts import phq9_scores, started_on
 from tests.by_hand.history import History
 
 EXPOSED_AFTER = 28  # days
+BASELINE_BEFORE, BASELINE_AFTER = 14, 28  # days around a first dose of MOUD
 
 
 def earliest_diagnosis(known: History, condition: str) -> date | None:
@@ -32,11 +33,26 @@ def opioid_evidence_on(known: History) -> date | None:
     return min([*days, *([diagnosed] if diagnosed else [])], default=None)
 
 
+def is_baseline_of_moud(known: History, on: date) -> bool:
+    """Around the first dose of an enrolment."""
+    doses = [started_on(known, episode) for episode in known.episodes]
+    return any(dose and -BASELINE_BEFORE <= (on - dose).days <= BASELINE_AFTER for dose in doses)
+
+
+def is_a_first_measurement(known: History, evidence_on: date) -> bool:
+    """The evidence is the first PHQ-9 there is, and MOUD is why somebody asked: that is not the first depression."""
+    diagnosed = earliest_diagnosis(known, "depression")
+    is_older = diagnosed is not None and diagnosed < evidence_on
+    scores = phq9_scores(known)
+    is_first = bool(scores) and scores[0].taken_on == evidence_on == earliest_positive(known)
+    return is_first and not is_older and is_baseline_of_moud(known, evidence_on)
+
+
 def came_first(known: History) -> str | None:
     depression, opioids = depression_evidence_on(known), opioid_evidence_on(known)
     if depression is None:
         return None
-    if opioids is None:
+    if opioids is None or is_a_first_measurement(known, depression):
         return "cannot_tell"
     if depression < opioids:
         return "depression"

@@ -3,31 +3,27 @@
 from datetime import date
 
 from tests.by_hand.caseload import OUD
-from tests.by_hand.coverage import DAY, covered_days, moud_covered_to, reaches_furthest
+from tests.by_hand.coverage import DAY, covered_days
 from tests.by_hand.facts import active_condition_on, moud_supplies, open_episode, started_on
 from tests.by_hand.history import Episode, History, once
+from tests.by_hand.moud_cover import moud_cover, present_cover
 from tests.by_hand.tapers import tapering
 from tests.by_hand.visits import visits
 
 WITHDRAWAL_FREE_UP_TO = {"cows": 4, "sows16": 10, "withdrawal_level": 0}
 RECOVERED = ("remission", "resolved")
-WEEKLY_UP_TO = 10  # days that an injection meant for a week lasts
 
 
 @once
 def label_clock(known: History) -> tuple[date, date] | None:
     """When the next dose is due, and from when it is late, after the supply that reaches furthest."""
-    last = reaches_furthest(moud_supplies(known))
-    if last is None:
+    cover = moud_cover(known)
+    if cover is None:
         return None
-    given, after_cover = last.supplied_on, moud_covered_to(known) + DAY
-    if last.medication == "buprenorphine_xr" and last.days_supply <= WEEKLY_UP_TO:
-        return given + 7 * DAY, given + 10 * DAY
-    if last.medication == "buprenorphine_xr":
-        return given + 28 * DAY, given + 43 * DAY
-    if last.medication == "naltrexone_xr":
-        return given + 28 * DAY, given + 29 * DAY
-    if last.medication == "methadone":
+    if cover.is_injection:
+        return cover.injection_due_on, cover.injection_late_on
+    after_cover = cover.until + DAY
+    if cover.supply.medication == "methadone":
         return after_cover, after_cover + 2 * DAY  # the third missed day: assess before dosing
     return after_cover, after_cover
 
@@ -140,14 +136,13 @@ def moud_status(known: History, day: date) -> str:
     episode = open_episode(known)
     if episode is None:
         return "ended" if known.episodes else "none"
-    begin, gap = started_on(known, episode), 0
+    begin, cover = started_on(known, episode), present_cover(known)
     if begin is None:
         return "enrolled_not_started"
-    until = moud_covered_to(known)
-    if until and until >= begin:
-        gap = (day - until).days
-    if gap > 0:
-        return "dropped_out" if gap > 30 else "lapsed"
+    if cover and (day - cover.until).days > 30:
+        return "dropped_out"
+    if cover and day >= cover.lapses_on:
+        return "lapsed"
     span = tapering(known)
     if span and span[0] <= day <= span[1]:
         return "tapering"

@@ -2,13 +2,16 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 
-from tests.by_hand.history import History, Supply, once
+from tests.by_hand.history import MOUD, History, Supply, once
 
 DAY = timedelta(days=1)
-MOUD = ("buprenorphine", "buprenorphine_xr", "methadone", "naltrexone_xr", "naltrexone_oral")
 XR = ("buprenorphine_xr", "naltrexone_xr")
-NOT_OPIOIDS_FOR_PAIN = (*MOUD, "benzodiazepine", "naloxone")
+REVERSAL = ("naloxone", "nalmefene")
+NOT_OPIOIDS_FOR_PAIN = (*MOUD, "benzodiazepine", *REVERSAL)
+MG_OF_A_PATCH = Fraction("0.024")  # a day, for each µg an hour
+LEAST_OF_A_PATCH = 12  # µg an hour: without a unit less than this is mg a day
 
 
 def is_moud(supply: Supply) -> bool:
@@ -28,9 +31,20 @@ def one_a_day(supplies: list[Supply]) -> list[Supply]:
 
 
 def _as_one(made: list[Supply]) -> Supply:
-    doses = [supply.dose_mg for supply in made if supply.dose_mg is not None]
+    doses = [dose for dose in map(dose_given, made) if dose is not None]
     longest = max(supply.days_supply for supply in made)
-    return replace(made[0], days_supply=longest, dose_mg=sum(doses) if doses else None)
+    unit = "mcg_per_hour" if made[0].medication == "fentanyl" else None
+    return replace(made[0], days_supply=longest, dose_mg=sum(doses) if doses else None, dose_unit=unit)
+
+
+def dose_given(supply: Supply) -> float | Fraction | None:
+    """Milligrams a day; of fentanyl micrograms an hour, whichever was written."""
+    if supply.dose_mg is None or supply.medication != "fentanyl":
+        return supply.dose_mg
+    by_size = "mcg_per_hour" if supply.dose_mg >= LEAST_OF_A_PATCH else "mg_per_day"
+    is_patch = (supply.dose_unit or by_size) == "mcg_per_hour"
+    dose = Fraction(str(supply.dose_mg))
+    return dose if is_patch else dose / MG_OF_A_PATCH
 
 
 def days_of_each(supplies: list[Supply]) -> list[tuple[Supply, list[date]]]:
@@ -66,28 +80,6 @@ def is_observed_daily(supply: Supply) -> bool:
     return supply.supply_source == "administered" and supply.days_supply == 1
 
 
-def uncovered_run_before(day: date, supplies: list[Supply]) -> int | None:
-    """Uncovered days on end just before the day, by supplies made before it; None when nothing ever covered."""
-    covered = covered_days([s for s in supplies if s.supplied_on < day])
-    if not covered:
-        return None
-    run = 0
-    while min(covered) <= day - (run + 1) * DAY and day - (run + 1) * DAY not in covered:
-        run += 1
-    return run
-
-
 @once
 def moud_covered_to(known: History) -> date | None:
     return covered_to([s for s in known.supplies if is_moud(s)])
-
-
-@once
-def long_term_opioids(known: History) -> tuple[date, date] | None:
-    """First covered day of the window and last covered day, when 90 of the 120 days up to the last are covered."""
-    covered = covered_days([s for s in known.supplies if is_for_pain(s)])
-    if not covered:
-        return None
-    last = max(covered)
-    in_window = [last - n * DAY for n in range(120) if last - n * DAY in covered]
-    return (min(in_window), last) if len(in_window) >= 90 else None

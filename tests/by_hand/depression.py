@@ -1,15 +1,26 @@
 """The course of depression: index score, response, what is to be repeated, and what lasts."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tests.by_hand.confounded import is_confounded
-from tests.by_hand.facts import latest_phq9, phq9_scores
+from tests.by_hand.episodes_of_depression import (
+    POSITIVE,
+    REMITTED,
+    DepressionEpisode,
+    episodes_of_depression,
+    last_episode,
+    unended_episode,
+)
+from tests.by_hand.facts import SPEAKS, latest_phq9, phq9_scores
 from tests.by_hand.history import History, Screening, once
 
 INDEX_WAITS = timedelta(days=56)  # for an untagged score
 COGNITIVE_AFFECTIVE = (1, 2, 6, 9)
-POSITIVE, REMITTED, WORSE = 10, 5, 5
+SEVERE, WORSE = 20, 5
+SECOND_TAGGED = timedelta(days=28)  # after which a second tagged score counts
+PERSISTS = 14  # days
 
 
 @dataclass(frozen=True)
@@ -18,38 +29,18 @@ class Index:
     holds_from: date
 
 
-@dataclass
-class Episode:
-    """Positive scores up to the one that is in remission."""
-
-    positives: list[Screening] = field(default_factory=list)
-    remitted_on: date | None = None
-
-
-def episodes_of_depression(known: History) -> list[Episode]:
-    found: list[Episode] = []
-    for score in phq9_scores(known):
-        is_running = bool(found) and found[-1].remitted_on is None
-        if score.total >= POSITIVE:
-            found += [] if is_running else [Episode()]
-            found[-1].positives.append(score)
-        elif score.total < REMITTED and is_running:
-            found[-1].remitted_on = score.taken_on
-    return found
-
-
 @once
 def index_of(known: History) -> Index | None:
-    """Of the episode that is not in remission."""
-    episodes = episodes_of_depression(known)
-    return index_among(known, episodes[-1].positives) if episodes and episodes[-1].remitted_on is None else None
+    """Of the episode that nothing recorded has ended."""
+    episode = unended_episode(known)
+    return index_in(known, episode) if episode else None
 
 
 @once
 def last_index_of(known: History) -> Index | None:
-    """Of the last episode, kept after remission, which is measured against it."""
-    episodes = episodes_of_depression(known)
-    return index_in(known, episodes[-1]) if episodes else None
+    """Of the last episode, kept after its end: remission is measured against it."""
+    episode = last_episode(known)
+    return index_in(known, episode) if episode else None
 
 
 @once
@@ -59,10 +50,10 @@ def indexes_of(known: History) -> list[Index]:
     return [index for index in found if index]
 
 
-def index_in(known: History, episode: Episode) -> Index | None:
-    """It must have held when the episode went into remission."""
+def index_in(known: History, episode: DepressionEpisode) -> Index | None:
+    """It must have held when the episode ended."""
     index = index_among(known, episode.positives)
-    has_held = index and (episode.remitted_on is None or index.holds_from <= episode.remitted_on)
+    has_held = index and (episode.ends_on is None or index.holds_from <= episode.ends_on)
     return index if has_held else None
 
 
@@ -82,10 +73,10 @@ def untagged_days(known: History) -> list[date]:
     return [score.taken_on for score in phq9_scores(known) if not is_confounded(known, score.taken_on)]
 
 
-def has_responded(known: History) -> bool:
+def has_responded(known: History, index: Index) -> bool:
     """The latest score is half the index or less, on the same instrument."""
-    latest, index = phq9_scores(known)[-1], index_of(known).score
-    return latest.instrument == index.instrument and latest.total * 2 <= index.total
+    latest = phq9_scores(known)[-1]
+    return latest.instrument == index.score.instrument and latest.total * 2 <= index.score.total
 
 
 Outcomes = tuple[bool | None, bool | None, bool | None, bool | None]  # response, remission, improved, worsening
@@ -94,12 +85,12 @@ Outcomes = tuple[bool | None, bool | None, bool | None, bool | None]  # response
 def outcomes(known: History, day: date) -> Outcomes:
     """Of the last episode, by the latest score against the index; None where nothing comparable was measured."""
     latest, index = latest_phq9(known), last_index_of(known)
-    worse = latest.total - latest.previous >= WORSE if latest and latest.previous is not None else None
+    worse = latest.rise >= WORSE if latest and latest.rise is not None else None
     if index is None or day < index.holds_from or latest.on <= index.score.taken_on:
         return None, None, None, worse
-    if phq9_scores(known)[-1].instrument != index.score.instrument:
+    if latest.score.instrument != index.score.instrument:
         return None, None, None, worse
-    is_halved = latest.total * 2 <= index.score.total
+    is_halved = has_responded(known, index)
     return is_halved, latest.total < REMITTED, is_halved or latest.total < POSITIVE, worse
 
 
@@ -108,25 +99,49 @@ def last_tagged_positive(known: History) -> Screening | None:
     return tagged[-1] if tagged else None
 
 
+@once
+def depression_counts_from(known: History) -> date | None:
+    """From which day on the latest score of 10 or more makes somebody depressed: the tag delays, it never silences."""
+    latest = latest_phq9(known)
+    if latest is None or latest.total < POSITIVE:
+        return None
+    if latest.total >= SEVERE or not is_confounded(known, latest.on):
+        return latest.on
+    run = tagged_run(known)
+    waited = run[0] + INDEX_WAITS
+    again = [on for on in run if on >= run[0] + SECOND_TAGGED]
+    return max(latest.on, min([waited, *again]))
+
+
+def tagged_run(known: History) -> list[date]:
+    """Days of the tagged scores of 10 or more since the last untagged score of any height."""
+    run: list[date] = []
+    for score in phq9_scores(known):
+        if not is_confounded(known, score.taken_on):
+            run = []
+        elif score.total >= POSITIVE:
+            run.append(score.taken_on)
+    return run
+
+
 def cognitive_affective(score: Screening) -> int | None:
     answers = [score.answer(number) for number in COGNITIVE_AFFECTIVE]
     return None if None in answers else sum(answers)
 
 
-def second_of_a_run(rows: list[Screening], holds) -> Screening | None:
-    """Of the rows at the end for which it holds without a break: the first that lies two weeks after their first."""
-    run: list[Screening] = []
-    for row in rows:
-        run = [*run, row] if holds(row) else []
-    return next((row for row in run if (row.taken_on - run[0].taken_on).days >= 14), None)
+def persists_in(known: History, is_so: Callable[[Screening], bool]) -> Screening | None:
+    """The latest PHQ-9, when it is so there, and was on one 14 to 180 days before."""
+    scores = phq9_scores(known)
+    if not scores or not is_so(scores[-1]):
+        return None
+    ages = [(scores[-1].taken_on - score.taken_on).days for score in scores if is_so(score)]
+    return scores[-1] if any(PERSISTS <= age <= SPEAKS for age in ages) else None
 
 
-def second_without_interest(known: History) -> Screening | None:
-    """Little interest on two PHQ-9s, which the totals do not show."""
-    rows = [s for s in phq9_scores(known) if s.answer(1) is not None]
-    return second_of_a_run(rows, lambda s: s.answer(1) >= 2 and s.total < POSITIVE)
+def lasting_anhedonia(known: History) -> Screening | None:
+    """Little interest, which the totals do not show."""
+    return persists_in(known, lambda s: (s.answer(1) or 0) >= 2 and s.total < POSITIVE)
 
 
-def second_without_sleep(known: History) -> Screening | None:
-    rows = [s for s in phq9_scores(known) if s.answer(3) is not None]
-    return second_of_a_run(rows, lambda s: s.answer(3) >= 2)
+def lasting_sleeplessness(known: History) -> Screening | None:
+    return persists_in(known, lambda s: (s.answer(3) or 0) >= 2)

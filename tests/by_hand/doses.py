@@ -1,9 +1,10 @@
 """Doses day by day, in exact fractions: opioids for pain together in MME, buprenorphine and methadone each in mg."""
 
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from tests.by_hand.coverage import DAY, covered_days, days_of_each, is_for_pain, is_moud
+from tests.by_hand.coverage import DAY, covered_days, days_of_each, dose_given, is_for_pain, is_moud
 from tests.by_hand.history import History, Supply, once
 
 MME_FACTOR = {  # CDC 2022, per mg a day; fentanyl per µg an hour
@@ -26,9 +27,10 @@ CAUTION = 50  # MME a day
 
 def dose_of(supply: Supply) -> Fraction | None:
     """MME a day of an opioid for pain, mg a day of MOUD."""
-    if supply.dose_mg is None:
+    given = dose_given(supply)
+    if given is None:
         return None
-    dose = Fraction(str(supply.dose_mg))
+    dose = Fraction(str(given))
     if is_moud(supply):
         return dose
     return dose * Fraction(MME_FACTOR[supply.medication]) if supply.medication in MME_FACTOR else None
@@ -91,27 +93,44 @@ def is_undone(before: Fraction, days: list[date], following: tuple[Supply, list[
     return again is not None and again >= before and (its_days[0] - days[-1]).days - 1 < BREAK
 
 
-def reduction_steps(supplies: list[Supply]) -> list[tuple[date, date]]:
-    """Supplies with a lower dose than the supply of that medication before it, no break between them: the day each
-    was made, and the first day it covers. A dip that the next supply undoes, no break between them either, is none."""
+@dataclass(frozen=True)
+class Step:
+    """A supply with a lower dose: the day it was made, the first day it covers, and whether a later supply of that
+    medication was back at the dose before."""
+
+    made_on: date
+    begins: date
+    is_restored: bool
+
+
+def reduction_steps(supplies: list[Supply]) -> list[Step]:
+    """Supplies with a lower dose than the supply of that medication before it, no break between them. A dip that the
+    next supply undoes, no break between them either, is none."""
     steps = []
     for medication in {s.medication for s in supplies}:
         made = days_of_each([s for s in supplies if s.medication == medication])
-        for place, (later, days) in enumerate(made[1:], start=1):
-            earlier, its_days = made[place - 1]
-            before, after = dose_of(earlier), dose_of(later)
-            uncovered = (days[0] - its_days[-1]).days - 1
-            if before is None or after is None or after >= before or uncovered >= BREAK:
-                continue
-            if place + 1 < len(made) and is_undone(before, days, made[place + 1]):
-                continue
-            steps.append((later.supplied_on, days[0]))
-    return sorted(steps)
+        steps += [_step_at(made, place) for place in range(1, len(made)) if _is_a_step(made, place)]
+    return sorted(steps, key=lambda step: (step.made_on, step.begins))
+
+
+def _is_a_step(made: list[tuple[Supply, list[date]]], place: int) -> bool:
+    (earlier, its_days), (later, days) = made[place - 1], made[place]
+    before, after = dose_of(earlier), dose_of(later)
+    uncovered = (days[0] - its_days[-1]).days - 1
+    if before is None or after is None or after >= before or uncovered >= BREAK:
+        return False
+    return place + 1 == len(made) or not is_undone(before, days, made[place + 1])
+
+
+def _step_at(made: list[tuple[Supply, list[date]]], place: int) -> Step:
+    supply, days = made[place]
+    before, doses = dose_of(made[place - 1][0]), [dose_of(later) for later, _ in made[place + 1 :]]
+    return Step(supply.supplied_on, days[0], any(dose is not None and dose >= before for dose in doses))
 
 
 @once
 def dose_reduction_steps(known: History) -> list[date]:
-    return sorted(made_on for supplies in series_of(known) for made_on, _ in reduction_steps(supplies))
+    return sorted(step.made_on for supplies in series_of(known) for step in reduction_steps(supplies))
 
 
 @once

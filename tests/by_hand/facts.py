@@ -1,15 +1,16 @@
 """What is so on a day: episode, scores, visits, contacts. Each function reads a history as known on that day."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from tests.by_hand.coverage import is_moud
-from tests.by_hand.history import Condition, Episode, History, Screening, once
+from tests.by_hand.history import Episode, History, Screening, is_active, once
 
-BEHAVIORAL = ("behavioral_health", "psychiatry", "group")
+BEHAVIORAL = ("behavioral_health", "psychiatry")
 PHQ9_FAMILY = ("phq9", "phq9_teen")
 WITHDRAWAL = ("cows", "sows16", "sows10", "withdrawal_level")
 TREATS_DEPRESSION = ("antidepressant", "cbt", "psychotherapy")
+SPEAKS = 180  # days for which a score speaks about the present
 
 
 def reached(contact) -> bool:
@@ -20,12 +21,13 @@ def reached(contact) -> bool:
     return contact.kind in ("telephone", "visit", "safety_review") and not nobody_was
 
 
+def speaks_until(on: date) -> date:
+    """The first day on which a score of that day says nothing about the present any more."""
+    return on + timedelta(days=SPEAKS + 1)
+
+
 def is_alive_and_open(known: History) -> bool:
     return known.status == "active" and known.deceased_on is None
-
-
-def is_active(condition: Condition) -> bool:
-    return condition.status in ("active", "recurrence", "relapse") and condition.resolved_on is None
 
 
 def active_condition_on(known: History, condition: str) -> date | None:
@@ -92,46 +94,40 @@ def gad7_scores(known: History) -> list[Screening]:
 
 @dataclass(frozen=True)
 class Phq9:
-    on: date
-    total: int
-    previous: int | None
+    """The latest score, with the one before it on the same version."""
+
+    score: Screening
+    before: Screening | None
+
+    @property
+    def on(self) -> date:
+        return self.score.taken_on
+
+    @property
+    def total(self) -> int:
+        return self.score.total
+
+    @property
+    def rise(self) -> int | None:
+        """Since the score before it, where that one is not too old to compare with."""
+        is_comparable = self.before is not None and (self.on - self.before.taken_on).days <= SPEAKS
+        return self.total - self.before.total if is_comparable else None
 
 
+@once
 def latest_phq9(known: History) -> Phq9 | None:
     scores = phq9_scores(known)
     if not scores:
         return None
-    latest = scores[-1]
-    before = [s.total for s in scores[:-1] if s.instrument == latest.instrument]
-    return Phq9(latest.taken_on, latest.total, before[-1] if before else None)
+    before = [score for score in scores[:-1] if score.instrument == scores[-1].instrument]
+    return Phq9(scores[-1], before[-1] if before else None)
 
 
-def unremitted_since(known: History) -> date | None:
-    """The first score of 10 or more since the last score below 5."""
-    since = None
-    for score in phq9_scores(known):
-        if score.total < 5:
-            since = None
-        elif score.total >= 10 and since is None:
-            since = score.taken_on
-    return since
+def latest_of(known: History, *instruments: str) -> Screening | None:
+    scores = scores_of(known, *instruments)
+    return scores[-1] if scores else None
 
 
 def latest_item_9(known: History) -> tuple[date, int] | None:
     answered = in_order(s for s in known.screenings if s.instrument in PHQ9_FAMILY and s.answer(9) is not None)
     return (answered[-1].taken_on, answered[-1].answer(9)) if answered else None
-
-
-def cssrs_risk(screening: Screening) -> int:
-    if not screening.items:
-        return 2 if (screening.total or 0) >= 1 else 0
-    if any(screening.answer(n) == 1 for n in (4, 5, 6)):
-        return 3
-    if screening.answer(3) == 1:
-        return 2
-    return 1 if any(screening.answer(n) == 1 for n in (1, 2)) else 0
-
-
-def latest_cssrs(known: History) -> tuple[date, int] | None:
-    taken = in_order(s for s in known.screenings if s.instrument == "cssrs" and (s.items or s.total is not None))
-    return (taken[-1].taken_on, cssrs_risk(taken[-1])) if taken else None

@@ -7,28 +7,29 @@ from tests.by_hand.caseload import OUD
 from tests.by_hand.confounded import tag_of
 from tests.by_hand.depression import (
     cognitive_affective,
+    depression_counts_from,
     index_of,
     indexes_of,
     last_index_of,
     last_tagged_positive,
-    second_without_interest,
-    second_without_sleep,
+    lasting_anhedonia,
+    lasting_sleeplessness,
     untagged_days,
 )
+from tests.by_hand.episodes_of_depression import unended_episode
 from tests.by_hand.facts import (
     WITHDRAWAL,
     active_condition_on,
     gad7_scores,
-    latest_cssrs,
     latest_item_9,
+    latest_of,
     latest_phq9,
     onset_of,
     phq9_scores,
-    scores_of,
-    unremitted_since,
 )
-from tests.by_hand.history import History, Screening, once
+from tests.by_hand.history import History, once
 from tests.by_hand.reasons_rescreen import repeat_due
+from tests.by_hand.self_harm import latest_cssrs, self_harm_denied_on, self_harm_on
 
 NOTHING = (None, None)
 # day, instrument, cause and day of the change, and the first day as index
@@ -54,12 +55,14 @@ def condition_facts(known: History) -> dict[str, object]:
 
 def phq9_facts(known: History) -> dict[str, object]:
     """The latest score, and the latest answers."""
-    score, scores, item_9 = latest_phq9(known), phq9_scores(known), latest_item_9(known) or NOTHING
-    latest, tag = (scores[-1], tag_of(known, score.on) or NOTHING) if score else (None, NOTHING)
+    score, item_9 = latest_phq9(known), latest_item_9(known) or NOTHING
+    latest, before = (score.score, score.before) if score else NOTHING
+    tag = (tag_of(known, score.on) if score else None) or NOTHING
     return {
         "phq9_on": score.on if score else None,
         "phq9_total": score.total if score else None,
-        "phq9_previous": score.previous if score else None,
+        "phq9_previous": before.total if before else None,
+        "phq9_previous_on": before.taken_on if before else None,
         "phq9_instrument": latest.instrument if score else None,
         "phq9_item1": latest.answer(1) if score else None,
         "phq9_item3": latest.answer(3) if score else None,
@@ -73,12 +76,15 @@ def phq9_facts(known: History) -> dict[str, object]:
 
 def course_facts(known: History) -> dict[str, object]:
     index, last_index, tagged = index_of(known), last_index_of(known), last_tagged_positive(known)
+    episode = unended_episode(known)
     return {
         "phq9_untagged_on": max(untagged_days(known), default=None),
         "phq9_positive_tagged_on": tagged.taken_on if tagged else None,
         "phq9_positive_tagged_total": tagged.total if tagged else None,
         "phq9_repeat_on": repeat_due(known),
-        "positive_since": unremitted_since(known),
+        "depression_counts_from": depression_counts_from(known),
+        "positive_since": episode.begins_on if episode else None,
+        "episode_ends_on": episode.ends_on if episode else None,
         "index_on": index.score.taken_on if index else None,
         "index_total": index.score.total if index else None,
         "index_holds_from": index.holds_from if index else None,
@@ -99,10 +105,14 @@ def score_tags(known: History) -> list[ScoreTag]:
 
 
 def other_score_facts(known: History) -> dict[str, object]:
-    gad7, isi = last_of(gad7_scores(known)), last_of(scores_of(known, "isi"))
-    cssrs, withdrawal = latest_cssrs(known) or NOTHING, last_of(scores_of(known, *WITHDRAWAL))
-    joyless, sleepless = second_without_interest(known), second_without_sleep(known)
+    gad7, isi, epds = latest_of(known, "gad7"), latest_of(known, "isi"), latest_of(known, "epds")
+    cssrs, withdrawal = latest_cssrs(known) or NOTHING, latest_of(known, *WITHDRAWAL)
+    joyless, sleepless = lasting_anhedonia(known), lasting_sleeplessness(known)
     return {
+        "self_harm_on": self_harm_on(known),
+        "self_harm_denied_on": self_harm_denied_on(known),
+        "epds_on": epds.taken_on if epds else None,
+        "epds_total": epds.total if epds else None,
         "cssrs_on": cssrs[0],
         "cssrs_risk": cssrs[1],
         "gad7_on": gad7.taken_on if gad7 else None,
@@ -115,7 +125,3 @@ def other_score_facts(known: History) -> dict[str, object]:
         "sleep_item_on": sleepless.taken_on if sleepless else None,
         "sleep_item": sleepless.answer(3) if sleepless else None,
     }
-
-
-def last_of(scores: list[Screening]) -> Screening | None:
-    return scores[-1] if scores else None

@@ -2,18 +2,25 @@
 
 from datetime import date
 
-from tests.by_hand.coverage import long_term_opioids, moud_covered_to
-from tests.by_hand.facts import is_alive_and_open, latest_phq9, open_episode, started_on
+from tests.by_hand.facts import is_alive_and_open, open_episode, started_on
 from tests.by_hand.history import History, Treatment, once
-from tests.by_hand.reasons_coordination import consent_until, first_open_referral, last_overdose_on, referral_due
+from tests.by_hand.long_term_opioids import long_term_opioids, long_term_since
+from tests.by_hand.moud_cover import moud_cover
+from tests.by_hand.pregnancy import delivered_on, pregnant_since, pregnant_until
+from tests.by_hand.reasons_coordination import consent_until, open_referrals, referral_due
+from tests.by_hand.reasons_moud import window_ends_on
+from tests.by_hand.reasons_safety import overdoses
 from tests.by_hand.visits import (
     behavioral_visits,
     case_reviews,
     contacts,
     declined_on,
     depression_treatments,
+    medication_reviews,
     plan_reviews,
+    reached_or_seen,
     safety_reviews,
+    seen,
     sleep_treatments,
     visits,
 )
@@ -32,40 +39,44 @@ def scope_facts(known: History) -> dict[str, object]:
         "started_on": started_on(known, episode) if episode else None,
         "ltot_from": long_term[0],
         "ltot_covered_to": long_term[1],
+        "ltot_since": long_term_since(known),
+        "pregnant_since": pregnant_since(known),
+        "pregnant_until": pregnant_until(known),
+        "delivered_on": delivered_on(known),
     }
 
 
 def appointment_facts(known: History) -> dict[str, object]:
-    score, until = latest_phq9(known), moud_covered_to(known)
-    booked = visits(known, "scheduled", kinds=("moud",))
-    behavioral = behavioral_visits(known, "kept", "scheduled")
+    cover, booked = moud_cover(known), visits(known, "scheduled", kinds=("moud",))
     return {
         "last_kept_on": last(visits(known, "kept")),
         "last_kept_behavioral_on": last(behavioral_visits(known, "kept")),
         "last_no_show_on": last(visits(known, "no_show")),
         "last_booked_on": last(visits(known, "scheduled")),
-        "moud_booked_by_end_on": last([visit for visit in booked if until and visit <= until]),
-        "has_behavioral_visit_near_phq9": any(score and abs((on - score.on).days) <= 30 for on in behavioral),
+        "moud_booked_by_end_on": last([visit for visit in booked if cover and visit <= window_ends_on(cover)]),
+        "last_seen_on": last(seen(known)),
     }
 
 
 def contact_facts(known: History) -> dict[str, object]:
     return {
         "last_contact_on": last(contacts(known)),
+        "last_reached_or_seen_on": last(reached_or_seen(known)),
         "last_safety_review_on": last(safety_reviews(known)),
         "last_case_review_on": last(case_reviews(known)),
+        "last_medication_review_on": last(medication_reviews(known)),
         "last_plan_review_on": last(plan_reviews(known)),
         "moud_declined_on": declined_on(known),
     }
 
 
 def coordination_facts(known: History) -> dict[str, object]:
-    treatments, referral = depression_treatments(known), first_open_referral(known)
+    treatments, referral = depression_treatments(known), next(iter(open_referrals(known)), None)
     return {
         "depression_treated_from": min((t.started_on for t in treatments if t.ended_on is None), default=None),
         "depression_treated_to": treated_to(treatments),
         "sleep_treated_on": treated_to(sleep_treatments(known)),
-        "overdose_on": last_overdose_on(known),
+        "overdose_on": last(overdoses(known)),
         "referral_sent_on": referral.sent_on if referral else None,
         "referral_due_on": referral_due(referral) if referral else None,
         "consent_until": consent_until(known),

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from tests.by_hand.facts import reached
 from tests.by_hand.figures_told import MET, MISSING, NOT_MET, Asked, Figures, Line, Unit
 from tests.by_hand.figures_work import is_on_the_list
+from tests.by_hand.visits import reached_or_seen
 
 
 def contacts_per_patient(asked: Asked) -> Iterator[Unit]:
     if is_on_the_list(asked):
-        made = [c for c in asked.known.contacts if reached(c) and asked.is_counted(c.on)]
+        made = [on for on in reached_or_seen(asked.known) if asked.is_counted(on)]
         yield Unit(MET, amount=len(made))
 
 

@@ -9,7 +9,7 @@ from tests.by_hand.depression import Index, indexes_of
 from tests.by_hand.facts import gad7_scores, phq9_scores, scores_of, started_on
 from tests.by_hand.figures_told import MET, MISSING, NOT_MET, Asked, Figures, Line, Unit
 from tests.by_hand.history import History, Screening
-from tests.by_hand.visits import case_reviews, contacts, visits
+from tests.by_hand.visits import case_reviews, reached_or_seen
 
 POSITIVE = 10
 MONTHS = {"month 3": (91, 30), "month 6": (182, 30), "month 12": (365, 60)}  # target day, days around it
@@ -33,7 +33,7 @@ def baselines(asked: Asked, scores: list[Screening]) -> Iterator[Unit]:
 
 
 def screen_to_contact(asked: Asked) -> Iterator[Unit]:
-    answers = contacts(asked.known) + visits(asked.known, "kept")
+    answers = reached_or_seen(asked.known)
     for score in phq9_scores(asked.known):
         if score.total >= POSITIVE and asked.is_counted(score.taken_on + 28 * DAY):
             later = [(on - score.taken_on).days for on in answers if 1 <= (on - score.taken_on).days <= 28]

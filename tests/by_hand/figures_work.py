@@ -6,14 +6,16 @@ from datetime import date
 from tests.by_hand.answers import Due
 from tests.by_hand.caseload import has_depression, has_opioid_need, is_on_caseload
 from tests.by_hand.continuity import moud_status
-from tests.by_hand.coverage import DAY, long_term_opioids
+from tests.by_hand.coverage import DAY
 from tests.by_hand.facts import active_condition_on, open_episode, started_on
 from tests.by_hand.figures_told import MET, NOT_MET, Asked, Figures, Line, Unit
 from tests.by_hand.history import History
-from tests.by_hand.judge import SAFETY, due_on_day
-from tests.by_hand.visits import behavioral_visits, contacts, depression_treatments, visits
+from tests.by_hand.judge import due_on_day
+from tests.by_hand.long_term_opioids import long_term_opioids
+from tests.by_hand.visits import depression_treatments, reached_or_seen, visits
 
 PRESCRIBER, THERAPIST, CARE_MANAGER = "prescriber", "therapist", "care_manager"
+CONSULTANT = "psychiatric_consultant"
 OF_A_PRESCRIBER = (
     "moud_gap",
     "moud_runs_out",
@@ -47,9 +49,7 @@ def due_on(known: History, day: date) -> dict[str, Due]:
 
 
 def is_on_the_list(asked: Asked) -> bool:
-    """Section 1: by what is known of the person, or by a safety reason that is open."""
-    known, day = asked.known, asked.last
-    return is_on_caseload(known, day) or any(reason in SAFETY for reason in due_on(known, day))
+    return is_on_caseload(asked.known, asked.last)
 
 
 def caseload(asked: Asked) -> Iterator[Unit]:
@@ -68,12 +68,12 @@ def which(opioids: bool, depression: bool) -> str:
 
 def integrated_need(asked: Asked) -> Iterator[Unit]:
     if is_on_the_list(asked):
-        yield Unit(which(has_opioid_need(asked.known, asked.last), has_depression(asked.known)))
+        yield Unit(which(has_opioid_need(asked.known, asked.last), has_depression(asked.known, asked.last)))
 
 
 def integrated_treatment(asked: Asked) -> Iterator[Unit]:
     known, day = asked.known, asked.last
-    if is_on_the_list(asked) and has_opioid_need(known, day) and has_depression(known):
+    if is_on_the_list(asked) and has_opioid_need(known, day) and has_depression(known, day):
         yield Unit(which(are_opioids_treated(known, day), is_depression_treated(known, day)))
 
 
@@ -90,31 +90,34 @@ def are_opioids_treated(known: History, day: date) -> bool:
 
 def is_depression_treated(known: History, day: date) -> bool:
     is_running = any(treatment.ended_on is None for treatment in depression_treatments(known))
-    return is_running or any(day - 30 * DAY <= visit <= day for visit in behavioral_visits(known, "kept"))
+    kept = visits(known, "kept", kinds=("behavioral_health", "psychiatry", "group"))
+    return is_running or any(day - 30 * DAY <= visit <= day for visit in kept)
 
 
 def contacted(asked: Asked) -> Iterator[Unit]:
     if is_on_the_list(asked):
-        seen = contacts(asked.known) + visits(asked.known, "kept")
-        yield Unit(MET if any(asked.days_before(27) <= on <= asked.last for on in seen) else NOT_MET)
+        days = reached_or_seen(asked.known)
+        yield Unit(MET if any(asked.days_before(27) <= on <= asked.last for on in days) else NOT_MET)
 
 
 def role_of(reason: str) -> str:
+    if reason == "depression_with_bipolar_or_psychosis":
+        return CONSULTANT
     return PRESCRIBER if reason in OF_A_PRESCRIBER else THERAPIST if reason == "depression_untreated" else CARE_MANAGER
 
 
 def owner_of(asked: Asked, reason: str) -> dict[str, str]:
     """Role and name: the member of the care team of that role, else the care manager, else nobody."""
     role = role_of(reason)
-    name = getattr(asked.person, role) or asked.person.care_manager
+    name = getattr(asked.person, role, None) or asked.person.care_manager
     return {"reason": reason, "role": role, "clinician": name or "unassigned"}
 
 
 def open_reasons(asked: Asked) -> Iterator[Unit]:
-    for reason, (urgency, since, _) in due_on(asked.known, asked.last).items():
-        part = "overdue" if since < asked.last else "due"
+    for reason, (urgency, opened, due, _) in due_on(asked.known, asked.last).items():
+        part = "overdue" if due < asked.last else "due"
         own = owner_of(asked, reason) | {"kind": URGENCY[urgency]}
-        yield Unit(part, amount=(asked.last - since).days, own=own)
+        yield Unit(part, amount=(asked.last - opened).days, own=own)
 
 
 def workload(asked: Asked) -> Iterator[Unit]:

@@ -34,7 +34,8 @@ class Supply:
     days_supply: int = 7
     medication: str = "buprenorphine"
     supply_source: str = "dispensed"
-    dose_mg: float | None = None  # a day; fentanyl: micrograms an hour
+    dose_mg: float | None = None  # a day, or as the unit says
+    dose_unit: str | None = None  # mg_per_day, mcg_per_hour
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Screening:
     total: int | None = None
     scoring: str = "complete"
     items: tuple[tuple[int, int], ...] = ()  # (number of the item, answer)
+    mode: str | None = None  # clinic, telephone, self
 
     def answer(self, number: int) -> int | None:
         return dict(self.items).get(number)
@@ -74,9 +76,18 @@ class Treatment:
 
 
 @dataclass(frozen=True)
+class DrugTest:
+    collected_on: date
+    substance: str = "fentanyl"
+    result: str = "positive"
+    expected: str | None = None
+
+
+@dataclass(frozen=True)
 class Event:
     on: date
     kind: str = "taper_started"
+    ended_on: date | None = None  # of a stay; it may lie ahead
 
 
 @dataclass(frozen=True)
@@ -120,6 +131,7 @@ class History:
     appointments: tuple[Appointment, ...] = ()
     contacts: tuple[Contact, ...] = ()
     treatments: tuple[Treatment, ...] = ()
+    drug_tests: tuple[DrugTest, ...] = ()
     events: tuple[Event, ...] = ()
     consents: tuple[Consent, ...] = ()
     referrals: tuple[Referral, ...] = ()
@@ -135,13 +147,21 @@ EVENTS = (
     "appointments",
     "contacts",
     "treatments",
+    "drug_tests",
     "events",
     "consents",
     "referrals",
     "answers",
 )
 # days that are fixed ahead: they may come after the last thing that happened
-FIXED_AHEAD = ("expires_on", "appointment_on", "until")
+FIXED_AHEAD = (
+    ("consents", "expires_on"),
+    ("referrals", "appointment_on"),
+    ("answers", "until"),
+    ("events", "ended_on"),
+)
+MOUD = ("buprenorphine", "buprenorphine_xr", "methadone", "naltrexone_xr", "naltrexone_oral")
+NALTREXONE = ("naltrexone_xr", "naltrexone_oral")
 
 
 def once(rule):
@@ -158,7 +178,7 @@ def once(rule):
 
 def as_known_on(history: History, day: date) -> History:
     """What is known on the day. Days on which the same is known share one history, and what was worked out for it."""
-    known = _known_on(history, day)
+    known = _without_naltrexone_for_alcohol(_known_on(history, day))
     states = history.remembered.setdefault("states", [])
     for state in states:
         if state == known:
@@ -206,6 +226,7 @@ def _known_on(history: History, day: date) -> History:
         treatments=tuple(
             replace(t, ended_on=_blank_if_later(t.ended_on, day)) for t in history.treatments if t.started_on <= day
         ),
+        drug_tests=tuple(test for test in history.drug_tests if test.collected_on <= day),
         events=tuple(e for e in history.events if e.on <= day),
         consents=tuple(
             replace(c, revoked_on=_blank_if_later(c.revoked_on, day)) for c in history.consents if c.signed_on <= day
@@ -223,6 +244,21 @@ def _known_on(history: History, day: date) -> History:
     )
 
 
+def _without_naltrexone_for_alcohol(known: History) -> History:
+    """Naltrexone beside an alcohol-use disorder is no MOUD, where nothing ever spoke for opioids (section 1)."""
+    is_drinking = any(c.condition == "alcohol_use_disorder" and is_active(c) for c in known.conditions)
+    has_oud = any(c.condition == "opioid_use_disorder" for c in known.conditions)
+    made = {event.medication for event in known.episodes + known.supplies if event.medication in MOUD}
+    if not is_drinking or has_oud or not made <= set(NALTREXONE):
+        return known
+    others = tuple(s for s in known.supplies if s.medication not in NALTREXONE)
+    return replace(known, episodes=(), supplies=others)
+
+
+def is_active(condition: Condition) -> bool:
+    return condition.status in ("active", "recurrence", "relapse") and condition.resolved_on is None
+
+
 def last_day(history: History) -> date:
     """The last day on which anything is recorded; what is booked ahead is not an event yet."""
     days = [day for day in (history.deceased_on, history.closed_on) if day]
@@ -231,6 +267,8 @@ def last_day(history: History) -> date:
             if getattr(event, "status", "") in ("scheduled", "cancelled") and name == "appointments":
                 continue
             days += [
-                value for name, value in vars(event).items() if isinstance(value, date) and name not in FIXED_AHEAD
+                value
+                for field, value in vars(event).items()
+                if isinstance(value, date) and (name, field) not in FIXED_AHEAD
             ]
     return max(days, default=date(2026, 1, 1))

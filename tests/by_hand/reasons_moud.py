@@ -1,100 +1,116 @@
-"""Reasons about MOUD: each says (urgency, due_on, evidence_on) when it is open on the day, else None."""
+"""Reasons about MOUD. Each says what it raises; the judge asks what is open on the day."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from tests.by_hand.caseload import OUD
-from tests.by_hand.coverage import XR, is_observed_daily, moud_covered_to, reaches_furthest
-from tests.by_hand.facts import (
-    WITHDRAWAL,
-    active_condition_on,
-    last_ended_on,
-    moud_supplies,
-    open_episode,
-    started_on,
-)
+from tests.by_hand.facts import WITHDRAWAL, active_condition_on, last_ended_on, open_episode, started_on
 from tests.by_hand.history import History
-from tests.by_hand.visits import declined_on, visits
+from tests.by_hand.moud_cover import Cover, is_weekly, moud_cover, present_cover
+from tests.by_hand.pregnancy import first_pregnant_day, is_pregnant
+from tests.by_hand.raised import ROUTINE, SAME_DAY, THIS_WEEK, Raised, days
+from tests.by_hand.visits import booking_ran_out_on, declined_on, still_booked, visits
 
-SAME_DAY, THIS_WEEK, ROUTINE = 1, 2, 3
-Answer = tuple[int, date, date | None] | None
-
-
-def days(number: int) -> timedelta:
-    return timedelta(days=number)
-
-
-def moud_gap(known: History, day: date) -> Answer:
-    episode = open_episode(known)
-    began = started_on(known, episode) if episode else None
-    until = moud_covered_to(known)
-    if began is None or until is None or until < began:
-        return None
-    gap = (day - until).days
-    first_day_that_counts = 3 if is_observed_daily(reaches_furthest(moud_supplies(known))) else 1
-    if not first_day_that_counts <= gap <= 30:
-        return None
-    return (THIS_WEEK if gap <= 7 else SAME_DAY), until + days(first_day_that_counts), until + days(1)
+DROPPED_OUT = 31  # gap day
+DECLINED_HOLDS = 91  # days after which an offer is due again
 
 
-def moud_runs_out(known: History, day: date) -> Answer:
-    episode = open_episode(known)
-    last_supply = reaches_furthest(moud_supplies(known))
-    if episode is None or last_supply is None or is_observed_daily(last_supply):
-        return None
-    until = moud_covered_to(known)
+def moud_gap(known: History, day: date) -> list[Raised]:
+    cover = present_cover(known)
+    if cover is None:
+        return []
+    first_missed = cover.until + days(1)
+    opens, due, evidence_on = _of_an_injection(cover) if cover.is_injection else _of_a_supply(known, cover)
+    pregnant = first_pregnant_day(known, opens)
+    urgent_on = min(_urgent_on(cover), pregnant or date.max)
+    return [Raised(opens, due, evidence_on, THIS_WEEK, ((urgent_on, SAME_DAY),), first_missed + days(30))]
+
+
+def _of_an_injection(cover: Cover) -> tuple[date, date, date]:
+    return cover.injection_due_on, cover.injection_late_on - days(1), cover.injection_due_on
+
+
+def _of_a_supply(known: History, cover: Cover) -> tuple[date, date, date]:
+    """Doses that are observed every day may be missed twice, unless the patient is pregnant."""
+    first_missed = cover.until + days(1)
+    opens = first_missed
+    if cover.is_observed_daily:
+        opens = min(cover.until + days(3), first_pregnant_day(known, first_missed) or date.max)
+    return opens, opens + days(2), first_missed
+
+
+def _urgent_on(cover: Cover) -> date:
+    if cover.supply.medication == "naltrexone_xr":
+        return cover.injection_due_on + days(7)
+    return cover.injection_late_on if cover.is_injection else cover.until + days(8)
+
+
+def moud_runs_out(known: History, day: date) -> list[Raised]:
+    episode, cover = open_episode(known), moud_cover(known)
+    if episode is None or cover is None or cover.is_observed_daily:
+        return []
     began = started_on(known, episode)
-    lead = 7 if last_supply.medication in XR else 3
-    if (began and until < began) or not until - days(lead) <= day <= until:
-        return None
-    booked = [visit for visit in visits(known, "scheduled", kinds=("moud",)) if visit <= until]
-    if any(visit >= day for visit in booked):
-        return None
-    return THIS_WEEK, max([until - days(lead), *(visit + days(1) for visit in booked)]), until
+    booked = visits(known, "scheduled", kinds=("moud",))
+    in_time = [visit for visit in booked if visit <= window_ends_on(cover)]
+    if (began and cover.until < began) or still_booked(in_time, day):
+        return []
+    lead = 3 if not cover.is_injection else 2 if is_weekly(cover.supply) else 7
+    end = last_safe_day(cover)
+    opens = max(end - days(lead), booking_ran_out_on(in_time, day))
+    return [Raised(opens, end, end, THIS_WEEK, closes_on=end + days(1))]
 
 
-def enrolled_not_started(known: History, day: date) -> Answer:
+def last_safe_day(cover: Cover) -> date:
+    """The last covered one, or the day before the label wants the next injection."""
+    return cover.injection_due_on - days(1) if cover.is_injection else cover.until
+
+
+def window_ends_on(cover: Cover) -> date:
+    """The last day on which a visit still comes in time."""
+    return cover.injection_late_on - days(1) if cover.is_injection else cover.until
+
+
+def enrolled_not_started(known: History, day: date) -> list[Raised]:
     episode = open_episode(known)
     if episode is None or started_on(known, episode):
-        return None
-    due = episode.enrolled_on + days(3)
-    return (THIS_WEEK, due, episode.enrolled_on) if due <= day else None
+        return []
+    on = episode.enrolled_on
+    return [Raised(on + days(1), on + days(3), on, THIS_WEEK)]
 
 
-def oud_untreated(known: History, day: date) -> Answer:
-    untreated = _untreated_from(known)
-    if untreated is None:
-        return None
-    due, evidence_on = untreated
+def oud_untreated(known: History, day: date) -> list[Raised]:
     declined = declined_on(known)
-    if declined:
-        due = max(due, declined + days(91))  # an offer declined holds for 90 days
-    return (THIS_WEEK, due, evidence_on) if due <= day else None
+    free_from = declined + days(DECLINED_HOLDS) if declined else date.min
+    urgency = SAME_DAY if is_pregnant(known, day) else THIS_WEEK
+    if open_episode(known):
+        return _dropped_out(known, free_from, urgency)
+    return _without_enrolment(known, free_from, urgency)
 
 
-def _untreated_from(known: History) -> tuple[date, date] | None:
-    """When treatment is due, and the day that rests on: first day without cover, end of MOUD, or diagnosis."""
-    diagnosed = active_condition_on(known, OUD)
-    until = moud_covered_to(known)
+def _dropped_out(known: History, free_from: date, urgency: int) -> list[Raised]:
+    cover = present_cover(known)
+    if cover is None:
+        return []
+    opens = max(cover.until + days(DROPPED_OUT), free_from)
+    return [Raised(opens, opens + days(2), cover.until + days(1), urgency)]
+
+
+def _without_enrolment(known: History, free_from: date, urgency: int) -> list[Raised]:
+    diagnosed, cover = active_condition_on(known, OUD), moud_cover(known)
     if diagnosed is None:
-        return None
-    episode = open_episode(known)
-    if episode:
-        began = started_on(known, episode)
-        has_dropped_out = began and until and until >= began
-        return (until + days(31), until + days(1)) if has_dropped_out else None
-    ended = last_ended_on(known)
-    if any(s.supplied_on > ended if ended else s.supplied_on >= diagnosed for s in moud_supplies(known)):
-        return until + days(31), until + days(1)
-    return (ended or diagnosed) + days(7), ended or diagnosed
+        return []
+    uncovered_from = cover.until + days(1) if cover else date.min
+    since = max(diagnosed, last_ended_on(known) or date.min, uncovered_from)
+    opens = max(since, free_from)
+    return [Raised(opens, opens + days(7), since, urgency)]
 
 
-def withdrawal_check(known: History, day: date) -> Answer:
+def withdrawal_check(known: History, day: date) -> list[Raised]:
     episode = open_episode(known)
     began = started_on(known, episode) if episode else None
-    if began is None or not 7 <= (day - began).days < 90:
-        return None
-    for screening in known.screenings:
-        is_scored = screening.instrument in WITHDRAWAL and screening.total is not None
-        if is_scored and screening.taken_on >= began + days(3):
-            return None
-    return ROUTINE, began + days(7), began
+    if began is None:
+        return []
+    opens = began + days(3)
+    scored = [s for s in known.screenings if s.instrument in WITHDRAWAL and s.total is not None]
+    if any(s.taken_on >= opens for s in scored):
+        return []
+    return [Raised(opens, began + days(7), began, ROUTINE, closes_on=began + days(90))]

@@ -1,75 +1,72 @@
-"""Reasons to measure or to look again: each says (urgency, due_on, evidence_on) when open on the day, else None."""
+"""Reasons to measure. Each says what it raises; the judge asks what is open on the day."""
 
 from datetime import date
 
-from tests.by_hand.caseload import OUD, is_on_long_term_opioids
+from tests.by_hand.caseload import OUD, last_ended_episode
 from tests.by_hand.confounded import tag_of
-from tests.by_hand.coverage import long_term_opioids
-from tests.by_hand.depression import (
-    last_tagged_positive,
-    second_without_interest,
-    second_without_sleep,
-    untagged_days,
-)
+from tests.by_hand.depression import last_tagged_positive, untagged_days
+from tests.by_hand.episodes_of_depression import LOW_PHQ2
 from tests.by_hand.facts import (
+    PHQ9_FAMILY,
     active_condition_on,
     gad7_scores,
-    last_ended_on,
     latest_phq9,
     open_episode,
     phq9_scores,
     scores_of,
+    speaks_until,
 )
 from tests.by_hand.history import History
-from tests.by_hand.reasons_moud import ROUTINE, THIS_WEEK, Answer, days
+from tests.by_hand.long_term_opioids import long_term_ends_on, long_term_since
+from tests.by_hand.raised import ROUTINE, THIS_WEEK, Raised, days, open_on
 from tests.by_hand.tapers import tapering
-from tests.by_hand.visits import contacts, sleep_treatments
+
+BEFORE_ENROLMENT = 14  # days by which a score may come first
+OLD = 366  # days after which a score is more than a year old
 
 
-def routine(due: date, evidence_on: date, day: date) -> Answer:
-    return (ROUTINE, due, evidence_on) if due <= day else None
-
-
-def _baseline(known: History, day: date) -> tuple[date, date] | None:
-    """When the first score is due, and since when it has been wanting."""
+def baseline_phq9(known: History, day: date) -> list[Raised]:
     episode, scores = open_episode(known), phq9_scores(known)
     if episode:
-        has_one = any(score.taken_on >= episode.enrolled_on - days(14) for score in scores)
-        return None if has_one else (episode.enrolled_on + days(7), episode.enrolled_on)
-    if scores:
-        return None
-    diagnosed = active_condition_on(known, OUD)
-    if diagnosed:
-        return diagnosed + days(14), diagnosed
-    if not is_on_long_term_opioids(known, day):
-        return None
-    began = long_term_opioids(known)[0]
-    return began + days(104), began
+        is_done = any(score.taken_on >= episode.enrolled_on - days(BEFORE_ENROLMENT) for score in scores)
+        return [] if is_done else [_baseline(episode.enrolled_on, 7)]
+    diagnosed, long_term = active_condition_on(known, OUD), long_term_since(known)
+    if scores or not (diagnosed or long_term):
+        return []
+    return [_baseline(diagnosed, 14) if diagnosed else _baseline(long_term, 14, long_term_ends_on(known))]
 
 
-def baseline_phq9(known: History, day: date) -> Answer:
-    wanting = _baseline(known, day)
-    return routine(*wanting, day) if wanting else None
+def _baseline(since: date, in_days: int, closes_on: date = date.max) -> Raised:
+    due = since + days(in_days)
+    return Raised(since, due, since, ROUTINE, ((due + days(15), THIS_WEEK),), closes_on)
 
 
-def phq9_due(known: History, day: date) -> Answer:
-    score = latest_phq9(known)
-    if score is None or _baseline(known, day):
-        return None  # one reason for one missing score
-    interval = 28 if score.total >= 10 else 56 if score.total >= 5 else 84
-    due = min([score.on + days(interval), *_sooner_than_usual(known, score.on + days(14))])
-    if due > day:
-        return None
-    return (THIS_WEEK if (day - due).days > 28 else ROUTINE), due, score.on
+def last_asked(known: History) -> tuple[date, int] | None:
+    """Day and interval of the latest PHQ-9, or of a later PHQ-2 that found nothing."""
+    latest = latest_phq9(known)
+    found = [(latest.on, 28 if latest.total >= 10 else 56 if latest.total >= 5 else 84)] if latest else []
+    found += [(s.taken_on, 84) for s in scores_of(known, "phq2") if s.total <= LOW_PHQ2]
+    return max(found, key=lambda asked: asked[0], default=None)  # of one day the PHQ-9
 
 
-def _sooner_than_usual(known: History, in_two_weeks: date) -> list[date]:
+def phq9_due(known: History, day: date) -> list[Raised]:
+    asked = last_asked(known)
+    if asked is None or open_on(baseline_phq9(known, day), day):
+        return []  # one reason for one missing score
+    base, interval = asked
+    dues = [(base + days(interval), 7), *((due, 3) for due in _sooner(known, base + days(14)))]
+    due, lead = min(dues, key=lambda each: each[0])
+    late = ((due + days(29), THIS_WEEK), (base + days(OLD), ROUTINE))
+    return [Raised(due - days(lead), due, base, ROUTINE, late)]
+
+
+def _sooner(known: History, in_two_weeks: date) -> list[date]:
     """While tapering, and for 90 days after MOUD has ended."""
-    found, taper, ended = [], tapering(known), last_ended_on(known)
+    found, taper, left = [], tapering(known), last_ended_episode(known)
     if taper and max(in_two_weeks, taper[0]) <= taper[1]:
         found.append(max(in_two_weeks, taper[0]))
-    if ended and max(in_two_weeks, ended) <= ended + days(90):
-        found.append(max(in_two_weeks, ended))
+    if left and max(in_two_weeks, left.ended_on) <= left.ended_on + days(90):
+        found.append(max(in_two_weeks, left.ended_on))
     return found
 
 
@@ -83,35 +80,33 @@ def repeat_due(known: History) -> date | None:
     return max(changed_on + days(28), score.taken_on + days(14))
 
 
-def phq9_repeat(known: History, day: date) -> Answer:
-    due = repeat_due(known)
-    return routine(due, last_tagged_positive(known).taken_on, day) if due else None
+def phq9_repeat(known: History, day: date) -> list[Raised]:
+    opens = repeat_due(known)
+    if opens is None:
+        return []
+    on = last_tagged_positive(known).taken_on
+    return [Raised(opens, opens + days(14), on, ROUTINE, closes_on=speaks_until(on))]
 
 
-def gad7_due(known: History, day: date) -> Answer:
-    scores, episode = gad7_scores(known), open_episode(known)
-    if episode and not any(score.taken_on >= episode.enrolled_on - days(14) for score in scores):
-        return routine(episode.enrolled_on + days(14), episode.enrolled_on, day)
-    if not scores or scores[-1].total < 10:
-        return None
-    return routine(scores[-1].taken_on + days(28), scores[-1].taken_on, day)
+def gad7_due(known: History, day: date) -> list[Raised]:
+    scores, episode, found = gad7_scores(known), open_episode(known), []
+    if episode and not any(s.taken_on >= episode.enrolled_on - days(BEFORE_ENROLMENT) for s in scores):
+        enrolled = episode.enrolled_on
+        found.append(Raised(enrolled, enrolled + days(14), enrolled, ROUTINE))
+    if scores and scores[-1].total >= 10:
+        last = scores[-1].taken_on
+        found.append(Raised(last + days(21), last + days(28), last, ROUTINE, closes_on=speaks_until(last)))
+    return found
 
 
-def anhedonia_persisting(known: History, day: date) -> Answer:
-    second = second_without_interest(known)
-    if second is None or any(contact > second.taken_on for contact in contacts(known)):
-        return None
-    return routine(second.taken_on + days(14), second.taken_on, day)
+def screen_to_complete(known: History, day: date) -> list[Raised]:
+    found = []
+    for short, full in (("phq2", PHQ9_FAMILY), ("gad2", ("gad7",))):
+        answered = [s.taken_on for s in scores_of(known, *full)]
+        screens = [s.taken_on for s in scores_of(known, short) if s.total >= 3]
+        found += [_to_complete(on) for on in screens if not any(later >= on for later in answered)]
+    return found
 
 
-def insomnia(known: History, day: date) -> Answer:
-    isi, second = scores_of(known, "isi"), second_without_sleep(known)
-    signs = [isi[-1].taken_on] if isi and isi[-1].total >= 15 else []
-    signs += [second.taken_on] if second else []
-    unanswered = [sign for sign in signs if not _sleep_is_cared_for(known, sign)]
-    return routine(min(unanswered) + days(14), min(unanswered), day) if unanswered else None
-
-
-def _sleep_is_cared_for(known: History, since: date) -> bool:
-    is_treated = any(t.ended_on is None or t.ended_on >= since for t in sleep_treatments(known))
-    return is_treated or any(contact > since for contact in contacts(known))
+def _to_complete(on: date) -> Raised:
+    return Raised(on, on + days(7), on, ROUTINE, ((on + days(15), THIS_WEEK),), on + days(91))

@@ -1,73 +1,68 @@
-"""Reasons about contacts and visits: each says (urgency, due_on, evidence_on) when it is open on the day, else None."""
+"""Reasons about contacts and visits. Each says what it raises; the judge asks what is open on the day."""
 
 from datetime import date
 
-from tests.by_hand.caseload import OUD
-from tests.by_hand.coverage import long_term_opioids
-from tests.by_hand.facts import (
-    active_condition_on,
-    last_ended_on,
-    latest_phq9,
-    open_episode,
-    started_on,
-    unremitted_since,
-)
+from tests.by_hand.caseload import followed_since
+from tests.by_hand.facts import SPEAKS, last_ended_on, latest_phq9, open_episode, started_on
 from tests.by_hand.history import History
-from tests.by_hand.reasons_moud import ROUTINE, THIS_WEEK, Answer, days
+from tests.by_hand.raised import ROUTINE, THIS_WEEK, Raised, days
 from tests.by_hand.tapers import tapering
-from tests.by_hand.visits import contacts, last_visit_was_missed_on, visits
+from tests.by_hand.visits import booking_ran_out_on, contacts, free_again_on, reached_or_seen, still_booked, visits
+
+ACTIVE_INTERVAL, STABLE_INTERVAL = 14, 28  # days
 
 
-def _first_reason_to_be_followed(known: History) -> date | None:
-    episode = open_episode(known)
-    if episode:
-        return episode.enrolled_on
-    long_term = long_term_opioids(known)
-    for day in (
-        last_ended_on(known),
-        unremitted_since(known),
-        active_condition_on(known, OUD),
-        active_condition_on(known, "depression"),
-        long_term[0] if long_term else None,
-    ):
-        if day:
-            return day
-    return None
-
-
-def _is_active_phase(known: History, at: date) -> bool:
+def is_active_phase(known: History, at: date) -> bool:
     """Judged at the day on which the shorter interval would fall due."""
-    episode, score, ended = open_episode(known), latest_phq9(known), last_ended_on(known)
+    episode, latest, ended = open_episode(known), latest_phq9(known), last_ended_on(known)
     began, taper = started_on(known, episode) if episode else None, tapering(known)
     return (
-        (score is not None and score.total >= 10)
+        (latest is not None and latest.total >= 10 and (at - latest.on).days <= SPEAKS)
         or (taper is not None and at <= taper[1])
-        or (episode is not None and began is None)
-        or (began is not None and (at - began).days < 90)
+        or (began is not None and 0 <= (at - began).days < 90)
         or (ended is not None and 0 <= (at - ended).days <= 90)
     )
 
 
-def contact_due(known: History, day: date) -> Answer:
-    seen = contacts(known) + visits(known, "kept")
-    base = max(seen) if seen else _first_reason_to_be_followed(known)
+def contact_due(known: History, day: date) -> list[Raised]:
+    last = max(reached_or_seen(known), default=None)
+    base = last or followed_since(known, day)
     if base is None:
-        return None
-    due = base + days(14) if _is_active_phase(known, base + days(14)) else base + days(28)
-    return (ROUTINE, due, max(seen, default=None)) if due <= day else None
+        return []
+    is_active = is_active_phase(known, base + days(ACTIVE_INTERVAL))
+    due = base + days(ACTIVE_INTERVAL if is_active else STABLE_INTERVAL)
+    return [Raised(due - days(3), due, last, ROUTINE)]
 
 
-def missed_visit(known: History, day: date) -> Answer:
-    missed = last_visit_was_missed_on(known)
-    if missed is None or missed + days(1) > day or any(contact >= missed for contact in contacts(known)):
-        return None
-    return THIS_WEEK, missed + days(1), missed
-
-
-def no_next_visit(known: History, day: date) -> Answer:
-    episode = open_episode(known)
-    if episode is None:
-        return None
+def missed_visit(known: History, day: date) -> list[Raised]:
     kept, booked = visits(known, "kept"), visits(known, "scheduled")
-    due = max([max(kept, default=episode.enrolled_on) + days(7), *(visit + days(1) for visit in booked)])
-    return (ROUTINE, due, max(kept, default=None)) if due <= day else None
+    answers = kept + contacts(known)
+    return [
+        _missed(missed, [visit for visit in booked if visit >= missed], day)
+        for missed in visits(known, "no_show")
+        if not any(on >= missed for on in answers + still_booked(booked, day))
+    ]
+
+
+def _missed(missed: date, booked_since: list[date], day: date) -> Raised:
+    opens = max(missed + days(1), booking_ran_out_on(booked_since, day))
+    return Raised(opens, opens + days(1), missed, THIS_WEEK, closes_on=missed + days(181))
+
+
+def visit_status_missing(known: History, day: date) -> list[Raised]:
+    return [_status_missing(visit) for visit in visits(known, "scheduled")]
+
+
+def _status_missing(visit: date) -> Raised:
+    opens = free_again_on(visit)
+    return Raised(opens, opens + days(7), visit, ROUTINE, closes_on=visit + days(61))
+
+
+def no_next_visit(known: History, day: date) -> list[Raised]:
+    episode, booked = open_episode(known), visits(known, "scheduled")
+    if episode is None or still_booked(booked, day):
+        return []
+    kept = max(visits(known, "kept"), default=None)
+    base = kept or episode.enrolled_on
+    opens = max(base + days(1), booking_ran_out_on(booked, day))
+    return [Raised(opens, base + days(7), kept, ROUTINE)]

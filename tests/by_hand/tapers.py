@@ -6,10 +6,12 @@ from fractions import Fraction
 from tests.by_hand.coverage import DAY, covered_days
 from tests.by_hand.doses import (
     BREAK,
+    Step,
     courses,
     daily_doses,
     dose_reduction_steps,
     last_course,
+    opioid_stops,
     pain_supplies,
     reduction_steps,
     series_of,
@@ -99,17 +101,11 @@ def is_fast(supplies: list[Supply], on: date) -> bool:
 
 
 @once
-def fast_taper_on(known: History) -> date | None:
+def fast_steps(known: History) -> list[Step]:
     """Judged on the first day that the lower dose covers: what was left over of the old one comes first."""
-    return max(
-        (
-            made_on
-            for supplies in series_of(known)
-            for made_on, begins in reduction_steps(supplies)
-            if is_fast(supplies, begins)
-        ),
-        default=None,
-    )
+    return [
+        step for supplies in series_of(known) for step in reduction_steps(supplies) if is_fast(supplies, step.begins)
+    ]
 
 
 def declared_taper_runs_on(known: History, day: date) -> bool:
@@ -129,6 +125,12 @@ def opioid_stopped_on(known: History) -> date | None:
     if course is None or detected_taper(pain_supplies(known)) or declared_taper_runs_on(known, course[1]):
         return None
     return stop_of(course)
+
+
+@once
+def opioid_ended_on(known: History) -> date | None:
+    """The day after the last course of four weeks or more, with a taper or without."""
+    return max(opioid_stops(known), default=None)
 
 
 @once

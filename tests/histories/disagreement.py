@@ -12,7 +12,10 @@ from tests.by_hand import History, due_on_day, facts_on_day
 from tests.by_hand.history import EVENTS, last_day
 from tests.histories.stored import kept_facts, kept_items, kept_status, on_day, open_on, store
 
-LATER = ("dose_mg", "expires_on", "revoked_on", "appointment_on", "report_on", "closed_on", "withdrawn_on")
+LATER = (
+    *("dose_mg", "dose_unit", "mode", "expected"),
+    *("expires_on", "revoked_on", "appointment_on", "report_on", "closed_on", "withdrawn_on"),
+)
 Found = dict[str, object]  # reasons with urgency and due day, and facts, by name
 
 

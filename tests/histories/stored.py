@@ -24,6 +24,7 @@ TABLE = {
     "appointments": tables.Appointment,
     "contacts": tables.Contact,
     "treatments": tables.Treatment,
+    "drug_tests": tables.DrugTest,
     "events": tables.Event,
     "consents": tables.Consent,
     "referrals": tables.Referral,
@@ -101,11 +102,11 @@ def kept_items(session: Session) -> dict[int, list[sa.Row]]:
     return rows
 
 
-def open_on(items: Iterable[sa.Row], day: date) -> dict[str, tuple[int, date, date | None]]:
-    """The items open on the day, as the oracle says them. Two of one reason on one day would be a fault."""
-    found = [item for item in items if item.opens_on <= day < item.closes_on]
+def open_on(items: Iterable[sa.Row], day: date) -> dict[str, tuple[int, date, date, date | None]]:
+    """The items on the list on the day, as the oracle says them. Two of one reason on one day would be a fault."""
+    found = [item for item in items if item.begins_on <= day < item.ends_on]
     assert len({item.reason for item in found}) == len(found), "two stages of one reason are open on one day"
-    return {item.reason: (item.urgency, item.due_on, item.evidence_on) for item in found}
+    return {item.reason: (item.urgency, item.opens_on, item.due_on, item.evidence_on) for item in found}
 
 
 def kept_facts(session: Session) -> dict[int, dict[str, object]]:
@@ -130,9 +131,12 @@ def kept_tags(session: Session) -> dict[int, list[tuple]]:
 
 def on_day(facts: dict[str, object], day: date) -> dict[str, object]:
     """The facts, and what they say about one day. Sums of fractions are compared to a millionth."""
+    until = facts["caseload_until"]
+    is_on_caseload = until is not None and (facts["caseload_from"] or day) <= day < until
     return facts | {
         "mme": None if facts["mme"] is None else round(facts["mme"], 6),
-        "is_on_caseload": facts["caseload_until"] is not None and day < facts["caseload_until"],
+        "is_on_caseload": is_on_caseload,
+        "caseload_began_on": facts["caseload_began_on"] if is_on_caseload else None,
         "outcomes": astuple(outcomes_on(day, facts)),
         "has_opioid_need": facts["opioid_need_until"] is not None and day < facts["opioid_need_until"],
     }

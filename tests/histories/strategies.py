@@ -3,21 +3,39 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
+from random import Random
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from db.vocabulary import AppointmentKind, ConditionStatus, ContactKind
-from tests.by_hand import Appointment, Condition, Contact, Episode, Event, History, Screening, Supply, Treatment
+from db.vocabulary import AppointmentKind, ConditionStatus, ContactKind, EventKind
+from tests.by_hand import (
+    Appointment,
+    Condition,
+    Contact,
+    DrugTest,
+    Episode,
+    Event,
+    History,
+    Screening,
+    Supply,
+    Treatment,
+)
 from tests.by_hand.history import last_day
 from tests.histories.strategies_care import after, consents, referrals, with_a_story, with_answers
-from tests.histories.strategies_opioids import with_a_course
+from tests.histories.strategies_depression import DEPRESSION
+from tests.histories.strategies_events import EVENTS
+from tests.histories.strategies_opioids import joined, with_a_course
+from tests.histories.strategies_safety import SAFETY
 
 FIRST_DAY = date(2026, 1, 1)
 TURNS = (0, 3, 7, 8, 14, 28, 30, 31, 56, 84, 90, 91, 120)  # days after which some rule changes its mind
 AROUND = sorted({turn + step for turn in TURNS for step in (-1, 0, 1) if turn + step >= 0})
-MOUD = ("buprenorphine", "buprenorphine", "methadone", "buprenorphine_xr", "naltrexone_xr")
+MOUD = ("buprenorphine", "buprenorphine", "methadone", "buprenorphine_xr", "naltrexone_xr", "naltrexone_oral")
 FOR_PAIN = ("oxycodone", "tramadol", "methadone_pain")
+CONDITIONS = ("anxiety", "bipolar", "psychosis", "pregnancy", "alcohol_use_disorder")
+OUTCOMES = ("reached", "moud_declined", "no_answer", "left_message", "wrong_number", "risk_low", "risk_high", "other")
+HAPPENINGS = SAFETY + DEPRESSION + EVENTS
 
 days = st.builds(
     lambda start, turn: FIRST_DAY + timedelta(days=start + turn),
@@ -36,7 +54,7 @@ def conditions(draw) -> Condition:
     onset = draw(maybe(days))
     resolved = draw(st.one_of(st.none(), st.none(), days))
     return Condition(
-        draw(st.sampled_from(("opioid_use_disorder", "depression", "opioid_use_disorder", "anxiety"))),
+        draw(st.sampled_from(("opioid_use_disorder", "depression") * 3 + CONDITIONS)),
         recorded_on=draw(maybe(days)),
         onset_on=onset,
         resolved_on=resolved if not (onset and resolved and resolved < onset) else None,
@@ -57,7 +75,7 @@ supplies = st.builds(
     Supply,
     days,
     st.sampled_from((1, 1, 3, 7, 7, 14, 28, 30)),
-    st.sampled_from((*MOUD, *MOUD, *FOR_PAIN, "benzodiazepine", "naloxone")),
+    st.sampled_from((*MOUD, *MOUD, *FOR_PAIN, "benzodiazepine", "naloxone", "nalmefene")),
     st.sampled_from(("dispensed", "administered", "prescribed")),
 )
 
@@ -93,7 +111,10 @@ def depression_scores(draw) -> Screening:
     answers = {n: draw(st.sampled_from((None, 0, 1, 2, 2, 3))) for n in (1, 2, 3, 6)} | {9: item_9}
     items = tuple((n, answer) for n, answer in answers.items() if answer is not None)
     scoring = "incomplete" if total is None else draw(st.sampled_from(("complete", "complete", "prorated")))
-    return Screening(draw(days), draw(st.sampled_from(("phq9", "phq9", "phq9", "phq9_teen"))), total, scoring, items)
+    instrument = draw(st.sampled_from(("phq9", "phq9", "phq9", "phq9_teen")))
+    return Screening(
+        draw(days), instrument, total, scoring, items, draw(st.sampled_from((None, None, "clinic", "self")))
+    )
 
 
 @st.composite
@@ -106,7 +127,7 @@ def scores_after(draw, course: tuple[Supply, ...]) -> Screening:
 @st.composite
 def cssrs_screeners(draw) -> Screening:
     """Answered in full or in part, as a total alone, or left blank. A total given with answers is their sum."""
-    answers = draw(st.one_of(st.just([None] * 6), st.lists(st.sampled_from((None, 0, 0, 1)), min_size=6, max_size=6)))
+    answers = draw(st.one_of(st.just([None] * 7), st.lists(st.sampled_from((None, 0, 0, 1)), min_size=7, max_size=7)))
     items = tuple((n, answer) for n, answer in enumerate(answers, start=1) if answer is not None)
     total = draw(st.sampled_from((None, sum(answer for _, answer in items)) if items else (None, 0, 1, 3)))
     return Screening(draw(days), "cssrs", total, "complete" if total is not None else "incomplete", items)
@@ -114,7 +135,8 @@ def cssrs_screeners(draw) -> Screening:
 
 @st.composite
 def anxiety_and_sleep_scores(draw) -> Screening:
-    instrument, totals = draw(st.sampled_from((("gad7", (9, 10, 12)), ("isi", (14, 15, 20)))))
+    thresholds = (("gad7", (9, 10, 12)), ("isi", (14, 15, 20)), ("gad2", (2, 3)), ("phq2", (2, 3)), ("epds", (12, 13)))
+    instrument, totals = draw(st.sampled_from((*thresholds, *thresholds[:2])))
     total = draw(st.sampled_from((*totals, *totals, None)))
     return Screening(draw(days), instrument, total, "incomplete" if total is None else "complete")
 
@@ -146,7 +168,7 @@ contacts = st.builds(
     Contact,
     days,
     st.sampled_from(("telephone", "safety_review", *ContactKind)),
-    st.sampled_from((None, None, "reached", "moud_declined", "no_answer", "left_message", "wrong_number", "other")),
+    st.sampled_from((None, None, None, *OUTCOMES)),
 )
 
 
@@ -157,7 +179,20 @@ def treatments(draw) -> Treatment:
     return Treatment(started, component, draw(maybe(spans.map(lambda span: started + span))))
 
 
-events = st.builds(Event, days, st.sampled_from(("taper_started", "taper_started", "taper_ended", "overdose")))
+@st.composite
+def events(draw) -> Event:
+    on, kind = draw(days), draw(st.sampled_from(("taper_started", "taper_started", "taper_ended", *EventKind)))
+    is_a_stay = kind in ("ed_visit", "hospital_admission", "incarceration")
+    return Event(on, kind, draw(maybe(spans.map(lambda span: on + span))) if is_a_stay else None)
+
+
+drug_tests = st.builds(
+    DrugTest,
+    days,
+    st.sampled_from(("fentanyl", "cocaine", "buprenorphine", "methadone", "alcohol")),
+    st.sampled_from(("positive", "negative", "inconclusive")),
+    st.sampled_from((None, None, "positive", "negative")),
+)
 
 
 def some(strategy, most: int):
@@ -166,8 +201,8 @@ def some(strategy, most: int):
 
 @st.composite
 def histories(draw) -> History:
-    """Anything at random; or little of that, and one course of treatment or one story of care that stands out."""
-    kind = draw(st.sampled_from(("anything", "treatment", "doses", "story") * 2 + ("story",)))
+    """Anything at random; or little of that, and one course of treatment or a story or a few that stand out."""
+    kind = draw(st.sampled_from(("anything", "treatment", "doses", "story", "story") + ("happenings",) * 5))
     at_random = 3 if kind == "anything" else 1
     enrolment, course = draw(treatment_courses()) if kind == "treatment" else ((), ())
     history = draw(anything(at_random, enrolment, course))
@@ -176,7 +211,19 @@ def histories(draw) -> History:
         history = with_a_course(history, draw(late), draw(st.randoms(use_true_random=True)))
     if kind == "story":
         history = draw(with_a_story(history, late))
+    if kind == "happenings":
+        history = with_happenings(history, draw(days), draw(st.randoms(use_true_random=True)))
     return draw(with_answers(history, days)) if draw(st.integers(0, 2)) == 0 else history
+
+
+def with_happenings(history: History, day: date, chance: Random) -> History:
+    """The history with one story or a few, their events entered in any order. Most begin about when all else is over,
+    so that what they raise is still open then."""
+    for happens in chance.sample(HAPPENINGS, chance.choice((1, 2, 2, 3))):
+        begin = day if chance.random() < 0.2 else last_day(history) + timedelta(days=chance.choice((-7, -1, 0, 1, 10)))
+        story = happens(chance, begin)
+        history = joined(history, {name: tuple(chance.sample(made, len(made))) for name, made in story.items()})
+    return history
 
 
 @st.composite
@@ -196,7 +243,8 @@ def anything(draw, at_random: int, enrolment: tuple[Episode, ...], course: tuple
         appointments=draw(some(appointments, 1 + at_random)),
         contacts=draw(some(contacts, at_random)),
         treatments=draw(some(treatments(), 2)),
-        events=draw(some(events, 2)),
+        drug_tests=draw(some(drug_tests, 1)),
+        events=draw(some(events(), 2)),
         consents=draw(some(days.flatmap(consents), 1)),
         referrals=draw(some(days.flatmap(referrals), 1)),
     )

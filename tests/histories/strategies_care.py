@@ -266,7 +266,7 @@ def with_answers(draw, history: History, days: st.SearchStrategy[date]) -> Histo
         if not open_reasons:
             continue
         reason = draw(st.sampled_from(sorted(open_reasons)))
-        urgency, _, evidence_on = open_reasons[reason]
+        urgency, _, _, evidence_on = open_reasons[reason]
         if evidence_on and draw(st.integers(0, 5)) == 0:
             evidence_on -= DAY
         until = draw(st.one_of(st.none(), after(day, 1, LONGEST[urgency])))

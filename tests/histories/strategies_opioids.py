@@ -11,7 +11,7 @@ from tests.by_hand import Appointment, Condition, Contact, Episode, Event, Histo
 from tests.by_hand.history import last_day
 
 DAY = timedelta(days=1)
-FOR_PAIN = ("oxycodone", "oxycodone", "morphine", "codeine", "fentanyl", "methadone_pain", "buprenorphine_pain")
+FOR_PAIN = ("oxycodone", "oxycodone", "morphine", "codeine", *("fentanyl",) * 2, "methadone_pain", "buprenorphine_pain")
 FIRST_DOSES = (20, 30, 33.3, 34, 40, 50, 60, 100, 333.3)  # on both sides of 50 MME for morphine and oxycodone
 LATER_BY = (0, 0, 0, 0, -3, 1, 6, 7, 8, 9)  # days between the end of a supply and the next one
 SMALL_FALLS = (1, 0.97, 0.95, 0.92, 0.91, 0.9, 0.89)  # of the dose before
@@ -26,10 +26,13 @@ More = dict[str, tuple]  # events to add to a history, by kind
 
 def changes(chance: Random, number: int) -> list[float]:
     """By what each dose differs from the one before: at random, one fall between steady doses, or a fall each time."""
-    kind = chance.choice(("steady", "small", "rises", "one fall", "one fall", "taper", "taper"))
-    if kind == "one fall":
+    kind = chance.choice(("steady", "small", "rises", "one fall", "one fall", "a dip", "taper", "taper"))
+    if kind in ("one fall", "a dip"):
         steady = [1.0] * number
-        steady[chance.randrange(number)] = chance.choice(FALLS)
+        fall, at = chance.choice(FALLS), chance.randrange(number)
+        steady[at] = fall
+        if kind == "a dip" and at + 2 < number:
+            steady[at + 2] = chance.choice((1 / fall, 1 / fall + 0.02))
         return steady
     each = {"steady": (1,), "small": SMALL_FALLS, "rises": RISES, "taper": (chance.choice(FALLS),)}[kind]
     return [chance.choice(each) for _ in range(number)]
@@ -37,13 +40,23 @@ def changes(chance: Random, number: int) -> list[float]:
 
 def dosed(chance: Random, begin: date, medication: str, lengths: list[int], source: str = "dispensed") -> Course:
     """Supplies that follow each other, each with a dose that follows from the last; now and then one is not known."""
-    dose, unknown, is_on_time = chance.choice(FIRST_DOSES), chance.randrange(12), chance.random() < 0.5
+    unknown, is_on_time = chance.randrange(12), chance.random() < 0.5
+    dose, unit = a_first_dose(chance, medication)
     made, on = [], begin
     for place, (length, change) in enumerate(zip(lengths, changes(chance, len(lengths)), strict=True)):
-        made.append(Supply(on, length, medication, source, None if place == unknown else dose))
+        made.append(Supply(on, length, medication, source, None if place == unknown else dose, unit))
         on += (length + (0 if is_on_time else chance.choice(LATER_BY))) * DAY
         dose = round(dose * change, 2)
     return tuple(made)
+
+
+def a_first_dose(chance: Random, medication: str) -> tuple[float, str | None]:
+    """And its unit, where there are two."""
+    if medication != "fentanyl":
+        return chance.choice(FIRST_DOSES), None
+    return chance.choice(
+        ((0.5, None), (0.6, "mg_per_day"), (12, None), (12.5, None), (11.9, None), (25, "mcg_per_hour"))
+    )
 
 
 def months_of_opioids(chance: Random, begin: date) -> Course:
@@ -129,9 +142,10 @@ def benzodiazepines_beside(chance: Random, course: Course) -> More:
 def naloxone_and_reviews(chance: Random, course: Course) -> More:
     """Naloxone that ran out, or nearly, about a year ago; reviews that are about 90 days old."""
     on = course[-1].supplied_on + chance.choice((0, 7, 14, 30)) * DAY
-    naloxone = Supply(on - chance.choice((0, 14, 340, 351, 358, 364, 365, 366)) * DAY, 1, "naloxone")
+    medication = chance.choice(("naloxone", "nalmefene"))
+    naloxone = Supply(on - chance.choice((0, 14, 340, 351, 358, 364, 365, 366)) * DAY, 1, medication)
     reviewed = on - chance.choice((-1, 0, 1, 76, 83, 84, 89, 90, 91)) * DAY
-    kind = chance.choice(("safety_review", "case_review", "visit", "appointment"))
+    kind = chance.choice(("medication_review", "medication_review", "safety_review", "case_review", "appointment"))
     if kind == "appointment":
         return {"supplies": (naloxone,), "appointments": (Appointment(reviewed, "case_review", "kept"),)}
     return {"supplies": (naloxone,), "contacts": (Contact(reviewed, kind),)}

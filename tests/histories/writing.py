@@ -7,7 +7,17 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from db.tables import DueItem, Patient, ScoreTag
-from db.vocabulary import AppointmentKind, AppointmentStatus, ConditionStatus, ContactKind, Medication, PatientStatus
+from db.vocabulary import (
+    AppointmentKind,
+    AppointmentStatus,
+    ConditionStatus,
+    ContactKind,
+    EventKind,
+    ExpectedResult,
+    Medication,
+    PatientStatus,
+    TestResult,
+)
 from services.facts.table import PATIENT_FACTS
 from tests.by_hand import History
 from tests.by_hand.history import EVENTS
@@ -18,19 +28,31 @@ KEPT = (PATIENT_FACTS, DueItem.__table__, ScoreTag.__table__)
 LATE_BY = (14, 60, 200, 400)  # days
 MOVED_BY = (-400, -60, -28, -8, -1, 1, 7, 8, 14, 30, 90)
 OTHER_VALUES = {  # what a correction may say instead
-    "conditions": {"condition": ("opioid_use_disorder", "depression"), "status": tuple(ConditionStatus)},
+    "conditions": {
+        "condition": ("opioid_use_disorder", "depression", "pregnancy", "bipolar"),
+        "status": tuple(ConditionStatus),
+    },
     "episodes": {"medication": ("buprenorphine", "methadone", "buprenorphine_xr")},
     "supplies": {
         "dose_mg": (None, 4.0, 12.5, 16.0, 60.0),
         "days_supply": (1, 7, 28, 30),
         "medication": tuple(Medication),
         "supply_source": ("dispensed", "administered"),
+        "dose_unit": (None, "mg_per_day", "mcg_per_hour"),
     },
-    "screenings": {"item_1": (None, 0, 3), "item_3": (None, 0, 3), "item_9": (None, 0, 2)},
+    "screenings": {
+        **dict.fromkeys(("item_1", "item_3", "item_9", "item_10"), (None, 0, 3)),
+        **dict.fromkeys(("item_6", "item_7"), (None, 0, 1)),
+        "mode": (None, "clinic", "self"),
+    },
     "appointments": {"kind": tuple(AppointmentKind), "status": tuple(AppointmentStatus)},
-    "contacts": {"kind": tuple(ContactKind), "outcome": (None, "moud_declined", "reached", "no_answer")},
+    "contacts": {
+        "kind": tuple(ContactKind),
+        "outcome": (None, "moud_declined", "reached", "no_answer", "risk_high", "risk_low"),
+    },
     "treatments": {"component": ("antidepressant", "sleep_treatment")},
-    "events": {"kind": ("overdose", "taper_started", "taper_ended")},
+    "drug_tests": {"result": tuple(TestResult), "expected": (None, *ExpectedResult)},
+    "events": {"kind": tuple(EventKind)},
 }
 ENDS = ("ended_on", "resolved_on", "revoked_on", "expires_on", "report_on", "closed_on", "appointment_on")
 

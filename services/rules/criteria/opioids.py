@@ -61,7 +61,6 @@ def _risks(f: Facts) -> Rows:
         (f.oud_on, when(known(f.oud_on), FOREVER)),
         (when(is_high, f.mme_caution_on), f.opioid_covered_to + 1),
     )
-    risks = [_risk(f, known(on) & known(until), on, until, False) for on, until in standing]
     overdoses = f.overdoses
     no_kit = overdoses.where(~(f.naloxone_on[overdoses.patient] >= overdoses.on))
     over = Rows(
@@ -69,13 +68,25 @@ def _risks(f: Facts) -> Rows:
         patient=no_kit.patient,
         on=no_kit.on,
         over_on=no_kit.on + OVERDOSE_IS_RECENT + 1,
+        shown_from=np.full(len(no_kit), np.nan),
         is_overdose=np.ones(len(no_kit), bool),
     )
-    return joined(*risks, over)
+    return joined(*_one_after_the_other(f, standing), over)
 
 
-def _risk(f: Facts, has_one: Array, on: Array, over_on: Array, is_overdose: bool) -> Rows:
-    return of_each(f, has_one, on=on, over_on=over_on, is_overdose=np.full(len(on), is_overdose))
+def _one_after_the_other(f: Facts, standing: tuple[tuple[Array, Array], ...]) -> list[Rows]:
+    """What stands for long is one risk, told by what began first; that gone, by what began next."""
+    on, over_on = (np.array(part) for part in zip(*standing, strict=True))
+    on = np.where(known(over_on), on, np.nan)
+    order = np.argsort(on, axis=0, kind="stable")
+    on, over_on = np.take_along_axis(on, order, axis=0), np.take_along_axis(over_on, order, axis=0)
+    shown_from, found = np.full(len(f.place), np.nan), []
+    for begun, over in zip(on, over_on, strict=True):
+        has_one = known(begun) & ~(shown_from >= over)
+        nobody = np.zeros(len(begun), bool)
+        found.append(of_each(f, has_one, on=begun, over_on=over, shown_from=shown_from, is_overdose=nobody))
+        shown_from = np.fmax(shown_from, when(known(begun), over))
+    return found
 
 
 needs_naloxone = Events(

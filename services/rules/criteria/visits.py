@@ -32,10 +32,10 @@ def _soon(f: Facts) -> Array:
 def _is_active_phase(f: Facts) -> Array:
     """A positive score that still speaks, a new enrolment, a taper, or MOUD that ended lately, on the day on which the
     sooner contact would be due."""
-    since_end = _soon(f) - f.moud_ended_on
+    since_start, since_end = _soon(f) - f.started_on, _soon(f) - f.moud_ended_on
     return (
         ((f.phq9_total >= PHQ9_POSITIVE) & still_speaks(f, f.phq9_on, _soon(f)))
-        | (has_started(f) & (_soon(f) - f.started_on < MAINTENANCE_FROM))
+        | (has_started(f) & (since_start >= 0) & (since_start < MAINTENANCE_FROM))
         | (_soon(f) <= f.tapering_until)
         | ((since_end >= 0) & (since_end <= FOLLOWED_AFTER_MOUD))
     )
