@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from db.vocabulary import Medication, MoudStatus, Urgency, label
+from db.vocabulary import Medication, MoudStatus, PatientStatus, Urgency, label
 from pages.parts.markup import escaped
 from services.clinical.numbers import RELIABLE_RISE
 from services.patient.moud_clocks import both_clocks, is_waited_for, since_due
@@ -14,7 +14,7 @@ UNKNOWN = "not recorded"
 NO_NAME = "no name on record"
 DAYS_A_YEAR = 365.25
 IN_YEARS_FROM = 366  # days over: beyond them the days tell nobody anything
-NAME_WIDTH = 212  # pixels that a list has for a name with year and number
+NAME_WIDTH = 206  # pixels that a list has for a name with year and number
 LETTERS = ((" ", 2.6), ("ijlI.,'·", 3.6), ("frt-", 4.6), ("mwMW…", 10.9))  # their width there in pixels
 LETTER_WIDTHS = {letter: width for letters, width in LETTERS for letter in letters}
 USUAL_LETTER = 6.9
@@ -45,6 +45,15 @@ def _beside(name: str, known: str) -> str:
     ends = (f"{name[:letters].rstrip(' ,')}… · {known}" for letters in range(len(name) - 1, 0, -1))
     line = f"{name} · {known}"
     return line if _width(line) <= NAME_WIDTH else next((end for end in ends if _width(end) <= NAME_WIDTH), line)
+
+
+def cut(text: str, width: float) -> str:
+    """As much of a text as a cell of so many pixels has room for, and a sign that there is more."""
+    if _width(text) <= width:
+        return text
+    return next(
+        (end for letters in range(len(text), 0, -1) if _width(end := f"{text[:letters].rstrip()}…") <= width), "…"
+    )
 
 
 def _width(text: str) -> float:
@@ -173,7 +182,7 @@ def cover(about, today: date) -> str:
     if waits := _injection_waits(about, today):
         return waits
     gap = about["gap_days"]
-    return f"{taken}, gap {gap:,} d" if gap else f"{taken} to {day_words(about['moud_covered_to'], today)}"
+    return f"{taken}, gap {gap:,} d" if gap else f"{taken} to {_short_day(about['moud_covered_to'], today)}"
 
 
 def _injection_waits(about, today: date) -> str | None:
@@ -193,6 +202,22 @@ def moud_sentence(about, today: date) -> str:
         enrolled = day_words(about["enrolled_on"], today)
         return f"{label(about['moud_medication'])}: enrolled on {enrolled}, first dose not recorded."
     return f"{_dose(about)}, day {(today - about['started_on']).days}, {_status(status)}. {both_clocks(about, today)}."
+
+
+def not_followed(about, today: date) -> str:
+    """Why somebody is on no list: empty for who is on the caseload."""
+    if about["status"] != PatientStatus.active:
+        return f"Not followed: the record is {label(about['status']).lower()}."
+    until, since = about["caseload_until"], about["caseload_from"]
+    if until is None:
+        return "Not followed: no MOUD, OUD, long-term opioids or depression on record."
+    if until <= today:
+        return f"Not followed since {day_words(until, today)}: no MOUD, OUD, long-term opioids or depression any more."
+    if since is not None and since > today:
+        return (
+            f"Not followed before {day_words(since, today)}: no MOUD, OUD, long-term opioids or depression on record."
+        )
+    return ""
 
 
 def _dose(about) -> str:

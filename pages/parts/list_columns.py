@@ -13,6 +13,7 @@ from services.rules.catalogue import REASONS, by_key
 from services.worklist.rows import Listed, OpenReason
 
 WHY_WIDTH, CELL_PADDING, MORE_WIDTH, CHIP_PADDING, CHIP_LETTER = 205, 10, 34, 20, 6.3  # pixels
+OWNER_WIDTH, CELL_ENDS = 106, 16
 TINT = "33"  # a fifth of the colour: the urgency itself stands solid beside it
 APART = " · "  # in a chip's own value, between its words and the urgency that is not the reason's usual one
 NOBODY = "unassigned"
@@ -54,7 +55,7 @@ def overdue_places(rows: Sequence[Listed], today: date) -> list[int]:
 def _owner(reason: OpenReason, me: int | None) -> str:
     if me is not None and reason.owner_id == me:
         return "you"
-    return reason.owner or NOBODY
+    return formatting.cut(reason.owner, OWNER_WIDTH - CELL_ENDS) if reason.owner else NOBODY
 
 
 def _course(series: Sequence[float]) -> list[float]:
@@ -109,7 +110,7 @@ def worklist_columns(rows: Sequence[Listed], is_coming: bool = False) -> dict:
             width=WHY_WIDTH, options=list(chips), color=list(chips.values()), format_func=chip_words
         ),
         "Due": config.TextColumn("Opens, due" if is_coming else "Due", width=138),
-        "Owner": config.TextColumn(width=106),
+        "Owner": config.TextColumn(width=OWNER_WIDTH),
         "PHQ-9": config.TextColumn(width=98, help=PHQ9_HELP),
         "Course": config.LineChartColumn("Course", width=46, y_min=0, y_max=27, color=shade(TEAL)),
         "MOUD": config.TextColumn(width=163, help=MOUD_HELP),

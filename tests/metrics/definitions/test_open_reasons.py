@@ -49,7 +49,7 @@ def test_a_reason_is_overdue_from_the_day_after_it_was_due(session, overdose, fi
     ("opens", "closes", "is_open"), [(0, 1, True), (1, 2, False), (-1, 0, False), (-1, 1, True), (-9, 9, True)]
 )
 def test_a_reason_is_open_from_its_first_day_to_the_day_before_it_closes(session, patient, opens, closes, is_open):
-    an_item(session, patient, REASON, overdue=20, opens_on=ahead(opens), closes_on=ahead(closes))
+    an_item(session, patient, REASON, overdue=20, opens_on=ahead(opens), ends_on=ahead(closes))
     assert [row.numerator for row in kept(session, "open_reasons")] == ([1, 1] if is_open else [])
 
 
@@ -74,7 +74,7 @@ def test_where_nothing_is_overdue_there_is_no_oldest(session, patient):
 
 
 def test_a_reason_that_escalated_is_open_once_under_its_new_urgency(session, patient):
-    an_item(session, patient, REASON, overdue=9, urgency=Urgency.routine, closes_on=TODAY)
+    an_item(session, patient, REASON, overdue=9, urgency=Urgency.routine, ends_on=TODAY)
     an_item(session, patient, REASON, overdue=9, urgency=Urgency.this_week, opens_on=TODAY)
     found = kept(session, "open_reasons", "kind")
     assert [(row.group, row.figure, row.numerator, row.value) for row in found] == [
@@ -129,14 +129,14 @@ def test_the_forecast_counts_what_opens_in_each_of_eight_weeks(session, patient,
 
 
 def test_a_reason_that_escalates_is_no_new_work(session, patient):
-    an_item(session, patient, REASON, overdue=-3, urgency=Urgency.routine, closes_on=ahead(12))
+    an_item(session, patient, REASON, overdue=-3, urgency=Urgency.routine, ends_on=ahead(12))
     an_item(session, patient, REASON, overdue=-3, urgency=Urgency.this_week, opens_on=ahead(12))
     assert weeks(session) == {"week 1": 1}
 
 
 @pytest.mark.parametrize(("closes", "found"), [(0, {"week 2": 1}), (1, {})])
 def test_what_is_open_already_is_no_new_work(session, patient, closes, found):
-    an_item(session, patient, REASON, overdue=5, urgency=Urgency.routine, closes_on=ahead(closes))
+    an_item(session, patient, REASON, overdue=5, urgency=Urgency.routine, ends_on=ahead(closes))
     an_item(session, patient, REASON, overdue=5, urgency=Urgency.this_week, opens_on=ahead(12))
     assert weeks(session) == found
 
