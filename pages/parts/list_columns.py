@@ -12,7 +12,7 @@ from pages.parts.colours import OF_URGENCY, SLATE, TEAL, shade
 from services.rules.catalogue import REASONS, by_key
 from services.worklist.rows import Listed, OpenReason
 
-WHY_WIDTH, CELL_PADDING, MORE_WIDTH, CHIP_PADDING, CHIP_LETTER = 205, 10, 34, 20, 6.3  # pixels
+WHY_WIDTH, CELL_PADDING, MORE_WIDTH, CHIP_PADDING, CHIP_LETTER = 208, 10, 34, 20, 6.3  # pixels
 OWNER_WIDTH, CELL_ENDS = 106, 16
 TINT = "33"  # a fifth of the colour: the urgency itself stands solid beside it
 APART = " · "  # in a chip's own value, between its words and the urgency that is not the reason's usual one
@@ -104,7 +104,7 @@ def worklist_columns(rows: Sequence[Listed], is_coming: bool = False) -> dict:
         formatting.URGENCY[level]: OF_URGENCY[level]["light"] for level in Urgency
     }  # white letters on either theme
     return {
-        "Patient": config.TextColumn(width=222),
+        "Patient": config.TextColumn(width=219),
         "Urgency": config.MultiselectColumn(width=80, options=list(urgencies), color=list(urgencies.values())),
         "Why": config.MultiselectColumn(
             width=WHY_WIDTH, options=list(chips), color=list(chips.values()), format_func=chip_words

@@ -51,7 +51,9 @@ def _line(reason: OpenReason, ahead: Ahead, today: date) -> str:
     """What is overdue stands out; the next urgency is told ahead."""
     urgency = f":{TINT[reason.urgency]}-badge[{formatting.URGENCY[reason.urgency]}]"
     due = formatting.due(reason.due_on, today)
-    due = f"**{due}**" if formatting.is_overdue(reason.due_on, today) else due
+    if formatting.is_overdue(reason.due_on, today):
+        over = formatting.due_words(reason.due_on, today)
+        due = due.replace(over, f"**{over}**", 1)
     return " · ".join(
         (f"{urgency} **{escaped(reason.title)}**", due, *_changes(ahead, today)[:1], escaped(reason.acts))
     )

@@ -39,7 +39,7 @@ def a_patient(session: Session, clinic: int, number: str, *, facts: dict | None 
 def an_item(
     session: Session, patient: int, reason: str, *, overdue: int = 0, urgency: Urgency | None = None, **columns
 ) -> None:
-    """A due item that was due `overdue` days ago and opened that day; a negative number opens later, and is due then."""
+    """A due item that opened and was due `overdue` days ago; a negative number opens later, and is due then."""
     due_on = TODAY - timedelta(days=overdue)
     rule = catalogue.by_key(reason)
     row = {"opens_on": due_on, "ends_on": FOREVER, "owner_role": rule.owner.value} | columns
