@@ -1,4 +1,4 @@
-"""Where a patient stands with MOUD on a day: the word for it, and both clocks in words."""
+"""Where a patient stands with MOUD on a day: the word for it."""
 
 from datetime import date
 
@@ -8,60 +8,10 @@ import sqlalchemy as sa
 from db.vocabulary import MoudStatus
 from services.clinical.status import moud_status
 from services.due_items.refresh import refresh
-from services.patient.moud_clocks import both_clocks, label_clock
 from tests.builders import a_patient, add_event, add_supply
 from tests.histories.stored import FACTS
 
 START = date(2026, 1, 1)
-
-
-def said(medication: str, due: str, late: str, covered: str, day: str, **more) -> str:
-    days = {"moud_dose_due_on": due, "moud_dose_late_on": late, "moud_covered_to": covered}
-    about = {name: date.fromisoformat(text) for name, text in days.items()}
-    about |= {"moud_supply_medication": medication, "moud_is_observed_daily": False, "gap_days": 0}
-    return label_clock(about | more, date.fromisoformat(day))
-
-
-XR = "buprenorphine_xr"
-MONTHLY = (XR, "2026-03-03", "2026-03-18", "2026-03-02")
-MISSED = ("methadone", "2026-03-02", "2026-03-04", "2026-03-01")
-OBSERVED = ("buprenorphine", "2026-03-02", "2026-03-02", "2026-03-01")
-WORDS = {
-    "before it is due": ((*MONTHLY, "2026-03-02"), "next dose due 3 Mar"),
-    "due": ((*MONTHLY, "2026-03-03"), "next dose was due 3 Mar · clinically late from 18 Mar"),
-    "the day before it is late": ((*MONTHLY, "2026-03-17"), "next dose was due 3 Mar · clinically late from 18 Mar"),
-    "late": ((*MONTHLY, "2026-03-18"), "next dose was due 3 Mar · clinically late since 18 Mar"),
-    "in another year": ((*MONTHLY, "2027-03-18"), "next dose was due 3 Mar 2026 · clinically late since 18 Mar 2026"),
-    "methadone, covered": ((*MISSED, "2026-03-01"), "next dose due 2 Mar"),
-    "methadone, one day missed": ((*MISSED, "2026-03-02"), "1 day missed"),
-    "methadone, two days missed": ((*MISSED, "2026-03-03"), "2 days missed"),
-    "methadone, three days missed": ((*MISSED, "2026-03-04"), "assess before dosing: 3 days missed"),
-    "methadone, four days missed": ((*MISSED, "2026-03-05"), "assess before dosing: 4 days missed"),
-    "methadone, five days missed": ((*MISSED, "2026-03-06"), "assess before dosing: 5 days or more missed"),
-}
-
-
-@pytest.mark.parametrize(("given", "words"), WORDS.values(), ids=WORDS)
-def test_the_label_clock_in_words(given, words):
-    assert said(*given) == words
-
-
-def test_of_observed_daily_dosing_the_missed_days_are_told():
-    assert said(*OBSERVED, "2026-03-01", moud_is_observed_daily=True) == "next dose due 2 Mar"
-    assert said(*OBSERVED, "2026-03-03", moud_is_observed_daily=True) == "2 days missed"
-    assert said(*OBSERVED, "2026-03-06", moud_is_observed_daily=True) == "5 days or more missed"
-    assert said(*OBSERVED, "2026-03-03") == "clinically late since 2 Mar"
-
-
-def test_both_clocks_stand_side_by_side():
-    about = {"moud_supply_medication": XR, "moud_is_observed_daily": False, "moud_covered_to": date(2026, 1, 28)}
-    about |= {"moud_dose_due_on": date(2026, 1, 29), "moud_dose_late_on": date(2026, 2, 13)}
-    fine_but_a_gap = both_clocks(about | {"gap_days": 12}, date(2026, 2, 9))
-    assert fine_but_a_gap == (
-        "Covered to 28 Jan → gap 12 days (measure) · next dose was due 29 Jan · clinically late from 13 Feb"
-    )
-    assert both_clocks(about | {"gap_days": 0}, date(2026, 1, 28)) == "Covered to 28 Jan · next dose due 29 Jan"
-    assert both_clocks(about | {"gap_days": None}, START) == "No supply recorded since the first dose"
 
 
 def covered_for(session, days: int) -> int:

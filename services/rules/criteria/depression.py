@@ -129,7 +129,7 @@ has_worsened = Criterion(
     & (f.phq9_previous_on >= f.phq9_on - f.limits.score_speaks),
 )
 plan_is_unchanged = Criterion(
-    "neither reached nor seen later; no case review, and no depression treatment begun or ended, on or after it",
+    "neither reached nor seen later, and on or after it no case review and no depression treatment begun or ended",
     lambda f: nobody_later(f, f.phq9_on)
     & nothing_since(f.phq9_on, f.last_case_review_on, f.depression_treatment_changed_on),
 )

@@ -122,7 +122,9 @@ def _lower_doses(f: Facts) -> Rows:
     return joined(step, stop)
 
 
-lower_doses = Events("a taper, declared or seen in the supplies, with a lower dose since; or a stop of opioids", _lower_doses)
+lower_doses = Events(
+    "a taper, declared or seen in the supplies, with a lower dose since, or a stop of opioids", _lower_doses
+)
 mood_is_not_checked = Criterion("no PHQ-9 on or after it", lambda f: nothing_since(f.on, f.phq9_on))
 mood_check_opens = Clause("{MOOD_CHECK_FROM:days} after the last lower dose or the stop", lambda f: f.on + MOOD_CHECK_FROM)
 mood_check_due = Clause("{MOOD_CHECK_AFTER:days} after it", lambda f: f.on + MOOD_CHECK_AFTER)
