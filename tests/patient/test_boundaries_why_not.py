@@ -33,7 +33,10 @@ ENROLLED = "an open MOUD enrolment"
 SCORED = "a latest PHQ-9 of 10 or more"
 PERSISTS = "the latest PHQ-9 and on one 14 to 180 days older"
 COUNTS = "a latest PHQ-9 of 10 or more that counts, or a latest EPDS of 13 or more"
-SELF_HARM = "a positive self-harm answer: PHQ-9 item 9 or EPDS item 10 of 1 or more, or a C-SSRS screener of moderate or high risk"
+SELF_HARM = (
+    "a positive self-harm answer: PHQ-9 item 9 or EPDS item 10 of 1 or more, "
+    "or a C-SSRS screener of moderate or high risk"
+)
 TAPER = "a taper, declared or seen in the supplies, with a lower dose since, or a stop of opioids"
 OUD = (
     "an active opioid use disorder without an open enrolment, or an open enrolment without supply on record for 31 days"
