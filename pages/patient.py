@@ -46,6 +46,7 @@ standing = (
     f"**{formatting.moud_sentence(record.about, look.today)}**",
     formatting.phq9_sentence(record.about, look.today),
     opioid_sentence(record.about, history_tables.supplied(events), look.today),
+    formatting.not_followed(record.about, look.today),
 )
 st.markdown("  \n".join(line for line in standing if line))
 outcome_summary.show(record.about, look.today)
@@ -53,10 +54,10 @@ outcome_summary.show(record.about, look.today)
 on_list, later = st.columns([3, 2], gap="large")
 with on_list, st.container(gap="xsmall"):
     answer_form.saved(look, record.patient)
-    why_on_the_list(record.open_reasons, look.today, limits, partial(answer_form.buttons, look, record.patient, limits))
+    why_on_the_list(record, look.today, limits, partial(answer_form.buttons, look, record.patient, limits))
     answer_form.in_force(look, record.patient, given)
 with later, st.container(gap="xsmall"):
-    coming(record.coming, look.today, limits)
+    coming(record, look.today, limits)
 why_not(look, record.patient)
 
 st.subheader("How has it gone?", anchor=False)

@@ -46,6 +46,7 @@ tables.people(
 )
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     tables.pager(page.position, len(page.rows), page.total, back=page.back, on=page.on)
+    tables.phq9_legend()
     list_filters.patients_order()
     tables.view_switch()
     downloads.patients_csv(look, choice)

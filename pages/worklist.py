@@ -48,10 +48,11 @@ if not page.rows:
 places = tables.people(
     list_columns.worklist_frame(page.rows, look, clinics),
     formatting.whole_names(row.about for row in page.rows),
-    list_columns.worklist_columns(page.rows),
+    list_columns.worklist_columns(page.rows, choice.is_coming),
     page="worklist",
     label="Patients who need follow-up, most urgent first",
     may_tick=bulk_acknowledge.may_tick(look, choice),
+    strong={"Due": list_columns.overdue_places(page.rows, look.today)},
 )
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     tables.pager(
@@ -61,6 +62,7 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
         back=page.previous_cursor,
         on=page.next_cursor,
     )
+    tables.phq9_legend()
     bulk_acknowledge.acknowledge(look, choice, [page.rows[place] for place in places], limits)
     tables.view_switch()
     downloads.worklist_csv(look, choice)

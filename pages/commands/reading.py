@@ -11,14 +11,21 @@ from db.tables import FOREVER, Clinic, Staff
 from db.vocabulary import AuditAction
 from pages.clock import now, today
 from pages.commands.common import OPERATOR, AsCsv, AsJson, Day, print_rows, record_export, worked_out
+from pages.parts.formatting import due_words
 from services.access import audit
 from services.access.names import named
 from services.due_items.refresh import as_known_on
+from services.facts.declaration import FACTS
 from services.patient import summary
-from services.patient.explain import explained
+from services.patient.explain import Explained, explained
 from services.rules.catalogue import by_key
 from services.worklist import export
 from services.worklist.filters import UNASSIGNED, Choice
+
+WORDS = {  # of each fact, with its unit
+    "moud_status": ("where the person stands with MOUD on the day", ""),
+    "moud_gap_days": ("days without a MOUD supply on record, by the measure clock", "days"),
+} | {fact.name: (fact.words, "" if fact.unit == "day" else fact.unit) for fact in FACTS}
 
 app = typer.Typer()
 
@@ -62,7 +69,15 @@ def patient(patient_id: str, as_of: Day = None, as_json: AsJson = False) -> None
     print(f"{patient_id} on {day}")
     for name, value in found.facts.items():
         if value is not None:
-            print(f"  {name}: {'no end known' if value == FOREVER else value}")
+            words, unit = WORDS[name]
+            said = "no end known" if value == FOREVER else f"{value} {unit}".rstrip()
+            print(f"  {name}: {said} ({words})")
     for one in found.reasons:
-        due = f"due {one.due_on}, {one.urgency}, {one.owner}: " if one.due_on else ""
+        due = f"due {one.due_on} ({due_words(one.due_on, day)}), {_urgency(one)}, {one.owner}: " if one.due_on else ""
         print(f"{one.state:9} {one.reason}: {due}{one.why}")
+
+
+def _urgency(one: Explained) -> str:
+    """`this_week, same_day from 2026-12-09`"""
+    then = f", {one.urgency_then} from {one.urgency_changes_on}" if one.urgency_changes_on else ""
+    return f"{one.urgency}{then}"

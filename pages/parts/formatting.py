@@ -3,17 +3,18 @@
 from collections.abc import Iterable
 from datetime import date
 
-from db.vocabulary import Medication, MoudStatus, Urgency, label
+from db.vocabulary import Medication, MoudStatus, PatientStatus, Urgency, label
 from pages.parts.markup import escaped
 from services.clinical.numbers import RELIABLE_RISE
-from services.patient.moud_clocks import both_clocks
+from services.patient.moud_clocks import both_clocks, is_waited_for, since_due
 from services.rules.wording import confounder_words, day_words, days_words, number_words
+from services.worklist.rows import OpenReason
 
 UNKNOWN = "not recorded"
 NO_NAME = "no name on record"
 DAYS_A_YEAR = 365.25
-IN_YEARS_FROM = 366  # days overdue: beyond them the days tell nobody anything
-NAME_WIDTH = 218  # pixels that a list has for a name with year and number
+IN_YEARS_FROM = 366  # days over: beyond them the days tell nobody anything
+NAME_WIDTH = 205  # pixels that a list has for a name with year and number
 LETTERS = ((" ", 2.6), ("ijlI.,'·", 3.6), ("frt-", 4.6), ("mwMW…", 10.9))  # their width there in pixels
 LETTER_WIDTHS = {letter: width for letters, width in LETTERS for letter in letters}
 USUAL_LETTER = 6.9
@@ -46,6 +47,15 @@ def _beside(name: str, known: str) -> str:
     return line if _width(line) <= NAME_WIDTH else next((end for end in ends if _width(end) <= NAME_WIDTH), line)
 
 
+def cut(text: str, width: float) -> str:
+    """As much of a text as a cell of so many pixels has room for, and a sign that there is more."""
+    if _width(text) <= width:
+        return text
+    return next(
+        (end for letters in range(len(text), 0, -1) if _width(end := f"{text[:letters].rstrip()}…") <= width), "…"
+    )
+
+
 def _width(text: str) -> float:
     """Pixels of semi-bold letters in a list, near enough."""
     return sum(LETTER_WIDTHS.get(letter, USUAL_LETTER) for letter in text)
@@ -63,21 +73,59 @@ def _birth_year(about) -> str:
     return str(about["birth_date"].year) if about["birth_date"] else f"birth year {UNKNOWN}"
 
 
-def overdue(due_on: date, today: date) -> str:
+def due_words(due_on: date, today: date) -> str:
+    """`due in 3 days`, `due today`, `2 days over`; from a year on in whole years."""
     days = (today - due_on).days
-    if days < 0:
-        return f"{day_words(due_on, today)} · in {days_words(-days)}"
-    return f"{day_words(due_on, today)} · {days_words(days) + ' overdue' if days else 'today'}"
+    if days == 0:
+        return "due today"
+    distance = _distance(abs(days))
+    return f"{distance} over" if days > 0 else f"due in {distance}"
 
 
-def short_overdue(due_on: date, today: date) -> str:
-    """`20 Nov · 9 d over`, for a table's cell; from a year on month and whole years: `Oct 2025 · 1 y over`."""
-    days = (today - due_on).days
-    is_near = abs(days) < IN_YEARS_FROM
-    day = f"{due_on.day} {due_on:%b}" if is_near else f"{due_on:%b %Y}"
-    distance = f"{abs(days)} d" if is_near else f"{int(abs(days) / DAYS_A_YEAR)} y"
-    late = f"{distance} over" if days > 0 else "today" if days == 0 else f"in {distance}"
-    return f"{day} · {late}"
+def _distance(days: int) -> str:
+    if _is_near(days):
+        return days_words(days)
+    years = int(days / DAYS_A_YEAR)
+    return "1 year" if years == 1 else f"{years} years"
+
+
+def _is_near(days: int) -> bool:
+    return days < IN_YEARS_FROM
+
+
+def due(due_on: date, today: date) -> str:
+    """The same with the day: `2 days over, due 20 Nov`."""
+    words, day = due_words(due_on, today), day_words(due_on, today)
+    if due_on == today:
+        return words
+    return f"{words}, due {day}" if is_overdue(due_on, today) else f"{words}, {day}"
+
+
+def is_overdue(due_on: date, today: date) -> bool:
+    return due_on < today
+
+
+def short_due(due_on: date, today: date) -> str:
+    """`9 days over · 13 Nov`, for a table's cell; from a year on with the month: `1 year over · Oct 2025`."""
+    if due_on == today:
+        return due_words(due_on, today)
+    return f"{due_words(due_on, today)} · {_short_day(due_on, today)}"
+
+
+def _short_day(day: date, today: date) -> str:
+    return f"{day.day} {day:%b}" if _is_near(abs((today - day).days)) else f"{day:%b %Y}"
+
+
+def short_coming(reason: OpenReason, today: date) -> str:
+    """`opens 3 Dec, due 10 Dec`, for a table's cell. What was acknowledged comes back."""
+    verb = "opens" if reason.opens_on > today else "back"
+    return f"{verb} {_short_day(reason.begins_on, today)}, due {_short_day(reason.due_on, today)}"
+
+
+def coming_words(reason: OpenReason, today: date) -> str:
+    """`opens 3 Dec, due 10 Dec`, in a sentence."""
+    verb = "opens" if reason.opens_on > today else "comes back"
+    return f"{verb} {day_words(reason.begins_on, today)}, due {day_words(reason.due_on, today)}"
 
 
 def change(total: float | None, previous: float | None) -> str:
@@ -108,12 +156,14 @@ def _medication(about) -> Medication:
     return Medication(about["moud_supply_medication"] or about["moud_medication"])
 
 
-def medication(about) -> str:
+def medication(about, today: date) -> str:
     """`Buprenorphine, gap 9 days`: what someone takes and whether it is covered, for a table's cell."""
     status = MoudStatus(about["moud_status"])
     if status in (MoudStatus.none, MoudStatus.ended):
         return label(status) if status == MoudStatus.none else "MOUD ended"
     taken = _medication(about)
+    if waits := _injection_waits(about, today):
+        return waits
     if about["gap_days"]:
         return f"{label(taken)}, gap {days_words(about['gap_days'])}"
     return f"{label(taken)}, {'not started' if status == MoudStatus.enrolled_not_started else label(status).lower()}"
@@ -129,8 +179,15 @@ def cover(about, today: date) -> str:
         return f"{taken}, not started"
     if about["gap_days"] is None:
         return f"{taken}, no supply"
+    if waits := _injection_waits(about, today):
+        return waits
     gap = about["gap_days"]
-    return f"{taken}, gap {gap:,} d" if gap else f"{taken} to {day_words(about['moud_covered_to'], today)}"
+    return f"{taken}, gap {gap:,} d" if gap else f"{taken} to {_short_day(about['moud_covered_to'], today)}"
+
+
+def _injection_waits(about, today: date) -> str | None:
+    """`Injection due since 29 Oct`: until it is late by its label, nobody has lapsed."""
+    return f"Injection {since_due(about, today)}" if is_waited_for(about, today) else None
 
 
 def moud_sentence(about, today: date) -> str:
@@ -145,6 +202,22 @@ def moud_sentence(about, today: date) -> str:
         enrolled = day_words(about["enrolled_on"], today)
         return f"{label(about['moud_medication'])}: enrolled on {enrolled}, first dose not recorded."
     return f"{_dose(about)}, day {(today - about['started_on']).days}, {_status(status)}. {both_clocks(about, today)}."
+
+
+def not_followed(about, today: date) -> str:
+    """Why somebody is on no list: empty for who is on the caseload."""
+    if about["status"] != PatientStatus.active:
+        return f"Not followed: the record is {label(about['status']).lower()}."
+    until, since = about["caseload_until"], about["caseload_from"]
+    if until is None:
+        return "Not followed: no MOUD, OUD, long-term opioids or depression on record."
+    if until <= today:
+        return f"Not followed since {day_words(until, today)}: no MOUD, OUD, long-term opioids or depression any more."
+    if since is not None and since > today:
+        return (
+            f"Not followed before {day_words(since, today)}: no MOUD, OUD, long-term opioids or depression on record."
+        )
+    return ""
 
 
 def _dose(about) -> str:

@@ -146,8 +146,14 @@ def show(table: Table, events: Timeline, today: date, mark: Mark | None) -> None
 def is_marked(rows: pd.DataFrame, table: Table, mark: Mark | None, today: date) -> pd.Series:
     if mark is None or mark.tab != table.tab:
         return pd.Series(False, rows.index)
-    is_it = [mark.what.startswith(said) or said.startswith(mark.what) for said in rows[table.said_in]]
+    is_it = [_is_the_same(mark.what, said) for said in rows[table.said_in]]
     return (rows["On"] == formatting.day_words(mark.on, today)) & pd.Series(is_it, rows.index)
+
+
+def _is_the_same(one: str, other: str) -> bool:
+    """Of a drug test the two may name what was looked for differently: `opioid`, `fentanyl`."""
+    (kind, colon, _), (same, _, _) = one.partition(": "), other.partition(": ")
+    return one.startswith(other) or other.startswith(one) or bool(colon and kind == same)
 
 
 def _newest_first(frame: pd.DataFrame):

@@ -6,15 +6,19 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from db.vocabulary import Urgency, label
+from db.vocabulary import Urgency
 from pages.parts import formatting
 from pages.parts.colours import OF_URGENCY, SLATE, TEAL, shade
 from services.rules.catalogue import REASONS, by_key
 from services.worklist.rows import Listed, OpenReason
 
 WHY_WIDTH, CELL_PADDING, MORE_WIDTH, CHIP_PADDING, CHIP_LETTER = 208, 10, 34, 20, 6.3  # pixels
+OWNER_WIDTH, CELL_ENDS = 106, 16
 TINT = "33"  # a fifth of the colour: the urgency itself stands solid beside it
+APART = " · "  # in a chip's own value, between its words and the urgency that is not the reason's usual one
+NOBODY = "unassigned"
 PHQ9_HELP = "○ taken in or near withdrawal, ● plain; then the change from the score before."
+MOUD_HELP = "Gap: days without a supply on record. An injection is due, then late, by its label."
 
 
 def worklist_frame(rows: Sequence[Listed], look, clinics: Mapping) -> pd.DataFrame:
@@ -26,7 +30,7 @@ def _worklist_row(row: Listed, today: date, me: int | None) -> dict:
         "Patient": formatting.listed_name(row.about),
         "Urgency": [formatting.URGENCY[row.first.urgency]],
         "Why": fitting([chip(reason) for reason in row.reasons]),
-        "Due": formatting.short_overdue(row.first.due_on, today),
+        "Due": _due(row.first, today),
         "Owner": _owner(row.first, me),
         "PHQ-9": formatting.phq9(row.about),
         "Course": _course(row.phq9_series),
@@ -37,11 +41,21 @@ def _worklist_row(row: Listed, today: date, me: int | None) -> dict:
     }
 
 
+def _due(reason: OpenReason, today: date) -> str:
+    if reason.begins_on > today:
+        return formatting.short_coming(reason, today)
+    return formatting.short_due(reason.due_on, today)
+
+
+def overdue_places(rows: Sequence[Listed], today: date) -> list[int]:
+    """Of those whose first reason is past its due day."""
+    return [place for place, row in enumerate(rows) if formatting.is_overdue(row.first.due_on, today)]
+
+
 def _owner(reason: OpenReason, me: int | None) -> str:
-    """Who should act; of whom nobody is assigned, which role is missing."""
     if me is not None and reason.owner_id == me:
         return "you"
-    return reason.owner or f"no {label(reason.owner_role).lower()}"
+    return formatting.cut(reason.owner, OWNER_WIDTH - CELL_ENDS) if reason.owner else NOBODY
 
 
 def _course(series: Sequence[float]) -> list[float]:
@@ -51,7 +65,7 @@ def _course(series: Sequence[float]) -> list[float]:
 
 def fitting(chips: Sequence[str]) -> list[str]:
     """The chips that the column has room for, and how many more there are."""
-    widths = [CHIP_PADDING + CHIP_LETTER * len(chip) for chip in chips]
+    widths = [CHIP_PADDING + CHIP_LETTER * len(chip_words(chip)) for chip in chips]
     shown, room = [], WHY_WIDTH - CELL_PADDING
     room -= MORE_WIDTH if sum(widths) > room else 0
     for chip, width in zip(chips, widths, strict=True):
@@ -64,9 +78,16 @@ def fitting(chips: Sequence[str]) -> list[str]:
 
 
 def chip(reason: OpenReason) -> str:
-    """Of a reason at two urgencies the more urgent has words of its own: a chip's colour goes by its words."""
+    """`MOUD gap · same day`: the words, and the urgency where it is another than when the reason opens. A chip's colour
+    goes by this; the grid shows the words alone."""
     rule = by_key(reason.key)
-    return (rule.raised_chip or rule.chip) if reason.urgency < rule.urgency else rule.chip
+    words = (rule.raised_chip or rule.chip) if reason.urgency < rule.urgency else rule.chip
+    is_usual = reason.urgency == rule.urgency
+    return words if is_usual else f"{words}{APART}{formatting.URGENCY[reason.urgency].lower()}"
+
+
+def chip_words(value: str) -> str:
+    return value.partition(APART)[0]
 
 
 def chip_colours(rows: Sequence[Listed]) -> dict[str, str]:
@@ -76,24 +97,26 @@ def chip_colours(rows: Sequence[Listed]) -> dict[str, str]:
     return {text: shade(OF_URGENCY[level]) + TINT for text, level in urgency.items()} | more
 
 
-def worklist_columns(rows: Sequence[Listed]) -> dict:
-    """All of one clinic's are whole at 1280 pixels, all up to the owner at 800."""
+def worklist_columns(rows: Sequence[Listed], is_coming: bool = False) -> dict:
+    """All of one clinic's are whole at 1280 pixels, those of several at 1366, all up to the owner at 800."""
     config, chips = st.column_config, chip_colours(rows)
     urgencies = {
         formatting.URGENCY[level]: OF_URGENCY[level]["light"] for level in Urgency
     }  # white letters on either theme
     return {
-        "Patient": config.TextColumn(width=228),
+        "Patient": config.TextColumn(width=219),
         "Urgency": config.MultiselectColumn(width=80, options=list(urgencies), color=list(urgencies.values())),
-        "Why": config.MultiselectColumn(width=WHY_WIDTH, options=list(chips), color=list(chips.values())),
-        "Due": config.TextColumn(width=116),
-        "Owner": config.TextColumn(width=120),
+        "Why": config.MultiselectColumn(
+            width=WHY_WIDTH, options=list(chips), color=list(chips.values()), format_func=chip_words
+        ),
+        "Due": config.TextColumn("Opens, due" if is_coming else "Due", width=138),
+        "Owner": config.TextColumn(width=OWNER_WIDTH),
         "PHQ-9": config.TextColumn(width=98, help=PHQ9_HELP),
-        "Course": config.LineChartColumn("Course", width=48, y_min=0, y_max=27, color=shade(TEAL)),
-        "MOUD": config.TextColumn(width=165),
-        "Next visit": config.TextColumn(width=80),
+        "Course": config.LineChartColumn("Course", width=46, y_min=0, y_max=27, color=shade(TEAL)),
+        "MOUD": config.TextColumn(width=163, help=MOUD_HELP),
+        "Next visit": config.TextColumn(width=78),
         "Last contact": config.TextColumn(width=84),
-        "Clinic": config.TextColumn(width=120),
+        "Clinic": config.TextColumn(width=84),
     }
 
 
@@ -106,7 +129,7 @@ def _patients_row(row, series: list[float], today: date) -> dict:
         "Patient": formatting.listed_name(row),
         "Clinic": row["clinic"],
         "Care manager": row["care_manager"] or formatting.UNKNOWN,
-        "MOUD": formatting.medication(row),
+        "MOUD": formatting.medication(row, today),
         "Covered to": formatting.day_words(row["covered_to"], today),
         "PHQ-9": formatting.phq9(row),
         "Taken": formatting.day_words(row["phq9_on"], today),
@@ -123,7 +146,7 @@ def patients_columns() -> dict:
         "Patient": config.TextColumn(width=228),
         "Clinic": config.TextColumn(width=98),
         "Care manager": config.TextColumn(width=122),
-        "MOUD": config.TextColumn(width=190),
+        "MOUD": config.TextColumn(width=190, help=MOUD_HELP),
         "Covered to": config.TextColumn(width=90),
         "PHQ-9": config.TextColumn(width=98, help=PHQ9_HELP),
         "Taken": config.TextColumn("PHQ-9 on", width=90),

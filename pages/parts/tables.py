@@ -1,6 +1,6 @@
 """Lists of patients as grids and, for screen readers and print, as plain tables with links."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
 from zlib import crc32
 
@@ -16,14 +16,24 @@ PAGES = {"worklist": "Worklist", "patients": "Patients"}  # the lists a patient 
 ROW_HEIGHT = 34  # pixels; twelve people and more fit on a small screen
 HEADER_HEIGHT = 36
 AROUND = "17.5rem"  # what stands above and below the grid; the rest of the window is its own
+BOLD = ("font-weight", "600")
+NOTHING: Mapping[str, Sequence[int]] = {}
 FROM = "from"  # in a patient's address: the page to go back to
 
 
 def people(
-    frame: pd.DataFrame, names: Mapping[str, str], columns: dict, *, page: str, label: str, may_tick: bool = False
+    frame: pd.DataFrame,
+    names: Mapping[str, str],
+    columns: dict,
+    *,
+    page: str,
+    label: str,
+    may_tick: bool = False,
+    strong: Mapping[str, Sequence[int]] = NOTHING,
 ) -> list[int]:
     """The grid, or the plain table when the address says so. `names`: a row's number -> the whole name; a click on a
-    name opens the patient of that number. The places of the rows that are ticked."""
+    name opens the patient of that number. `strong`: column -> places whose cell stands out. The places of the rows that
+    are ticked."""
     if query_params.value_of("view") == "plain":
         plain_table(frame, names, page, label)
         return []
@@ -33,7 +43,7 @@ def people(
     st.html(f"<style>.stVerticalBlock.st-key-people {{ {size} }}</style>")
     with st.container(key="people"):
         chosen = st.dataframe(
-            _with_links(frame),
+            _with_links(frame, strong),
             column_config=columns,
             hide_index=True,
             row_height=ROW_HEIGHT,
@@ -49,15 +59,23 @@ def people(
     return chosen.selection.rows
 
 
-def _with_links(frame: pd.DataFrame) -> Styler:
-    """Names look like what they are. The styles are handed over ready, as pandas would give them: letting it render
-    every cell of the table to colour one column takes longer than all the rest of the page."""
+def _with_links(frame: pd.DataFrame, strong: Mapping[str, Sequence[int]]) -> Styler:
+    """Names look like what they are, and what stands out is in strong letters. The styles are handed over ready, as
+    pandas would give them: letting it render every cell of the table to colour one column takes longer than all the
+    rest of the page."""
     styler = frame.style
-    links = [f"row{row}_col{frame.columns.get_loc('Patient')}" for row in range(len(frame))]
-    look = [("color", shade(TEAL)), ("font-weight", "600")]
+    links = _cells(frame, "Patient", range(len(frame)))
+    outstanding = [cell for column, places in strong.items() for cell in _cells(frame, column, places)]
+    styles = [{"props": [("color", shade(TEAL)), BOLD], "selectors": links}]
+    styles += [{"props": [BOLD], "selectors": outstanding}] if outstanding else []
     styler._compute = lambda: styler
-    styler._translate = lambda *_: {"cellstyle": [{"props": look, "selectors": links}]}
+    styler._translate = lambda *_: {"cellstyle": styles}
     return styler
+
+
+def _cells(frame: pd.DataFrame, column: str, places: Iterable[int]) -> list[str]:
+    """As a styler names them."""
+    return [f"row{place}_col{frame.columns.get_loc(column)}" for place in places]
 
 
 def open_patient(number: str, page: str) -> None:
@@ -95,6 +113,10 @@ def pager(position: int, shown: int, total: int, *, back: str | None, on: str | 
             "‹", help="Previous page", disabled=not back, on_click=query_params.put, args=(query_params.PAGE, back)
         )
         st.button("›", help="Next page", disabled=not on, on_click=query_params.put, args=(query_params.PAGE, on))
+
+
+def phq9_legend() -> None:
+    st.caption("PHQ-9: ● plain, ○ taken in or near withdrawal", width="content")
 
 
 def view_switch() -> None:

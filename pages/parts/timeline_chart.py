@@ -21,6 +21,7 @@ AHEAD_SHARE = 0.13  # of the time shown: the names of the bands stand there, cle
 PANELS = (Instrument.phq9, Instrument.phq9_teen, Instrument.gad7)
 ROW = 26  # pixels of one row of bars or ticks
 BAND_TINTS = (0.0, 0.07, 0.14, 0.22, 0.32)  # severity bands, darker upwards
+DRAWN = ("Contacts", "Events")  # a drug test stands in the table only
 PAIN_ROW = "Opioids for pain"
 
 
@@ -37,7 +38,7 @@ def show(events: Timeline, today: date) -> None:
         st.vega_lite_chart(chart, width="stretch", alt=f"Timeline of scores, medication and visits, {SPANS[span]}")
     st.caption(
         "Scores: ● plain, ○ withdrawal-confounded; index: outcomes are measured against it; repeat: to be taken again. "
-        "Bars: days covered by medication, with the days of each MOUD gap. "
+        "Bars: days covered by medication; between them no supply on record, with the days of a longer MOUD gap. "
         "Visits: ● kept, ✕ missed, ○ booked. Dashed line: today."
     )
 
@@ -172,13 +173,13 @@ def _clipped(spans: pd.DataFrame, time: Axis) -> pd.DataFrame:
 
 
 def _marks(events: Timeline, time: Axis) -> pd.DataFrame:
-    happenings = events.happenings.assign(mark="kept")
+    happenings = events.happenings[events.happenings.row.isin(DRAWN)].assign(mark="kept")
     marks = pd.concat([_visit_marks(events.visits), happenings], ignore_index=True)
     return time.within(marks[["on", "row", "what", "mark"]])
 
 
 def _mark_rows(marks: pd.DataFrame) -> list[str]:
-    return [row for row in ("Visits", "Contacts", "Events") if row in set(marks.row)] or ["Visits"]
+    return [row for row in ("Visits", *DRAWN) if row in set(marks.row)] or ["Visits"]
 
 
 MARK_OF = {

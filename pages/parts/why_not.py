@@ -81,10 +81,11 @@ def _is_open(one: Explained) -> bool:
 
 
 def _state(one: Explained, day: date) -> str:
+    """`on the list since 20 Nov, due in 3 days`, `opens 3 Dec, due 10 Dec`"""
     if one.state is State.open:
-        return f"open since {formatting.day_words(one.opens_on, day)}"
+        return f"on the list since {formatting.day_words(one.opens_on, day)}, {formatting.due_words(one.due_on, day)}"
     if one.state is State.upcoming:
-        return f"coming, due {formatting.day_words(one.due_on, day)}"
+        return f"opens {formatting.day_words(one.opens_on, day)}, due {formatting.day_words(one.due_on, day)}"
     return str(one.state)
 
 
@@ -103,14 +104,13 @@ def _one(one: Explained, day: date, patient: int) -> None:
 
 
 def _dates(one: Explained, day: date) -> list[tuple[str, str]]:
-    urgency = one.urgency and ("Urgency", label(one.urgency).lower())
-    changes = one.urgency_changes_on and (
-        label(one.urgency_then),
-        f"from {formatting.day_words(one.urgency_changes_on, day)} on",
+    then = one.urgency_changes_on and (
+        f"; {label(one.urgency_then).lower()} from {formatting.day_words(one.urgency_changes_on, day)}"
     )
+    urgency = one.urgency and ("Urgency", f"{label(one.urgency).lower()}{then or ''}")
     closes = one.closes_on and ("Closes by itself on", formatting.day_words(one.closes_on, day))
     owner = one.owner and ("Owner", label(one.owner) if one.owner == by_key(one.reason).owner else one.owner)
-    return [line for line in (urgency, changes, closes, owner) if line]
+    return [line for line in (urgency, closes, owner) if line]
 
 
 def _need(need: Need) -> str:

@@ -257,4 +257,5 @@ def _why(reason: Reason, stage: SimpleNamespace, worked: Worked) -> str:
     detail = detail_of(reason.detail_by(place), value, before, c.day_of(stage.evidence_on), due_on, worked.day)
     clause = said(reason.due.clauses[place].words, worked.facts.limits)
     opens = day_words(c.day_of(stage.opens_on), worked.day)
-    return f"{detail}. On the list from {opens}, due on {day_words(due_on, worked.day)}: {clause}."
+    since = "since" if stage.opens_on <= c.number_of(worked.day) else "from"
+    return f"{detail}. On the list {since} {opens}, due on {day_words(due_on, worked.day)}: {clause}."

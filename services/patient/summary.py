@@ -3,6 +3,7 @@
 Why a reason is or is not there, on any day, is worked out in `services.patient.explain`.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,12 +11,20 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from db.problems import Problem
-from db.tables import Patient, Staff
-from db.vocabulary import STAFFED, Permission
+from db.tables import FOREVER, Patient, Staff
+from db.vocabulary import STAFFED, Permission, Urgency
 from services.access.permissions import require
 from services.access.viewer import Viewer, in_scope
-from services.worklist.filters import ITEMS, Asked, Choice, is_open_already
+from services.worklist.filters import ITEMS, Asked, Choice
 from services.worklist.rows import OpenReason, about, open_reasons, reason_of
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What becomes of a reason if nobody does anything."""
+
+    changes: tuple[tuple[Urgency, date], ...]  # other urgencies to come, and the day from which
+    closes_on: date | None  # None: nothing foreseeable takes it off the list
 
 
 @dataclass(frozen=True)
@@ -25,6 +34,7 @@ class Record:
     team: dict[str, str | None]  # care_manager, prescriber, therapist -> name
     open_reasons: tuple[OpenReason, ...]
     coming: tuple[OpenReason, ...]
+    ahead: Mapping[str, Ahead]  # of each of them, by reason
 
 
 def patient_key(session: Session, patient_id: str, *, viewer: Viewer) -> int:
@@ -56,12 +66,16 @@ def record_of(session: Session, patient_id: str, *, viewer: Viewer, today: date)
     if patient is None:
         return None
     asked = Asked(viewer, today, Choice())
+    now = open_reasons(session, asked, [patient])[patient]
+    later = _later(session, patient, asked)
+    coming = _coming(now, later)
     return Record(
         patient,
         about(session, asked, [patient])[patient],
         _team(session, patient),
-        tuple(open_reasons(session, asked, [patient])[patient]),
-        tuple(_coming(session, patient, asked)),
+        tuple(now),
+        tuple(coming),
+        {reason.key: _ahead(reason, later) for reason in (*now, *coming)},
     )
 
 
@@ -75,8 +89,8 @@ def _team(session: Session, patient: int) -> dict[str, str | None]:
     return names
 
 
-def _coming(session: Session, patient: int, asked: Asked) -> list[OpenReason]:
-    """What will open later, soonest first; the next step of a reason that is open now is not listed again."""
+def _later(session: Session, patient: int, asked: Asked) -> list[OpenReason]:
+    """Every row that begins later, soonest first."""
     item, staff = ITEMS.alias("item").c, Staff.__table__
     query = (
         sa.select(*item, staff.c.name.label("owner_name"))
@@ -84,7 +98,25 @@ def _coming(session: Session, patient: int, asked: Asked) -> list[OpenReason]:
         .where(item.patient == patient, item.begins_on > asked.today)
         .order_by(item.begins_on, item.urgency, item.reason)
     )
-    soonest = {}
-    for row in session.execute(query.where(~is_open_already(item)), asked.values):
-        soonest.setdefault(row.reason, reason_of(row, asked.today))
+    return [reason_of(row, asked.today) for row in session.execute(query)]
+
+
+def _coming(now: Iterable[OpenReason], later: Iterable[OpenReason]) -> list[OpenReason]:
+    """What will open later, soonest first; the next step of a reason that is open now is not listed again."""
+    is_open = {reason.key for reason in now}
+    soonest: dict[str, OpenReason] = {}
+    for row in later:
+        if row.key not in is_open:
+            soonest.setdefault(row.key, row)
     return list(soonest.values())
+
+
+def _ahead(reason: OpenReason, later: Iterable[OpenReason]) -> Ahead:
+    """From the rows that follow it without a break."""
+    changes, urgency, ends_on = [], reason.urgency, reason.ends_on
+    for row in later:
+        if row.key == reason.key and row.begins_on == ends_on:
+            if row.urgency != urgency:
+                changes.append((row.urgency, row.begins_on))
+            urgency, ends_on = row.urgency, row.ends_on
+    return Ahead(tuple(changes), None if ends_on == FOREVER else ends_on)

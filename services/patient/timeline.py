@@ -13,6 +13,7 @@ from db.tables import (
     Appointment,
     Consent,
     Contact,
+    DrugTest,
     Event,
     MedicationSupply,
     MoudEpisode,
@@ -73,7 +74,7 @@ class Timeline:
     gaps: pd.DataFrame  # after (the medication that ended), from_, to, days
     other_cover: pd.DataFrame  # as cover, of opioids for pain and benzodiazepines
     visits: pd.DataFrame  # on, kind, status
-    happenings: pd.DataFrame  # on, what, row (Contacts or Events)
+    happenings: pd.DataFrame  # on, what, row (Contacts, Events or Tests)
     supplies: pd.DataFrame  # on, medication, days_supply, dose_mg, supply_source
     plan: pd.DataFrame  # on, what, row (Condition, Treatment, Referral or Consent)
 
@@ -194,11 +195,17 @@ def _visits(session: Session, patient: int) -> pd.DataFrame:
 
 
 def _happenings(session: Session, patient: int) -> pd.DataFrame:
-    """Contacts, events, and the turns of MOUD enrolments, one row each."""
+    """Contacts, events, drug tests, and the turns of MOUD enrolments, one row each."""
     rows = [
         (found.on, label(found.what), row)
         for table, row in ((Contact, "Contacts"), (Event, "Events"))
         for found in _newest_rows(session, patient, table.on, {"what": table.kind})
+    ]
+    rows += [
+        (found.on, f"Drug test {found.result}: {found.substance}", "Tests")
+        for found in _newest_rows(
+            session, patient, DrugTest.collected_on, {"substance": DrugTest.substance, "result": DrugTest.result}
+        )
     ]
     rows += [
         (found.on, what, "Events") for day, what in EPISODE_DAYS for found in _newest_rows(session, patient, day, {})

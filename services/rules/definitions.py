@@ -23,7 +23,7 @@ class Definition:
 
 def definitions(limits: Limits) -> tuple[Definition, ...]:
     """Every definition, those of one section together, under the thresholds in force."""
-    makers = (_followed, _clocks, _statuses, _confounding, _outcomes, _retention, _tapers)
+    makers = (_followed, _days_of_a_reason, _clocks, _statuses, _confounding, _outcomes, _retention, _tapers)
     return tuple(Definition(*row) for make in makers for row in make(limits))
 
 
@@ -39,14 +39,33 @@ def _followed(_: Limits) -> Iterator[tuple[str, ...]]:
             f"The record is open, and one holds: an open MOUD enrolment, or one that ended up to "
             f"{n.FOLLOWED_AFTER_MOUD} "
             "days ago; an active opioid use disorder; long-term opioids; an active depressive disorder, or a PHQ-9 of "
-            f"{n.PHQ9_POSITIVE} or more without a PHQ-9 below {n.REMISSION_BELOW} since.",
+            f"{n.PHQ9_POSITIVE} or more in a running episode of depression; or a safety reason is open.",
+        ),
+        (
+            "Opioid need",
+            "MOUD, opioid use disorder or long-term opioids, as above. An open enrolment is evidence enough: a missing "
+            "diagnosis takes nobody off a list.",
+        ),
+        (
+            "Naltrexone for alcohol",
+            "Naltrexone beside an active alcohol use disorder, without an opioid use disorder or another MOUD ever, is "
+            "not followed as MOUD.",
+        ),
+        (
+            "Pregnant",
+            f"A pregnancy was recorded up to {n.PREGNANT_FOR} days ago and is active, and no delivery is recorded "
+            "since.",
         ),
         (
             "Long-term opioids",
             f"Opioids for pain, not MOUD, on {n.LTOT_COVERED} of the {n.LTOT_WINDOW} days up to the last covered day, "
             f"which is at most {n.LTOT_HOLDS} days ago.",
         ),
-        ("Safety", "A same-day safety reason needs an open record and nothing else."),
+        (
+            "Safety",
+            "A self-harm answer or severe score without follow-up, elevated suicide risk, or an overdose not followed "
+            "up needs an open record and nothing else, at whatever urgency.",
+        ),
         (
             "Which came first",
             f"Earliest depression (diagnosis, or a PHQ-9 of {n.PHQ9_POSITIVE} or more) against earliest "
@@ -55,6 +74,62 @@ def _followed(_: Limits) -> Iterator[tuple[str, ...]]:
             "cannot tell. "
             "The timeline suggests it, nobody has proven it.",
             "[D] (derived)",
+        ),
+    )
+
+
+def _days_of_a_reason(limits: Limits) -> Iterator[tuple[str, ...]]:
+    return _rows(
+        "Days and contacts",
+        (
+            "Opens, due, overdue",
+            "A reason opens on the first day on which somebody can usefully act: it is on the list from then. Due is "
+            "the last day on which that is still in time; after it the reason is overdue. Not open yet: upcoming.",
+        ),
+        (
+            "Urgency",
+            "Same day, this week or routine; it may change with time, up or down. People are listed by their most "
+            "urgent reason, then its earliest due day, then the number of their reasons.",
+        ),
+        (
+            "Days",
+            "The day of a score, event, start or visit is day 0; days of a gap count from 1. “After 30 days” is still "
+            "on the list on day 30. Days are compared, never hours.",
+        ),
+        (
+            "Reached",
+            "A telephone contact, visit or safety review, unless its outcome says that nobody was reached (no answer, "
+            "left message, wrong number); a message only when the person answered.",
+        ),
+        (
+            "Seen",
+            "A kept MOUD, behavioural-health, psychiatry or primary-care visit; neither a group nor a case review.",
+        ),
+        (
+            "After a score",
+            "The same day or later; a later day where nobody was with the person who answered (portal, text).",
+        ),
+        (
+            "Booked",
+            f"A visit still scheduled up to {n.BOOKED_COUNTS} days after its day; then it counts as neither kept nor "
+            "missed, and books nothing.",
+        ),
+        (
+            "How long a score speaks",
+            f"A score raises reasons about the present for {limits.score_speaks:g} days (a self-harm answer: the times "
+            "of its own row); after that only “PHQ-9 due”, whose words say what it was.",
+            "(derived)",
+        ),
+        (
+            "Which of several events",
+            "Each by itself has its days; the reason shows the one that is due first, at the most urgent stage of any. "
+            "A newer score takes the place of the older.",
+        ),
+        (
+            "Self-harm answers",
+            f"PHQ-9 item 9 or EPDS item 10 of {n.SELF_HARM_FROM} or more, or a C-SSRS screener of moderate or high "
+            "risk. Of two answers of a day the positive counts.",
+            "[K]",
         ),
     )
 
@@ -70,8 +145,16 @@ def _clocks(limits: Limits) -> Iterator[tuple[str, ...]]:
         ),
         (
             "Gap, measure clock",
-            f"Uncovered days since the last covered one. At {n.CONTINUITY_FAILS_AT} days continuity fails.",
+            f"Uncovered days since the last covered one. At {n.CONTINUITY_FAILS_AT} days continuity fails. A gap means "
+            "no supply on record: the record is all that is known. It counts from the supplies of the present "
+            "enrolment.",
             "[N]",
+        ),
+        (
+            "Label clock: injections",
+            "The label's day holds whatever the days of supply say. Between due and late the status stays, and the "
+            "words are “injection due since …”; once late, the person has lapsed.",
+            LABEL,
         ),
         (
             "Label clock: weekly buprenorphine XR",
@@ -103,7 +186,7 @@ def _statuses(_: Limits) -> Iterator[tuple[str, ...]]:
         MoudStatus.stabilisation: f" (days {n.STABILISATION_FROM} to {n.MAINTENANCE_FROM - 1})",
         MoudStatus.tapering: ": a taper, declared or seen in the doses, runs",
         MoudStatus.ended: ": the last enrolment ended and none is open",
-        MoudStatus.lapsed: f" (gap of 1 to {n.DROPPED_OUT_AFTER} days)",
+        MoudStatus.lapsed: f" (gap of 1 to {n.DROPPED_OUT_AFTER} days; injections: from the label's late day)",
     }
     said = {status: MEANING[status] + edges.get(status, "") for status in MoudStatus}
     return _rows("MOUD status on a day", *((label(status), f"{_capital(words)}.") for status, words in said.items()))
@@ -119,8 +202,8 @@ def _confounding(limits: Limits) -> Iterator[tuple[str, ...]]:
     causes = {
         Confounder.moud_started: f"A first dose of MOUD {before}.",
         Confounder.moud_switched: f"A MOUD supply of another medication than the one before {before}.",
-        Confounder.moud_gap: f"A MOUD gap of {limits.confounded_gap:g} days or more that ended {before}, or runs then "
-        f"and began at most {limits.confounded_gap_lasts:g} days before.",
+        Confounder.moud_gap: f"A MOUD gap of {limits.confounded_gap:g} days or more (after an injection: from the "
+        f"label's late day) that ended {before}, or runs then, up to its day {limits.confounded_gap_lasts:g}.",
         Confounder.taper: f"A taper declared, or a dose-reduction step that the next supply did not undo, {before}.",
         Confounder.opioid_stopped: f"A course of opioids for pain of {n.STOP_AFTER} days or more that ended {before}.",
         Confounder.withdrawal_score: f"{scales}, within {limits.confounded_around:g} days either side.",
@@ -133,14 +216,36 @@ def _confounding(limits: Limits) -> Iterator[tuple[str, ...]]:
         f"score of {n.PHQ9_SEVERE} or more and worsening are never held back.",
         "[D][H][P1][P2] (derived)",
     )
+    delay = (
+        "The tag delays, it never silences",
+        f"From {limits.index_waits:g} days after a tagged PHQ-9 of {n.PHQ9_POSITIVE} or more without an untagged one, "
+        f"or at a second tagged one at least {limits.second_tagged_after:g} days after the first, the person counts as "
+        "depressed for every reason.",
+        "(derived)",
+    )
     named = ((_capital(label(cause)), words, "[D] (derived)") for cause, words in causes.items())
-    return _rows("Withdrawal-confounded scores", *named, effect)
+    return _rows("Withdrawal-confounded scores", *named, effect, delay)
 
 
-def _outcomes(_: Limits) -> Iterator[tuple[str, ...]]:
+def _outcomes(limits: Limits) -> Iterator[tuple[str, ...]]:
     half = f"{n.RESPONSE:.0%} of the index or less"
     return _rows(
         "Outcomes of depression care",
+        (
+            "Episode of depression care",
+            f"Begins with its first PHQ-9 of {n.PHQ9_POSITIVE} or more. Ends with remission that holds (below "
+            f"{n.REMISSION_BELOW}, and again {limits.remission_confirmed:g} days later or after, none of {n.PHQ9_MILD} "
+            f"or more between; where nobody asks again, after {limits.remission_assumed:g} days), after "
+            f"{limits.episode_idle:g} days without a PHQ-9 of {n.PHQ9_POSITIVE} or more and without treatment, or with "
+            f"a PHQ-2 below {n.PHQ2_POSITIVE} that comes {limits.phq2_ends_after:g} days or more after the last PHQ-9. "
+            f"The next PHQ-9 of {n.PHQ9_POSITIVE} or more is a new index.",
+            "(derived)",
+        ),
+        (
+            "Depression treatment",
+            "A running antidepressant, CBT or psychotherapy. Both treated: with it an open enrolment that has started.",
+            "[A]",
+        ),
         (
             "Index",
             f"First PHQ-9 of {n.PHQ9_POSITIVE} or more in the episode that is not withdrawal-confounded.",
@@ -193,8 +298,9 @@ def _tapers(limits: Limits) -> Iterator[tuple[str, ...]]:
         ("Abrupt stop", f"A course of {n.STOP_AFTER} days or more that ends without a taper."),
         ("Watched after a taper", f"{n.WATCHED_AFTER_TAPER} days from the last step or stop.", "[T]"),
         (
-            "Opioid with benzodiazepine",
-            f"Days covered by both; stretches less than {n.COURSE_ENDS_WITH} days apart are one. MOUD is not withheld.",
+            "Opioid or MOUD with benzodiazepine",
+            f"Days covered by a benzodiazepine and by MOUD (other than naltrexone) or an opioid; stretches less than "
+            f"{n.COURSE_ENDS_WITH} days apart are one. MOUD is not withheld.",
             "[F]",
         ),
     )

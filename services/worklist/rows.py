@@ -25,6 +25,9 @@ SHOWN = (  # facts that a list shows: reading all of them takes longer than all 
     "moud_supply_medication",
     "moud_medication",
     "moud_covered_to",
+    "moud_is_injected",
+    "moud_dose_due_on",
+    "moud_dose_late_on",
     "phq9_total",
     "phq9_previous",
     "phq9_confounded_by",
@@ -40,6 +43,7 @@ class OpenReason(NamedTuple):
     urgency: Urgency
     due_on: date
     opens_on: date
+    begins_on: date  # of this row: after `opens_on` where it was acknowledged, or turned more urgent
     ends_on: date
     owner: str | None  # None: nobody is assigned
     owner_id: int | None
@@ -168,6 +172,7 @@ def reason_of(row, today: date) -> OpenReason:
         Urgency(row.urgency),
         row.due_on,
         row.opens_on,
+        row.begins_on,
         row.ends_on,
         row.owner_name,
         row.owner,

@@ -52,14 +52,22 @@ def test_worklist_gives_one_row_per_patient_and_reason_on_any_day(tandem, small_
     code, out, _ = tandem("worklist", "--as-of", "2026-02-06", "--csv")
     (gap,) = [row for row in rows(out) if row["reason"] == "moud_gap"]
     assert code == 0
-    assert out.splitlines()[0] == "patient_id,clinic,urgency,reason,due_on,days_overdue,owner,detail"
-    assert (gap["patient_id"], gap["urgency"], gap["due_on"], gap["days_overdue"]) == (
-        "A1",
-        "this_week",
-        "2026-02-05",
-        "1",
-    )
+    assert out.splitlines()[0] == "patient_id,clinic,urgency,reason,opens_on,due_on,days_overdue,owner,detail"
+    assert (gap["patient_id"], gap["urgency"]) == ("A1", "this_week")
+    days = ("opens_on", "due_on", "days_overdue")  # two days to act; negative: days left
+    assert [gap[day] for day in days] == ["2026-02-05", "2026-02-07", "-1"]
+    late = [row for row in rows(tandem("worklist", "--as-of", "2026-02-09", "--csv")[1]) if row["reason"] == "moud_gap"]
+    assert [row["days_overdue"] for row in late] == ["2"]
     assert gap["owner"] == "Ana Rivera"  # nobody prescribes on record, so the care manager acts
+
+
+def test_patient_says_each_fact_in_words_and_when_a_reason_is_due_and_changes(tandem, small_clinic):
+    code, out, _ = tandem("patient", "A1", "--as-of", "2026-02-06")
+    assert code == 0
+    assert "  moud_covered_to: 2026-02-04 (the last day covered by MOUD, by the measure clock)" in out
+    assert "  moud_gap_days: 2 days (days without a MOUD supply on record, by the measure clock)" in out
+    said = "open      moud_gap: due 2026-02-07 (due in 1 day), this_week, same_day from 2026-02-12, Ana Rivera: "
+    assert said + "No supply on record since 5 Feb." in out
 
 
 def test_no_csv_of_the_command_line_starts_a_formula(tandem, folder):

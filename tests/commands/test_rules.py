@@ -52,13 +52,14 @@ def gap(tandem, folder):
 
 def test_a_patients_reason_says_since_when_what_it_needs_and_rests_on(gap):
     one = gap("2026-02-07")
-    assert (one["state"], one["since"], one["due_on"], one["urgency"]) == (
+    assert (one["state"], one["opens_on"], one["due_on"], one["days_overdue"]) == (
         "open",
         "2026-02-05",
-        "2026-02-05",
-        "this_week",
+        "2026-02-07",
+        0,
     )
-    assert (one["escalates_on"], one["closes_on"], one["owner"]) == ("2026-02-12", "2026-03-07", "Ana Rivera")
+    assert (one["urgency"], one["urgency_then"], one["urgency_changes_on"]) == ("this_week", "same_day", "2026-02-12")
+    assert (one["closes_on"], one["owner"]) == ("2026-03-07", "Ana Rivera")
     assert {"words": "an open MOUD enrolment", "met": True} in one["needs"]
     assert one["evidence"] == [{"kind": "supply", "on": "2026-01-06", "what": "Buprenorphine 16 mg, 30 days dispensed"}]
 
@@ -67,7 +68,7 @@ def test_a_patients_reason_says_since_when_what_it_needs_and_rests_on(gap):
     ("day", "state", "why"),
     [
         ("2026-01-05", "not due", "Needs a supply that covers days since the first dose."),
-        ("2026-01-06", "upcoming", "No medication from 5 Feb."),
+        ("2026-01-06", "upcoming", "No supply on record from 5 Feb. On the list from 5 Feb, due on 7 Feb"),
         ("2026-03-07", "closed", "Closed from 7 Mar."),
         ("2026-01-04", "not due", "Needs an open MOUD enrolment."),
     ],

@@ -20,7 +20,8 @@ def clinic(sqlite_engine, monkeypatch):
     with writing(sqlite_engine) as session:
         north, south, me = a_clinic(session, "North"), a_clinic(session, "South"), a_member(session)
         ana = a_patient(session, north, "1042", family_name="Rivera", given_name="Ana", facts={"phq9_total": 17})
-        an_item(session, ana, "suicide_risk_unreviewed", overdue=2, owner=me, evidence_value=1, evidence_on=TODAY)
+        answer = {"evidence_value": 1, "evidence_on": TODAY, "due_clause": 2}  # to item 9
+        an_item(session, ana, "suicide_risk_unreviewed", overdue=2, owner=me, **answer)
         an_item(session, ana, "phq9_due", overdue=1, owner=me)
         kim = a_patient(session, north, "1043", family_name="Baker*", given_name="Kim")
         an_item(session, kim, "moud_gap", overdue=9, evidence_on=TODAY)

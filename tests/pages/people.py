@@ -39,10 +39,11 @@ def a_patient(session: Session, clinic: int, number: str, *, facts: dict | None 
 def an_item(
     session: Session, patient: int, reason: str, *, overdue: int = 0, urgency: Urgency | None = None, **columns
 ) -> None:
-    """A due item that has been open for `overdue` days; a negative number opens later."""
+    """A due item that opened and was due `overdue` days ago; a negative number opens later, and is due then."""
     due_on = TODAY - timedelta(days=overdue)
     rule = catalogue.by_key(reason)
-    row = {"opens_on": due_on, "closes_on": FOREVER, "owner_role": rule.owner.value} | columns
+    row = {"opens_on": due_on, "ends_on": FOREVER, "owner_role": rule.owner.value} | columns
+    row.setdefault("begins_on", row["opens_on"])
     clinic = session.get(Patient, patient).clinic
     level = int(urgency or rule.urgency)
     session.add(DueItem(patient=patient, reason=reason, urgency=level, clinic=clinic, due_on=due_on, **row))

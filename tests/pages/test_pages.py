@@ -1,6 +1,8 @@
 """What the three pages say, run without a browser; the address is the truth about every filter."""
 
 from dataclasses import replace
+from datetime import timedelta
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -12,12 +14,13 @@ from streamlit.testing.v1 import AppTest
 from db import engine as engines
 from db.engine import writing
 from db.tables import Patient
-from pages.parts import page_frame, tables
+from pages.parts import list_columns, page_frame, tables
 from services.access import audit
 from services.access.audit import ENTRIES
 from services.access.audit_keys import NotRecorded
 from tests.pages.conftest import PAGES
 from tests.pages.figures.visit import ALL as FIGURES
+from tests.pages.people import TODAY
 from tests.patience import PATIENCE
 from tests.recorded import the_record
 
@@ -38,7 +41,7 @@ def test_the_most_urgent_is_first_and_another_clinics_patient_is_not_there(opene
     assert listed(page) == ["Rivera, Ana", "Baker*, Kim", "Cole, Given"]
     first = page.dataframe[0].value.iloc[0]
     assert list(first["Why"]) == ["Self-harm answer", "PHQ-9 due"]
-    assert first["Due"] == "20 Nov · 2 d over"
+    assert first["Due"] == "2 days over · 20 Nov"
     assert first["PHQ-9"] == "● 17"
     assert first["Owner"] == "you"
     assert first["Next visit"] == "none"
@@ -96,8 +99,8 @@ def test_the_patient_page_says_where_someone_stands_and_why(opened):
     assert page.title[0].value == "Rivera, Ana · 1985 · #1042"
     assert "No MOUD enrolment recorded." in page.markdown[0].value
     assert [line.label for line in page.expander] == [
-        ":red-badge[Same day] **Self-harm answer not reviewed** · 20 Nov · 2 days overdue · Okafor, Ngozi",
-        ":gray-badge[Routine] **PHQ-9 due** · 21 Nov · 1 day overdue · Okafor, Ngozi",
+        ":red-badge[Same day] **Self-harm answer not reviewed** · **2 days over**, due 20 Nov · Okafor, Ngozi",
+        ":gray-badge[Routine] **PHQ-9 due** · **1 day over**, due 21 Nov · Okafor, Ngozi",
         "Why, or why not, on the list for …?",
     ]
     why = page.expander[0].markdown[0].value
@@ -187,11 +190,18 @@ def test_a_patient_of_another_clinic_and_one_who_is_not_there_look_the_same(open
 
 def test_a_ready_style_says_what_pandas_itself_would_say():
     frame = pd.DataFrame({"Urgency": [["Same day"], []], "Patient": ["Rivera, Ana", "Baker, Kim"], "Open": [2, 1]})
-    look = {"color": tables.shade(tables.TEAL), "font-weight": "600"}
+    look, bold = {"color": tables.shade(tables.TEAL), "font-weight": "600"}, {"font-weight": "600"}
     by_pandas, ready = ArrowData(), ArrowData()
-    marshall_styler(by_pandas, frame.style.set_uuid("x").set_properties(subset=["Patient"], **look), "x")
-    marshall_styler(ready, tables._with_links(frame).set_uuid("x"), "x")
+    said = frame.style.set_uuid("x").set_properties(subset=["Patient"], **look)
+    marshall_styler(by_pandas, said.set_properties(subset=([1], ["Open"]), **bold), "x")
+    marshall_styler(ready, tables._with_links(frame, {"Open": [1]}).set_uuid("x"), "x")
     assert ready == by_pandas
+
+
+def test_what_is_overdue_stands_out_and_what_is_only_open_does_not():
+    days = [TODAY - timedelta(days=ahead) for ahead in (1, 0, -1)]
+    rows = [SimpleNamespace(first=SimpleNamespace(due_on=day)) for day in days]
+    assert list_columns.overdue_places(rows, TODAY) == [0]
 
 
 def test_a_link_to_another_clinics_patient_is_a_refused_attempt_on_record(opened, clinic):

@@ -69,7 +69,7 @@ def test_for_one_reason_it_says_each_condition_and_whether_it_is_met(asked):
 
 def test_an_open_one_leads_to_the_event_it_rests_on(asked):
     page = asked("positive_screen_contact")
-    assert "open since 15 Nov" in said(page)
+    assert "on the list since 8 Nov, 7 days over" in said(page)
     (evidence,) = [button for button in page.button if "PHQ-9 17 on 8 Nov" in button.label]
     evidence.click().run()
     assert page.session_state[TAB] == "Scores"
@@ -115,5 +115,15 @@ def test_evidence_of_every_kind_stands_in_a_tab():
 
 
 def test_another_day_is_answered_as_it_was_known_then(asked):
-    assert "Needs a latest PHQ-9 of 10 or more." in said(asked("positive_screen_contact", date(2026, 11, 1)))
-    assert "coming, due 15 Nov" in said(asked("positive_screen_contact", date(2026, 11, 10)))
+    assert "Needs a latest PHQ-9 of 10 or more" in said(asked("positive_screen_contact", date(2026, 11, 1)))
+    assert "on the list since 8 Nov, due in 5 days" in said(asked("positive_screen_contact", date(2026, 11, 10)))
+
+
+def test_what_is_coming_says_when_it_opens_and_is_due(asked):
+    """A PHQ-9 of 10 or more is taken again after 28 days, and asked for from 7 days before."""
+    assert "opens 29 Nov, due 6 Dec" in said(asked("phq9_due"))
+
+
+def test_the_next_urgency_is_told_ahead(asked):
+    """Late for more than 28 days a PHQ-9 is more urgent: 6 Dec and 29 days."""
+    assert "Urgency · routine; this week from 4 Jan 2027" in said(asked("phq9_due"))

@@ -56,7 +56,7 @@ def crowd(session, clinics, viewer):
             overdue, owner = chance.randrange(-9, 4), chance.choice([viewer.staff, None])
             closes = TODAY + timedelta(days=chance.choice([0, 1, 30]))
             if closes > TODAY - timedelta(days=overdue):
-                an_item(session, patient, reason.key, overdue=overdue, owner=owner, closes_on=closes)
+                an_item(session, patient, reason.key, overdue=overdue, owner=owner, ends_on=closes)
 
 
 def by_hand(session, viewer, choice: Choice) -> list[tuple]:
@@ -164,7 +164,7 @@ def test_more_open_reasons_come_first_among_equally_late(session, clinics, viewe
 def test_the_next_step_of_an_open_reason_is_not_coming(session, clinics, viewer):
     patient = a_patient(session, clinics[0], "1")
     tomorrow = TODAY + timedelta(days=1)
-    an_item(session, patient, "moud_gap", overdue=7, closes_on=tomorrow)
+    an_item(session, patient, "moud_gap", overdue=7, ends_on=tomorrow)
     an_item(session, patient, "moud_gap", overdue=7, urgency=Urgency.same_day, opens_on=tomorrow)
     page = worklist.open_patients(session, viewer=viewer, today=TODAY, choice=Choice(is_coming=True))
     assert page.rows == []

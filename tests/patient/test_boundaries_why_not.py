@@ -31,42 +31,60 @@ def why(session, patient: int, reason: str) -> str:
 
 ENROLLED = "an open MOUD enrolment"
 SCORED = "a latest PHQ-9 of 10 or more"
-SELF_HARM = "a latest PHQ-9 item 9 of 1 or more, or a C-SSRS screener of moderate or high risk"
-TAPER = "a taper, declared or seen in the supplies, with a lower dose since"
+PERSISTS = "the latest PHQ-9 and on one 14 to 180 days older"
+COUNTS = "a latest PHQ-9 of 10 or more that counts, or a latest EPDS of 13 or more"
+SELF_HARM = (
+    "a positive self-harm answer: PHQ-9 item 9 or EPDS item 10 of 1 or more, "
+    "or a C-SSRS screener of moderate or high risk"
+)
+TAPER = "a taper, declared or seen in the supplies, with a lower dose since, or a stop of opioids"
+OUD = (
+    "an active opioid use disorder without an open enrolment, or an open enrolment without supply on record for 31 days"
+)
 FIRST = {
     "suicide_risk_unreviewed": SELF_HARM,
     "severe_depression_unreviewed": "a latest PHQ-9 of 20 or more",
+    "suicide_pathway": "a last safety review that found moderate or high risk",
+    "item9_unknown": "a latest PHQ-9 of 10 or more without an answer to item 9",
     "overdose_follow_up": "an overdose on record",
+    "transition_follow_up": "an ED visit, a hospital stay or a release on record",
     "moud_gap": ENROLLED,
     "moud_runs_out": ENROLLED,
     "enrolled_not_started": ENROLLED,
-    "opioid_with_benzodiazepine": "a benzodiazepine on the same days as MOUD or an opioid",
-    "no_naloxone": "an open MOUD enrolment, an active OUD, or 50 MME a day and more",
-    "depression_untreated": "MOUD, OUD or long-term opioids",
-    "oud_untreated": "an active opioid use disorder",
+    "opioid_with_benzodiazepine": "a benzodiazepine on the same days as MOUD (other than naltrexone) or an opioid",
+    "no_naloxone": "MOUD, an active OUD, 50 MME a day and more, or an overdose in the last 30 days",
+    "depression_untreated": COUNTS,
+    "depression_with_bipolar_or_psychosis": COUNTS,
+    "oud_untreated": OUD,
     "no_shared_plan": "an open MOUD enrolment with a first dose",
     "baseline_phq9": "an open MOUD enrolment, an active OUD, or long-term opioids",
-    "phq9_due": "a PHQ-9 on record",
+    "phq9_due": "a PHQ-9, or a negative PHQ-2, on record",
     "phq9_repeat": "a withdrawal-confounded PHQ-9 of 10 or more",
     "gad7_due": "an open MOUD enrolment without a GAD-7 since 14 days before it, or a last GAD-7 of 10 or more",
     "worsening": SCORED,
-    "positive_screen_contact": SCORED,
-    "anhedonia_persisting": "item 1 of 2 or more on two PHQ-9s at least 14 days apart, all below 10 since the first",
-    "insomnia": "an ISI of 15 or more, or item 3 of 2 or more on two PHQ-9s at least 14 days apart",
-    "case_review": "an index PHQ-9 of 10 or more without remission since",
-    "missed_visit": "a no-show",
+    "positive_screen_contact": f"{SCORED}, or a latest EPDS of 13 or more",
+    "anhedonia_persisting": f"item 1 of 2 or more on {PERSISTS}, both totals below 10",
+    "insomnia": f"a latest ISI of 15 or more, or item 3 of 2 or more on {PERSISTS}",
+    "case_review": "an index PHQ-9 of 10 or more in a running episode",
+    "missed_visit": "a no-show since which no visit was kept and nobody reached",
+    "visit_status_missing": "a visit that is still scheduled",
     "no_next_visit": ENROLLED,
     "referral_open": "a referral that has no report and is not closed",
     "withdrawal_check": ENROLLED,
     "taper_mood_check": TAPER,
-    "fast_taper": "a dose lowered by more than 10 % in a week, or 10 % in 4 weeks after a year of opioids",
+    "fast_taper": "a dose lowered by more than 10 % in a week, or 10 % in 4 weeks after a year of opioids, "
+    "and not back at its earlier level",
+    "screen_to_complete": "a PHQ-2 of 3 or more without a PHQ-9 on or after it, "
+    "or a GAD-2 of 3 or more without a GAD-7",
+    "return_to_use": "a return to use, told or seen in a drug test that was not expected",
+    "perinatal_check": "a pregnancy, or a delivery in the last 365 days",
     "post_moud_check": "an enrolment that ended, and none open",
     "part2_consent": ENROLLED,
 }
 
 
 def test_every_reason_that_needs_something_is_in_the_table():
-    needing = {reason.key for reason in REASONS if reason.needs}
+    needing = {reason.key for reason in REASONS if reason.needs or reason.events}
     assert set(FIRST) == needing, f"{sorted(set(FIRST) ^ needing)}: FIRST above says what an empty record lacks first."
 
 
@@ -96,7 +114,7 @@ NEXT = {
         "suicide_risk_unreviewed",
         a_patient,
         lambda s, p: (add_phq9(s, p, "2026-05-01", 3, item_9=1), add_contact(s, p, "2026-05-01", "safety_review")),
-        "no safety review on or after it",
+        "no safety review on or after the latest of them",
     ),
     "only supplies from before the enrolment": (
         "moud_runs_out",
@@ -111,7 +129,7 @@ NEXT = {
             add_supply(s, p, "2026-05-30", 14, "methadone"),
             add_appointment(s, p, "2026-06-12", status="scheduled"),
         ),
-        "no MOUD visit booked up to the last covered day",
+        "no MOUD visit booked in time",
     ),
     "treated for depression": (
         "depression_untreated",
@@ -123,7 +141,7 @@ NEXT = {
         "oud_untreated",
         diagnosed,
         lambda s, p: add_episode(s, p, "2026-03-01"),  # enrolled, no supplies on record
-        "no MOUD, and not declined in 90 days",
+        OUD,
     ),
     "repeated": (
         "phq9_repeat",
@@ -135,20 +153,21 @@ NEXT = {
         "insomnia",
         a_patient,
         lambda s, p: (add_screening(s, p, "2026-05-01", "isi", 15), add_contact(s, p, "2026-05-02")),
-        "no contact after it and no sleep treatment since",
+        "neither reached nor seen later, and no sleep treatment running",
     ),
     "not started": ("withdrawal_check", lambda s: enrolled(s, started=None), lambda s, p: None, "a first dose"),
     "a taper declared, no dose lowered": (
         "taper_mood_check",
         diagnosed,
-        lambda s, p: (add_supply(s, p, "2026-05-01", 60, "morphine", dose_mg=40), add_event(s, p, "2026-05-10")),
+        # of three weeks: its end is no stop
+        lambda s, p: (add_supply(s, p, "2026-05-20", 21, "morphine", dose_mg=40), add_event(s, p, "2026-05-25")),
         TAPER,
     ),
     "the last check after MOUD answered": (
         "post_moud_check",
         lambda s: enrolled(s, enrolled="2024-01-01", started="2024-01-01", ended="2024-01-31"),
         lambda s, p: add_contact(s, p, "2026-01-28"),
-        "a check whose day has no PHQ-9 or contact on or after it",
+        "no PHQ-9, and neither reached nor seen, since the check opened",
     ),
     "a consent without end": (
         "part2_consent",

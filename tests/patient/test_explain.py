@@ -11,13 +11,14 @@ from db.tables import FOREVER
 from db.vocabulary import Urgency
 from services.access.viewer import Viewer
 from services.actions import answer_reasons
+from services.arrays.columns import Rows
 from services.clinical.thresholds import DEFAULTS
 from services.due_items.refresh import as_known_on, refresh
 from services.facts.table import PATIENT_FACTS
 from services.patient.explain import CASELOAD, RECORD, Explained, Need, State, explain, explained, of_one_patient
 from services.rules.catalogue import REASONS
 from services.rules.evidence import EvidenceRow
-from services.rules.reason import Criterion, Follows, Kind
+from services.rules.reason import Criterion, Events, Follows, Kind, Reason
 from services.rules.wording import said
 from tests import builders
 from tests.builders import a_patient, add_contact, add_phq9, add_supply
@@ -51,19 +52,27 @@ def test_a_closed_record_is_said_before_anything_else(lite, reason):
     one = told(lite, patient, reason.key)
     assert (one.state, one.why) == (State.not_due, "The record is closed.")
     assert one.needs[0] == Need(RECORD, False)
-    assert (one.due_on, one.since, one.evidence) == (None, None, ())
+    assert (one.due_on, one.opens_on, one.evidence) == (None, None, ())
 
 
 @EACH
 def test_of_an_open_record_without_any_event_the_first_condition_is_named(lite, reason):
     one = told(lite, a_patient(lite), reason.key)
     failing = next(need for need in one.needs if not need.met)
+    first = next(iter(asked_of(reason)), None)
     assert one.state is State.not_due
-    assert failing.words == (said(reason.needs[0].words, DEFAULTS) if reason.needs else CASELOAD)
+    assert failing.words == (first or CASELOAD)
     otherwise = "Not on the caseload: no MOUD, OUD, long-term opioids or depression."
-    assert one.why == (f"Needs {said(reason.needs[0].words, DEFAULTS)}." if reason.needs else otherwise)
+    assert one.why == (f"Needs {first}." if first else otherwise)
 
 
+def asked_of(reason: Reason) -> list[str]:
+    """What somebody lacks first who has no event at all: the events of a reason come before its conditions."""
+    asked = [reason.events] if reason.events else [*reason.needs]
+    return [said(need.words, DEFAULTS) for need in asked]
+
+
+ONE_EVENT = Events("an event", lambda facts: Rows(1, patient=np.zeros(1, int), on=np.zeros(1)))
 ONE_OF_EACH = [(reason, place) for reason in REASONS for place in range(len(reason.needs))]
 
 
@@ -72,9 +81,10 @@ def test_when_exactly_one_condition_is_missing_it_is_that_one(lite, reason, miss
     one_patient = of_one_patient(lite, in_a_gap_from(lite, TODAY), OPERATOR, TODAY, FOREVER)
 
     def all_but_one(place: int, need: Criterion) -> Criterion:
-        return Criterion(need.words, lambda facts: np.full(len(facts.patient), place != missing))
+        return Criterion(need.words, lambda seen: np.full(len(seen.place), place != missing))
 
-    row = replace(reason, needs=tuple(all_but_one(place, need) for place, need in enumerate(reason.needs)))
+    needs = tuple(all_but_one(place, need) for place, need in enumerate(reason.needs))
+    row = replace(reason, needs=needs, events=ONE_EVENT if reason.events else None)
     one = explain(row, replace(one_patient, stages={}, unanswered={}))
     assert [need.words for need in one.needs if not need.met] == [said(reason.needs[missing].words, DEFAULTS)]
     assert one.why == f"Needs {said(reason.needs[missing].words, DEFAULTS)}."
@@ -89,10 +99,10 @@ def test_only_reasons_about_the_caseload_need_a_place_on_it(lite, reason):
 @pytest.mark.parametrize(
     ("reason", "why"),
     [
-        ("worsening", "Needs a rise of 5 points or more from the previous one."),
+        ("worsening", "Needs a rise of 5 points or more from the previous one, at most 180 days older."),
         ("severe_depression_unreviewed", "Needs a latest PHQ-9 of 20 or more."),
-        ("suicide_risk_unreviewed", "Needs a latest PHQ-9 item 9 of 1 or more, or a C-SSRS screener of moderate or "
-         "high risk."),
+        ("suicide_risk_unreviewed", "Needs a positive self-harm answer: PHQ-9 item 9 or EPDS item 10 of 1 or more, or "
+         "a C-SSRS screener of moderate or high risk."),
         ("moud_gap", "Needs an open MOUD enrolment."),
         ("depression_untreated", "Needs MOUD, OUD or long-term opioids."),
     ],
@@ -111,7 +121,13 @@ def test_off_the_caseload_says_since_when(lite):
 def test_nothing_foreseen_is_no_promise(lite):
     one = told(lite, in_a_gap_from(lite, date(2026, 11, 25)), "moud_gap")
     assert one.closes_on == date(2026, 12, 25)
-    assert told(lite, a_patient(lite, phq9=[("2026-11-20", 21)]), "positive_screen_contact").closes_on is None
+    assert told(lite, a_patient(lite, on="methadone", started="2026-05-01"), "contact_due").closes_on is None
+
+
+def test_a_score_speaks_for_half_a_year(lite):
+    """180 days: still on the list on 19 May, gone on the 20th."""
+    one = told(lite, a_patient(lite, phq9=[("2026-11-20", 21)]), "positive_screen_contact")
+    assert one.closes_on == date(2027, 5, 20)
 
 
 # On the list: since when, why, and what it rests on
@@ -120,13 +136,9 @@ def test_nothing_foreseen_is_no_promise(lite):
 def test_an_open_reason_says_since_when_its_rule_and_its_event(session):
     patient = a_patient(session, phq9=[("2026-11-10", 17)], team={"care_manager": "Okafor, Ngozi"})
     one = told(session, patient, "positive_screen_contact")
-    assert (one.state, one.since, one.due_on, one.days_overdue) == (
-        State.open,
-        date(2026, 11, 17),
-        date(2026, 11, 17),
-        5,
-    )
-    assert one.why == "PHQ-9 17 on 10 Nov. Due on 17 Nov: 7 days after the score."
+    opens, due = date(2026, 11, 10), date(2026, 11, 17)
+    assert (one.state, one.opens_on, one.due_on, one.days_overdue) == (State.open, opens, due, 5)
+    assert one.why == "PHQ-9 17 on 10 Nov. On the list since 10 Nov, due on 17 Nov: 7 days after the score."
     assert one.evidence == (EvidenceRow(Kind.screening, date(2026, 11, 10), "PHQ-9 17"),)
     assert (one.urgency, one.owner) == ("this_week", "Okafor, Ngozi")
     assert all(need.met for need in one.needs)
@@ -135,10 +147,23 @@ def test_an_open_reason_says_since_when_its_rule_and_its_event(session):
 def test_an_escalation_is_told_before_and_after_it_happens(lite):
     patient = in_a_gap_from(lite, date(2026, 11, 15))
     first, later = told(lite, patient, "moud_gap", "2026-11-21"), told(lite, patient, "moud_gap", "2026-11-22")
-    assert (first.urgency, first.escalates_on) == ("this_week", date(2026, 11, 22))
-    assert (later.urgency, later.escalates_on) == ("same_day", None)
-    assert first.since == later.since == date(2026, 11, 15)
+    assert (first.urgency, first.urgency_then, first.urgency_changes_on) == (
+        "this_week",
+        "same_day",
+        date(2026, 11, 22),
+    )
+    assert (later.urgency, later.urgency_then, later.urgency_changes_on) == ("same_day", None, None)
+    assert first.opens_on == later.opens_on == date(2026, 11, 15)
+    assert first.due_on == later.due_on == date(2026, 11, 17)
     assert first.closes_on == later.closes_on == date(2026, 12, 15)
+
+
+def test_an_urgency_may_fall(lite):
+    """An overdose is same day for 30 days, then this week."""
+    patient = a_patient(lite)
+    builders.add_event(lite, patient, "2026-11-01", "overdose")
+    one = told(lite, patient, "overdose_follow_up")
+    assert (one.urgency, one.urgency_then, one.urgency_changes_on) == ("same_day", "this_week", date(2026, 12, 2))
 
 
 def test_of_a_gap_the_supply_that_ended_is_the_evidence_and_no_other(lite):
@@ -174,9 +199,10 @@ def test_a_past_day_does_not_know_what_came_later(session):
     patient = a_patient(session, phq9=[("2026-11-01", 17)])
     add_contact(session, patient, "2026-11-15")
     before, now = (told(session, patient, "positive_screen_contact", day) for day in ("2026-11-14", TODAY))
-    assert (before.state, before.since) == (State.open, date(2026, 11, 8))
-    assert (now.state, now.why) == (State.not_due, "Needs no contact or kept visit after it.")
-    assert told(session, patient, "positive_screen_contact", "2026-10-31").why == "Needs a latest PHQ-9 of 10 or more."
+    assert (before.state, before.opens_on) == (State.open, date(2026, 11, 1))
+    assert (now.state, now.why) == (State.not_due, "Needs neither reached nor seen after it.")
+    without = "Needs a latest PHQ-9 of 10 or more, or a latest EPDS of 13 or more."
+    assert told(session, patient, "positive_screen_contact", "2026-10-31").why == without
 
 
 def test_a_coming_day_is_answered_by_all_that_is_recorded(lite):
@@ -185,7 +211,8 @@ def test_a_coming_day_is_answered_by_all_that_is_recorded(lite):
         told(lite, patient, "moud_gap", day) for day in (TODAY, "2026-12-01", "2026-12-30", "2026-12-31")
     )
     assert [one.state for one in (now, later, last)] == [State.upcoming, State.open, State.open]
-    assert (now.since, now.due_on, now.days_overdue) == (None, date(2026, 12, 1), -9)
+    assert (now.opens_on, now.due_on, now.days_overdue) == (date(2026, 12, 1), date(2026, 12, 3), -11)
+    assert "On the list from 1 Dec, due on 3 Dec" in now.why
     assert now.evidence
     assert (over.state, over.why) == (State.closed, "Closed from 31 Dec.")
 
@@ -206,10 +233,11 @@ def test_what_is_acknowledged_says_until_when_and_is_back_on_that_day(session):
     waiting, back = told(session, patient, "moud_gap"), told(session, patient, "moud_gap", until)
     assert waiting.state is State.acknowledged
     assert waiting.why.startswith(
-        "Acknowledged until 25 Nov by operator on 22 Nov. “Called” No medication since 20 Nov."
+        "Acknowledged until 25 Nov by operator on 22 Nov. “Called” No supply on record since 20 Nov."
     )
-    assert (waiting.due_on, waiting.since) == (date(2026, 11, 20), None)
-    assert (back.state, back.since, back.due_on) == (State.open, until, date(2026, 11, 20))
+    days = date(2026, 11, 20), date(2026, 11, 22)
+    assert (waiting.opens_on, waiting.due_on) == days
+    assert (back.state, back.opens_on, back.due_on) == (State.open, *days)
     assert told(session, patient, "moud_gap", "2026-11-21").state is State.open
 
 
@@ -234,7 +262,7 @@ def open_reasons(session, patient: int, day: date, today: date) -> dict[str, tup
 
 
 def listed(items: list, day: date) -> dict[str, tuple]:
-    found = [item for item in items if item.opens_on <= day < item.closes_on]
+    found = [item for item in items if item.begins_on <= day < item.ends_on]
     return {item.reason: (Urgency(item.urgency).name, item.due_on) for item in found}
 
 

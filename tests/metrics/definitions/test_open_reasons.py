@@ -38,7 +38,12 @@ def weeks(session, by: str | None = None) -> dict[str, int]:
     return {f"{row.group} {row.figure}" if by else row.figure: row.numerator for row in found if row.numerator}
 
 
-@pytest.mark.parametrize(("overdose", "figure"), [(1, {}), (2, (1, 0, 0)), (3, (1, 1, 1)), (30, (1, 1, 28)), (31, {})])
+# An overdose is followed up, and naloxone supplied, within two days; the one is asked for up to day 90, the other up to
+# day 30. From day 25 on a contact is asked for, by day 28.
+@pytest.mark.parametrize(
+    ("overdose", "figure"),
+    [(0, (2, 0, -2)), (2, (2, 0, 0)), (3, (2, 2, 1)), (28, (3, 2, 26)), (30, (3, 3, 28)), (31, (2, 2, 29)), (91, {})],
+)
 def test_a_reason_is_overdue_from_the_day_after_it_was_due(session, overdose, figure):
     builders.add_event(session, builders.a_patient(session), ago(overdose), "overdose")
     found, oldest = figures(session, "open_reasons"), values(session, "open_reasons")
@@ -49,7 +54,7 @@ def test_a_reason_is_overdue_from_the_day_after_it_was_due(session, overdose, fi
     ("opens", "closes", "is_open"), [(0, 1, True), (1, 2, False), (-1, 0, False), (-1, 1, True), (-9, 9, True)]
 )
 def test_a_reason_is_open_from_its_first_day_to_the_day_before_it_closes(session, patient, opens, closes, is_open):
-    an_item(session, patient, REASON, overdue=20, opens_on=ahead(opens), closes_on=ahead(closes))
+    an_item(session, patient, REASON, overdue=20, begins_on=ahead(opens), ends_on=ahead(closes))
     assert [row.numerator for row in kept(session, "open_reasons")] == ([1, 1] if is_open else [])
 
 
@@ -74,8 +79,8 @@ def test_where_nothing_is_overdue_there_is_no_oldest(session, patient):
 
 
 def test_a_reason_that_escalated_is_open_once_under_its_new_urgency(session, patient):
-    an_item(session, patient, REASON, overdue=9, urgency=Urgency.routine, closes_on=TODAY)
-    an_item(session, patient, REASON, overdue=9, urgency=Urgency.this_week, opens_on=TODAY)
+    an_item(session, patient, REASON, overdue=9, urgency=Urgency.routine, ends_on=TODAY)
+    an_item(session, patient, REASON, overdue=9, urgency=Urgency.this_week, begins_on=TODAY)
     found = kept(session, "open_reasons", "kind")
     assert [(row.group, row.figure, row.numerator, row.value) for row in found] == [
         ("this_week", "open", 1, 9),
@@ -101,7 +106,7 @@ def test_open_reasons_of_a_past_day_are_those_of_that_day(session):
     refresh(session)
     with as_known_on(session, ago(20)):
         found = by_group.rows(session, by_name("open_reasons"), Span(EVER, ago(20)), viewer=Viewer.operator())
-    assert [(row.figure, row.numerator, row.value) for row in found] == [("open", 1, 18), ("overdue", 1, 18)]
+    assert [(row.figure, row.numerator, row.value) for row in found] == [("open", 2, 18), ("overdue", 2, 18)]
 
 
 def test_reasons_are_grouped_by_the_medication_of_their_patient(session):
@@ -123,22 +128,32 @@ def test_reasons_are_grouped_by_the_medication_of_their_patient(session):
         (57, {}),
     ],
 )
-def test_the_forecast_counts_what_opens_in_each_of_eight_weeks(session, patient, opens, found):
+def test_the_forecast_counts_what_falls_due_in_each_of_eight_weeks(session, patient, opens, found):
     an_item(session, patient, REASON, overdue=-opens)
     assert weeks(session) == found
 
 
-def test_a_reason_that_escalates_is_no_new_work(session, patient):
-    an_item(session, patient, REASON, overdue=-3, urgency=Urgency.routine, closes_on=ahead(12))
-    an_item(session, patient, REASON, overdue=-3, urgency=Urgency.this_week, opens_on=ahead(12))
+def test_a_reason_that_turns_more_urgent_falls_due_once(session, patient):
+    an_item(session, patient, REASON, overdue=-3, urgency=Urgency.routine, ends_on=ahead(12))
+    an_item(session, patient, REASON, overdue=-3, urgency=Urgency.this_week, begins_on=ahead(12))
     assert weeks(session) == {"week 1": 1}
 
 
-@pytest.mark.parametrize(("closes", "found"), [(0, {"week 2": 1}), (1, {})])
-def test_what_is_open_already_is_no_new_work(session, patient, closes, found):
-    an_item(session, patient, REASON, overdue=5, urgency=Urgency.routine, closes_on=ahead(closes))
-    an_item(session, patient, REASON, overdue=5, urgency=Urgency.this_week, opens_on=ahead(12))
+@pytest.mark.parametrize(("due", "found"), [(0, {}), (1, {"week 1": 1}), (8, {"week 2": 1})])
+def test_what_is_open_already_falls_due_when_it_is_due(session, patient, due, found):
+    an_item(session, patient, REASON, overdue=-due, opens_on=ago(3))
     assert weeks(session) == found
+
+
+def test_what_is_overdue_already_is_no_work_to_come(session, patient):
+    an_item(session, patient, REASON, overdue=5, urgency=Urgency.routine, ends_on=ahead(12))
+    an_item(session, patient, REASON, overdue=5, urgency=Urgency.this_week, begins_on=ahead(12))
+    assert weeks(session) == {}
+
+
+def test_what_is_closed_already_falls_due_no_more(session, patient):
+    an_item(session, patient, REASON, overdue=-3, opens_on=ago(9), ends_on=TODAY)
+    assert weeks(session) == {}
 
 
 def test_another_reason_of_the_patient_and_the_same_of_another_are_new_work(session, patient):
