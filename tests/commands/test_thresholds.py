@@ -18,7 +18,7 @@ def rows(text: str) -> list[dict]:
 @pytest.fixture
 def screened(engine, monkeypatch):
     """One patient whose PHQ-9 of 12 is repeated on 2 February."""
-    monkeypatch.setenv("TANDEM_TODAY", "2026-01-28")
+    monkeypatch.setenv("TANDEM_TODAY", "2026-01-22")
     with writing(engine) as session:
         refresh(session, [a_patient(session, on="methadone", phq9=[("2026-01-05", 12)])])
 
