@@ -17,8 +17,8 @@ SHORT = ("key", "urgency", "owner", "title", "checked_by", COLUMN)  # without an
 
 @app.command()
 def rules(as_csv: AsCsv = False, as_json: AsJson = False) -> None:
-    """Every reason for follow-up: who is on it, when it is due, what clears it, its source, who has checked it, and whether
-    it is switched off here."""
+    """Every reason for follow-up: who is on it, when it is due, what clears it, its source, who has checked it, and
+    whether it is switched off here."""
     with reading(database()) as session:
         rows = in_catalogue(catalogue(limits_in_force(session)), switched_off(session), today())
     if as_json:

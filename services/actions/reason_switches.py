@@ -112,6 +112,11 @@ def _listed(reason: Reason, off: SwitchedOff | None) -> Listed:
     return Listed(reason.key, reason.title, off is not None, _stays(reason), *told)
 
 
+def never_off() -> list[str]:
+    """Titles of the reasons that no clinic may switch off."""
+    return [reason.title for reason in REASONS if not reason.may_be_switched_off]
+
+
 def switchable(key: str) -> Reason:
     """The reason, if it may be switched off; else a Problem."""
     reason = by_key(key)

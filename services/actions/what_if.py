@@ -1,4 +1,5 @@
-"""What other thresholds, or a reason less, would change on the worklist: counted run by run under both, nothing written, nobody named."""
+"""What other thresholds, or a reason less, would change on the worklist: counted run by run under both, nothing
+written, nobody named."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

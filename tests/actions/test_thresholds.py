@@ -179,7 +179,7 @@ def test_what_if_counts_what_would_then_be_so_and_writes_nothing(session):
     store(session, dict(enumerate(invented(60, 5), start=1)))
     refresh(session, None)
     kept, untils = everything(session), {Period.today: TODAY, Period.next_4_weeks: TODAY + timedelta(days=28)}
-    changed, runs = {"contact_stable": 84, "contact_active": 56, "phq9_mild_again": 14}, []
+    changed, runs = {"contact_stable": 84, "contact_active": 3}, []
     rows = what_if(
         session, viewer=Viewer.operator(), changed=changed, today=TODAY, done=lambda *so_far: runs.append(so_far)
     )

@@ -42,7 +42,7 @@ def an_item(
     """A due item that has been open for `overdue` days; a negative number opens later."""
     due_on = TODAY - timedelta(days=overdue)
     rule = catalogue.by_key(reason)
-    row = {"opens_on": due_on, "closes_on": FOREVER, "owner_role": rule.owner.value} | columns
+    row = {"opens_on": due_on, "begins_on": due_on, "ends_on": FOREVER, "owner_role": rule.owner.value} | columns
     clinic = session.get(Patient, patient).clinic
     level = int(urgency or rule.urgency)
     session.add(DueItem(patient=patient, reason=reason, urgency=level, clinic=clinic, due_on=due_on, **row))

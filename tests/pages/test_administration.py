@@ -22,7 +22,7 @@ def administration(opened, clinic, monkeypatch):
     """The page for an administrator; twelve patients have a PHQ-9 of 12 that is to be repeated after 22 November."""
     with writing(clinic) as session:
         for _ in range(12):
-            builders.a_patient(session, on="methadone", phq9=[("2026-10-30", 12)])
+            builders.a_patient(session, on="methadone", phq9=[("2026-11-03", 12)])
         refresh(session, None)
     monkeypatch.setattr(page_frame, "viewer", lambda: ADMIN)
     return lambda: opened("administration.py")
