@@ -94,3 +94,37 @@ def test_the_rules_say_it_beside_the_row(tandem, without_naloxone):
     told = {row["key"]: row["switched_off"] for row in rows(tandem("rules", "--csv")[1])}
     assert told.pop("no_naloxone").startswith("switched off by operator on ")
     assert set(told.values()) == {""}
+
+
+def many(count: int) -> dict[str, str]:
+    """People on MOUD and nothing else."""
+    ids = [f"N{number}" for number in range(count)]
+    return {
+        "patients": "patient_id,clinic\n" + "".join(f"{one},North\n" for one in ids),
+        "moud_episodes": "patient_id,medication,enrolled_on,started_on\n"
+        + "".join(f"{one},methadone,2026-01-02,2026-01-02\n" for one in ids),
+    }
+
+
+def test_an_import_says_what_it_raises_for_want_of_records(tandem, folder, monkeypatch):
+    monkeypatch.setenv("TANDEM_TODAY", "2026-01-28")
+    code, out, _ = tandem("import", folder(**many(101)))
+    (said,) = [line for line in out.splitlines() if "no_naloxone" in line]
+    assert code == 0
+    assert said.startswith(f"No naloxone or nalmefene on record: “{TITLE}” is on the list of 101 people today, ")
+    assert said.endswith('If none will come: manage.py reasons off no_naloxone --why "…"')
+
+
+def test_the_same_is_a_list_in_json(tandem, folder, monkeypatch):
+    monkeypatch.setenv("TANDEM_TODAY", "2026-01-28")
+    files = folder(**many(101))
+    told = {row["reason"]: row for row in json.loads(tandem("import", files, "--json")[1])["missing_records"]}
+    assert told["no_naloxone"] == {
+        "reason": "no_naloxone",
+        "title": TITLE,
+        "missing": "naloxone or nalmefene",
+        "today": 101,
+        "next_4_weeks": 101,
+        "switch": 'manage.py reasons off no_naloxone --why "…"',
+    }
+    assert json.loads(tandem("import", files, "--json")[1])["missing_records"] == []
