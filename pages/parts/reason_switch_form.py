@@ -1,6 +1,6 @@
 """Parts of the page Administration: which reasons the clinic does without, trying it, switching off and on again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 
@@ -30,7 +30,6 @@ def section(look: Look) -> None:
     with reading(look.engine) as session:
         rows = switches.listed(session, by=look.viewer)
     st.header(QUESTION, anchor="reasons")
-    _saved(look)
     st.markdown(
         "A kind of record that never reaches Tandem would keep people on the list for good: switch its reason off. The "
         "why stands above the list, on managers' pages and on the page Rules. Never switched off: "
@@ -39,6 +38,7 @@ def section(look: Look) -> None:
     for row in rows:
         if row.is_off:
             _off(look, row)
+    _saved(look)
     _to_switch_off(look, [row for row in rows if not row.is_off])
     st.table([_row(row, look.today) for row in rows], border="horizontal")
 
@@ -65,13 +65,22 @@ def _to_switch_off(look: Look, rows: Sequence[Listed]) -> None:
     if not by_key:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        key = st.selectbox("Reason", by_key, format_func=lambda key: by_key[key].title, width=420, key="reason chosen")
-        is_asked = st.button("What would change without it?")
-        with st.popover("Switch off…"):
-            _form(look, by_key[key])
-    if is_asked:
-        _count(look, by_key[key])
-    _difference(by_key[key])
+        chosen = _choose(by_key)
+        is_asked = st.button("What would change without it?", disabled=chosen is None)
+        with st.popover("Switch off…", disabled=chosen is None):
+            if chosen:
+                _form(look, chosen)
+    if chosen and is_asked:
+        _count(look, chosen)
+    if chosen:
+        _difference(chosen)
+
+
+def _choose(by_key: Mapping[str, Listed]) -> Listed | None:
+    """Nothing at first: nobody switches off what only stood there."""
+    words = {key: row.title for key, row in by_key.items()}
+    named = {"index": None, "placeholder": "Choose a reason", "key": "reason chosen"}
+    return by_key.get(st.selectbox("Reason", words, format_func=words.get, width=420, **named))
 
 
 def _form(look: Look, row: Listed) -> None:

@@ -1,9 +1,10 @@
 """One quiet line that says which reasons are switched off here, where somebody could miss them."""
 
+from html import escape
+
 import streamlit as st
 
 from db.engine import reading
-from pages.parts.markup import escaped
 from pages.parts.page_frame import Look
 from services.actions.reason_switches import in_one_line, switched_off
 
@@ -12,4 +13,5 @@ def notice(look: Look) -> None:
     with reading(look.engine) as session:
         line = in_one_line(switched_off(session))
     if line:
-        st.caption(f"{escaped(line)} [Rules](rules)")
+        link = '<a href="rules" target="_blank">Rules</a>'
+        st.html(f'<p class="tandem-quiet"><span>{escape(line)}</span> {link}</p>')
