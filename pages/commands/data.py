@@ -33,6 +33,7 @@ from services.due_items.upgrade import bring_up_to_date, work_out_what_is_stale
 from services.intake import batches
 from services.intake import mapping as mappings
 from services.intake.load import Counts, import_rows
+from services.intake.missing_records import sentences
 from services.intake.readers import read
 from services.metrics.counting import kept_months
 from services.metrics.counting.periods import month_of, months_before
@@ -125,6 +126,8 @@ def _tell(counts: Counts, seconds: float) -> None:
             print(f"{row['file']}, line {row['line']}: {row['reasons']}")
     elif counts.rejected:
         print(f"Rejected rows with their reasons: manage.py rejects {counts.batch}")
+    for sentence in sentences(counts.missing_records):
+        print(sentence)
 
 
 class Progress(Counting):
