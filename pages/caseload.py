@@ -6,12 +6,13 @@ from db.engine import reading
 from db.vocabulary import Permission
 from pages.figures import caseload_cards, headline, period_bar, run_chart
 from pages.figures.card import two_columns
-from pages.parts import page_frame
+from pages.parts import page_frame, switched_off
 
 look = page_frame.begin("Caseload", Permission.see_figures)
 
 st.title("Who is in care, and who is falling out of it?", anchor=False)
 chosen = period_bar.choose(look)
+switched_off.notice(look)
 
 with reading(look.engine) as session:
     headlines = [headline.read(session, chosen, *row) for row in caseload_cards.HEADLINES]

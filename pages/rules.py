@@ -6,6 +6,7 @@ from db.engine import reading
 from db.vocabulary import Permission
 from pages.parts import page_frame, query_params, rulebook
 from pages.parts.download_button import download_button
+from services.actions.reason_switches import in_catalogue, switched_off
 from services.rules.rulebook import rules
 
 look = page_frame.begin("Rules", Permission.see_rules)
@@ -13,6 +14,7 @@ st.html(rulebook.STYLE)
 
 with reading(look.engine) as session:
     found = rules(session, viewer=look.viewer, find=query_params.value_of("find") or "")
+    reasons = in_catalogue(found.reasons, switched_off(session), look.today)
 
 st.title("What are the rules, and who has checked them?", anchor=False)
 st.markdown(
@@ -25,7 +27,7 @@ with st.container(key="rules bar", horizontal=True, vertical_alignment="center",
     download_button(
         look,
         "CSV",
-        lambda: rulebook.as_csv(found.reasons),
+        lambda: rulebook.as_csv(reasons),
         permission=Permission.see_rules,
         file_name="tandem-rules.csv",
         mime="text/csv",
@@ -38,8 +40,8 @@ rulebook.contents(found.reasons, found.tables)
 if found.reasons:
     st.header("Reasons for follow-up", anchor="reasons")
     if view == "table":
-        rulebook.as_table(found.reasons)
+        rulebook.as_table(reasons)
     else:
-        rulebook.cards(found.reasons)
+        rulebook.cards(reasons)
 for table in found.tables:
     rulebook.table(table)

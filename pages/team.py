@@ -6,12 +6,13 @@ from db.engine import reading
 from db.vocabulary import Permission
 from pages.figures import headline, period_bar, run_chart, team_cards
 from pages.figures.card import two_columns
-from pages.parts import page_frame
+from pages.parts import page_frame, switched_off
 
 look = page_frame.begin("Team", Permission.see_figures)
 
 st.title("Who reaches whom, and where is the team short?", anchor=False)
 chosen = period_bar.choose(look)
+switched_off.notice(look)
 
 with reading(look.engine) as session:
     headlines = [headline.read(session, chosen, *row) for row in team_cards.HEADLINES]

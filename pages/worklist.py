@@ -14,6 +14,7 @@ from pages.parts import (
     nobody,
     page_frame,
     query_params,
+    switched_off,
     tables,
 )
 from services.facts.thresholds_in_force import limits_in_force
@@ -39,6 +40,7 @@ bulk_acknowledge.saved(look, choice)
 list_filters.urgencies(counted)
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     list_filters.worklist_bar(clinics, owners, counted)
+switched_off.notice(look)
 
 if not page.rows:
     with reading(look.engine) as session:

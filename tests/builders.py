@@ -1,6 +1,6 @@
 """Rows for tests: each builder needs only what the test is about. Days are dates or ISO text; nothing commits."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from itertools import count
 
 from sqlmodel import Session, SQLModel, select
@@ -10,11 +10,13 @@ from db.tables import (
     Clinic,
     Consent,
     Contact,
+    DrugTest,
     Event,
     MedicationSupply,
     MoudEpisode,
     Patient,
     PatientCondition,
+    ReasonAnswer,
     Referral,
     Screening,
     Staff,
@@ -85,6 +87,10 @@ def add_oud(session, patient: int, recorded: Day) -> int:
     return add_condition(session, patient, recorded_on=day(recorded))
 
 
+def add_pregnancy(session, patient: int, recorded: Day, **columns) -> int:
+    return add_condition(session, patient, "pregnancy", recorded_on=day(recorded), **columns)
+
+
 def add_episode(session, patient: int, enrolled: Day, medication: str = "buprenorphine", **columns) -> int:
     return _event(session, MoudEpisode, patient, {"enrolled_on": day(enrolled), "medication": medication, **columns})
 
@@ -126,8 +132,13 @@ def add_treatment(session, patient: int, started: Day, component: str = "antidep
     return _event(session, Treatment, patient, given)
 
 
-def add_event(session, patient: int, on: Day, kind: str = "taper_started") -> int:
-    return _event(session, Event, patient, {"on": day(on), "kind": kind})
+def add_event(session, patient: int, on: Day, kind: str = "taper_started", ended: Day = None) -> int:
+    return _event(session, Event, patient, {"on": day(on), "kind": kind, "ended_on": day(ended)})
+
+
+def add_drug_test(session, patient: int, on: Day, substance: str, result: str = "positive", **columns) -> int:
+    given = {"collected_on": day(on), "substance": substance, "result": result}
+    return _event(session, DrugTest, patient, {**given, **columns})
 
 
 def add_referral(session, patient: int, sent: Day, **columns) -> int:
@@ -137,6 +148,24 @@ def add_referral(session, patient: int, sent: Day, **columns) -> int:
 def add_consent(session, patient: int, signed: Day, **columns) -> int:
     given = {"signed_on": day(signed), "scope": "all", "recipient": "Hospital", "purpose": "treatment"}
     return _event(session, Consent, patient, given | _days(columns))
+
+
+def add_answer(session, patient: int, on: Day, reason: str, *, urgency: int, evidence: Day, until: Day = None) -> int:
+    """Acknowledged until a day, else not applicable."""
+    given = {
+        "patient": patient,
+        "reason": reason,
+        "urgency": urgency,
+        "evidence_on": day(evidence),
+        "until": day(until),
+    }
+    said = (
+        {"answer": "acknowledged"}
+        if until
+        else {"answer": "not_applicable", "not_applicable_because": "done_elsewhere"}
+    )
+    when = {"answered_on": day(on), "at": datetime.combine(day(on), time(12, tzinfo=UTC)), "by": "someone"}
+    return _add(session, ReasonAnswer.model_validate({**given, **said, **when, "key": f"form-{next(_numbers)}"}))
 
 
 def _days(columns: dict) -> dict:

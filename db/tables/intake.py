@@ -34,6 +34,7 @@ class ImportBatch(SQLModel, table=True):
     rows_unchanged: int = 0
     rows_rejected: int = 0
     by_table: str = "{}"  # the same four counts per table, as JSON
+    missing_records: str = "[]"  # reasons that it raised for want of a kind of record, as JSON
 
 
 class RejectedRow(SQLModel, table=True):

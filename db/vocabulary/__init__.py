@@ -17,6 +17,7 @@ from db.vocabulary.care import (
     EventKind,
     ExpectedResult,
     NotApplicable,
+    Substance,
     TestResult,
     Urgency,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "SettingKey",
     "Sex",
     "STAFFED",
+    "Substance",
     "SupplySource",
     "TestResult",
     "Urgency",

@@ -101,6 +101,30 @@ class ExpectedResult(StrEnum):
     negative = "negative"
 
 
+class Substance(StrEnum):
+    """Of drug_tests.substance the words that rules know; any other word may stand there, too."""
+
+    opioid = "opioid"  # a test for the class
+    fentanyl = "fentanyl"
+    heroin = "heroin"
+    codeine = "codeine"
+    hydrocodone = "hydrocodone"
+    hydromorphone = "hydromorphone"
+    meperidine = "meperidine"
+    morphine = "morphine"
+    oxycodone = "oxycodone"
+    oxymorphone = "oxymorphone"
+    tapentadol = "tapentadol"
+    tramadol = "tramadol"
+    benzodiazepine = "benzodiazepine"
+    cocaine = "cocaine"
+    amphetamine = "amphetamine"
+    methamphetamine = "methamphetamine"
+    buprenorphine = "buprenorphine"
+    methadone = "methadone"
+    naltrexone = "naltrexone"
+
+
 class EventKind(StrEnum):
     overdose = "overdose"
     ed_visit = "ed_visit"

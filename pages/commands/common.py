@@ -7,6 +7,7 @@ from typing import Annotated
 
 import sqlalchemy as sa
 import typer
+from sqlmodel import Session
 
 from db.engine import LONG, database_url, engine_for
 from db.vocabulary import AuditAction
@@ -14,12 +15,14 @@ from pages.clock import now
 from pages.commands.terminal import counted_as, print_table
 from services.access import audit
 from services.access.viewer import Viewer
+from services.actions.reason_switches import in_one_line, switched_off
 from services.csv_text import lines_of
 from services.due_items.upgrade import bring_up_to_date, work_out_what_is_stale
 
 OPERATOR = Viewer.operator()
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print only CSV.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print only JSON.")]
+WhatIf = Annotated[bool, typer.Option("--what-if", help="Only count what would change on the worklist.")]
 FIRST_DAY, LAST_DAY = datetime(1900, 1, 1), datetime(2100, 12, 31)  # nobody's care lies beyond
 
 
@@ -53,7 +56,14 @@ def say(text: str) -> None:
     print(text, file=sys.stderr)
 
 
+def say_switched_off(session: Session) -> None:
+    """Beside what would hold reasons that the organisation does without; never among the rows."""
+    if line := in_one_line(switched_off(session)):
+        say(line)
+
+
 say_runs = counted_as("Facts and due items", "runs of patients")
+say_months = counted_as("Figures", "months")
 
 
 def record_export(engine: sa.Engine, file: str, rows: int, as_csv: bool, **asked: object) -> None:

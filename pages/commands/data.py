@@ -13,7 +13,17 @@ from db.engine import database_url, engine_for, reading
 from db.migrate import newest, version_of
 from db.problems import Problem
 from pages.clock import now, today
-from pages.commands.common import OPERATOR, AsCsv, AsJson, database, print_rows, record_export, say, say_runs
+from pages.commands.common import (
+    OPERATOR,
+    AsCsv,
+    AsJson,
+    database,
+    print_rows,
+    record_export,
+    say,
+    say_months,
+    say_runs,
+)
 from pages.commands.terminal import Counting
 from services import demo as demo_clinic
 from services.access import audit_breaks
@@ -23,7 +33,10 @@ from services.due_items.upgrade import bring_up_to_date, work_out_what_is_stale
 from services.intake import batches
 from services.intake import mapping as mappings
 from services.intake.load import Counts, import_rows
+from services.intake.missing_records import sentences
 from services.intake.readers import read
+from services.metrics.counting import kept_months
+from services.metrics.counting.periods import month_of, months_before
 
 app = typer.Typer()
 MOST_BATCHES = 2**31 - 1  # the largest number that both databases count to
@@ -53,6 +66,9 @@ def demo(
     say(f"Making the synthetic clinic: {patients} invented patients over 18 months …")
     counts = demo_clinic.make(engine, patients=patients, seed=seed, today=today(), now=now())
     say(f"{counts.added:,} rows added, {counts.rejected:,} rejected. Nobody in this database exists.")
+    say("Counting its months, so that managers find their figures …")
+    kept = months_before(month_of(today()), kept_months.KEPT)
+    kept_months.work_out(engine, kept, today=today(), now=now(), done=say_months)
 
 
 @app.command(name="import")
@@ -110,6 +126,8 @@ def _tell(counts: Counts, seconds: float) -> None:
             print(f"{row['file']}, line {row['line']}: {row['reasons']}")
     elif counts.rejected:
         print(f"Rejected rows with their reasons: manage.py rejects {counts.batch}")
+    for sentence in sentences(counts.missing_records):
+        print(sentence)
 
 
 class Progress(Counting):

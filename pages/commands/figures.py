@@ -23,10 +23,11 @@ from pages.commands.common import (
     print_rows,
     record_export,
     say,
+    say_months,
+    say_switched_off,
     within_the_calendar,
     worked_out,
 )
-from pages.commands.terminal import counted_as
 from services.access import audit
 from services.access.names import named
 from services.due_items.refresh import as_known_on
@@ -36,6 +37,7 @@ from services.metrics.counting import kept_months
 from services.metrics.counting.by_group import MetricRow, is_share, rows, unit_of
 from services.metrics.counting.periods import FIRST_YEAR, Length, ending, month_of, months_before, months_later
 from services.metrics.definitions.contacts import CONTACTS_PER_PATIENT, MINUTES
+from services.metrics.definitions.open_reasons import OPEN_REASONS, WORKLOAD
 from services.metrics.figures import Asked
 from services.metrics.metric import EVER, Metric, Span
 from services.metrics.report import report as monthly
@@ -47,6 +49,7 @@ Since = Annotated[
 ]
 AsThen = Annotated[bool, typer.Option("--as-then", help="As they were known at their end, not as they are known now.")]
 TO_SCREEN = Path("-")
+OF_REASONS = (OPEN_REASONS, WORKLOAD)
 PER_MONTH = (CONTACTS_PER_PATIENT, MINUTES)  # added up over other days they would not be what their unit says
 
 
@@ -69,6 +72,8 @@ def metrics(
     engine = worked_out()
     with reading(engine) as session, as_known_on(session, day) if day < today() else nullcontext():
         found = list(rows(session, metric, span, viewer=OPERATOR, by=by))
+        if metric in OF_REASONS:
+            say_switched_off(session)
     record_export(engine, f"metrics {metric.name}", len(found), as_csv, first=span.first, last=span.last, by=by)
     print_rows([field.name for field in fields(MetricRow)], map(asdict, found), as_csv)
 
@@ -114,11 +119,8 @@ def figures(
     if not 1 <= count <= kept_months.KEPT:
         raise Problem(f"The figures of 1 to {kept_months.KEPT} months are kept.")
     wanted = months_before(month_of(today()), count)
-    kept_months.work_out(worked_out(), wanted, today=today(), now=now(), is_as_then=is_as_then, done=_say_months)
+    kept_months.work_out(worked_out(), wanted, today=today(), now=now(), is_as_then=is_as_then, done=say_months)
     say(f"Figures of {count} months are worked out.")
-
-
-_say_months = counted_as("Figures", "months")
 
 
 @app.command()
@@ -180,7 +182,7 @@ def _report(engine: sa.Engine, asked: Asked) -> str:
 
     with reading(engine) as session:
         wanted = monthly.not_kept(session, asked, today())
-    kept_months.work_out(engine, wanted, today=today(), now=now(), is_as_then=asked.is_as_then, done=_say_months)
+    kept_months.work_out(engine, wanted, today=today(), now=now(), is_as_then=asked.is_as_then, done=say_months)
     with reading(engine) as session:
         found = monthly.of(session, asked, today())
     if found.has_newer:

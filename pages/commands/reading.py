@@ -10,7 +10,7 @@ from db.engine import reading
 from db.tables import FOREVER, Clinic, Staff
 from db.vocabulary import AuditAction
 from pages.clock import now, today
-from pages.commands.common import OPERATOR, AsCsv, AsJson, Day, print_rows, record_export, worked_out
+from pages.commands.common import OPERATOR, AsCsv, AsJson, Day, print_rows, record_export, say_switched_off, worked_out
 from pages.parts.formatting import due_words
 from services.access import audit
 from services.access.names import named
@@ -50,6 +50,7 @@ def worklist(
         with as_known_on(session, day) if day < today() else nullcontext():
             found = export.everything(session, viewer=OPERATOR, today=day, choice=choice)
             rows = [export.as_dict(row) for row in found]
+        say_switched_off(session)
     record_export(engine, "worklist", len(rows), as_csv, as_of=day, clinic=clinic, owner=owner, reason=reason)
     print_rows(export.COLUMNS, rows, as_csv)
 

@@ -8,13 +8,12 @@ import typer
 
 from db.engine import reading, writing
 from pages.clock import now, today
-from pages.commands.common import OPERATOR, AsCsv, AsJson, database, print_rows, record_export, say
+from pages.commands.common import OPERATOR, AsCsv, AsJson, WhatIf, database, print_rows, record_export, say
 from services.actions import thresholds as numbers
 from services.actions.what_if import Difference, what_if
 from services.rules.wording import number_words
 
 app = typer.Typer()
-WhatIf = Annotated[bool, typer.Option("--what-if", help="Only count what would change on the worklist.")]
 
 
 @app.command()

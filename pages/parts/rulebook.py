@@ -12,6 +12,7 @@ from db.vocabulary import Urgency, label
 from pages.parts import formatting
 from pages.parts.colours import OF_URGENCY, shade
 from pages.parts.markup import escaped
+from services.actions.reason_switches import COLUMN
 from services.clinical.sources import LETTER
 from services.csv_text import csv_of
 from services.rules.rulebook import CATALOGUE, Table
@@ -28,6 +29,7 @@ TOLD = (  # of a card, in this order
     ("Off it while", "held"),
     ("Closes", "closes"),
     ("Clears when", "clears_when"),
+    ("Switching off", "switching"),
     ("Suggested step", "step"),
     ("Rests on", "evidence"),
     ("Source", "source"),
@@ -56,7 +58,12 @@ def _card(row: Mapping) -> str:
         f"{escape(label(row['owner']))} · <code>{escape(row['key'])}</code>"
     )
     told = "".join(f"<dt>{title}</dt><dd>{_value(name, row[name])}</dd>" for title, name in TOLD if row[name])
-    return f'<div class="tandem-rule"><p>{line}</p><p>{_checked(row)}</p><dl>{told}</dl></div>'
+    off = f"<p><strong>{escape(_capital(row[COLUMN]))}</strong></p>" if row[COLUMN] else ""
+    return f'<div class="tandem-rule"><p>{line}</p>{off}<p>{_checked(row)}</p><dl>{told}</dl></div>'
+
+
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _checked(row: Mapping) -> str:
@@ -100,7 +107,7 @@ def _unbroken(html: str) -> str:
 
 
 def as_table(rows: Sequence[Mapping]) -> None:
-    frame = pd.DataFrame(rows, columns=sorted(CATALOGUE, key=lambda column: column != "title"))
+    frame = pd.DataFrame(rows, columns=[*sorted(CATALOGUE, key=lambda column: column != "title"), COLUMN])
     frame["checked_by"] = frame["checked_by"].replace("", NOT_CHECKED)
     frame["urgency"] = [formatting.URGENCY[Urgency[name]] for name in frame["urgency"]]
     frame["owner"] = [label(owner) for owner in frame["owner"]]
@@ -109,4 +116,4 @@ def as_table(rows: Sequence[Mapping]) -> None:
 
 
 def as_csv(rows: Sequence[Mapping]) -> str:
-    return csv_of(list(CATALOGUE), rows)[0]
+    return csv_of([*CATALOGUE, COLUMN], rows)[0]

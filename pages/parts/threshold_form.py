@@ -1,7 +1,6 @@
 """Parts of the page Administration: the table of thresholds, trying another value, and saving it."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
 from datetime import date
 from functools import partial
@@ -10,19 +9,18 @@ import streamlit as st
 
 from db.engine import reading, writing
 from db.vocabulary import AuditAction
-from pages.parts import forms
+from pages.parts import differences, forms
 from pages.parts.download_button import download_button
 from pages.parts.markup import escaped
 from pages.parts.page_frame import Look
+from pages.parts.progress_line import progress_line
 from services.actions import thresholds
 from services.actions.thresholds import Listed
-from services.actions.what_if import Difference, Period, what_if
+from services.actions.what_if import what_if
 from services.csv_text import csv_of
 from services.rules.wording import day_words, number_words
 
 TRIED, SAVED, CHOSEN = "threshold tried", "threshold saved", "threshold chosen"  # in the browser's session
-PERIODS = {Period.today: "today", Period.next_4_weeks: "next 4 weeks"}
-COUNTS = {"now": "now", "then": "then", "join": "join", "leave": "leave"}
 
 
 def table(rows: Sequence[Listed], today: date) -> None:
@@ -99,19 +97,11 @@ def count(look: Look, row: Listed, value: float) -> None:
     st.session_state.pop(SAVED, None)
     with (
         forms.refusals(look),
-        _progress("Counting under both numbers") as done,
+        progress_line("Counting under both numbers") as done,
         reading(look.engine) as session,
     ):
         asked = {"viewer": look.viewer, "changed": {row.name: value}, "today": look.today}
         st.session_state[TRIED] = row.name, value, what_if(session, **asked, done=done)
-
-
-@contextmanager
-def _progress(words: str) -> Iterator[Callable[[int, int], None]]:
-    """A line that says how far the work is, and goes at its end."""
-    bar = st.progress(0.0, f"{words} …")
-    yield lambda so_far, of: bar.progress(so_far / of, f"{words}: part {so_far} of {of} …")
-    bar.empty()
 
 
 def difference(look: Look, row: Listed, value: float) -> None:
@@ -120,35 +110,11 @@ def difference(look: Look, row: Listed, value: float) -> None:
     if (name, tried) != (row.name, value):
         return
     st.subheader(f"What if it were {number_words(value)} instead of {number_words(row.value)}?", anchor=False)
-    changing = _changing(rows)
-    if changing:
-        st.table(changing, border="horizontal")
-        st.caption("People of your clinics. Fewer than 11 are not counted out; the numbers beside them are rounded.")
-    else:
-        st.info("Nothing on the list changes, neither today nor in the next 4 weeks.")
+    differences.table(rows)
     with st.container(horizontal=True, gap="small"):
         if value != row.value:
             _ask_once(look, row, value, "Save…", f"Set to {number_words(value)} {row.unit}")
         st.button("Discard", on_click=st.session_state.pop, args=(TRIED, None))
-
-
-def _changing(rows: Sequence[Difference]) -> list[dict[str, str]]:
-    """One row per reason that gains or loses somebody, and the row of people, by period."""
-    by_reason: dict[str, list[Difference]] = {}
-    for row in rows:
-        by_reason.setdefault(row.reason, []).append(row)
-    changes = {reason for reason, both in by_reason.items() if any(row.join or row.leave for row in both)}
-    return [
-        {"Reason": both[0].title} | {column: text for row in both for column, text in _counts(row)}
-        for reason, both in by_reason.items()
-        if reason in changes
-    ]
-
-
-def _counts(row: Difference):
-    for count, words in COUNTS.items():
-        number = getattr(row, count)
-        yield f"{words}, {PERIODS[row.period]}", f"{number:,}" if isinstance(number, int) else number
 
 
 def changed(look: Look, rows: Sequence[Listed]) -> None:
@@ -186,7 +152,7 @@ def _ask_once(look: Look, row: Listed, value: float, opens: str, does: str) -> N
 def _set(look: Look, row: Listed, value: float) -> None:
     write = thresholds.reset if value == row.default else partial(thresholds.change, value=value)
     with forms.refusals(look):
-        with _progress("Working everyone out again") as done, writing(look.engine) as session:
+        with progress_line("Working everyone out again") as done, writing(look.engine) as session:
             write(session, name=row.name, by=look.viewer, now=look.now, done=done)
         st.session_state.pop(TRIED, None)
         st.session_state[SAVED] = row, value

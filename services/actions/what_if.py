@@ -1,4 +1,5 @@
-"""What other thresholds would change on the worklist: counted run by run under both, nothing written, nobody named."""
+"""What other thresholds, or a reason less, would change on the worklist: counted run by run under both, nothing
+written, nobody named."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from sqlmodel import Session
 from db.tables import FOREVER
 from services.access.permissions import require
 from services.access.viewer import Viewer
+from services.actions.reason_switches import switchable
 from services.actions.thresholds import PERMISSION, Done, checked
 from services.arrays.columns import Array, number_of
 from services.clinical.thresholds import Limits
@@ -57,6 +59,22 @@ def what_if(
     require(viewer, PERMISSION)
     now = limits_in_force(session)
     then = replace(now, **{name: checked(name, value) for name, value in changed.items()})
+    return _differences(session, now, then, viewer, today, done)
+
+
+def what_if_without(
+    session: Session, reason: str, *, viewer: Viewer, today: date, done: Done | None = None
+) -> list[Difference]:
+    """The same where a reason, one that may be, were switched off."""
+    require(viewer, PERMISSION)
+    now = limits_in_force(session)
+    then = replace(now, switched_off=now.switched_off | {switchable(reason).key})
+    return _differences(session, now, then, viewer, today, done)
+
+
+def _differences(
+    session: Session, now: Limits, then: Limits, viewer: Viewer, today: date, done: Done | None
+) -> list[Difference]:
     runs = all_runs(session)
     counted = np.zeros((len(Period), 4, len(REASONS) + 1), int)
     for so_far, (first, last) in enumerate(runs, start=1):

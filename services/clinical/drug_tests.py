@@ -1,33 +1,27 @@
-"""What a drug test looks for, by the words that stand in drug_tests.substance, and which of them speak of a return to
-use (section 6)."""
+"""What a drug test looks for, and which medication it is of: by the words of drug_tests.substance (section 6)."""
 
 import sqlalchemy as sa
 
-from db.vocabulary import MOUD_MEDICATIONS, PAIN_OPIOIDS, Medication
+from db.vocabulary import Medication, Substance
 
-# of a person's MOUD, whose presence is expected
-OWN = {
-    "buprenorphine": ("buprenorphine", "norbuprenorphine"),
-    "methadone": ("methadone", "eddp"),
-    "naltrexone": ("naltrexone", "6-beta-naltrexol"),
+OWN = (Substance.buprenorphine, Substance.methadone, Substance.naltrexone)  # MOUD: of who takes it, expected
+STIMULANTS = (Substance.cocaine, Substance.amphetamine, Substance.methamphetamine)
+OPIOIDS = tuple(word for word in Substance if word not in (*OWN, *STIMULANTS, Substance.benzodiazepine))
+KINDS: dict[str, tuple[str, ...]] = {
+    **{word.value: (word.value,) for word in OWN},
+    "opioid": (*OPIOIDS, "opioids", "opiate", "opiates"),  # as they stood there before there was one word
+    "benzodiazepine": (Substance.benzodiazepine, "benzodiazepines"),
+    "stimulant": (*STIMULANTS, "amphetamines"),
 }
-_NAMED = tuple(medication.value for medication in PAIN_OPIOIDS if medication not in MOUD_MEDICATIONS)
-SUBSTANCES = {
-    **OWN,
-    "opioid": ("opioid", "opioids", "opiate", "opiates", "heroin", "6-mam", "fentanyl", "norfentanyl", *_NAMED),
-    "benzodiazepine": ("benzodiazepine", "benzodiazepines"),
-    "stimulant": ("cocaine", "amphetamine", "amphetamines", "methamphetamine"),
-}
-SUBSTANCE_OF = {  # by which of OWN a medication is looked for
-    Medication.buprenorphine: "buprenorphine",
-    Medication.buprenorphine_xr: "buprenorphine",
-    Medication.methadone: "methadone",
-    Medication.naltrexone_xr: "naltrexone",
-    Medication.naltrexone_oral: "naltrexone",
+SUBSTANCE_OF = {
+    Medication.buprenorphine: Substance.buprenorphine,
+    Medication.buprenorphine_xr: Substance.buprenorphine,
+    Medication.methadone: Substance.methadone,
+    Medication.naltrexone_xr: Substance.naltrexone,
+    Medication.naltrexone_oral: Substance.naltrexone,
 }
 
 
-def is_substance(test, words: tuple[str, ...]) -> sa.ColumnElement[bool]:
-    """Of the columns of a drug test."""
-    named = sa.func.lower(test.substance)
-    return sa.or_(*(named == word for word in dict.fromkeys(words)))
+def is_of(test, words: tuple[str, ...]) -> sa.ColumnElement[bool]:
+    """Of the columns of a drug test: whether it looked for one of the substances."""
+    return sa.or_(*(sa.func.lower(test.substance) == str(word) for word in words))

@@ -125,6 +125,7 @@ REFERRAL_LEAD = 4  # before either
 CONSENT_AHEAD = 30  # before it ends
 CONSENT_AFTER = 7  # enrolment, or the day it was revoked
 RETURN_AFTER, RETURN_HOLDS = 7, 30  # return to use, told or seen in a drug test
+STIMULANT_AGAIN = 60  # in which two tests for stimulants ask for contingency management
 PREGNANCY_CHECKS = (14, 98, 196)  # after it was recorded
 DELIVERY_CHECKS = (14, 42, 84, 182, 364)
 PERINATAL_LEAD = 14  # before each of them

@@ -33,7 +33,7 @@ def score(key: str, answers: Answers, total: float | None) -> tuple[float | None
     missing = _missing(instrument, answers)
     if missing:
         return _from_some(instrument, answers, missing, total)
-    return _from_all(instrument, given, total), Scoring.complete
+    return _from_all(instrument, answers, total), Scoring.complete
 
 
 def _refuse_answers_out_of_range(instrument: Instrument, answers: Answers) -> None:
@@ -56,22 +56,30 @@ def _refuse_total_out_of_range(instrument: Instrument, total: float) -> None:
 
 
 def _missing(instrument: Instrument, answers: Answers) -> list[int]:
-    """Items without an answer, but for those that a "no" passes over."""
+    """Items without an answer, but for second parts and those that a "no" passes over."""
     by_item = dict(enumerate(answers, start=1))
-    passed_over: tuple[int, ...] = ()
+    passed_over = instrument.second_parts
     if instrument.skipped_after_no and by_item.get(instrument.skipped_after_no[0]) == 0:
-        passed_over = instrument.skipped_after_no[1]
+        passed_over += instrument.skipped_after_no[1]
     items = range(1, instrument.items + 1)
     return [item for item in items if by_item.get(item) is None and item not in passed_over]
 
 
-def _from_all(instrument: Instrument, given: list[int], total: float | None) -> float:
+def _from_all(instrument: Instrument, answers: Answers, total: float | None) -> float:
+    given = [answer for answer in answers if answer is not None]
     expected = round(sum(given) / len(given), 2) if instrument.total_is_mean else float(sum(given))
     tolerance = MEAN_TOLERANCE + 0.005 if instrument.total_is_mean else 0
-    if total is not None and abs(total - expected) > tolerance:
+    if total is not None and abs(total - expected) > tolerance and total != _of_first_parts(instrument, answers):
         made = "mean" if instrument.total_is_mean else "sum"
         raise NotAScore(f"total {total:g} of {instrument.key} is not {expected:g}, the {made} of its items")
     return expected
+
+
+def _of_first_parts(instrument: Instrument, answers: Answers) -> int | None:
+    """The sum as a source has it that counts a question of two parts once; None where no question has two."""
+    if not instrument.second_parts:
+        return None
+    return sum(answer or 0 for item, answer in enumerate(answers, start=1) if item not in instrument.second_parts)
 
 
 def _from_some(
@@ -97,7 +105,8 @@ def _refuse_unreachable(instrument: Instrument, answers: Answers, missing: list[
     if instrument.total_is_mean:
         return
     given = sum(answer for answer in answers if answer is not None)
-    low = given + instrument.answers[0] * len(missing)
+    fewest = _of_first_parts(instrument, answers)
+    low = (given if fewest is None else fewest) + instrument.answers[0] * len(missing)
     high = given + sum(instrument.high_of(item) for item in missing)
     if not low <= total <= high:
         raise NotAScore(f"total {total:g} of {instrument.key} is outside {low} to {high}, all that its items allow")

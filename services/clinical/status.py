@@ -16,8 +16,10 @@ MEANING = {
     f"{MAINTENANCE_FROM // WEEK + 1}",
     MoudStatus.maintenance: f"maintenance, {MAINTENANCE_FROM} days and more",
     MoudStatus.tapering: "tapering",
-    MoudStatus.lapsed: f"lapsed, up to {DROPPED_OUT_AFTER} days without supply on record, or an injection late by its label",
-    MoudStatus.dropped_out: f"dropped out, no supply on record for more than {DROPPED_OUT_AFTER} days and no end recorded",
+    MoudStatus.lapsed: f"lapsed, up to {DROPPED_OUT_AFTER} days without supply on record, or an injection late by its "
+    "label",
+    MoudStatus.dropped_out: f"dropped out, no supply on record for more than {DROPPED_OUT_AFTER} days and no end "
+    "recorded",
     MoudStatus.ended: "ended",
 }
 

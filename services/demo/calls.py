@@ -3,11 +3,13 @@
 from datetime import date
 
 from db.vocabulary import NOBODY_REACHED, AppointmentKind, ContactKind, ContactOutcome
-from services.demo import medication, rhythm, screening
+from services.demo import medication, rhythm, risk, screening
 from services.demo.care import Care, days, is_weekend
 from services.demo.diary import book, has_visit
 
 REACHED = 0.82  # share of calls that reach the patient
+BY_MESSAGE = 0.2  # share of check-ins: written, and the patient answered
+WRITTEN = 0.5  # share of messages that were left: in writing
 ACTIVE_EVERY, STABLE_EVERY = 14, 28  # days without contact or kept visit
 OFFER_AGAIN_AFTER = 80  # days after MOUD was declined
 OUTREACH_EVERY = (2, 4, 7, 10, 14, 21)  # days to the next try after each failed one
@@ -17,6 +19,9 @@ SAID = {  # purpose of the call: outcomes and notes, all harmless
     "severe": (("plan agreed", "seen again this week"), ("Called about the high score; support at home.",)),
     "check_in": (("doing well", "no change", "questions answered"), ("Doing all right.", "Back at work.", None, None)),
     "offer": ((ContactOutcome.moud_declined,), ("MOUD offered; not now, may be asked again.",)),
+    "result": (("test result talked through", "plan continued"), ("Test result talked through; treatment goes on.",)),
+    "transition": (("doing better", "plan agreed"), ("Called after the hospital; next visit brought forward.",)),
+    "safety": (("safe; no plan or intent", "safety plan gone through"), ("Weekly call: safe at home.", None)),
     "start": (("induction planned", "waiting for insurance"), ("First dose talked through.", "Prior approval asked.")),
 }  # fmt: skip
 
@@ -40,7 +45,7 @@ def call(care: Care, day: date, purpose: str) -> None:
 
 def _reached(care: Care, day: date, purpose: str) -> None:
     outcomes, notes = SAID[purpose]
-    is_message = purpose == "check_in" and care.rng.random() < 0.2
+    is_message = purpose == "check_in" and care.rng.random() < BY_MESSAGE
     care.chart.contact(
         day,
         ContactKind.message if is_message else ContactKind.telephone,
@@ -52,6 +57,8 @@ def _reached(care: Care, day: date, purpose: str) -> None:
     care.last_seen = day
     if purpose == "offer":
         care.declined_on = day
+    if purpose == "safety":
+        risk.after_call(care, day)
     if purpose == "missed" and not care.is_away:
         rebook(care, day)
     if not is_message and screening.is_due(care, day) and not care.is_away:
@@ -72,7 +79,9 @@ def rebook(care: Care, day: date) -> None:
 
 def _not_reached(care: Care, day: date, purpose: str) -> None:
     outcome = care.rng.choice(NOBODY_REACHED if care.is_away else NOBODY_REACHED[:2])
-    care.chart.contact(day, ContactKind.outreach_failed, care.team.care_manager, minutes=2, outcome=outcome)
+    is_message = outcome == ContactOutcome.left_message and care.rng.random() < WRITTEN
+    kind = ContactKind.message if is_message else ContactKind.outreach_failed
+    care.chart.contact(day, kind, care.team.care_manager, minutes=2, outcome=outcome)
     care.failed_calls += 1
     wait = OUTREACH_EVERY[min(care.failed_calls - 1, len(OUTREACH_EVERY) - 1)] if care.is_away else 1
     care.no_call_before = day + days(wait)

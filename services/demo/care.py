@@ -11,8 +11,9 @@ from services.demo.mood import Mood
 from services.demo.story import Enrolment, Story
 
 DAY = timedelta(days=1)
-LATE_CLINIC = 0.42  # share of patients whose follow-up runs late
-DECLINES_NALOXONE = 0.025  # share
+LATE_CLINIC = 0.25  # share of patients whose follow-up runs late
+LATE_BY = (3, 18)  # days
+DECLINES_NALOXONE = 0.012  # share
 UNSETTLED = 28  # days after a change of MOUD in which a low mood may be withdrawal
 
 
@@ -80,19 +81,26 @@ class Care:
     reviewed_on: date | None = None  # case review
     in_group_until: date = date.min
     declined_on: date | None = None
+    at_risk_since: date | None = None  # the last safety review found more than a low risk
+    asked_on: date = date.min  # the last EPDS
+    index: tuple[date, int] | None = None  # the first positive PHQ-9 of the present episode
+    tagged: tuple[date, int] | None = None  # the first positive PHQ-9 that withdrawal may explain
+    well_since: date | None = None
+    is_bipolar: bool = False  # or has a psychosis
     gad7: tuple[date, int] | None = None  # the last
     consent_until: date | None = None
     has_revoked_consent: bool = False
     plan_reviewed_on: date | None = None
     naloxone_on: date | None = None
+    overdosed_on: date = date.min
     declines_naloxone: bool = False
     benzodiazepine_runs_out: date | None = None
-    safety_reviewed_on: date | None = None
+    medication_reviewed_on: date | None = None
     lateness: int = 0  # days this patient's calls and scores come late
 
     def __post_init__(self):
         if self.rng.random() < LATE_CLINIC:
-            self.lateness = self.rng.randint(4, 28)
+            self.lateness = self.rng.randint(*LATE_BY)
         self.declines_naloxone = self.rng.random() < DECLINES_NALOXONE
 
     @property

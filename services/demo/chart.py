@@ -72,8 +72,8 @@ class Chart:
         }
         self.write("contacts", (day, time, kind), **columns)
 
-    def event(self, day: date, kind: str) -> None:
-        self.write("events", (day, kind), on=day, kind=kind)
+    def event(self, day: date, kind: str, ended: date | None = None) -> None:
+        self.write("events", (day, kind), on=day, kind=kind, ended_on=ended)
 
     def tested(self, day: date, substance: str, result: str, expected: str) -> None:
         columns = {"substance": substance, "result": result, "expected": expected}

@@ -3,7 +3,7 @@
 from datetime import date
 from random import Random
 
-from db.vocabulary import EventKind, PatientStatus
+from db.vocabulary import EventKind, Instrument, PatientStatus
 from services.demo import (
     background,
     calls,
@@ -11,20 +11,24 @@ from services.demo import (
     mood,
     pain,
     paperwork,
+    perinatal,
     plot,
+    risk,
     safety,
+    scores,
     screening,
     treatment,
+    unanswered,
     visits,
 )
-from services.demo.care import DAY, Care, days
+from services.demo.care import DAY, Care, weekday_before
 from services.demo.chart import Chart
-from services.demo.courses import Course
+from services.demo.course import Course
 from services.demo.diary import write_booked
 from services.demo.people import Person
 from services.demo.stories import told
 
-UNTREATED_INSOMNIA = (16, 21)  # ISI
+SEVERE = (20, 24)  # PHQ-9
 
 
 def _medicate(care: Care, day: date) -> None:
@@ -33,37 +37,17 @@ def _medicate(care: Care, day: date) -> None:
         medication.fill(care, day)
 
 
-def _leave_undone(care: Care, day: date) -> None:
-    """What this patient's story leaves without an answer."""
-    undone = care.story.undone
-    if undone.scored_on and day in (undone.scored_on, undone.scored_on - days(undone.scored_before)):
-        _score_by_portal(care, day)
-    if day == undone.insomnia_on:
-        screening.take_isi(care, day, care.rng.randint(*UNTREATED_INSOMNIA))
-    if day == undone.overdose_on:
-        care.chart.event(day, EventKind.overdose)
-        care.chart.event(day, EventKind.ed_visit)
-
-
-def _score_by_portal(care: Care, day: date) -> None:
-    undone = care.story.undone
-    if undone.is_index:
-        care.mood.turns(day, to=undone.total, within=1)
-    before = care.last_total() or 0
-    total = max(before + undone.total, 10) if undone.is_rise else undone.total
-    screening.take_phq9(care, day, "self", total=total, item_9=undone.item_9, leading=undone.leading_item)
-
-
 STEPS = (
-    plot.turn, visits.hold, _medicate, pain.step, _leave_undone, treatment.step, safety.step, paperwork.step,
-    calls.keep_promises, calls.check_in, background.mishap,
+    plot.turn, visits.hold, _medicate, pain.step, unanswered.step, treatment.step, safety.step, risk.step,
+    screening.screen_by_portal, perinatal.step, paperwork.step, calls.keep_promises, calls.check_in, background.mishap,
 )  # fmt: skip
 
 
-def lived(person: Person, course: Course, rng: Random, today: date) -> Chart:
-    """The rows of one patient on this course, the patient's own first. Nothing but bookings lies after `today`."""
+def lived(person: Person, course: Course, rng: Random, today: date, *, share: float) -> Chart:
+    """The rows of one patient on this course, the patient's own first. Nothing but bookings lies after `today`. `share`
+    of the course's moods lies before this patient's."""
     chart = Chart(person, rng)
-    story = told(course, rng, today)
+    story = told(course, rng, today, share)
     care = Care(story, chart, rng, today, mood.begun(story.mood, story.followed_from, rng))
     chart.write("patients", (), **_patient(care))
     _begin(care)
@@ -87,10 +71,19 @@ def _patient(care: Care) -> dict:
 def _begin(care: Care) -> None:
     background.diagnose(care)
     background.before_care(care)
+    if care.story.severe_on:
+        _severe_years_ago(care)
     if care.story.pain_opioid:
         pain.begin(care, care.story.followed_from)
     if not care.story.enrolments and screening.is_due(care, care.story.followed_from):
         screening.take_phq9(care, care.story.followed_from, "clinic")
+
+
+def _severe_years_ago(care: Care) -> None:
+    total, day = care.rng.randint(*SEVERE), weekday_before(care.story.severe_on)
+    items = scores.phq9_items(care.rng, total, item_9=0, in_withdrawal=False)
+    care.chart.screened(day, Instrument.phq9, total=total, items=items)
+    care.scores.append((day, total))
 
 
 def _close(care: Care) -> None:

@@ -10,6 +10,8 @@ from services.demo.diary import book
 from services.demo.rhythm import interval, is_at_window, is_lapse_ahead, is_observed, is_xr, lowered
 
 XR_DAYS = 28
+CHECKED_UNTIL = 8  # days before the next injection: the visits after the first one are kept
+FILLED_AHEAD = (3, 5)  # days before the end of a supply
 SHORTEST_TAIL = 6  # a last short supply before a lapse is not shorter than this, if it can be helped
 
 TAPER_STEP = 0.9  # of the dose before
@@ -132,7 +134,9 @@ def fill(care: Care, day: date) -> None:
     """The pharmacy's monthly fill for someone seen once a quarter."""
     is_stable = care.started_on is not None and (day - care.started_on).days >= 90
     may_fill = care.story.fills_without_visits and is_stable and not is_at_window(care) and not is_xr(care)
-    if may_fill and not care.is_away and care.covered_to and (care.covered_to - day).days <= care.rng.randint(2, 4):
+    if not may_fill or care.is_away or care.covered_to is None:
+        return
+    if (care.covered_to - day).days <= care.rng.randint(*FILLED_AHEAD):
         _give(care, day, 28, "dispensed", dose_mg=care.dose_mg, quantity=_tablets(care, 28))
 
 

@@ -70,8 +70,8 @@ COURSES = {
     "lifts": MoodCourse((2, 5), (9, 13)),  # low mood that was withdrawal
     "fades": MoodCourse((3, 5), (7, 11), (0.6, 0.75), later=(170, 13)),  # early gain lost by month six
     "remits": MoodCourse((14, 18), (1, 4), (0.8,)),
-    "responds": MoodCourse((14, 18), (1, 4), (0.6,)),
-    "partial": MoodCourse((14, 18), (1, 4), (0.25, 0.65)),  # answers to the second treatment
+    "responds": MoodCourse((14, 18), (1, 4), (0.57,)),
+    "partial": MoodCourse((14, 18), (1, 4), (0.25, 0.6)),  # answers to the second treatment
     "resistant": MoodCourse((14, 17), (1, 3), (0.1, 0.2)),
     "breaks": MoodCourse((1.5, 3.5), (1, 3), (0.05, 0.15)),  # well until the story turns it
     # Relapse under treatment: a course of 52 with three quarters taken away is a score of 13.

@@ -1,8 +1,9 @@
 """Long-term opioids for pain: monthly supplies, a visit before each, the taper of a few, the stop of some."""
 
 from datetime import date
+from math import ceil
 
-from db.vocabulary import AppointmentKind, EventKind, Medication
+from db.vocabulary import AppointmentKind, DoseUnit, EventKind, Medication
 from services.demo import safety
 from services.demo.care import Care, days
 from services.demo.diary import book
@@ -10,18 +11,21 @@ from services.demo.rhythm import lowered
 
 SUPPLY_DAYS = 28
 AHEAD = 2  # days before the last covered day on which the next supply comes
+TABLETS_A_DAY, PATCH_LASTS = 3, 3  # days
 SHORTEST_FIRST = 7  # days of the first supply
 STARTING_DOSES = {  # mg a day
     Medication.oxycodone: (20, 30, 40, 60),
     Medication.hydrocodone: (15, 20, 30, 40),
     Medication.tramadol: (150, 200, 300),
     Medication.morphine: (30, 60, 90),
+    Medication.fentanyl: (25, 25, 50),  # µg an hour
 }
 SMALLEST_STEP = {
     Medication.oxycodone: 2.5,
     Medication.hydrocodone: 2.5,
     Medication.tramadol: 25,
     Medication.morphine: 5,
+    Medication.fentanyl: 12,
 }
 SLOW, FAST = 0.9, 0.75  # of the dose before, every supply
 STOP_LOWERS_MOOD = 9.0  # PHQ-9 points
@@ -73,7 +77,10 @@ def _supply(care: Care, day: date, length: int) -> None:
         share = FAST if care.story.undone.is_fast else SLOW
         care.dose_mg = lowered(care.dose_mg, share, SMALLEST_STEP[care.story.pain_opioid])
         safety.review_taper(care, day)
-    more = {"dose_mg": care.dose_mg, "quantity": length * 3}
-    care.chart.supplied(day, care.story.pain_opioid, length, "dispensed", **more)
+    if care.story.pain_opioid == Medication.fentanyl:
+        more = {"dose_unit": DoseUnit.mcg_per_hour, "quantity": ceil(length / PATCH_LASTS)}
+    else:
+        more = {"quantity": length * TABLETS_A_DAY}
+    care.chart.supplied(day, care.story.pain_opioid, length, "dispensed", dose_mg=care.dose_mg, **more)
     covered = max(care.covered_to or day - days(1), day - days(1))
     care.covered_to = covered + days(length)

@@ -6,12 +6,12 @@ from db.vocabulary import ContactKind
 from services.demo.care import Care, days, is_weekend
 from services.demo.story import Lacks
 
-SIGNED_AT_ENROLMENT = 0.96
-ASKED_AHEAD = 28  # days before a consent ends
+SIGNED_AT_ENROLMENT = 0.97
+ASKED_AHEAD = 35  # days before a consent ends
 SIGNED_LATER = 0.15  # chance on a working day from then on
 REVOKED = 0.015
 RECIPIENTS = ("Integrated care team", "Integrated care team", "County mental health service", "Primary care practice")
-PLAN_AFTER, PLAN_AGAIN = 22, 82  # days after both treatments run, after the last review
+PLAN_AFTER, PLAN_AGAIN = 6, 70  # days after both treatments run, after the last review
 PLAN_REVIEWED = 0.2  # chance on a working day from then on
 PLAN_OUTCOMES = ("plan continued", "plan continued", "plan changed")
 REFERRED = 0.012  # share of kept visits

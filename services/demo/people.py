@@ -8,6 +8,7 @@ from services.demo import names
 
 YOUNGEST, OLDEST = 19, 76  # years, at the end of the history
 MOSTLY = (27, 52)  # most adults in MOUD care
+OF_MOTHERS = (20, 38)
 LACKS_NAME, LACKS_PHONE, LACKS_BIRTH_DATE = 0.012, 0.04, 0.012  # share of records with the gap
 
 
@@ -26,10 +27,10 @@ def _drawn(rng: Random, shares: tuple) -> str | None:
     return rng.choices(values, weights)[0]
 
 
-def _birth_date(rng: Random, today: date) -> date | None:
+def _birth_date(rng: Random, today: date, is_mother: bool) -> date | None:
     if rng.random() < LACKS_BIRTH_DATE:
         return None
-    low, high = MOSTLY if rng.random() < 0.75 else (YOUNGEST, OLDEST)
+    low, high = OF_MOTHERS if is_mother else MOSTLY if rng.random() < 0.75 else (YOUNGEST, OLDEST)
     return today - timedelta(days=int(rng.uniform(low, high) * 365.25))
 
 
@@ -39,12 +40,12 @@ def _names(rng: Random, sex: str) -> tuple[str | None, str | None]:
     return (None, None) if rng.random() < LACKS_NAME else drawn
 
 
-def person(number: int, place: int, *, clinic: int, rng: Random, today: date) -> Person:
+def person(number: int, place: int, *, clinic: int, rng: Random, today: date, is_mother: bool = False) -> Person:
     """One invented person. `number` is the clinic's own number, `place` shares the work out among a clinic's team."""
     name = names.CLINICS[clinic]
-    sex = _drawn(rng, names.SEXES)
+    sex = "female" if is_mother else _drawn(rng, names.SEXES)
     given, family = _names(rng, sex)
-    born = _birth_date(rng, today)
+    born = _birth_date(rng, today, is_mother)
     team = [group[clinic][place % len(group[clinic])] for group in (names.CARE_MANAGERS, names.PRESCRIBERS)]
     details = {
         "given_name": given,

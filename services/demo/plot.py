@@ -3,7 +3,18 @@
 from datetime import date
 
 from db.vocabulary import AppointmentKind, AppointmentStatus, EndReason, EventKind, Medication
-from services.demo import background, medication, mood, paperwork, rhythm, safety, screening, visits
+from services.demo import (
+    background,
+    medication,
+    mood,
+    paperwork,
+    rhythm,
+    safety,
+    screening,
+    treatment,
+    visits,
+    withdrawal,
+)
 from services.demo.care import Care, days
 from services.demo.diary import book, cancel_all, clinician_for
 
@@ -68,7 +79,8 @@ def _lapse(care: Care, day: date) -> None:
     elif not care.is_away and (returns is None or day < returns) and care.covered_to:
         next_injection = days(medication.XR_DAYS) if rhythm.is_xr(care) else days(0)
         is_observed = rhythm.is_observed(care, day)
-        care.is_away = day > leaves if is_observed else care.covered_to + next_injection >= leaves
+        is_due_again = not rhythm.is_xr(care) or day > care.covered_to - days(medication.CHECKED_UNTIL)
+        care.is_away = day > leaves if is_observed else is_due_again and care.covered_to + next_injection >= leaves
 
 
 def _come_back(care: Care, day: date) -> None:
@@ -83,7 +95,7 @@ def _come_back(care: Care, day: date) -> None:
     care.mood.jolted(day - days(7), LAPSE_LOWERS_MOOD)
     care.unsettled(day)
     care.dose_mg = None
-    screening.take_withdrawal_score_on_return(care, day)
+    withdrawal.score_on_return(care, day)
     medication.at_visit(care, day)
     if care.rng.random() < SCORED_ON_RETURN:
         screening.take_phq9(care, day, "clinic")
@@ -109,6 +121,8 @@ def _end(care: Care, enrolment) -> None:
     care.visits = [visit for visit in care.visits if visit.kind != AppointmentKind.moud]
     care.enrolment, care.started_on, care.tapering_since, care.ended_on = None, None, None, day
     care.is_away = enrolment.end_reason in (EndReason.dropped_out, EndReason.incarcerated)
+    if care.is_away:
+        treatment.breaks_off(care, day)
     _release(care, enrolment)
 
 
@@ -116,6 +130,8 @@ def _release(care: Care, enrolment) -> None:
     later = [other.enrolled_on for other in care.story.enrolments if other.enrolled_on > enrolment.ended_on]
     if enrolment.end_reason == EndReason.incarcerated and later:
         care.chart.event(later[0] - days(care.rng.randint(1, 6)), EventKind.release)
+    if care.story.released_on:
+        care.chart.event(care.story.released_on, EventKind.release)
 
 
 def write_enrolments(care: Care) -> None:

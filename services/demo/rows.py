@@ -9,11 +9,13 @@ from random import Random
 
 from services.demo import names
 from services.demo.chart import Chart
-from services.demo.courses import COURSES, Course
+from services.demo.course import Course
+from services.demo.courses import COURSES
 from services.demo.life import lived
 from services.demo.people import person
 from services.intake.rows import Incoming
 
+GOLDEN = (5**0.5 - 1) / 2  # its multiples, without their whole part, fill 0 to 1 evenly wherever one begins
 DESIGNED_FOR = sum(course.patients for course in COURSES)
 
 
@@ -31,11 +33,14 @@ def _charts(patients: int, seed: int, today: date) -> Iterator[Chart]:
     courses = courses_for(patients)
     numbers = list(range(1, len(courses) + 1))
     Random(f"{seed}: numbers").shuffle(numbers)
+    first = Random(f"{seed}: moods").random()
     for place, (number, course) in enumerate(sorted(zip(numbers, range(len(courses)), strict=True))):
         rng = Random(f"{seed}: patient {number}")
         clinic = course % len(names.CLINICS)  # each course is spread over the clinics
-        who = person(number, place, clinic=clinic, rng=rng, today=today)
-        yield lived(who, courses[course], rng, today)
+        taken = courses[course]
+        is_mother = bool(taken.pregnant or taken.delivered)
+        who = person(number, place, clinic=clinic, rng=rng, today=today, is_mother=is_mother)
+        yield lived(who, taken, rng, today, share=(first + course * GOLDEN) % 1)
 
 
 def courses_for(patients: int) -> list[Course]:

@@ -6,11 +6,12 @@ from db.vocabulary import ContactKind, Medication
 from services.demo.care import Care, days, is_weekend
 from services.demo.story import Lacks
 
-HANDED_OUT_AT_ONCE = 0.9  # share with naloxone on the first day
+HANDED_OUT_AT_ONCE = 0.93  # share with naloxone on the first day
+REVERSAL, REVERSAL_SHARES = ((Medication.naloxone, "4 mg"), (Medication.nalmefene, "2.7 mg")), (95, 5)  # a spray
 NALOXONE_AFTER = 345  # days since the last kit from which staff offer another
 OFFERED_NALOXONE = 0.12  # chance on a working day from then on
 BENZODIAZEPINE_DAYS = 30
-REVIEW_AFTER = 76  # days; the reason opens when the last review is 91 days old
+REVIEW_AFTER = 72  # days; the reason opens when the last review is 91 days old
 REVIEWED = 0.2  # chance on a working day from then on
 TAPER_REVIEWED = 0.9  # share of dose reductions
 BENZODIAZEPINE_NOTE = "Benzodiazepine beside the opioid gone through; naloxone at home."
@@ -18,7 +19,7 @@ TAPER_NOTE = "Taper gone through together: withdrawal, mood, pace."
 
 
 def begin(care: Care, day: date) -> None:
-    if care.rng.random() < HANDED_OUT_AT_ONCE:
+    if _is_at_risk(care) and care.rng.random() < HANDED_OUT_AT_ONCE:
         _hand_out_naloxone(care, day)
 
 
@@ -34,15 +35,23 @@ def step(care: Care, day: date) -> None:
         _review(care, day, BENZODIAZEPINE_NOTE)
 
 
+def _is_at_risk(care: Care) -> bool:
+    return bool(care.story.diagnosed_on or care.story.pain_opioid)
+
+
 def _lacks_naloxone(care: Care, day: date) -> bool:
-    is_at_risk = care.enrolment or care.story.diagnosed_on or care.story.pain_opioid
-    return bool(is_at_risk) and (care.naloxone_on is None or day >= care.naloxone_on + days(NALOXONE_AFTER))
+    """Who has overdosed is given another kit."""
+    if not _is_at_risk(care):
+        return False
+    given = care.naloxone_on
+    return given is None or given < care.overdosed_on or day >= given + days(NALOXONE_AFTER)
 
 
 def _hand_out_naloxone(care: Care, day: date) -> None:
     if not care.declines_naloxone and Lacks.naloxone not in care.story.undone.lacks:
         care.naloxone_on = day
-        care.chart.supplied(day, Medication.naloxone, 2, "dispensed", quantity=2, strength="4 mg")
+        medication, strength = care.rng.choices(REVERSAL, REVERSAL_SHARES)[0]
+        care.chart.supplied(day, medication, 2, "dispensed", quantity=2, strength=strength)
 
 
 def _prescribe(care: Care, day: date) -> None:
@@ -53,7 +62,7 @@ def _prescribe(care: Care, day: date) -> None:
 
 
 def _overlap_waits(care: Care, day: date) -> bool:
-    reviewed = care.safety_reviewed_on
+    reviewed = care.medication_reviewed_on
     return care.benzodiazepine_runs_out is not None and (reviewed is None or (day - reviewed).days >= REVIEW_AFTER)
 
 
@@ -68,5 +77,5 @@ def _review(care: Care, day: date, note: str) -> None:
         return
     minutes, outcome = care.rng.randint(10, 25), "plan continued"
     by = care.team.prescriber
-    care.chart.contact(day, ContactKind.safety_review, by, minutes=minutes, outcome=outcome, note=note)
-    care.last_seen = care.safety_reviewed_on = day
+    care.chart.contact(day, ContactKind.medication_review, by, minutes=minutes, outcome=outcome, note=note)
+    care.medication_reviewed_on = day

@@ -6,6 +6,7 @@ from random import Random
 # appetite and restlessness.
 MOOD_PATTERN = (12, 14, 14, 16, 10, 11, 9, 4)
 WITHDRAWAL_PATTERN = (8, 8, 20, 18, 15, 6, 9, 13)
+EPDS_PATTERN = (8, 9, 13, 14, 10, 15, 12, 12, 9)  # the tenth is self-harm
 ISI_PATTERN = (14, 16, 12, 14, 12, 12, 13)
 GAD7_PATTERN = (14, 12, 15, 13, 9, 13, 7)
 SELF_HARM_CHANCE = ((20, 0.30), (15, 0.11), (10, 0.04), (5, 0.006), (0, 0.0))  # by PHQ-9 total, from
@@ -13,10 +14,11 @@ COWS_STEPS = (  # the points each of the eleven COWS items can have
     (0, 1, 2, 4), (0, 1, 2, 3, 4), (0, 1, 3, 5), (0, 1, 2, 5), (0, 1, 2, 4), (0, 1, 2, 4), (0, 1, 2, 3, 5),
     (0, 1, 2, 4), (0, 1, 2, 4), (0, 1, 2, 4), (0, 3, 5),
 )  # fmt: skip
-CSSRS_ANSWERS = (  # the six questions and how often they are answered so after a positive item 9
-    ((1, 0, 0, 0, 0, 0), 62), ((1, 1, 0, 0, 0, 0), 27), ((1, 1, 1, 0, 0, 0), 7), ((1, 1, 1, 1, 0, 0), 3),
-    ((1, 1, 0, 0, 0, 1), 1),
+CSSRS_ANSWERS = (  # the questions, the last in two parts, and how often they are answered so after a positive item 9
+    ((1, 0, 0, 0, 0, 0, 0), 60), ((1, 1, 0, 0, 0, 0, 0), 28), ((1, 1, 1, 0, 0, 0, 0), 5), ((1, 1, 1, 1, 0, 0, 0), 2),
+    ((1, 1, 0, 0, 0, 1, 0), 4), ((1, 1, 0, 0, 0, 1, 1), 1),
 )  # fmt: skip
+CSSRS_NO = (0, 0, 0, 0, 0, 0, 0)
 
 
 def _spread(rng: Random, points: int, pattern: tuple[int, ...], most: int, given: list[int] | None = None) -> list[int]:
@@ -42,6 +44,11 @@ def phq9_items(rng: Random, total: int, *, item_9: int, in_withdrawal: bool, lea
     return [*_spread(rng, total - item_9 - sum(items), pattern, 3, items), item_9]
 
 
+def phq2_items(total: int) -> list[int]:
+    """Two answers of 0 to 3 that add up to the total."""
+    return [total - total // 2, total // 2]
+
+
 def gad7_items(rng: Random, total: int) -> list[int]:
     """Seven answers of 0 to 3 that add up to the total."""
     return _spread(rng, total, GAD7_PATTERN, 3)
@@ -50,6 +57,11 @@ def gad7_items(rng: Random, total: int) -> list[int]:
 def isi_items(rng: Random, total: int) -> list[int]:
     """Seven answers of 0 to 4 that add up to the total."""
     return _spread(rng, total, ISI_PATTERN, 4)
+
+
+def epds_items(rng: Random, total: int) -> list[int]:
+    """Ten answers of 0 to 3 that add up to the total, none of self-harm."""
+    return [*_spread(rng, total, EPDS_PATTERN, 3), 0]
 
 
 def cows_items(rng: Random, about: int) -> list[int]:
@@ -64,6 +76,6 @@ def cows_items(rng: Random, about: int) -> list[int]:
 
 
 def cssrs_answers(rng: Random) -> tuple[int, ...]:
-    """Six answers of 0 or 1, as after a positive item 9."""
+    """Seven answers of 0 or 1, as after a positive item 9."""
     answers, weights = zip(*CSSRS_ANSWERS, strict=True)
     return rng.choices(answers, weights)[0]

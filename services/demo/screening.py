@@ -2,19 +2,19 @@
 
 from datetime import date
 
-from db.vocabulary import AppointmentKind, ContactKind, Instrument, Medication
-from services.demo import scores, treatment
+from db.vocabulary import Instrument
+from services.demo import risk, scores, treatment
 from services.demo.care import Care, days
-from services.demo.diary import book
 from services.demo.story import Lacks
 
 RESCREEN = ((10, 28), (5, 56), (0, 84))  # from this total, days to the next PHQ-9
+AHEAD = 6  # days: at a visit so near the date the PHQ-9 is taken
 WATCHED = 14  # days between scores while tapering and after MOUD ended
 TOTAL_ONLY, ONE_ITEM_BLANK, ABANDONED = 0.07, 0.025, 0.012  # share of PHQ-9s with items missing
+POSITIVE, POSITIVE_SCREEN = 10, 3  # PHQ-9, PHQ-2
+BY_PHQ2 = 0.04  # chance on a day on which a PHQ-9 is due: about a quarter of them
 GAD7_IF_DUE, GAD7_BESIDE = 0.96, 0.4  # share of PHQ-9s with a GAD-7
-GAD7_AGAIN = 24  # days after a GAD-7 of 10 or more
-COWS_DAYS = (0, 3, 7, 14, 28)  # days since the first dose on which withdrawal is scored
-SAFETY_OUTCOMES = ("no plan or intent; safety plan reviewed", "low risk; safety plan updated", "low risk")
+GAD7_AGAIN = 21  # days after a GAD-7 of 10 or more
 
 
 def is_due(care: Care, day: date) -> bool:
@@ -34,7 +34,7 @@ def _lacks_baseline(care: Care) -> bool:
 
 def _wanted_on(care: Care) -> date:
     taken, total = care.scores[-1]
-    wanted = taken + days(next(wait for low, wait in RESCREEN if total >= low) - 4)
+    wanted = taken + days(next(wait for low, wait in RESCREEN if total >= low) - AHEAD)
     after_end = care.enrolment is None and care.ended_on is not None and (taken - care.ended_on).days <= 70
     if care.tapering_since or after_end:
         return min(wanted, taken + days(WATCHED - 3))
@@ -43,18 +43,46 @@ def _wanted_on(care: Care) -> date:
 
 
 def take_phq9(
-    care: Care, day: date, mode: str, *, total: int | None = None, item_9: int | None = None, leading: int | None = None
+    care: Care,
+    day: date,
+    mode: str,
+    *,
+    total: int | None = None,
+    item_9: int | None = None,
+    leading: int | None = None,
+    is_total_only: bool = False,
 ) -> None:
     """A PHQ-9, often with a GAD-7; answers and total are as the mood is unless given. The `leading` item is 2 or 3."""
     total = care.mood.score(day, care.rng) if total is None else total
     item_9 = scores.self_harm_answer(care.rng, total) if item_9 is None else item_9
     in_withdrawal = day <= care.unsettled_until
     items = scores.phq9_items(care.rng, total, item_9=item_9, in_withdrawal=in_withdrawal, leading=leading)
-    if not _write_phq9(care, day, mode, items, is_whole=leading is not None):
+    if is_total_only:
+        care.scores.append((day, total))
+        care.chart.screened(day, Instrument.phq9, total=total, mode=mode)
+    elif not _write_phq9(care, day, mode, items, is_whole=leading is not None):
         return
     if care.rng.random() < (GAD7_IF_DUE if gad7_is_due(care, day) else GAD7_BESIDE):
         _take_gad7(care, day, mode)
     _answer(care, day, total, items[8])
+
+
+def screen_by_portal(care: Care, day: date) -> None:
+    """A PHQ-2 before a PHQ-9 falls due, of some who never scored high; a positive one is called about."""
+    if not _may_be_screened(care, day) or care.rng.random() > BY_PHQ2:
+        return
+    total = min(max(round(care.rng.gauss(care.mood.level(day) / 4, 0.6)), 0), 6)
+    care.chart.screened(day, Instrument.phq2, total=total, items=scores.phq2_items(total), mode="self")
+    if total < POSITIVE_SCREEN:
+        care.scores.append((day, total))  # counts as a low PHQ-9
+    else:
+        care.promise(day + days(care.rng.randint(1, 3)), "score")
+
+
+def _may_be_screened(care: Care, day: date) -> bool:
+    if not care.is_within_reach(day) or _lacks_baseline(care) or not is_due(care, day) or care.story.pregnant_on:
+        return False
+    return max(total for _, total in care.scores) < POSITIVE
 
 
 def gad7_is_due(care: Care, day: date) -> bool:
@@ -91,7 +119,7 @@ def _write_phq9(care: Care, day: date, mode: str, items: list[int | None], *, is
         care.scores.append((day, given + round(given / 8)))
         return care.chart.screened(day, Instrument.phq9, items=items, mode=mode)
     care.scores.append((day, total))
-    only_total = draw > 1 - TOTAL_ONLY and items[8] == 0
+    only_total = draw > 1 - TOTAL_ONLY and total < 10
     return care.chart.screened(day, Instrument.phq9, total=total, items=() if only_total else items, mode=mode)
 
 
@@ -100,60 +128,19 @@ def _answer(care: Care, day: date, total: int, item_9: int) -> None:
     if care.is_silent(day):
         return
     if item_9:
-        _review_safety(care, day)
-    if total >= 20:
+        risk.review(care, day)
+    treatment.follow_episode(care, day, total)
+    answer_low_mood(care, day, total, is_severe=total >= 20)
+
+
+def answer_low_mood(care: Care, day: date, total: int, *, is_severe: bool) -> None:
+    """A call within the week, and treatment."""
+    if is_severe:
         care.promise(day + days(1), "severe")
     elif total >= 10:
         care.promise(day + days(care.rng.randint(1, 3)), "score")
     treatment.consider(care, day, total)
 
 
-def _review_safety(care: Care, day: date) -> None:
-    answers = scores.cssrs_answers(care.rng)
-    if care.rng.random() < 0.85:
-        care.chart.screened(day, Instrument.cssrs, items=answers)
-    by = care.rng.choice((care.team.therapist, care.team.care_manager or care.team.therapist))
-    outcome = "crisis team called; safe at home with family" if answers[3] else care.rng.choice(SAFETY_OUTCOMES)
-    note = "Safety reviewed together; crisis line number given."
-    minutes = care.rng.randint(15, 45)
-    reviewed = day + days(1) if care.rng.random() < 0.02 and day + days(1) < care.today else day
-    care.chart.contact(reviewed, ContactKind.safety_review, by, minutes=minutes, outcome=outcome, note=note)
-    care.last_seen = care.safety_reviewed_on = reviewed
-    if not care.running():
-        book(care, day, AppointmentKind.behavioral_health, day + days(care.rng.randint(2, 7)))
-
-
 def take_isi(care: Care, day: date, total: int) -> None:
     care.chart.screened(day, Instrument.isi, total=total, items=scores.isi_items(care.rng, total), mode="self")
-
-
-def take_withdrawal_score(care: Care, day: date) -> None:
-    """COWS at the first dose and in the first weeks; the score falls as the dose is found."""
-    if care.started_on is None or not _withdrawal_is_due(care, day):
-        return
-    since = (day - care.started_on).days
-    opioid_free = care.enrolment.medication in (Medication.naltrexone_xr, Medication.naltrexone_oral)
-    at_start = care.rng.uniform(1, 5) if opioid_free else care.rng.uniform(9, 19)
-    about = max(round(at_start * 0.5 ** (since / 2.5) + care.rng.uniform(0, 2.5)), 0)
-    _write_cows(care, day, about)
-
-
-def take_withdrawal_score_on_return(care: Care, day: date) -> None:
-    _write_cows(care, day, care.rng.randint(5, 15))
-
-
-def _write_cows(care: Care, day: date, about: int) -> None:
-    items = scores.cows_items(care.rng, about)
-    care.chart.screened(day, Instrument.cows, total=sum(items), items=items)
-    care.last_withdrawal_score = day
-    if sum(items) >= 5:
-        care.unsettled_until = max(care.unsettled_until, day + days(7))
-
-
-def _withdrawal_is_due(care: Care, day: date) -> bool:
-    since = care.days_on_moud(day)
-    began = care.restarted_on or care.started_on
-    done = (care.last_withdrawal_score - began).days if care.last_withdrawal_score else -1
-    if since >= 3 and Lacks.withdrawal_score in care.story.undone.lacks:
-        return False
-    return since < 45 and any(done < wanted <= since for wanted in COWS_DAYS)

@@ -3,12 +3,13 @@
 from datetime import date, timedelta
 from random import Random
 
-from db.vocabulary import Component, EndReason, Medication, PatientStatus
-from services.demo.care import weekday, weekday_before
-from services.demo.courses import UNDONE, Course
-from services.demo.story import Enrolment, LeftUndone, Story, Undone
+from db.vocabulary import Component, EndReason, PatientStatus
+from services.demo.care import weekday_before
+from services.demo.course import Course
+from services.demo.draws import ago, at, day_ago, drawn
+from services.demo.enrolments import enrolments_of
+from services.demo.story import LeftUndone, Story, Undone
 
-FIRST_DOSE_AFTER = (0, 0, 0, 1, 1, 2, 2, 3, 4, 6)  # days from enrolment
 ALSO_BENZODIAZEPINE = {True: 0.12, False: 0.03}  # share of who takes opioids for pain, of the others
 OTHER_TREATMENTS = {
     None: 62,
@@ -19,75 +20,20 @@ OTHER_TREATMENTS = {
     Component.sleep_treatment: 5,
 }
 
-
-def _drawn(rng: Random, shares: dict):
-    return rng.choices(list(shares), list(shares.values()))[0]
-
-
-def _ago(rng: Random, today: date, window: tuple[int, int]) -> date:
-    return today - timedelta(days=rng.randint(*window))
-
-
-def _setting(course: Course, medication: Medication, rng: Random) -> str:
-    if medication == Medication.methadone:
-        return "otp"
-    return course.setting or rng.choices(("office", "telehealth"), (85, 15))[0]
-
-
-def _lapse(course: Course, enrolled: date, rng: Random, today: date) -> tuple[date | None, date | None]:
-    """The last covered day before the patient is lost, and the day of the return (None: still away)."""
-    if course.gap:
-        return _ago(rng, today, course.gap), None
-    if course.lapse:
-        leaves = enrolled + timedelta(days=rng.randint(70, max((today - enrolled).days - 90, 71)))
-        return leaves, weekday(leaves + timedelta(days=rng.randint(*course.lapse)))
-    return None, None
-
-
-def _enrolments(course: Course, since: date, rng: Random, today: date) -> tuple[Enrolment, ...]:
-    if course.medications is None:
-        return ()
-    medication = _drawn(rng, course.medications)
-    ended = weekday_before(_ago(rng, today, course.ended)) if course.ended else None
-    leaves, returns = _lapse(course, since, rng, today)
-    if course.end_reason == EndReason.dropped_out:
-        leaves = ended - timedelta(days=rng.randint(31, 45))  # staff close the enrolment after a month of trying
-    taper = course.taper and weekday((ended or today) - timedelta(days=rng.randint(*course.taper)))
-    first = Enrolment(
-        medication=medication,
-        enrolled_on=since,
-        started_on=_first_dose_on(since, rng, today) if course.starts else None,
-        leaves_on=leaves,
-        returns_on=returns,
-        taper_on=taper,
-        ended_on=ended,
-        end_reason=course.end_reason,
-        setting=_setting(course, medication, rng),
-    )
-    return (first, _second(course, first, rng)) if course.then else (first,)
-
-
-def _first_dose_on(enrolled: date, rng: Random, today: date) -> date:
-    on = weekday(enrolled + timedelta(days=rng.choice(FIRST_DOSE_AFTER)))
-    return on if on < today else enrolled
-
-
-def _second(course: Course, first: Enrolment, rng: Random) -> Enrolment:
-    other = {medication: share for medication, share in course.then.items() if medication != first.medication}
-    medication = _drawn(rng, other or course.then)
-    enrolled = weekday(first.ended_on + timedelta(days=rng.randint(*course.then_after)))
-    return Enrolment(medication, enrolled, enrolled, setting=_setting(course, medication, rng))
+GESTATION = 200  # days from the first record to delivery
 
 
 def _left_undone(undone: Undone, rng: Random, today: date) -> LeftUndone:
     def since(window: tuple[int, int] | None) -> date:
-        return _ago(rng, today, window) if window else date.max
+        return ago(rng, today, window) if window else date.max
 
     def on(window: tuple[int, int] | None) -> date | None:
-        return _ago(rng, today, window) if window else None
+        return day_ago(window, rng, today)
 
-    scored, insomnia, overdose = on(undone.scored), on(undone.insomnia), on(undone.overdose)
-    unanswered = None if undone.is_answered else scored or insomnia or overdose
+    scored, insomnia, happened = on(undone.scored), on(undone.insomnia), on(undone.happened)
+    screened, at_risk, tested = on(undone.screened), on(undone.at_risk), on(undone.tested)
+    at_last = scored or insomnia or happened or screened or tested or (at_risk and at_risk + timedelta(days=1))
+    unanswered = None if undone.is_answered or undone.is_watched else at_last
     return LeftUndone(
         scored_on=scored,
         total=rng.randint(*undone.total),
@@ -96,7 +42,7 @@ def _left_undone(undone: Undone, rng: Random, today: date) -> LeftUndone:
         silent_from=unanswered or since(undone.silent),
         no_phq9_from=scored - timedelta(days=12 + undone.scored_before)
         if scored and not undone.is_index
-        else since(undone.no_phq9),
+        else screened or since(undone.no_phq9),
         no_booking_from=since(undone.no_booking),
         misses_from=weekday_before(since(undone.misses)) if undone.misses else date.max,
         covered_to=today + timedelta(days=rng.randint(*undone.runs_out)) if undone.runs_out else None,
@@ -104,7 +50,16 @@ def _left_undone(undone: Undone, rng: Random, today: date) -> LeftUndone:
         scored_before=undone.scored_before,
         is_index=undone.is_index,
         insomnia_on=insomnia,
-        overdose_on=overdose,
+        is_total_only=undone.is_total_only,
+        screen=undone.screen,
+        screened_on=screened,
+        at_risk_on=at_risk,
+        happened_on=happened,
+        events=undone.events,
+        stay=rng.randint(*undone.stay) if undone.stay else None,
+        tested_on=tested,
+        result=undone.result,
+        unrecorded_on=on(undone.unrecorded),
         supplied_on=on(undone.supplied),
         stops=undone.stops,
         is_fast=undone.is_fast,
@@ -114,9 +69,9 @@ def _left_undone(undone: Undone, rng: Random, today: date) -> LeftUndone:
 
 
 def _benzodiazepine_from(course: Course, since: date, rng: Random, today: date) -> date | None:
-    window = UNDONE.get(course.undone, Undone()).benzodiazepine
+    window = course.undone.benzodiazepine
     if window:
-        return _ago(rng, today, window)
+        return ago(rng, today, window)
     takes_opioids = course.pain_opioid is not None or course.medications is not None
     if takes_opioids and rng.random() < ALSO_BENZODIAZEPINE[course.pain_opioid is not None]:
         return since + timedelta(days=rng.randint(20, 90))
@@ -129,30 +84,38 @@ def _status(course: Course) -> PatientStatus:
     return PatientStatus.closed if course.closed_after else PatientStatus.active
 
 
-def told(course: Course, rng: Random, today: date) -> Story:
+def told(course: Course, rng: Random, today: date, share: float) -> Story:
     """One patient's story on this course. All dates are fixed here; what the clinic does about them is not."""
-    since = weekday_before(_ago(rng, today, course.since))
-    enrolments = _enrolments(course, since, rng, today)
-    ended = enrolments[-1].ended_on if enrolments else course.ended and _ago(rng, today, course.ended)
+    since = weekday_before(ago(rng, today, course.since))
+    enrolments = enrolments_of(course, since, rng, today)
+    begun = enrolments[0].enrolled_on if enrolments else since
+    ended = enrolments[-1].ended_on if enrolments else course.ended and ago(rng, today, course.ended)
     closed = course.closed_after and min(ended + timedelta(days=rng.randint(*course.closed_after)), today)
     status = _status(course)
+    delivered = course.delivered and ago(rng, today, course.delivered)
     return Story(
         course=course.name,
-        followed_from=since - timedelta(days=rng.randint(0, 3)),
+        followed_from=begun - timedelta(days=rng.randint(0, 3)),
         followed_until=closed or today,
         enrolments=enrolments,
-        mood=_drawn(rng, course.mood),
-        undone=_left_undone(UNDONE.get(course.undone, Undone()), rng, today),
+        mood=at(share, course.mood),
+        undone=_left_undone(course.undone, rng, today),
         status=status,
         deceased_on=closed if status == PatientStatus.deceased else None,
         closed_on=closed if status == PatientStatus.closed else None,
-        diagnosed_on=since - timedelta(days=rng.choice((0, 0, 0, 1, 2, 5, 9))) if course.oud else None,
+        diagnosed_on=begun - timedelta(days=rng.choice((0, 0, 0, 1, 2, 5, 9))) if course.oud else None,
+        is_coded=course.is_coded,
         is_oud_in_remission=course.oud_in_remission,
+        also=course.also,
+        pregnant_on=delivered - timedelta(days=GESTATION) if delivered else day_ago(course.pregnant, rng, today),
+        delivered_on=delivered,
+        severe_on=course.severe_before and today - timedelta(days=int(365 * rng.uniform(*course.severe_before))),
+        released_on=day_ago(course.released, rng, today),
         declines_moud=course.declines,
-        pain_opioid=_drawn(rng, course.pain_opioid) if course.pain_opioid else None,
-        taper_on=_ago(rng, today, course.taper) if course.pain_opioid and course.taper else None,
+        pain_opioid=drawn(rng, course.pain_opioid) if course.pain_opioid else None,
+        taper_on=ago(rng, today, course.taper) if course.pain_opioid and course.taper else None,
         benzodiazepine_from=_benzodiazepine_from(course, since, rng, today),
         fills_without_visits=course.fills_without_visits,
         is_dosed_daily=course.dosed_daily,
-        other_treatment=_drawn(rng, OTHER_TREATMENTS) if course.oud else None,
+        other_treatment=drawn(rng, OTHER_TREATMENTS) if course.oud else None,
     )

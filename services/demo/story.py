@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from db.vocabulary import Component, EndReason, Medication, PatientStatus
+from db.vocabulary import Component, Condition, EndReason, EventKind, Instrument, Medication, PatientStatus
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Lacks(StrEnum):
     naloxone = "naloxone"
     consent = "consent"
     plan = "plan"
+    perinatal = "perinatal"  # the checks of mood in pregnancy and after it
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,17 @@ class Undone:
     scored_before: int = 0  # days before it another such PHQ-9 was taken
     is_index: bool = False  # mood turns low on that day, and more scores follow
     insomnia: tuple[int, int] | None = None  # an ISI this many days ago, by portal
-    overdose: tuple[int, int] | None = None
+    is_total_only: bool = False  # of that PHQ-9 the items are not known
+    screen: Instrument | None = None  # positive, by portal, and the full questionnaire has not followed
+    screened: tuple[int, int] | None = None
+    at_risk: tuple[int, int] | None = None  # a safety review found a moderate risk
+    is_watched: bool = False  # and the patient is called every week since
+    happened: tuple[int, int] | None = None
+    events: tuple[EventKind, ...] = ()
+    stay: tuple[int, int] | None = None  # days of it; discharged on the day that it happened
+    tested: tuple[int, int] | None = None
+    result: tuple[str, str, str] | None = None  # substance, what was found, what was expected
+    unrecorded: tuple[int, int] | None = None  # a visit of which nobody wrote down whether it was kept
     benzodiazepine: tuple[int, int] | None = None  # begun beside the opioid
     supplied: tuple[int, int] | None = None  # the opioid for pain, the last time
     stops: bool = False  # with that supply, without a taper
@@ -77,7 +88,16 @@ class LeftUndone:
     scored_before: int = 0
     is_index: bool = False
     insomnia_on: date | None = None
-    overdose_on: date | None = None
+    is_total_only: bool = False
+    screen: Instrument | None = None
+    screened_on: date | None = None
+    at_risk_on: date | None = None
+    happened_on: date | None = None
+    events: tuple[EventKind, ...] = ()
+    stay: int | None = None
+    tested_on: date | None = None
+    result: tuple[str, str, str] | None = None
+    unrecorded_on: date | None = None
     supplied_on: date | None = None
     stops: bool = False
     is_fast: bool = False
@@ -97,7 +117,13 @@ class Story:
     deceased_on: date | None = None
     closed_on: date | None = None
     diagnosed_on: date | None = None  # when opioid use disorder was recorded
+    is_coded: bool = True
     is_oud_in_remission: bool = False
+    also: tuple[Condition, ...] = ()
+    pregnant_on: date | None = None  # recorded
+    delivered_on: date | None = None
+    severe_on: date | None = None  # a score of years ago
+    released_on: date | None = None
     declines_moud: bool = False
     pain_opioid: Medication | None = None
     taper_on: date | None = None  # of the pain opioid

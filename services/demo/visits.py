@@ -3,11 +3,18 @@
 from datetime import date
 
 from db.vocabulary import AppointmentKind, AppointmentStatus
-from services.demo import background, medication, paperwork, rhythm, screening, treatment
+from services.demo import background, medication, paperwork, rhythm, screening, treatment, withdrawal
 from services.demo.care import Care, Visit, days
 from services.demo.diary import book
 
-NO_SHOW, CANCELLED = 0.065, 0.035  # share of visits of people who come
+NO_SHOW = {  # share of visits of people who come
+    AppointmentKind.moud: 0.12,
+    AppointmentKind.behavioral_health: 0.18,
+    AppointmentKind.psychiatry: 0.16,
+    AppointmentKind.primary_care: 0.12,
+    AppointmentKind.group: 0.2,
+}
+CANCELLED = 0.04
 CANCEL_REASONS = ("patient rescheduled", "transport", "clinician away", "weather")
 GIVES_UP_AFTER = 3  # failed calls
 KEEPS_A_PLACE = 0.55  # chance that a new time is held for someone who cannot be reached
@@ -29,9 +36,9 @@ def _outcome(care: Care, day: date, visit: Visit) -> AppointmentStatus:
     if care.enrolment and care.started_on is None and visit.kind == AppointmentKind.moud:
         return care.rng.choice((AppointmentStatus.no_show, AppointmentStatus.cancelled))  # the first dose waits
     draw = care.rng.random()
-    if draw < NO_SHOW:
+    if draw < NO_SHOW[visit.kind]:
         return AppointmentStatus.no_show
-    return AppointmentStatus.cancelled if draw < NO_SHOW + CANCELLED else AppointmentStatus.kept
+    return AppointmentStatus.cancelled if draw < NO_SHOW[visit.kind] + CANCELLED else AppointmentStatus.kept
 
 
 def _kept(care: Care, day: date, kind: AppointmentKind) -> None:
@@ -49,7 +56,7 @@ def _kept(care: Care, day: date, kind: AppointmentKind) -> None:
 
 def seen_for_moud(care: Care, day: date) -> None:
     """What every kept MOUD visit includes."""
-    screening.take_withdrawal_score(care, day)
+    withdrawal.score(care, day)
     medication.at_visit(care, day)
     background.test(care, day)
 

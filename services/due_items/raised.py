@@ -77,11 +77,11 @@ def raised(reason: Reason, facts: Facts) -> Raised | None:
         "evidence_before": _or_nothing(reason.evidence.before, seen),
     }
     stages = tuple(stage.begins.days(seen) for stage in reason.stages)
-    begins = opens if reason.events is None else np.fmax(opens, seen.shown_from)
+    begins = opens if isinstance(seen, Facts) else np.fmax(opens, seen.shown_from)
     found = Raised(columns, begins, when(met & known(due), closes), stages)
     if not (begins < found.ends_on).any():
         return None
-    held = None if reason.held is None else reason.held.rows(facts, seen)
+    held = None if reason.held is None or isinstance(seen, Facts) else reason.held.rows(facts, seen)
     pieces = found if held is None or not len(held) else _in_pieces(found, held)
     return pieces.where(pieces.begins_on < pieces.ends_on)
 
@@ -97,7 +97,8 @@ def _in_pieces(found: Raised, held: Rows) -> Raised:
     event, of_event = event[order], Groups(event[order])
     begins = of_event.running_highest(begins[order])
     pieces = found.where(event)
-    ends = np.fmin(of_event.after(first[order]), pieces.ends_on)
+    held_from = of_event.after(first[order])
+    ends = np.where(known(held_from), np.minimum(held_from, pieces.ends_on), pieces.ends_on)
     later = begins - pieces.begins_on
     columns = pieces.columns | {name: pieces.columns[name] + later for name in ("opens_on", "due_on")}
     return Raised(columns, begins, ends, pieces.stages)

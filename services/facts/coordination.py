@@ -1,20 +1,18 @@
 """Facts about what several people owe each other: referrals to close, consents to renew."""
 
-from services.arrays.columns import FOREVER, Array, earliest_of, first_known, is_unknown, known, when
+from services.arrays.columns import FOREVER, Array, Rows, earliest_of, first_known, is_unknown, known, when
 from services.clinical.numbers import APPOINTMENT_WITHIN, REPORT_WITHIN
 from services.facts.events import History
 
 
-def open_referral(history: History) -> dict[str, Array]:
-    """The referral due first among those without a report that are not closed: due for its appointment, then for its
-    report."""
+def open_referrals(history: History) -> Rows:
+    """One row per referral without a report that is not closed: `on`, the day it was sent, and due_on: first for its
+    appointment, then for its report."""
     rows = history.referrals
     rows = rows.where(is_unknown(rows.report_on) & is_unknown(rows.closed_on))
-    rows = rows.with_(
-        due_on=rows.sent_on + when(known(rows.appointment_on), float(REPORT_WITHIN), float(APPOINTMENT_WITHIN))
-    )
-    rows = rows.sorted_by(rows.due_on, rows.sent_on)
-    return {"referral_sent_on": rows.first(rows.sent_on), "referral_due_on": rows.first(rows.due_on)}
+    has_appointment = known(rows.appointment_on)
+    due_on = rows.sent_on + when(has_appointment, float(REPORT_WITHIN), float(APPOINTMENT_WITHIN))
+    return Rows(rows.patients, patient=rows.patient, on=rows.sent_on, due_on=due_on, is_for_report=has_appointment)
 
 
 def consent(history: History) -> dict[str, Array]:

@@ -125,6 +125,7 @@ class Facts:
     # opioids for pain
     ltot_from: Array = _day("first covered day of long-term opioid therapy")
     ltot_since: Array = _day("the first day on which the present course of opioids was long-term")
+    ltot_known_on: Array = _day("the first supply was made that covers that day")
     ltot_covered_to: Array = _day("last covered day of long-term opioid therapy")
     opioid_first_on: Array = _day("first covered day of the opioid course that runs or ran last")
     opioid_covered_to: Array = _day("last covered day of that course")
@@ -134,6 +135,7 @@ class Facts:
     tapering_until: Array = _day("last day of that taper")
     taper_detected_on: Array = _day("a taper was seen in the doses")
     taper_step_on: Array = _day("the last dose-reduction step")
+    fast_taper_on: Array = _day("the last step that was too fast")
     opioid_ended_on: Array = _day("opioids for pain stopped, with a taper or without")
     opioid_stopped_on: Array = _day("opioids for pain stopped abruptly")
     taper_watch_until: Array = _day("mood is watched until, after a taper or stop")
@@ -165,6 +167,8 @@ class Facts:
     index_on: Array = _day("index PHQ-9 of the running episode")
     index_total: Array = _number("total of the index PHQ-9 of the running episode", "points")
     index_holds_from: Array = _day("the index counts from this day on")
+    last_episode_on: Array = _day("first positive PHQ-9 of the last episode of depression, over or not")
+    last_episode_ends_on: Array = _day("that episode ended, or ends if nothing more is recorded")
     last_index_on: Array = _day("index PHQ-9 of the last episode, remitted or not")
     last_index_total: Array = _number("total of the index PHQ-9 of the last episode", "points")
     last_index_instrument: Words = _word(Instrument, "version of the index PHQ-9 of the last episode")
@@ -212,11 +216,9 @@ class Facts:
     depression_treated_from: Array = _day("the depression treatment that runs began")
     depression_treated_to: Array = _day("the last day of depression treatment; the end of time while one runs")
     sleep_treated_on: Array = _day("sleep treatment began or ran last")
-    # events, referrals, consent
+    # events, consent
     overdose_on: Array = _day("the last overdose")
     dose_changed_on: Array = _day("the last change of dose told as an event")
-    referral_sent_on: Array = _day("the open referral that is due first was sent")
-    referral_due_on: Array = _day("that referral's loop should be closed")
     consent_until: Array = _day("last day of the consent that reaches furthest")
     consent_revoked_on: Array = _day("that consent was revoked")
     # with them: events each of which may raise a reason, `on` its day
@@ -228,6 +230,7 @@ class Facts:
     no_shows: Rows
     booked: Rows
     booked_behavioral: Rows
+    referrals: Rows
     fast_steps: Rows
     limits: Limits
 

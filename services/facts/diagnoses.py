@@ -41,7 +41,9 @@ def conditions(rows: Rows) -> dict[str, Array]:
     oud_on = oud.lowest(oud.since)
     remitted = rows.where(is_oud & rows.status.is_(*REMITTED))
     return {
-        "has_bipolar_or_psychosis": rows.has_any(is_active & rows.condition.is_(Condition.bipolar, Condition.psychosis)),
+        "has_bipolar_or_psychosis": rows.has_any(
+            is_active & rows.condition.is_(Condition.bipolar, Condition.psychosis)
+        ),
         "oud_on": oud_on,
         "oud_onset_on": oud.lowest(oud.onset_on),
         "depression_on": depression.lowest(depression.since),

@@ -34,7 +34,7 @@ def _remissions_that_hold(phq9: Rows, limits: Limits) -> Rows:
     """Of each run of scores < 5: the score that confirms its first, or the day on which nobody had asked again."""
     is_low = phq9.total < REMISSION_BELOW
     if not is_low.any():
-        return _ends(phq9.patients, *(np.empty(0),) * 3)
+        return _ends(phq9.patients, np.empty(0, np.int64), np.empty(0), np.empty(0))
     run = Groups(phq9.patient, is_low)
     first_on = phq9.taken_on[run.starts][run.number]
     confirms = phq9.where(is_low & (phq9.taken_on >= first_on + limits.remission_confirmed))

@@ -35,7 +35,7 @@ from db.vocabulary import (
 from services.arrays.columns import Array, Rows, Words, number_of, when
 from services.arrays.scope import AS_OF, in_run, not_over
 from services.clinical.contacts import is_reached
-from services.clinical.drug_tests import SUBSTANCES, is_substance
+from services.clinical.drug_tests import KINDS, is_of
 from services.facts.columns_as_text import (
     NO_DAY,
     column_text,
@@ -137,7 +137,7 @@ SOURCES = {
             "is_negative": TEST.result == TestResult.negative,
             "expects_positive": TEST.expected == ExpectedResult.positive,
             "expects_negative": TEST.expected == ExpectedResult.negative,
-            **{f"is_{name}": is_substance(TEST, words) for name, words in SUBSTANCES.items()},
+            **{f"is_{name}": is_of(TEST, words) for name, words in KINDS.items()},
         },
     ),
     "events": Source(t.Event, "on", ("ended_on",), words={"kind": EventKind}),

@@ -11,7 +11,6 @@ from services.arrays.columns import (
     at,
     first_that_holds,
     is_unknown,
-    known,
     latest_of,
     nothing_after,
     when,
@@ -51,6 +50,8 @@ def index(positive: Rows, found: Rows) -> dict[str, Array | Words]:
     return {
         "positive_since": when(lasts, of_last.first(of_last.taken_on)),
         "episode_ends_on": when(lasts, positive.last(positive.ends_on)),
+        "last_episode_on": of_last.first(of_last.taken_on),
+        "last_episode_ends_on": positive.last(positive.ends_on),
         "index_on": when(lasts, on),
         "index_total": when(lasts, total),
         "index_holds_from": when(lasts, last.last(last.holds_from)),

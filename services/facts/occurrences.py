@@ -16,7 +16,8 @@ OF_USE = ("opioid", "benzodiazepine", "stimulant", "buprenorphine", "methadone")
 def overdoses(history: History) -> Rows:
     """One row per day with an overdose: `on`."""
     events = history.events.where(history.events.kind.is_(EventKind.overdose))
-    return _once_a_day(Rows(events.patients, patient=events.patient, on=events.on))
+    rows = Rows(events.patients, patient=events.patient, on=events.on)
+    return rows.where(Groups(rows.patient, rows.on).starts)
 
 
 def transitions(history: History) -> Rows:
@@ -50,16 +51,27 @@ def _unfollowed(history: History, short: Instrument, positive: int, full: tuple[
 
 
 def uses(history: History, moud_spans: Rows) -> Rows:
-    """One row per day with a return to use, told or seen in a drug test that was not as expected: `on`. `moud_spans`
-    are the covered days of MOUD."""
+    """One row per day with a return to use, told or seen in a drug test that was not as expected: `on`; and where that
+    was a stimulant, when one was seen before (stimulant_before_on). `moud_spans` are the covered days of MOUD."""
     told = history.events.where(history.events.kind.is_(EventKind.return_to_use))
     tests = history.drug_tests.where(_is_unexpected(history, moud_spans))
     patient, on = np.concatenate([told.patient, tests.patient]), np.concatenate([told.on, tests.collected_on])
-    return _once_a_day(Rows(told.patients, patient=patient, on=on))
+    is_stimulant = np.concatenate([np.zeros(len(told), bool), tests.is_stimulant])
+    rows = _once_a_day(Rows(told.patients, patient=patient, on=on, is_stimulant=is_stimulant))
+    return rows.with_(stimulant_before_on=_stimulant_before(rows))
+
+
+def _stimulant_before(rows: Rows) -> Array:
+    """Of each day with a stimulant the last such day before it."""
+    days = rows.where(rows.is_stimulant)
+    before = np.full(len(rows), np.nan)
+    before[rows.is_stimulant] = Groups(days.patient).before(days.on)
+    return before
 
 
 def _once_a_day(rows: Rows) -> Rows:
-    rows = rows.sorted_by(rows.on)
+    """Of several of one day the one that tells most."""
+    rows = rows.sorted_by(rows.on, ~rows.is_stimulant)
     return rows.where(Groups(rows.patient, rows.on).starts)
 
 

@@ -28,4 +28,3 @@ class FactsOfEvents:
             found = getattr(self._facts, name)[self.place]
         self.__dict__[name] = found
         return found
-

@@ -14,7 +14,6 @@ from services.clinical.numbers import CAUTION_FROM, LTOT_COVERED, LTOT_HOLDS, LT
 from services.clinical.tapers import is_reduction, is_restored
 from services.facts.events import History
 
-
 AGONISTS = tuple(medication for medication in MOUD_MEDICATIONS if medication not in NALTREXONE)
 
 
@@ -47,17 +46,22 @@ def _of_patients(rows: Rows) -> Rows:
 
 
 def long_term_therapy(spans: Rows) -> dict[str, Array]:
-    """First and last covered day of the window of 120 days, for patients on LTOT. `spans` as `by_day` gives them."""
+    """First and last covered day of the window of 120 days, for patients on LTOT; the first day of the present course
+    that was so, and the day on which its supply was made. `spans` as `by_day` gives them."""
     last = spans.highest(spans.covered_to)
     window = last - LTOT_WINDOW + 1
     piece = pieces(spans)
     in_window = piece.where(piece.covered_to >= window[piece.patient])
     first = in_window.lowest(np.maximum(in_window.begins, window[in_window.patient]))
     is_long_term = covered_within(piece, window, last) >= LTOT_COVERED
+    since = when(is_long_term, _first_long_term_day(piece))
+    day = since[spans.patient]
+    covers = (spans.covered_from <= day) & (spans.covered_to >= day)
     return {
         "ltot_from": when(is_long_term, first),
         "ltot_covered_to": when(is_long_term, last),
-        "ltot_since": when(is_long_term, _first_long_term_day(piece)),
+        "ltot_since": since,
+        "ltot_known_on": spans.where(covers).lowest(spans.supplied_on[covers]),
     }
 
 

@@ -1,5 +1,5 @@
-"""Answers about self-harm, to PHQ-9 item 9, EPDS item 10 and the C-SSRS screener; and what safety reviews found (section
-6)."""
+"""Answers about self-harm, to PHQ-9 item 9, EPDS item 10 and the C-SSRS screener; and what safety reviews found
+(section 6)."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from services.facts.events import History
 from services.facts.scores import PHQ9_FAMILY
 
 CSSRS_ITEMS = ("item_1", "item_2", "item_3", "item_4", "item_5", "item_6", "item_7")
-BY_ITEM9, BY_ITEM10, BY_CSSRS = 0, 1, 2  # what was answered; of one day the first is told
+BY_ITEM10, BY_CSSRS = 1, 2  # what was answered, after item 9 of the PHQ-9; of one day the first is told
 
 
 def self_harm(history: History) -> dict[str, Array]:

@@ -31,7 +31,7 @@ def tapers(history: History, dosing: Dosing, limits: Limits) -> dict[str, Array]
         "tapering_until": latest_of(np.fmax.reduce(covered_to, axis=1), when(known(declared), FOREVER)),
         "taper_detected_on": detected_on,
         "taper_step_on": step_on,
-        "opioid_ended_on": stopped_on,
+        "opioid_ended_on": stop.last(stop.stopped_on),
         "opioid_stopped_on": when(~was_tapering, stopped_on),
         "taper_watch_until": latest_of(step_on, stopped_on) + WATCHED_AFTER_TAPER,
     }
@@ -64,7 +64,8 @@ def _last_step(dosing: Dosing, since: Array) -> Array:
 
 
 def fast_steps(dosing: Dosing, limits: Limits) -> Rows:
-    """One row per step that was too fast and whose dose is not back at its earlier level: `on`."""
-    fast = dosing.steps.where(t.is_fast(dosing.steps, dosing.daily, limits) & ~dosing.steps.is_restored)
+    """One row per step that was too fast: `on`, and is_restored: whether the dose is back at its earlier level."""
+    fast = dosing.steps.where(t.is_fast(dosing.steps, dosing.daily, limits))
     patient, on = fast.patient // SERIES, fast.supplied_on
-    return Rows(fast.patients // SERIES, patient=patient, on=on).sorted_by(on)
+    rows = Rows(fast.patients // SERIES, patient=patient, on=on, is_restored=fast.is_restored)
+    return rows.sorted_by(rows.on)

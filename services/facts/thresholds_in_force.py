@@ -8,7 +8,8 @@ from db.dialects import Prepared
 from db.tables import ReasonSwitch, ThresholdSetting, table_of
 from services.clinical.thresholds import BY_NAME, Limits
 
-_SETTINGS = Prepared(sa.select(table_of(ThresholdSetting).c["name", "value"]))
+SETTINGS = table_of(ThresholdSetting).c
+_SETTINGS = Prepared(sa.select(SETTINGS.name, SETTINGS.value))
 _SWITCHES = Prepared(sa.select(table_of(ReasonSwitch).c.reason))
 
 

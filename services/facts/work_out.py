@@ -76,12 +76,13 @@ def work_out(history: History, limits: Limits) -> Facts:
         **visits.last_contacts(history),
         **visits.case_reviews(history),
         **d.depression_treatment(history),
-        **coordination.open_referral(history),
         **coordination.consent(history),
         "phq2_low_on": _low_phq2(history),
         "dose_changed_on": _last_event(history, EventKind.dose_change),
         "overdose_on": _last_event(history, EventKind.overdose),
     }
+    fast_steps = tapers.fast_steps(dosing, limits)
+    facts["fast_taper_on"] = fast_steps.last(fast_steps.on)
     visit = visits.visits(history)
     facts |= visits.last_visits(visit, moud.visit_needed_by(facts))
     facts["last_reached_or_seen_on"] = latest_of(facts["last_contact_on"], facts["last_seen_on"])
@@ -101,7 +102,8 @@ def work_out(history: History, limits: Limits) -> Facts:
         no_shows=visits.unanswered_no_shows(visit, facts["last_kept_on"], facts["last_contact_on"]),
         booked=visits.booked_visits(visit),
         booked_behavioral=visits.booked_behavioral_visits(visit),
-        fast_steps=tapers.fast_steps(dosing, limits),
+        referrals=coordination.open_referrals(history),
+        fast_steps=fast_steps,
         limits=limits,
     )
 

@@ -34,6 +34,7 @@ class Counts:
     patients: int = 0  # whose history changes
     not_followed: int = 0  # FHIR resources outside the rows read, counted by code in unknown_codes
     first_rejects: list[dict] = field(default_factory=list)  # table, file, line, text, reasons
+    missing_records: list[dict] = field(default_factory=list)  # as missing_records.as_rows makes them
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,13 @@ def closed(stage: Stage, session: Session, batch: Batch, counts: Counts, status:
     session.execute(
         sa.update(ImportBatch)
         .where(ImportBatch.id == counts.batch)
-        .values(**sums, status=status, finished_at=batch.now + took, by_table=json.dumps(counts.by_table))
+        .values(
+            **sums,
+            status=status,
+            finished_at=batch.now + took,
+            by_table=json.dumps(counts.by_table),
+            missing_records=json.dumps(counts.missing_records),
+        )
     )
     detail = {"batch": counts.batch, "source": batch.source, "status": status} | sums
     audit.record(session, viewer=batch.by, action=AuditAction.import_, detail=detail, now=batch.now + took)

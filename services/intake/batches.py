@@ -35,6 +35,7 @@ class Batch:
     unchanged: int
     rejected: int
     by_table: dict[str, dict[str, int]]
+    missing_records: list[dict]  # what it raised for want of a kind of record, as missing_records.as_rows makes them
 
 
 @dataclass(frozen=True)
@@ -86,4 +87,5 @@ def _batch(row: ImportBatch) -> Batch:
         unchanged=row.rows_unchanged,
         rejected=row.rows_rejected,
         by_table=json.loads(row.by_table),
+        missing_records=json.loads(row.missing_records),
     )

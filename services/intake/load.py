@@ -27,6 +27,7 @@ from services.intake.batch_result import OUTCOMES, Batch, Counts, closed, open_b
 from services.intake.cell_types import Reading
 from services.intake.cross_row_checks import judge
 from services.intake.matching import place
+from services.intake.missing_records import as_rows, raised_by_missing_records
 from services.intake.rows import Incoming, Refused, Unfollowed
 from services.intake.staging import Progress, Stage, checked, pour
 from services.read_ahead import read_ahead
@@ -155,4 +156,5 @@ def _loaded(
     refresh(
         session, touched, done=lambda so_far, runs: progress(counts.read, f"who needs follow-up: {so_far} of {runs}")
     )
-    return closed(stage, session, batch, replace(counts, batch=number), BatchStatus.loaded)
+    missing = as_rows(raised_by_missing_records(session, batch.today)) if touched else []
+    return closed(stage, session, batch, replace(counts, batch=number, missing_records=missing), BatchStatus.loaded)

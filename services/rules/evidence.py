@@ -11,7 +11,7 @@ from db.vocabulary import AppointmentStatus, Condition, ContactKind, EventKind, 
 from services.arrays.columns import Rows, Words, known, known_day, when
 from services.clinical.coverage import covered
 from services.clinical.doses import FACTOR_OF
-from services.clinical.drug_tests import SUBSTANCES
+from services.clinical.drug_tests import KINDS
 from services.clinical.numbers import CSSRS_HIGH, CSSRS_MODERATE, SELF_HARM_FROM
 from services.facts.events import History
 from services.facts.scores import PHQ9_FAMILY
@@ -65,10 +65,10 @@ def _conditions(history: History) -> Rows:
 
 def _screening_words(row: SimpleNamespace, _: str) -> str:
     total = "not scored" if np.isnan(row.total) else number_words(row.total)
-    item = SELF_HARM_ITEM.get(row.instrument)
-    has_answer = item is not None and getattr(row, item) >= SELF_HARM_FROM
-    answer = f", item {item.removeprefix('item_')}: {getattr(row, item):g}" if has_answer else ""
-    return f"{label(row.instrument)} {total}{answer}"
+    item = SELF_HARM_ITEM.get(row.instrument, "")
+    answer = getattr(row, item) if item else 0
+    told = f", item {item.removeprefix('item_')}: {answer:g}" if answer >= SELF_HARM_FROM else ""
+    return f"{label(row.instrument)} {total}{told}"
 
 
 def _contact_words(row: SimpleNamespace, _: str) -> str:
@@ -89,7 +89,7 @@ def _day(number: float) -> str:
 def _test_words(row: SimpleNamespace, _: str) -> str:
     """`Drug test positive: opioid`"""
     result = "positive" if row.is_positive else "negative" if row.is_negative else "inconclusive"
-    looked_for = next((name for name in SUBSTANCES if getattr(row, f"is_{name}")), None)
+    looked_for = next((name for name in KINDS if getattr(row, f"is_{name}")), None)
     return f"Drug test {result}: {looked_for}" if looked_for else f"Drug test {result}"
 
 

@@ -39,11 +39,11 @@ class Stage:
 
 @dataclass(frozen=True)
 class Held:
-    """Days on which the reason is off the list although it holds: rows of `patient` (the place of the event), from_on and
-    until_on."""
+    """Days on which the reason is off the list although it holds: rows of `patient` (the place of the event), from_on
+    and until_on."""
 
     words: str
-    rows: Callable[[Facts, Seen], Rows]
+    rows: Callable[[Facts, FactsOfEvents], Rows]
 
 
 class Follows(StrEnum):
@@ -127,6 +127,10 @@ class Reason:
     def detail_by(self, due_clause: int) -> str:
         """The template of the evidence, where that clause of `due` decides."""
         return self.due.clauses[due_clause].detail or self.detail
+
+    @property
+    def opens_rule(self) -> str:
+        return self.opens.words
 
     @property
     def due_rule(self) -> str:

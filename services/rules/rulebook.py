@@ -27,6 +27,8 @@ FOLLOWS = {
 }
 NOT_CONFIRMED = "not confirmed"
 UNIT = {False: "mg a day", True: "µg an hour (patch)"}
+
+
 def _switching(reason: Reason) -> str:
     if not reason.may_be_switched_off:
         return "never"
@@ -42,7 +44,7 @@ CATALOGUE: dict[str, Callable[[Reason], str]] = {  # templates over the engine's
     "about": lambda r: FOLLOWS[r.follows],
     "on_list": lambda r: r.on_list,
     "needs": lambda r: "; ".join((*((r.events.words,) if r.events else ()), *(need.words for need in r.needs))),
-    "opens_rule": lambda r: r.opens.words,
+    "opens_rule": lambda r: r.opens_rule,
     "due_rule": lambda r: r.due_rule,
     "stages": lambda r: "; ".join(f"{label(stage.urgency).lower()} {stage.begins.words}" for stage in r.stages),
     "held": lambda r: r.held.words if r.held else "",

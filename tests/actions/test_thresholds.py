@@ -169,7 +169,7 @@ def on_the_list(session, until: date) -> dict[str, set[int]]:
     """Reason -> patients with it open on a day from today until then, as kept."""
     found: dict[str, set[int]] = {ANY: set()}
     for item in session.execute(sa.select(ITEMS)):
-        if item.opens_on <= until and item.closes_on > TODAY:
+        if item.begins_on <= until and item.ends_on > TODAY:
             found.setdefault(item.reason, set()).add(item.patient)
             found[ANY].add(item.patient)
     return found
@@ -179,7 +179,7 @@ def test_what_if_counts_what_would_then_be_so_and_writes_nothing(session):
     store(session, dict(enumerate(invented(60, 5), start=1)))
     refresh(session, None)
     kept, untils = everything(session), {Period.today: TODAY, Period.next_4_weeks: TODAY + timedelta(days=28)}
-    changed, runs = {"contact_stable": 84, "contact_active": 56, "phq9_mild_again": 14}, []
+    changed, runs = {"contact_stable": 84, "contact_active": 3}, []
     rows = what_if(
         session, viewer=Viewer.operator(), changed=changed, today=TODAY, done=lambda *so_far: runs.append(so_far)
     )
@@ -204,8 +204,8 @@ def test_what_if_tries_a_value_within_its_limits_only(session):
 
 def test_what_if_counts_patients_of_the_viewers_clinics(session):
     for _ in range(12):
-        screened(session, "2026-01-20")
-    screened(session, "2026-01-20", clinic="South")
+        screened(session, "2026-01-21")
+    screened(session, "2026-01-21", clinic="South")
     north = a_viewer(a_clinic(session, "North"), role=Role.administrator)
     rows = what_if(session, viewer=north, changed={"phq9_positive_again": 21}, today=TODAY)
     (row,) = [row for row in rows if row.reason == "phq9_due" and row.period is Period.today]
@@ -214,7 +214,7 @@ def test_what_if_counts_patients_of_the_viewers_clinics(session):
 
 def test_what_if_never_tells_an_administrator_a_small_count(session):
     for _ in range(3):
-        screened(session, "2026-01-20")
+        screened(session, "2026-01-21")
     rows = what_if(session, viewer=ADMIN, changed={"phq9_positive_again": 21}, today=TODAY)
     (row,) = [row for row in rows if row.reason == "phq9_due" and row.period is Period.today]
     assert (row.now, row.then, row.join, row.leave) == (0, "1–10", "1–10", 0)

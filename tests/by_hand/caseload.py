@@ -5,7 +5,7 @@ from datetime import date
 from tests.by_hand.episodes_of_depression import last_episode, running_episode
 from tests.by_hand.facts import active_condition_on, is_alive_and_open, last_ended_on, open_episode
 from tests.by_hand.history import Episode, History, once
-from tests.by_hand.long_term_opioids import is_on_long_term_opioids, long_term_ends_on, long_term_since
+from tests.by_hand.long_term_opioids import is_on_long_term_opioids, long_term_ends_on, long_term_known_on
 from tests.by_hand.raised import days, open_on
 from tests.by_hand.reasons_safety import raised_for_safety
 
@@ -72,7 +72,7 @@ def _spans_by_cause(known: History) -> list[Span]:
     spans += [(first, date.max) for first in lasting if first]
     spans += [(ended.enrolled_on, ended.ended_on + days(AFTER_MOUD + 1))] if ended else []
     spans += [(depressed.begins_on, depressed.ends_on or date.max)] if depressed else []
-    long_term = long_term_since(known)
+    long_term = long_term_known_on(known)
     return spans + ([(long_term, long_term_ends_on(known))] if long_term else [])
 
 

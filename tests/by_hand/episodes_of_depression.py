@@ -39,7 +39,7 @@ def is_positive(score: Screening) -> bool:
 @once
 def episodes_of_depression(known: History) -> list[DepressionEpisode]:
     found, since = [], date.min
-    scores = scores_of(known, *PHQ9_FAMILY, "phq2")
+    scores = sorted(scores_of(known, *PHQ9_FAMILY, "phq2"), key=lambda s: (s.taken_on, s.instrument == "phq2"))
     while since is not None:
         begin = next((n for n, s in enumerate(scores) if is_positive(s) and s.taken_on >= since), None)
         if begin is None:

@@ -7,7 +7,7 @@ from tests.by_hand.history import History, Treatment, once
 from tests.by_hand.long_term_opioids import long_term_opioids, long_term_since
 from tests.by_hand.moud_cover import moud_cover
 from tests.by_hand.pregnancy import delivered_on, pregnant_since, pregnant_until
-from tests.by_hand.reasons_coordination import consent_until, open_referrals, referral_due
+from tests.by_hand.reasons_coordination import consent_until
 from tests.by_hand.reasons_moud import window_ends_on
 from tests.by_hand.reasons_safety import overdoses
 from tests.by_hand.visits import (
@@ -71,14 +71,12 @@ def contact_facts(known: History) -> dict[str, object]:
 
 
 def coordination_facts(known: History) -> dict[str, object]:
-    treatments, referral = depression_treatments(known), next(iter(open_referrals(known)), None)
+    treatments = depression_treatments(known)
     return {
         "depression_treated_from": min((t.started_on for t in treatments if t.ended_on is None), default=None),
         "depression_treated_to": treated_to(treatments),
         "sleep_treated_on": treated_to(sleep_treatments(known)),
         "overdose_on": last(overdoses(known)),
-        "referral_sent_on": referral.sent_on if referral else None,
-        "referral_due_on": referral_due(referral) if referral else None,
         "consent_until": consent_until(known),
     }
 

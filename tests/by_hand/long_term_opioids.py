@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from datetime import date
 
-from tests.by_hand.coverage import DAY, covered_days, is_for_pain
+from tests.by_hand.coverage import DAY, covered_days, days_of_each, is_for_pain
 from tests.by_hand.history import History, once
 from tests.by_hand.raised import days
 
@@ -41,6 +41,15 @@ def long_term_since(known: History) -> date | None:
         begin -= 1
     places = range(begin, len(covered))
     return next(covered[place] for place in places if len(window_up_to(covered, place)) >= AT_LEAST)
+
+
+def long_term_known_on(known: History) -> date | None:
+    """The day on which the first supply was made that covers the day from which it is long-term."""
+    since = long_term_since(known)
+    if since is None:
+        return None
+    covering = days_of_each([s for s in known.supplies if is_for_pain(s)])
+    return min(supply.supplied_on for supply, its_days in covering if since in its_days)
 
 
 def long_term_ends_on(known: History) -> date:

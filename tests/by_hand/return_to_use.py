@@ -4,7 +4,7 @@ from datetime import date
 
 from tests.by_hand.coverage import days_of_each
 from tests.by_hand.facts import moud_supplies
-from tests.by_hand.history import DrugTest, Episode, History
+from tests.by_hand.history import DrugTest, History
 from tests.by_hand.raised import THIS_WEEK, Raised, days
 from tests.by_hand.visits import was_reached_or_seen_later
 
@@ -31,31 +31,25 @@ OPIOIDS = (
 WATCHED = (*OPIOIDS, *STIMULANTS, "benzodiazepine", "benzodiazepines")
 
 
-def enrolled_medication(known: History, day: date) -> str | None:
-    """Of the enrolment that was open on the day."""
-    found: Episode | None = None
-    for episode in known.episodes:
-        is_open = episode.enrolled_on <= day and (episode.ended_on is None or episode.ended_on > day)
-        if is_open and (found is None or episode.enrolled_on >= found.enrolled_on):
-            found = episode
-    return found.medication if found else None
+def enrolled_medications(known: History, day: date) -> list[str]:
+    """Of the enrolments that were open on the day."""
+    return [e.medication for e in known.episodes if e.enrolled_on <= day and (e.ended_on is None or e.ended_on > day)]
 
 
-def supplied_medication(known: History, day: date) -> str | None:
-    """Of the supply that covers the day, the one made last."""
-    made = [s for s, covered in days_of_each(moud_supplies(known)) if day in covered and s.supplied_on <= day]
-    return max(made, key=lambda s: (s.supplied_on, s.medication)).medication if made else None
+def supplied_medications(known: History, day: date) -> list[str]:
+    """Of the supplies that cover the day."""
+    return [s.medication for s, covered in days_of_each(moud_supplies(known)) if day in covered]
 
 
-def moud_substance(known: History, day: date) -> str | None:
+def moud_substances(known: History, day: date) -> list[str]:
     """What a test finds of the patient's own MOUD."""
-    medication = enrolled_medication(known, day) or supplied_medication(known, day)
-    return medication.removesuffix("_xr").removesuffix("_oral") if medication else None
+    medications = enrolled_medications(known, day) or supplied_medications(known, day)
+    return [medication.removesuffix("_xr").removesuffix("_oral") for medication in medications]
 
 
 def is_not_as_expected(known: History, test: DrugTest) -> bool:
     substance = test.substance.strip().lower()
-    is_own = substance == moud_substance(known, test.collected_on)
+    is_own = substance in moud_substances(known, test.collected_on)
     expected = test.expected or ("positive" if is_own else "negative")
     if test.result == "inconclusive" or test.result == expected:
         return False

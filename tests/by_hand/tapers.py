@@ -108,6 +108,10 @@ def fast_steps(known: History) -> list[Step]:
     ]
 
 
+def fast_taper_on(known: History) -> date | None:
+    return max((step.made_on for step in fast_steps(known)), default=None)
+
+
 def declared_taper_runs_on(known: History, day: date) -> bool:
     """Begun on or before the day, and not ended before it."""
     return any(

@@ -54,6 +54,13 @@ def test_the_month_left_out_is_the_last_one_that_is_over_and_a_clinic_can_be_cho
     assert "Oct 2026 ·" in out
 
 
+def test_it_says_which_reasons_are_switched_off_and_why(tandem, two_clinics):
+    assert "Switched off" not in tandem("report", "--out", "-")[1]
+    tandem("reasons", "off", "no_naloxone", "--why", "no <kits> in our feed")
+    _, out, _ = tandem("report", "--out", "-")
+    assert "Switched off here: No naloxone in a year (no &lt;kits&gt; in our feed)." in out
+
+
 def test_a_file_that_is_there_is_kept_unless_forced(tandem, two_clinics):
     file = two_clinics / "mine.html"
     file.write_text("mine")

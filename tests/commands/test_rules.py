@@ -19,7 +19,7 @@ def test_rules_as_csv_have_every_column_of_every_reason(tandem):
     code, out, _ = tandem("rules", "--csv")
     rows = list(csv.DictReader(io.StringIO(out)))
     assert code == 0
-    assert list(rows[0]) == list(CATALOGUE)
+    assert list(rows[0]) == [*CATALOGUE, "switched_off"]
     assert [row["key"] for row in rows] == KEYS
     assert all(row["source"] and row["due_rule"] and row["review_due"] for row in rows)
 

@@ -76,9 +76,13 @@ def test_nothing_lies_after_today_but_bookings_and_the_ends_of_consents(generate
     assert late == []
 
 
-def test_a_booking_lies_ahead_and_nothing_else_is_open(generated):
-    for visit in generated.of("appointments"):
-        assert (visit["status"] == "scheduled") == (day(visit["starts_at"]) >= generated.today), visit
+def test_a_booking_lies_ahead_and_of_few_visits_nobody_wrote_down_whether_they_were_kept(generated):
+    visits = generated.of("appointments")
+    assert all(visit["status"] == "scheduled" for visit in visits if day(visit["starts_at"]) >= generated.today)
+    open_still = [day(visit["starts_at"]) for visit in visits if visit["status"] == "scheduled"]
+    past = [on for on in open_still if on < generated.today]
+    assert 2 <= len(past) <= 4
+    assert all(generated.today - 20 * DAY <= on <= generated.today - 3 * DAY for on in past)
 
 
 @pytest.mark.parametrize(("status", "end"), [("deceased", "deceased_on"), ("closed", "closed_on")])
@@ -148,6 +152,12 @@ def gaps(supplies: list[dict], first: date) -> list[tuple[date, int]]:
     return found
 
 
+def is_of(enrolment: dict, supply: dict) -> bool:
+    until = enrolment["ended_on"] or date.max.isoformat()
+    is_within = enrolment["enrolled_on"] <= supply["supplied_on"] < until
+    return is_within and supply["medication"] == enrolment["medication"]
+
+
 def lapses(generated) -> list[tuple[str, date]]:
     """Gaps of eight days within one enrolment, by patient and first uncovered day."""
     episodes, supplies = generated.by_patient("moud_episodes"), generated.by_patient("medication_supplies")
@@ -156,7 +166,7 @@ def lapses(generated) -> list[tuple[str, date]]:
         for patient, enrolments in episodes.items()
         for enrolment in enrolments
         for begins, _ in gaps(
-            [s for s in supplies.get(patient, []) if s["medication"] == enrolment["medication"]],
+            [s for s in supplies.get(patient, []) if is_of(enrolment, s)],
             day(enrolment["enrolled_on"]),
         )
     ]
@@ -165,7 +175,7 @@ def lapses(generated) -> list[tuple[str, date]]:
 def test_a_lapse_is_preceded_by_missed_visits_and_followed_by_outreach_that_mostly_fails(generated):
     visits, contacts = generated.by_patient("appointments"), generated.by_patient("contacts")
     found, failed = lapses(generated), 0
-    assert len(found) >= 15
+    assert len(found) >= 12
     for patient, begins in found:
         missed = [day(visit["starts_at"]) for visit in visits[patient] if visit["status"] == "no_show"]
         assert any(begins - 21 * DAY <= on <= begins for on in missed), (patient, begins)

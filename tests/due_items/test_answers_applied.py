@@ -29,8 +29,9 @@ def test_an_acknowledged_reason_is_off_the_list_and_comes_back_on_its_day(sessio
 def test_the_due_day_stays_when_a_reason_comes_back(session):
     patient = someone(session)
     acknowledge(session, patient, reason=BASELINE, until=TODAY + days(5), **when(session))
-    query = sa.select(ITEMS.c.due_on, ITEMS.c.opens_on).where(ITEMS.c.patient == patient, ITEMS.c.reason == BASELINE)
-    assert tuple(session.execute(query).one()) == (date(2026, 1, 12), TODAY + days(5))
+    told = (ITEMS.c.opens_on, ITEMS.c.due_on, ITEMS.c.begins_on)
+    query = sa.select(*told).where(ITEMS.c.patient == patient, ITEMS.c.reason == BASELINE)
+    assert tuple(session.execute(query).one()) == (date(2026, 1, 5), date(2026, 1, 12), TODAY + days(5))
 
 
 def test_what_turns_more_urgent_comes_back_at_once(session):
@@ -116,7 +117,7 @@ def test_answers_that_hold_are_listed_with_who_and_when_until_they_hold_no_more(
 
 def an_answer(chance, item, number: int) -> dict:
     """An answer to the item, or to what it rested on before, at its urgency or another."""
-    is_acknowledged = chance.random() < 0.6
+    is_acknowledged = chance.random() < 0.6 or by_key(item.reason).events is not None  # events are asked one by one
     return {
         "patient": item.patient,
         "reason": item.reason,
@@ -134,8 +135,8 @@ def an_answer(chance, item, number: int) -> dict:
 
 
 def as_answered(item, answers: list[dict]):
-    """One item by the rule read slowly: None when it is gone, else the day it opens on."""
-    opens_on = item.opens_on
+    """One item by the rule read slowly: None when it is gone, else the day from which it is on the list."""
+    begins_on = item.begins_on
     for answer in answers:
         is_same = (answer["patient"], answer["reason"]) == (item.patient, item.reason)
         if not is_same or answer["evidence_on"] != item.evidence_on or answer["withdrawn_on"]:
@@ -144,12 +145,17 @@ def as_answered(item, answers: list[dict]):
             if not by_key(item.reason).is_safety:
                 return None
         elif item.urgency >= answer["urgency"]:
-            opens_on = max(opens_on, answer["until"])
-    return opens_on if opens_on < item.closes_on else None
+            begins_on = max(begins_on, answer["until"])
+    return begins_on if begins_on < item.ends_on else None
 
 
 def kept(session) -> list:
-    return session.execute(sa.select(ITEMS).order_by(ITEMS.c.patient, ITEMS.c.reason, ITEMS.c.urgency)).all()
+    return session.execute(sa.select(ITEMS).order_by(ITEMS.c.patient, ITEMS.c.reason, ITEMS.c.begins_on)).all()
+
+
+def which(item) -> tuple:
+    """An answer changes when it begins, and nothing else of it."""
+    return item.patient, item.reason, item.ends_on
 
 
 def test_many_patients_answers_at_once_are_the_rule_read_slowly(session):
@@ -160,6 +166,6 @@ def test_many_patients_answers_at_once_are_the_rule_read_slowly(session):
     answers = [an_answer(chance, chance.choice(items), number) for number in range(len(items) // 2)]
     session.execute(sa.insert(ReasonAnswer.__table__), answers)
     refresh(session, None)
-    opening = {item[:3]: as_answered(item, answers) for item in items}
-    assert {item[:3]: item.opens_on for item in kept(session)} == {key: day for key, day in opening.items() if day}
+    begins = {which(item): as_answered(item, answers) for item in items}
+    assert {which(item): item.begins_on for item in kept(session)} == {key: day for key, day in begins.items() if day}
     assert 0 < len(kept(session)) < len(items)

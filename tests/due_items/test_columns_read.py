@@ -9,14 +9,12 @@ from db.tables import DueItem, Patient, ScoreTag
 from services.due_items.columns_read import EVERYTHING, Needed, columns_read
 from services.due_items.refresh import as_known_on, refresh
 from services.facts.table import PATIENT_FACTS
-from services.rules.catalogue import REASONS
 from tests.builders import a_clinic
 from tests.histories.stored import store
 from tests.histories.strategies import invented
 
 PATIENTS, DAY = 24, date(2026, 5, 1)
 F, ITEM = PATIENT_FACTS.c, DueItem.__table__.c
-SAFETY = frozenset(reason.key for reason in REASONS if reason.is_safety)
 
 
 @pytest.fixture
@@ -52,11 +50,6 @@ def test_a_clinic_of_many_patients_is_worked_out_in_several_runs(session, two_cl
     at_once = found(session, ALL_OF["patient_facts"], of_clinic)
     monkeypatch.setattr("services.due_items.refresh.CHUNK", 3)
     assert found(session, ALL_OF["patient_facts"], of_clinic) == at_once != []
-
-
-def test_only_due_items_of_reasons_that_are_needed_are_there(session, two_clinics):
-    of_safety = found(session, ALL_OF["due_items"].where(ITEM.reason.in_(SAFETY)))
-    assert found(session, ALL_OF["due_items"], Needed(reasons=SAFETY)) == of_safety != []
 
 
 def test_of_columns_that_are_read_everything_is_there(session, two_clinics):

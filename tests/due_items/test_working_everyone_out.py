@@ -81,7 +81,7 @@ SPOILT = {
     "a word": sa.update(PATIENT_FACTS).values(moud_supply_medication="no such word"),
     "a yes or no": sa.update(PATIENT_FACTS).values(is_active=sa.not_(PATIENT_FACTS.c.is_active)),
     "a number": sa.update(PATIENT_FACTS).values(phq9_total=3.5),
-    "the end of an item": sa.update(DueItem).values(closes_on=date(1999, 1, 1)),
+    "the end of an item": sa.update(DueItem).values(ends_on=date(1999, 1, 1)),
     "whose it is": sa.update(DueItem).values(owner=77),
     "an item too few": sa.delete(DueItem),
     "no facts at all": sa.delete(PATIENT_FACTS),

@@ -1,149 +1,133 @@
-"""The index PHQ-9, and the case review of who does not respond to treatment in weeks 8 to 12."""
-
-from datetime import UTC, datetime
+"""The index PHQ-9, and the episode of depression care that begins with it: when it ends, and when it does not."""
 
 import pytest
-import sqlalchemy as sa
 
-from db.tables import ThresholdSetting
-from services.due_items.refresh import refresh
-from tests.builders import a_patient, add_appointment, add_contact, add_oud, add_phq9, add_screening, day
-from tests.histories.days import after
-from tests.histories.openings import CLOSED, THIS_WEEK, urgencies
-from tests.histories.stored import ITEMS, facts_row
-
-T = "2026-01-05"  # the day of the index
+from tests.builders import day
+from tests.histories.acts import on, phq9, score, treatment
+from tests.histories.openings import CLOSED, facts_of, routine, someone, told
 
 
-def facts_of(session, patient: int) -> sa.Row:
-    refresh(session, [patient])
-    return facts_row(session, patient)
+def date_of(number: int | None):
+    return day(on(number))
 
 
-@pytest.mark.parametrize(("total", "index_on"), [(9, None), (10, T), (11, T)])
+@pytest.mark.parametrize(("total", "index_on"), [(9, None), (10, 0), (11, 0)])
 def test_an_untagged_score_of_ten_or_more_is_the_index_from_its_day(session, total, index_on):
-    facts = facts_of(session, a_patient(session, phq9=[(T, total)]))
-    assert (facts.index_on, facts.index_holds_from) == (day(index_on), day(index_on))
+    facts = facts_of(session, someone(session, [phq9(0, total)]))
+    assert (facts.index_on, facts.index_holds_from) == (date_of(index_on), date_of(index_on))
 
 
 def test_the_first_score_of_the_episode_is_the_index_and_stays_it(session):
-    facts = facts_of(session, a_patient(session, phq9=[(T, 14), (after(T, 30), 22)]))
-    assert (facts.index_on, facts.index_total) == (day(T), 14)
+    facts = facts_of(session, someone(session, [phq9(0, 14), phq9(30, 22)]))
+    assert (facts.index_on, facts.index_total) == (date_of(0), 14)
 
 
-@pytest.mark.parametrize(("total", "index_on"), [(4, None), (5, T), (6, T)])
-def test_remission_ends_the_episode_and_its_index_is_remembered(session, total, index_on):
-    facts = facts_of(session, a_patient(session, phq9=[(T, 14), (after(T, 30), total)]))
-    assert (facts.index_on, facts.positive_since, facts.last_index_on) == (day(index_on), day(index_on), day(T))
+# After the index of day 0 -> the day on which its episode ends, foreseen; None when it has ended already
+INDEX = phq9(0, 14)
+RUNNING = {
+    "a year without a positive score": ([], 365),
+    "a year from the last positive score": ([phq9(200, 10)], 565),
+    "9 is not a positive score": ([phq9(200, 9)], 365),
+    "a year from a treatment's end": ([treatment(-30, ended=100)], 465),
+    "a treatment that began within the year": ([treatment(200, "cbt", ended=250)], 615),
+    "a treatment that began on the last day": ([treatment(365, "psychotherapy", ended=370)], 735),
+    "another kind of treatment": ([treatment(200, "sleep_treatment", ended=250)], 365),
+    "below 5 and not asked again": ([phq9(30, 4)], 210),
+    "5 is no remission": ([phq9(30, 5)], 365),
+    "below 5 again 55 days later": ([phq9(30, 4), phq9(85, 4)], 210),
+    "below 5 again 56 days later": ([phq9(30, 4), phq9(86, 4)], None),
+    "below 5 again, and once between": ([phq9(30, 4), phq9(60, 2), phq9(86, 4)], None),
+    "below 5 again, 5 between": ([phq9(30, 4), phq9(60, 5), phq9(86, 4)], 266),
+    "below 5, and 5 on the 180th day": ([phq9(30, 4), phq9(210, 5)], 365),
+    "below 5, and 5 a day after it": ([phq9(30, 4), phq9(211, 5)], 210),
+    "below 5, and 10 soon after: the same episode": ([phq9(30, 4), phq9(60, 10)], 425),
+    "below 5 on an incomplete form is nothing": ([phq9(30, None)], 365),
+    "PHQ-2 of 2 after 179 days": ([score(179, "phq2", 2)], 365),
+    "PHQ-2 of 2 after 180 days": ([score(180, "phq2", 2)], None),
+    "PHQ-2 of 3 after 180 days": ([score(180, "phq2", 3)], 365),
+    "PHQ-2 of 2, 179 days after a later PHQ-9": ([phq9(100, 8), score(279, "phq2", 2)], 365),
+    "PHQ-2 of 2, 180 days after a later PHQ-9": ([phq9(100, 8), score(280, "phq2", 2)], None),
+    "PHQ-2 of 2 while a treatment runs": ([treatment(-30), score(180, "phq2", 2)], None),
+    "EPDS after 180 days": ([score(180, "epds", 0)], 365),
+}
 
 
-def test_a_relapse_has_an_index_of_its_own(session):
-    facts = facts_of(session, a_patient(session, phq9=[(T, 14), (after(T, 30), 3), (after(T, 60), 11)]))
-    assert (facts.index_total, facts.last_index_total) == (11, 11)
+@pytest.mark.parametrize(("more", "ends"), RUNNING.values(), ids=RUNNING)
+def test_the_episode_ends_when_remission_holds_or_after_a_year_or_with_a_negative_phq2(session, more, ends):
+    facts = facts_of(session, someone(session, [INDEX, *more]))
+    assert facts.episode_ends_on == date_of(ends)
+    assert facts.index_on == (None if ends is None else date_of(0))  # blank once something recorded has ended it
+    assert facts.last_index_on == date_of(0)
 
 
-def tagged(session, total: int = 14) -> int:
-    """A score on T that COWS a week before tags: from the next day on scores are plain again."""
-    patient = a_patient(session)
-    add_screening(session, patient, after(T, -7), "cows", 5)
-    add_phq9(session, patient, T, total)
-    return patient
+# A later positive score -> the index it belongs to
+LATER = {
+    "a year later: still the same": ([phq9(365, 11)], 0),
+    "a year and a day later: a new one": ([phq9(366, 11)], 366),
+    "years later, treated all the time": ([treatment(-30), phq9(900, 11)], 0),
+    "a year after a treatment's end": ([treatment(-30, ended=100), phq9(465, 11)], 0),
+    "a year and a day after a treatment's end": ([treatment(-30, ended=100), phq9(466, 11)], 466),
+    "after a score below 5": ([phq9(30, 3), phq9(60, 11)], 0),
+    "after remission that held": ([phq9(30, 3), phq9(86, 3), phq9(120, 11)], 120),
+    "on the 180th day after a score below 5": ([phq9(30, 3), phq9(210, 11)], 0),
+    "a day after that": ([phq9(30, 3), phq9(211, 11)], 211),
+    "after a negative PHQ-2 half a year later": ([score(180, "phq2", 2), phq9(200, 11)], 200),
+    "after a negative PHQ-2 too early": ([score(179, "phq2", 2), phq9(200, 11)], 0),
+}
+
+
+@pytest.mark.parametrize(("more", "index"), LATER.values(), ids=LATER)
+def test_a_later_positive_score_belongs_to_the_running_episode_or_begins_another(session, more, index):
+    facts = facts_of(session, someone(session, [INDEX, *more]))
+    assert (facts.index_on, facts.index_total) == (date_of(index), 11 if index else 14)
+    assert (facts.positive_since, facts.last_index_on) == (date_of(index), date_of(index))
+
+
+LISTED = {  # nobody has ever spoken with them: on the list for as long as they are on the caseload
+    "a year": ([], {364: routine(11, 14), 365: CLOSED}),
+    "half a year from a score below 5": ([phq9(30, 4)], {209: routine(25, 28), 210: CLOSED}),
+    "until remission is confirmed": ([phq9(30, 4), phq9(86, 4)], {86: CLOSED}),
+    "until a negative PHQ-2": ([score(180, "phq2", 2)], {180: CLOSED}),
+}
+
+
+@pytest.mark.parametrize(("more", "expected"), LISTED.values(), ids=LISTED)
+def test_the_episode_keeps_a_person_on_the_caseload(session, more, expected):
+    assert told(session, "contact_due", [INDEX, *more], expected) == expected
+
+
+# In withdrawal: COWS a week before tags the score of day 0; from the next day on scores are plain again
+TAGGED = [score(-7, "cows", 5), phq9(0, 14)]
 
 
 def test_a_tagged_score_is_the_index_after_56_days_when_no_other_came(session):
-    facts = facts_of(session, tagged(session))
-    assert (facts.index_on, facts.index_holds_from) == (day(T), day(after(T, 56)))
+    facts = facts_of(session, someone(session, TAGGED))
+    assert (facts.index_on, facts.index_holds_from) == (date_of(0), date_of(56))
+
+
+def test_a_tagged_score_counts_as_depression_from_the_56th_day(session):
+    assert facts_of(session, someone(session, TAGGED)).depression_counts_from == date_of(56)
+    again = [*TAGGED, phq9(28, 11), score(28, "cows", 5)]
+    assert facts_of(session, someone(session, again)).depression_counts_from == date_of(28)
+    sooner = [*TAGGED, phq9(27, 11), score(27, "cows", 5)]
+    assert facts_of(session, someone(session, sooner)).depression_counts_from == date_of(56)
 
 
 @pytest.mark.parametrize(
-    ("days", "total", "index_after"),
+    ("days", "total", "index_on"),
     [(1, 9, None), (56, 9, None), (57, 9, 0), (1, 10, 1), (56, 10, 56), (57, 10, 0)],
 )
-def test_an_untagged_score_within_56_days_takes_the_place_of_a_tagged_one(session, days, total, index_after):
-    patient = tagged(session)
-    add_phq9(session, patient, after(T, days), total)
-    expected = None if index_after is None else day(after(T, index_after))
-    assert facts_of(session, patient).index_on == expected
+def test_an_untagged_score_within_56_days_takes_the_place_of_a_tagged_one(session, days, total, index_on):
+    facts = facts_of(session, someone(session, [*TAGGED, phq9(days, total)]))
+    assert facts.index_on == date_of(index_on)
 
 
-def test_a_tagged_score_that_remits_before_it_counts_is_no_index(session):
-    patient = tagged(session)
-    add_screening(session, patient, after(T, 20), "cows", 5)
-    add_phq9(session, patient, after(T, 20), 2)  # tagged, too
-    facts = facts_of(session, patient)
-    assert (facts.index_on, facts.last_index_on) == (None, None)
+def test_a_second_tagged_score_leaves_the_first_as_the_index(session):
+    facts = facts_of(session, someone(session, [*TAGGED, score(20, "cows", 5), phq9(20, 2)]))
+    assert (facts.index_on, facts.index_holds_from) == (date_of(0), date_of(56))
 
 
-# Case review
-REASON = "case_review"
-WEEK_8, LAST_DAY = after(T, 56), after(T, 84)
-
-
-def followed(session, *later: tuple[str, int]) -> int:
-    patient = a_patient(session, phq9=[(T, 20), *later])
-    add_oud(session, patient, T)
-    return patient
-
-
-def test_a_case_review_is_due_from_day_56_to_day_84_after_the_index(session):
-    expected = {after(T, 55): CLOSED, WEEK_8: THIS_WEEK, LAST_DAY: THIS_WEEK, after(T, 85): CLOSED}
-    assert urgencies(session, followed(session), REASON, expected) == expected
-
-
-@pytest.mark.parametrize(("total", "urgency"), [(11, THIS_WEEK), (10, CLOSED), (9, CLOSED), (4, CLOSED)])
-def test_half_of_the_index_is_a_response(session, total, urgency):
-    patient = followed(session, (after(T, 40), total))
-    assert urgencies(session, patient, REASON, [WEEK_8]) == {WEEK_8: urgency}
-
-
-def test_a_score_on_another_version_shows_no_response(session):
-    patient = followed(session)
-    add_screening(session, patient, after(T, 40), "phq9_teen", 8)
-    assert urgencies(session, patient, REASON, [WEEK_8]) == {WEEK_8: THIS_WEEK}
-
-
-@pytest.mark.parametrize(("reviewed", "due"), [(27, 56), (28, 57), (54, 83), (55, 84)], ids=lambda days: f"day {days}")
-def test_a_case_review_holds_for_28_days(session, reviewed, due):
-    patient = followed(session)
-    add_contact(session, patient, after(T, reviewed), "case_review")
-    expected = {after(T, due - 1): CLOSED, after(T, due): THIS_WEEK, after(T, 85): CLOSED}
-    assert urgencies(session, patient, REASON, expected) == expected
-
-
-@pytest.mark.parametrize(("waits", "due"), [(55, 56), (56, 56), (57, 57)])
-def test_no_case_review_before_a_tagged_index_counts(session, waits, due):
-    setting = {"name": "index_waits", "value": waits, "by": "tom", "at": datetime(2026, 1, 1, tzinfo=UTC)}
-    session.execute(sa.insert(ThresholdSetting.__table__).values(setting))
-    expected = {after(T, due - 1): CLOSED, after(T, due): THIS_WEEK}
-    assert urgencies(session, tagged(session), REASON, expected) == expected
-
-
-@pytest.mark.parametrize(
-    "review",
-    [
-        lambda s, p, on: add_contact(s, p, on, "case_review"),
-        lambda s, p, on: add_appointment(s, p, on, "case_review", "kept"),
-    ],
-    ids=["told", "kept as an appointment"],
-)
-def test_the_last_of_several_case_reviews_holds(session, review):
-    patient = followed(session)
-    for reviewed in (10, 40, 20):
-        review(session, patient, after(T, reviewed))
-    expected = {after(T, 68): CLOSED, after(T, 69): THIS_WEEK}
-    assert urgencies(session, patient, REASON, expected) == expected
-
-
-def test_a_reason_that_would_close_on_the_day_it_opens_is_not_kept(session):
-    patient = followed(session)
-    add_contact(session, patient, WEEK_8, "case_review")  # holds to day 84, the last on which it is asked for
-    refresh(session, [patient])
-    kept = sa.select(ITEMS.c.opens_on).where(ITEMS.c.patient == patient, ITEMS.c.reason == REASON)
-    assert session.execute(kept).all() == []
-
-
-@pytest.mark.parametrize(("status", "clears"), [("kept", True), ("no_show", False), ("scheduled", False)])
-def test_a_kept_appointment_is_a_case_review_that_holds_to_the_end(session, status, clears):
-    patient = followed(session)
-    add_appointment(session, patient, WEEK_8, "case_review", status)
-    assert urgencies(session, patient, REASON, [LAST_DAY]) == {LAST_DAY: CLOSED if clears else THIS_WEEK}
+@pytest.mark.parametrize(("before", "previous"), [(-30, -30), (-180, -180), (-400, -400)])
+def test_the_score_before_has_its_day(session, before, previous):
+    facts = facts_of(session, someone(session, [phq9(before, 5), INDEX]))
+    assert (facts.phq9_previous_on, facts.phq9_previous) == (date_of(previous), 5)

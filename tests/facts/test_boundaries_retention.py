@@ -121,6 +121,12 @@ def test_retention_speaks_of_the_open_enrolment_else_of_the_one_that_ended_last(
     assert str(facts_of(session, patient)["moud_episode_started_on"]) == "2026-02-03"
 
 
+def test_what_is_supplied_after_the_run_repairs_nothing(session):
+    patient = treated(session, (START, 10), ended="2026-01-31")
+    add_supply(session, patient, "2026-02-20", 30)
+    assert failed(facts_of(session, patient)) == days("2026-01-18", None)
+
+
 @pytest.mark.parametrize(
     ("supplied", "is_first_dose"),
     [("2025-12-31", False), ("2026-01-01", True), ("2026-01-10", True), ("2026-01-11", False)],

@@ -3,7 +3,7 @@
 import pytest
 
 from services.due_items.refresh import refresh
-from tests.builders import a_patient, add_condition, add_phq9, add_screening, add_supply, day
+from tests.builders import a_patient, add_condition, add_episode, add_phq9, add_screening, add_supply, day
 from tests.histories.days import after
 from tests.histories.stored import facts_row
 
@@ -72,6 +72,43 @@ def test_a_diagnosis_as_early_as_the_tagged_score_is_stronger(session, diagnosed
     patient = in_withdrawal(session, 60)
     depressed_on(session, patient, after(T, diagnosed))
     assert suggested(session, patient)[0] == word
+
+
+def first_measured(session, days: int, total: int = 15) -> int:
+    """MOUD from T on, and a PHQ-9 so many days after its first dose."""
+    patient = a_patient(session)
+    add_episode(session, patient, T, "methadone", started_on=day(T))
+    add_supply(session, patient, T, 90, "methadone")
+    add_phq9(session, patient, after(T, days), total)
+    return patient
+
+
+@pytest.mark.parametrize(
+    ("days", "word"),
+    [
+        (-15, "depression"),
+        (-14, "cannot_tell"),
+        (-1, "cannot_tell"),
+        (0, "cannot_tell"),
+        (28, "cannot_tell"),
+        (29, "during_exposure"),
+    ],
+)
+def test_the_baseline_of_moud_is_the_first_measurement_and_not_the_first_depression(session, days, word):
+    assert suggested(session, first_measured(session, days))[0] == word
+
+
+@pytest.mark.parametrize(("diagnosed", "word"), [(-11, "depression"), (-9, "cannot_tell"), (5, "cannot_tell")])
+def test_only_a_diagnosis_older_than_the_baseline_is_evidence_of_its_own(session, diagnosed, word):
+    patient = first_measured(session, -10)
+    depressed_on(session, patient, after(T, diagnosed))
+    assert suggested(session, patient)[0] == word
+
+
+def test_a_score_before_the_baseline_was_the_first_measurement(session):
+    patient = first_measured(session, -10)
+    add_phq9(session, patient, after(T, -100), 3)
+    assert suggested(session, patient)[0] == "depression"
 
 
 def test_without_evidence_of_opioids_nobody_can_tell(session):

@@ -1,4 +1,4 @@
-"""Where a patient stands with MOUD on a day: the word for it."""
+"""Where a patient stands with MOUD on a day: the word for it, and both clocks in words."""
 
 from datetime import date
 
@@ -8,10 +8,60 @@ import sqlalchemy as sa
 from db.vocabulary import MoudStatus
 from services.clinical.status import moud_status
 from services.due_items.refresh import refresh
-from tests.builders import a_patient, add_event, add_supply
+from services.patient.moud_clocks import both_clocks, label_clock
+from tests.builders import a_patient, add_condition, add_event, add_supply
 from tests.histories.stored import FACTS
 
 START = date(2026, 1, 1)
+
+
+def said(medication: str, due: str, late: str, covered: str, day: str, **more) -> str:
+    days = {"moud_dose_due_on": due, "moud_dose_late_on": late, "moud_covered_to": covered}
+    about = {name: date.fromisoformat(text) for name, text in days.items()}
+    about |= {"moud_supply_medication": medication, "moud_is_observed_daily": False, "gap_days": 0}
+    return label_clock(about | more, date.fromisoformat(day))
+
+
+XR = "buprenorphine_xr"
+MONTHLY = (XR, "2026-03-03", "2026-03-18", "2026-03-02")
+MISSED = ("methadone", "2026-03-02", "2026-03-04", "2026-03-01")
+OBSERVED = ("buprenorphine", "2026-03-02", "2026-03-02", "2026-03-01")
+WORDS = {
+    "before it is due": ((*MONTHLY, "2026-03-02"), "next dose due 3 Mar"),
+    "due": ((*MONTHLY, "2026-03-03"), "next dose was due 3 Mar · clinically late from 18 Mar"),
+    "the day before it is late": ((*MONTHLY, "2026-03-17"), "next dose was due 3 Mar · clinically late from 18 Mar"),
+    "late": ((*MONTHLY, "2026-03-18"), "next dose was due 3 Mar · clinically late since 18 Mar"),
+    "in another year": ((*MONTHLY, "2027-03-18"), "next dose was due 3 Mar 2026 · clinically late since 18 Mar 2026"),
+    "methadone, covered": ((*MISSED, "2026-03-01"), "next dose due 2 Mar"),
+    "methadone, one day missed": ((*MISSED, "2026-03-02"), "1 day missed"),
+    "methadone, two days missed": ((*MISSED, "2026-03-03"), "2 days missed"),
+    "methadone, three days missed": ((*MISSED, "2026-03-04"), "assess before dosing: 3 days missed"),
+    "methadone, four days missed": ((*MISSED, "2026-03-05"), "assess before dosing: 4 days missed"),
+    "methadone, five days missed": ((*MISSED, "2026-03-06"), "assess before dosing: 5 days or more missed"),
+}
+
+
+@pytest.mark.parametrize(("given", "words"), WORDS.values(), ids=WORDS)
+def test_the_label_clock_in_words(given, words):
+    assert said(*given) == words
+
+
+def test_of_observed_daily_dosing_the_missed_days_are_told():
+    assert said(*OBSERVED, "2026-03-01", moud_is_observed_daily=True) == "next dose due 2 Mar"
+    assert said(*OBSERVED, "2026-03-03", moud_is_observed_daily=True) == "2 days missed"
+    assert said(*OBSERVED, "2026-03-06", moud_is_observed_daily=True) == "5 days or more missed"
+    assert said(*OBSERVED, "2026-03-03") == "clinically late since 2 Mar"
+
+
+def test_both_clocks_stand_side_by_side():
+    about = {"moud_supply_medication": XR, "moud_is_observed_daily": False, "moud_covered_to": date(2026, 1, 28)}
+    about |= {"moud_dose_due_on": date(2026, 1, 29), "moud_dose_late_on": date(2026, 2, 13)}
+    fine_but_a_gap = both_clocks(about | {"gap_days": 12}, date(2026, 2, 9))
+    assert fine_but_a_gap == (
+        "Covered to 28 Jan → gap 12 days (measure) · next dose was due 29 Jan · clinically late from 13 Feb"
+    )
+    assert both_clocks(about | {"gap_days": 0}, date(2026, 1, 28)) == "Covered to 28 Jan · next dose due 29 Jan"
+    assert both_clocks(about | {"gap_days": None}, START) == "No supply recorded since the first dose"
 
 
 def covered_for(session, days: int) -> int:
@@ -63,6 +113,79 @@ def test_a_taper_lasts_as_long_as_it_is_seen(session, since, until, day, status)
     known = {"tapering_since": date.fromisoformat(since), "tapering_until": date.fromisoformat(until)}
     session.execute(sa.update(FACTS).where(FACTS.c.patient == patient).values(**known))
     assert status_on(session, patient, day) == status
+
+
+XR_STATUS = {  # given on 1 January: medication, days_supply -> status by day
+    "monthly: from day 43, dropped out on day 31 of the gap": (
+        XR,
+        28,  # covered to 28 January
+        {
+            "2026-01-14": MoudStatus.induction,
+            "2026-01-29": MoudStatus.stabilisation,
+            "2026-02-12": MoudStatus.stabilisation,
+            "2026-02-13": MoudStatus.lapsed,
+            "2026-02-27": MoudStatus.lapsed,
+            "2026-02-28": MoudStatus.dropped_out,
+        },
+    ),
+    "monthly, said to cover 31 days": (
+        XR,
+        31,  # covered to 31 January
+        {
+            "2026-02-12": MoudStatus.stabilisation,
+            "2026-02-13": MoudStatus.lapsed,
+            "2026-03-02": MoudStatus.lapsed,
+            "2026-03-03": MoudStatus.dropped_out,
+        },
+    ),
+    "monthly, said to cover 11 days: the measure's gap is over 30 before the label's late day": (
+        XR,
+        11,  # covered to 11 January
+        {"2026-02-10": MoudStatus.stabilisation, "2026-02-11": MoudStatus.dropped_out},
+    ),
+    "weekly: from day 10": (
+        XR,
+        7,  # covered to 7 January
+        {
+            "2026-01-10": MoudStatus.induction,
+            "2026-01-11": MoudStatus.lapsed,
+            "2026-02-06": MoudStatus.lapsed,
+            "2026-02-07": MoudStatus.dropped_out,
+        },
+    ),
+    "naltrexone: from day 29": (
+        "naltrexone_xr",
+        28,
+        {
+            "2026-01-29": MoudStatus.stabilisation,
+            "2026-01-30": MoudStatus.lapsed,
+            "2026-02-27": MoudStatus.lapsed,
+            "2026-02-28": MoudStatus.dropped_out,
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize(("medication", "covers", "expected"), XR_STATUS.values(), ids=XR_STATUS)
+def test_after_an_injection_the_label_says_who_has_lapsed(session, medication, covers, expected):
+    patient = a_patient(session, on=medication, started=START)
+    add_supply(session, patient, START, covers, medication, "administered")
+    refresh(session, [patient])
+    assert {day: status_on(session, patient, day) for day in expected} == expected
+
+
+def test_a_gap_counts_from_the_supplies_of_the_present_enrolment(session):
+    patient = a_patient(session, on="buprenorphine", enrolled="2026-03-01", started="2026-03-01")
+    add_supply(session, patient, START, 10)
+    refresh(session, [patient])
+    assert status_on(session, patient, "2026-03-02") == MoudStatus.induction
+
+
+def test_naltrexone_for_alcohol_is_no_moud(session):
+    patient = a_patient(session, on="naltrexone_oral", started=START)
+    add_condition(session, patient, "alcohol_use_disorder", recorded_on=START)
+    refresh(session, [patient])
+    assert status_on(session, patient, "2026-01-10") == MoudStatus.none
 
 
 def test_observed_daily_dosing_lapses_on_the_first_missed_day(session):

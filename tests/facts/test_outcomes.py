@@ -25,6 +25,7 @@ def facts(index: float, latest: float, previous: float | None = None, **columns)
         "phq9_on": LATER,
         "phq9_total": latest,
         "phq9_previous": previous,
+        "phq9_previous_on": LATER - timedelta(days=30),
         "phq9_instrument": "phq9",
     } | columns
 
@@ -83,5 +84,12 @@ def test_remission_is_measured_against_the_index_that_it_ended(session):
     assert kept(session, ("2026-03-01", 17), ("2026-04-01", 3)) == Outcomes(True, True, True, False)
 
 
-def test_after_a_relapse_the_new_index_waits_for_a_later_score(session):
-    assert kept(session, ("2026-03-01", 17), ("2026-03-20", 3), ("2026-04-01", 11)) == Outcomes(None, None, None, True)
+def test_a_relapse_before_remission_has_held_is_measured_against_the_same_index(session):
+    found = kept(session, ("2026-03-01", 17), ("2026-03-20", 3), ("2026-04-01", 11))
+    assert found == Outcomes(False, False, False, True)
+
+
+@pytest.mark.parametrize(("days", "is_worse"), [(180, True), (181, None)])
+def test_a_score_more_than_180_days_older_is_no_comparison(days, is_worse):
+    before = {"phq9_previous_on": LATER - timedelta(days=days)}
+    assert outcomes_on(LATER, facts(20, 14, 9, **before)).worsening is is_worse

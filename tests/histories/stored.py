@@ -132,11 +132,12 @@ def kept_tags(session: Session) -> dict[int, list[tuple]]:
 def on_day(facts: dict[str, object], day: date) -> dict[str, object]:
     """The facts, and what they say about one day. Sums of fractions are compared to a millionth."""
     until = facts["caseload_until"]
+    began_on = facts["caseload_began_on"]
     is_on_caseload = until is not None and (facts["caseload_from"] or day) <= day < until
     return facts | {
         "mme": None if facts["mme"] is None else round(facts["mme"], 6),
         "is_on_caseload": is_on_caseload,
-        "caseload_began_on": facts["caseload_began_on"] if is_on_caseload else None,
+        "caseload_began_on": began_on if is_on_caseload and began_on and began_on <= day else None,
         "outcomes": astuple(outcomes_on(day, facts)),
         "has_opioid_need": facts["opioid_need_until"] is not None and day < facts["opioid_need_until"],
     }

@@ -67,6 +67,12 @@ def answer(code: str) -> dict:
     return coded(LOINC, code)
 
 
+def response(*questions: tuple[str, dict], id: str = "r1", status: str = "completed") -> dict:
+    items = [{"linkId": link, "answer": [given]} for link, given in questions]
+    made = {"resourceType": "QuestionnaireResponse", "id": id, "status": status, "authored": "2026-03-01T09:00:00Z"}
+    return made | {"subject": SUBJECT, "item": [{"linkId": "group", "item": items}]}
+
+
 def prescription(rxnorm: str, *, id: str = "m1", on: str = "2026-03-01", **more) -> dict:
     made = {"resourceType": "MedicationRequest", "id": id, "status": "active", "intent": "order", "authoredOn": on}
     return made | {"medicationCodeableConcept": coded(RXNORM, rxnorm), "subject": SUBJECT} | more

@@ -278,3 +278,21 @@ def test_a_batch_is_finished_after_it_was_started(engine, files):
     with reading(engine) as session:
         batch = session.scalars(sa.select(ImportBatch)).one()
         assert batch.finished_at > batch.started_at
+
+
+def test_units_days_of_stays_and_expectations_are_kept(engine, files):
+    supplies = "patient_id,medication,supplied_on,dose_mg,dose_unit\nP1,fentanyl,2026-01-05,25,mcg/h\n"
+    events = "patient_id,on,kind,ended_on\nP1,2026-01-05,hospital_admission,2026-01-09\nP2,2026-02-01,delivery,\n"
+    tests = "patient_id,collected_on,substance,result,expected\nP1,2026-01-05,Opiates,positive,negative\n"
+    imported(engine, files(medication_supplies=supplies, events=events, drug_tests=tests))
+    assert column(engine, "medication_supplies.dose_unit") == ["mcg_per_hour"]
+    assert [str(day) for day in column(engine, "events.ended_on")] == ["2026-01-09", "None"]
+    assert column(engine, "drug_tests.expected") == ["negative"]
+    assert column(engine, "drug_tests.substance") == ["opioid"]
+
+
+def test_two_tests_of_one_class_on_one_day_are_two(engine, files):
+    tests = "patient_id,collected_on,substance,result\n"
+    tests += "P1,2026-01-05,alprazolam,negative\nP1,2026-01-05,Benzodiazepines,positive\n"
+    assert outcome(imported(engine, files(drug_tests=tests))) == (4, 0, 0, 0)
+    assert column(engine, "drug_tests.substance") == ["benzodiazepine"] * 2

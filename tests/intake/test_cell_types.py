@@ -129,6 +129,14 @@ def test_a_value_at_its_limit_passes(table, cells):
         ("treatments", {"ended_on": "2026-11-23"}, "ended_on 2026-11-23 is after today"),
         ("consents", {"expires_on": "2026-01-04"}, "expires_on 2026-01-04 is before signed_on 2026-01-05"),
         ("contacts", {"minutes": "1441"}, "minutes 1441 is above 1440"),
+        ("events", {"ended_on": "2026-01-04"}, "ended_on 2026-01-04 is before on 2026-01-05"),
+        ("drug_tests", {"expected": "yes"}, "expected 'yes' is not one of positive, negative"),
+        (
+            "medication_supplies",
+            {"medication": "morphine", "dose_mg": "30", "dose_unit": "mcg_per_hour"},
+            "dose_unit mcg_per_hour is of a patch: fentanyl and buprenorphine_pain have them, morphine has not",
+        ),
+        ("medication_supplies", {"dose_unit": "ml"}, "dose_unit 'ml' is not one of mg_per_day, mcg_per_hour"),
         ("conditions", {"condition": ""}, "condition and code are both blank"),
         ("conditions", {"condition": "the blues"}, "condition 'the blues' is neither one of opioid_use_disorder"),
         (

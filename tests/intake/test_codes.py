@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from db.vocabulary import AppointmentKind, Component, Condition, Medication
+from db.vocabulary import AppointmentKind, Component, Condition, EventKind, Medication
 from services.intake import codes
 
 
@@ -21,6 +21,11 @@ from services.intake import codes
         ("991147", "methadone"),
         ("864714", "methadone_pain"),  # the injection is not dispensed by an OTP
         ("1725059", "naloxone"),
+        ("1725058", "naloxone"),  # the form alone
+        ("197117", "naloxone"),  # the brand alone
+        ("2592953", "nalmefene"),
+        ("199059", "nalmefene"),
+        ("1431100", None),  # naloxone 1.4 mg: a part of buprenorphine with naloxone, no kit
         ("856987", "hydrocodone"),
         ("863845", "morphine"),  # with naltrexone against abuse: an opioid, not MOUD
         ("197446", None),
@@ -57,7 +62,9 @@ def test_a_product_has_its_ingredients_form_and_strength(rxnorm, ingredient, for
 
 def test_every_medication_row_is_complete():
     rows = codes.rows_of("medications.csv")
-    assert all(all(row.values()) for row in rows)
+    without = [row for row in rows if not row["strength_mg"]]
+    assert all(all(row.values()) for row in rows if row not in without)
+    assert {row["medication"] for row in without} == {"naloxone"}  # some codes name only the form: a kit is a kit
     assert all(part in row["display"] for row in rows for part in row["ingredient"].split(" / "))
     weekly = {row["display"].split("buprenorphine ")[1][:8] for row in rows if row["form"] == codes.XR_WEEKLY}
     assert weekly == {"50 MG/ML"}
@@ -147,6 +154,108 @@ def test_an_opioid_poisoning_at_its_first_encounter_is_an_overdose(code, is_over
     assert codes.event_of("SNOMED", code) is None
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "O09.90",  # supervision of a high-risk pregnancy
+        "O10.011",
+        "O10.019",
+        "O14.02",
+        "O15.00",
+        "O20.0",  # a threatened abortion is a pregnancy still
+        "O24.410",
+        "O26.899",
+        "O31.11X0",  # continuing after the loss of one fetus
+        "O36.8120",
+        "O48.0",
+        "O60.03",  # preterm labor without delivery
+        "O98.411",
+        "O99.320",  # drug use complicating pregnancy
+        "o99323",
+        "O99.891",
+        "O9A.211",
+        "Z32.01",
+        "Z33.1",
+        "Z33.3",
+        "Z34",
+        "Z34.93",
+        "Z36.9",
+        "Z3A.00",
+        "Z3A.39",
+    ],
+)
+def test_a_code_of_a_pregnancy_that_goes_on_is_pregnancy(code):
+    assert codes.condition_of("ICD-10-CM", code) == Condition.pregnancy
+    assert codes.event_of("ICD-10-CM", code) is None
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "O00.101",  # ectopic
+        "O02.1",  # missed abortion
+        "O03.9",
+        "O04.80",
+        "O08.9",
+        "O10.02",  # complicating childbirth
+        "O10.03",  # complicating the puerperium
+        "O15.1",
+        "O15.9",  # unspecified as to time period
+        "O24.430",
+        "O26.63",
+        "O70.0",
+        "O85",
+        "O86.4",
+        "O90.6",  # postpartum mood disturbance
+        "O92.29",
+        "O94",
+        "O99.32",  # pregnancy, childbirth and puerperium: it does not say which
+        "O99.324",
+        "O99.325",
+        "O9A.22",
+        "Z32.02",  # a negative test
+        "Z33.2",  # encounter for elective termination
+        "Z38.00",  # of the child
+        "Z39.2",
+        "Z87.59",
+    ],
+)
+def test_a_pregnancy_that_is_over_or_was_none_is_neither_pregnancy_nor_delivery(code):
+    assert codes.condition_of("ICD-10-CM", code) is codes.event_of("ICD-10-CM", code) is None
+
+
+@pytest.mark.parametrize(
+    ("system", "code"),
+    [
+        ("ICD-10-CM", "O80"),
+        ("ICD-10-CM", "O82"),
+        ("ICD-10-CM", "O60.14X0"),  # preterm labor with preterm delivery
+        ("ICD-10-CM", "Z37.0"),
+        ("ICD-10-CM", "Z37.1"),  # a stillbirth: the mother has given birth
+        ("ICD-10-PCS", "10E0XZZ"),
+        ("http://hl7.org/fhir/sid/icd-10-pcs", "10d00z1"),
+        ("SNOMED", "11466000"),
+        ("SNOMED", "177184002"),
+    ],
+)
+def test_a_delivery_is_an_event_and_no_pregnancy(system, code):
+    assert codes.event_of(system, code) == "delivery"
+    assert codes.condition_of(system, code) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "is_pregnant"),
+    [
+        *((code, True) for code in ("77386006", "72892002", "47200007", "169560008")),
+        ("60001007", False),  # not pregnant
+        ("79586000", False),  # tubal pregnancy
+        ("161744009", False),  # past pregnancy history
+    ],
+)
+def test_a_snomed_finding_of_pregnancy(code, is_pregnant):
+    assert (codes.condition_of("SNOMED", code) == Condition.pregnancy) is is_pregnant
+
+
 def test_a_system_nobody_knows_stays_as_it_is():
     assert codes.normalise_system("http://example.org/local") == "http://example.org/local"
     assert codes.normalise_system(None) == ""
@@ -154,11 +263,12 @@ def test_a_system_nobody_knows_stays_as_it_is():
 
 def test_every_row_of_the_lists_names_its_source_and_a_word_of_the_vocabulary():
     words = {"medication": Medication, "component": Component, "condition": Condition, "kind": None}
+    words["answer"] = ("0", "1", "2", "3", "yes", "no")
     for path in sorted(codes.HERE.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             listed = list(csv.DictReader(file))
         column = next(name for name in words if name in listed[0])
-        vocabulary = words[column] or (AppointmentKind if path.name == "visits.csv" else {"overdose"})
+        vocabulary = words[column] or (AppointmentKind if path.name == "visits.csv" else EventKind)
         assert {row[column] for row in listed} <= {str(word) for word in vocabulary}, path.name
         assert all(row["source"] and row["display"] for row in listed), path.name
         ids = [(row.get("system"), row.get("code") or row["rxnorm"]) for row in listed]
@@ -168,7 +278,7 @@ def test_every_row_of_the_lists_names_its_source_and_a_word_of_the_vocabulary():
 def test_no_snomed_code_stands_in_the_program():
     snomed = {
         row["code"]
-        for name in ("conditions", "components", "visits", "events", "moud_procedures")
+        for name in ("answers", "conditions", "components", "visits", "events", "moud_procedures")
         for row in codes.rows_of(f"{name}.csv")
         if row["system"] == codes.SNOMED
     }

@@ -32,6 +32,7 @@ def test_a_prescription_of_buprenorphine_is_a_supply(tmp_path):
         ("1996184", "buprenorphine_xr"),
         ("864706", "methadone_pain"),
         ("1725059", "naloxone"),
+        ("2592953", "nalmefene"),
     ],
 )
 def test_form_and_setting_make_the_medication(tmp_path, rxnorm, medication):
@@ -63,12 +64,46 @@ def test_days_do_not_come_from_a_quantity_in_another_unit(tmp_path):
         ("351267", {"value": 12, "unit": "mg"}, TWICE_A_DAY, "24"),
         ("991147", {"value": 3, "unit": "mL"}, TWICE_A_DAY, "60"),
         ("991147", {"value": 3}, TWICE_A_DAY, None),  # 3 of what? a solution is not counted in units
-        ("245134", {"value": 1}, {"repeat": {"frequency": 1, "period": 3, "periodUnit": "d"}}, "25"),  # patch, µg/h
-        ("904870", {"value": 1}, TWICE_A_DAY, None),  # a patch for pain: mg an hour, no daily dose
     ],
 )
 def test_the_daily_dose_is_given_only_when_all_of_it_is(tmp_path, rxnorm, dose, timing, dose_mg):
-    assert values(tmp_path, prescription(rxnorm, dosageInstruction=dosage(dose, timing)))["dose_mg"] == dose_mg
+    found = values(tmp_path, prescription(rxnorm, dosageInstruction=dosage(dose, timing)))
+    assert (found["dose_mg"], found["dose_unit"]) == (dose_mg, None)
+
+
+EVERY_THREE_DAYS = {"repeat": {"frequency": 1, "period": 3, "periodUnit": "d"}}
+FENTANYL_PATCH, BUPRENORPHINE_PATCH = "245134", "904870"  # 25 and 10 µg an hour
+
+
+@pytest.mark.parametrize(
+    ("rxnorm", "given", "dose"),
+    [
+        (FENTANYL_PATCH, {"doseQuantity": {"value": 1}}, "25"),
+        (FENTANYL_PATCH, {"doseQuantity": {"value": 2, "unit": "patch"}}, "50"),
+        (FENTANYL_PATCH, {"doseQuantity": {"value": 37.5, "unit": "µg/h", "code": "ug/h"}}, "37.5"),
+        (FENTANYL_PATCH, {"rateQuantity": {"value": 25, "unit": "mcg/hr"}}, "25"),
+        (BUPRENORPHINE_PATCH, {"doseQuantity": {"value": 1}}, "10"),
+        (FENTANYL_PATCH, {"doseQuantity": {"value": 25, "unit": "mg"}}, None),  # mg of what is in it? not µg an hour
+    ],
+)
+def test_the_dose_of_a_patch_is_micrograms_an_hour(tmp_path, rxnorm, given, dose):
+    dosages = [{"timing": EVERY_THREE_DAYS, "doseAndRate": [given]}]
+    found = values(tmp_path, prescription(rxnorm, dosageInstruction=dosages))
+    assert (found["dose_mg"], found["dose_unit"]) == (dose, "mcg_per_hour" if dose else None)
+
+
+@pytest.mark.parametrize("rxnorm", ["310293", "668364", "1237050"])
+def test_what_a_lozenge_a_buccal_tablet_or_a_spray_of_fentanyl_holds_is_not_converted(tmp_path, rxnorm):
+    given = prescription(rxnorm, dosageInstruction=dosage({"value": 1}))
+    row = values(tmp_path, given)
+    assert (row["medication"], row["dose_mg"], row["dose_unit"]) == ("fentanyl", None, None)
+    (made,) = rows(tmp_path, administration(rxnorm, dosage={"dose": {"value": 1}}))
+    assert (made.values["dose_mg"], made.values["dose_unit"]) == (None, None)
+
+
+def test_a_patch_put_on_at_the_clinic_has_its_dose_by_the_hour(tmp_path):
+    found = values(tmp_path, administration(FENTANYL_PATCH, dosage={"dose": {"value": 1, "unit": "patch"}}))
+    assert (found["dose_mg"], found["dose_unit"]) == ("25", "mcg_per_hour")
 
 
 def test_a_titration_has_no_single_daily_dose(tmp_path):

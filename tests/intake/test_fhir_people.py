@@ -138,6 +138,42 @@ def test_an_overdose_is_an_event(tmp_path):
     assert (row.table, row.values) == ("events", {"patient_id": "p1", "on": "2026-01-05", "kind": "overdose"})
 
 
+@pytest.mark.parametrize("code", ["O80", "Z37.0"])
+def test_a_delivery_that_is_coded_as_a_diagnosis_is_an_event(tmp_path, code):
+    (row,) = rows(tmp_path, condition("http://hl7.org/fhir/sid/icd-10-cm", code))
+    assert (row.table, row.values) == ("events", {"patient_id": "p1", "on": "2026-01-05", "kind": "delivery"})
+
+
+def test_a_delivery_without_its_day_is_refused_by_name(tmp_path):
+    made = condition("http://hl7.org/fhir/sid/icd-10-cm", "Z37.0", onsetDateTime="2026-01")
+    assert (
+        refusal(tmp_path, made) == "The date of the delivery is 2026-01: the day is missing, and a day is needed here"
+    )
+
+
+@pytest.mark.parametrize(
+    ("system", "code"), [("http://hl7.org/fhir/sid/icd-10-cm", "Z34.82"), ("http://snomed.info/sct", "77386006")]
+)
+def test_a_pregnancy_is_a_condition(tmp_path, system, code):
+    found = values(tmp_path, condition(system, code, recordedDate="2026-02-01"))
+    assert (found["condition"], found["status"], found["recorded_on"]) == ("pregnancy", "active", "2026-02-01")
+
+
+def test_a_diagnosis_in_pregnancy_is_both_whichever_code_comes_first(tmp_path):
+    for order in (["O99.320", "F11.20"], ["F11.20", "O99.320"]):
+        made = condition("ICD-10-CM", "")
+        made["code"] = {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": code} for code in order]}
+        found = {row.key: row.values["condition"] for row in rows(tmp_path, made)}
+        assert found == {"Condition/c1": "opioid_use_disorder", "Condition/c1#pregnancy": "pregnancy"}
+
+
+def test_an_overdose_hides_no_diagnosis_and_a_delivery_is_no_pregnancy_any_more(tmp_path):
+    for order, tables in ((["F11.20", "T40.2X1A"], ["events", "conditions"]), (["Z3A.39", "O80"], ["events"])):
+        made = condition("ICD-10-CM", "")
+        made["code"] = {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": code} for code in order]}
+        assert [row.table for row in rows(tmp_path, made)] == tables
+
+
 def test_dependent_drug_abuse_is_no_opioid_use_disorder_and_is_counted_by_its_code(tmp_path):
     assert passed_over(tmp_path, condition(SNOMED, "6525002")) == (SNOMED, "6525002")
 

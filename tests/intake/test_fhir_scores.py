@@ -2,9 +2,19 @@
 
 import pytest
 
-from services.intake.fhir.instruments import GAD7_ITEMS, PHQ9_ITEMS
+from services.clinical.instruments import GAD7_ITEMS, PHQ9_ITEMS
 from services.intake.rows import Incoming, Unfollowed
-from tests.intake.fhir_feed import LOINC, SUBJECT, answer, observation, outcomes, passed_over, refusal, rows, values
+from tests.intake.fhir_feed import (
+    LOINC,
+    answer,
+    observation,
+    outcomes,
+    passed_over,
+    refusal,
+    response,
+    rows,
+    values,
+)
 
 NEARLY_EVERY_DAY, NOT_AT_ALL, SEVERAL_DAYS = "LA6571-9", "LA6568-5", "LA6569-3"
 
@@ -19,6 +29,7 @@ NEARLY_EVERY_DAY, NOT_AT_ALL, SEVERAL_DAYS = "LA6571-9", "LA6568-5", "LA6569-3"
         ("75626-2", "audit_c"),
         ("82667-7", "dast10"),
         ("91147-9", "peg"),
+        ("99046-5", "epds"),
     ],
 )
 def test_a_total_is_a_screening_of_its_instrument(tmp_path, code, instrument):
@@ -59,6 +70,12 @@ def test_a_panel_its_total_and_its_answers_as_resources_are_one_screening(tmp_pa
     assert (row.key, row.values["total"], row.values["item_9"]) == ("Observation/total", "9", "1")
 
 
+def test_a_panel_with_a_grade_and_its_total_apart_is_one_screening(tmp_path):
+    graded = observation("44249-1", {"text": "Moderate"}, id="panel", hasMember=[{"reference": "Observation/total"}])
+    (row,) = rows(tmp_path, graded, observation("44261-6", 12, id="total"))
+    assert (row.key, row.values["total"]) == ("Observation/total", "12")
+
+
 def test_members_may_be_contained(tmp_path):
     nine = observation("44260-8", answer(SEVERAL_DAYS), id="nine")
     other = {"resourceType": "Questionnaire", "id": "q", "code": [{"code": "a list, not a concept"}]}
@@ -92,12 +109,6 @@ def test_two_answers_alone_are_a_phq2(tmp_path):
 
 def test_an_answer_that_is_on_no_list_goes_through_for_the_check_to_name(tmp_path):
     assert values(tmp_path, observation("44260-8", answer("LA9-9")))["item_9"] == "LA9-9"
-
-
-def response(*questions: tuple[str, dict], id: str = "r1", status: str = "completed") -> dict:
-    items = [{"linkId": link, "answer": [given]} for link, given in questions]
-    made = {"resourceType": "QuestionnaireResponse", "id": id, "status": status, "authored": "2026-03-01T09:00:00Z"}
-    return made | {"subject": SUBJECT, "item": [{"linkId": "group", "item": items}]}
 
 
 def phq9_answers(code: str) -> list[tuple[str, dict]]:
@@ -149,3 +160,46 @@ def test_a_score_without_a_value_is_refused(tmp_path):
 
 def test_an_observation_of_something_else_is_counted_by_its_code(tmp_path):
     assert passed_over(tmp_path, observation("8867-4", 72)) == (LOINC, "8867-4")
+
+
+@pytest.mark.parametrize(
+    ("panel", "total", "instrument"), [("72109-2", "75626-2", "audit_c"), ("82666-9", "82667-7", "dast10")]
+)
+def test_a_panel_of_which_only_the_total_is_read_has_it_as_a_component(tmp_path, panel, total, instrument):
+    parts = [{"code": answer(total), "valueQuantity": {"value": 7}}]
+    found = values(tmp_path, observation(panel, component=parts))
+    assert (found["instrument"], found["total"]) == (instrument, "7")
+
+
+def test_an_edinburgh_scale_may_be_valued_itself(tmp_path):
+    found = values(tmp_path, observation("71354-5", 14))
+    assert (found["instrument"], found["total"]) == ("epds", "14")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"valueCoding": {"display": "Several days"}},
+        {"valueCoding": {"system": "http://local", "code": "sometimes", "display": " several DAYS "}},
+        {
+            "valueCoding": {
+                "system": "http://local",
+                "code": "sometimes",
+                "extension": [{"url": "http://hl7.org/fhir/StructureDefinition/ordinalValue", "valueDecimal": 1}],
+            }
+        },
+        {"valueString": "Several days"},
+        {"valueString": "1"},
+    ],
+)
+def test_an_answer_is_known_by_its_words_or_the_number_that_its_form_gives_it(tmp_path, given):
+    found = values(tmp_path, response(*((f"/{item}", given) for item in PHQ9_ITEMS)))
+    assert [found[f"item_{n}"] for n in range(1, 10)] == ["1"] * 9
+
+
+def test_questions_may_be_nested_under_an_answer(tmp_path):
+    first, *others = phq9_answers(SEVERAL_DAYS)
+    nested = [{"linkId": link, "answer": [given]} for link, given in others]
+    made = response((first[0], first[1] | {"item": nested}))
+    found = values(tmp_path, made)
+    assert (found["instrument"], found["item_9"]) == ("phq9", "1")

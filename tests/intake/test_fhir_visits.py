@@ -61,7 +61,51 @@ def test_the_status_of_an_encounter_becomes_that_of_the_appointment(tmp_path, st
 )
 def test_emergencies_and_admissions_are_events(tmp_path, klass, table, kind):
     (row,) = rows(tmp_path, encounter(klass))
-    assert (row.table, row.values) == (table, {"patient_id": "p1", "on": "2026-03-01", "kind": kind})
+    assert row.table == table
+    assert row.values == {"patient_id": "p1", "on": "2026-03-01", "kind": kind, "ended_on": None}
+
+
+@pytest.mark.parametrize(
+    ("period", "on", "ended_on"),
+    [
+        ({"start": "2026-03-01T22:00:00-05:00", "end": "2026-03-06T11:00:00-05:00"}, "2026-03-01", "2026-03-06"),
+        ({"start": "2026-03-01"}, "2026-03-01", None),
+        ({"end": "2026-03-06"}, "2026-03-06", "2026-03-06"),
+        ({"start": "2026-03-01", "end": "2026-03"}, "2026-03-01", None),
+    ],
+)
+def test_a_stay_has_its_first_and_last_day_as_far_as_they_are_given(tmp_path, period, on, ended_on):
+    found = values(tmp_path, encounter("IMP", period=period))
+    assert (found["on"], found["ended_on"]) == (on, ended_on)
+
+
+def procedure(code: dict, **more) -> dict:
+    made = {"resourceType": "Procedure", "id": "x1", "status": "completed", "subject": SUBJECT, "code": code}
+    return made | more
+
+
+@pytest.mark.parametrize(
+    "performed",
+    [
+        {"performedDateTime": "2026-03-05T04:10:00-05:00"},
+        {"performedPeriod": {"start": "2026-03-05T01:00:00-05:00", "end": "2026-03-05T05:00:00-05:00"}},
+        {"performedPeriod": {"end": "2026-03-05"}},
+    ],
+)
+def test_the_procedure_of_a_delivery_is_an_event(tmp_path, performed):
+    (row,) = rows(tmp_path, procedure(coded(SNOMED, "11466000"), **performed))
+    assert (row.table, row.key) == ("events", "Procedure/x1")
+    assert row.values == {"patient_id": "p1", "on": "2026-03-05", "kind": "delivery"}
+
+
+def test_a_delivery_nobody_says_when_is_refused(tmp_path):
+    assert refusal(tmp_path, procedure(coded(SNOMED, "11466000"))) == "The date of the delivery is missing"
+
+
+def test_another_procedure_is_counted_by_its_code_and_one_that_was_not_done_by_its_status(tmp_path):
+    assert passed_over(tmp_path, procedure(coded(SNOMED, "430193006"))) == (SNOMED, "430193006")
+    planned = procedure(coded(SNOMED, "11466000"), status="preparation", performedDateTime="2026-03-05")
+    assert passed_over(tmp_path, planned) == ("status", "preparation")
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ CODES = sorted(
         ("audit_c", Sex.unknown, 3),
         ("audit_c", None, 3),
         ("bam_r_use", None, 1),
+        ("epds", None, 10),
         ("bam_r_risk", None, 12),
     ],
 )

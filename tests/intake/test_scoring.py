@@ -113,12 +113,60 @@ def test_neither_total_nor_items_is_rejected():
     assert reasons("screenings", total="") == ["phq9 has neither a total nor items"]
 
 
-def test_the_screener_for_suicide_passes_over_three_items_after_a_no():
-    assert score("cssrs", [1, 0, None, None, None, 0], None) == (1, "complete")
-    assert score("cssrs", [1, 1, None, None, None, 0], None) == (None, "incomplete")
+@pytest.mark.parametrize(
+    ("answers", "total", "scoring"),
+    [
+        ([1, 0, None, None, None, 0, None], 1, "complete"),  # 3 to 5 are asked after a yes to 2, 7 after a yes to 6
+        ([1, 0, None, None, None, 1, 1], 3, "complete"),
+        ([1, 1, 0, 0, 0, 1, 0], 3, "complete"),
+        ([0, 0, 0, 0, 0, 0, 0], 0, "complete"),
+        ([1, 1, 1, 1, 0, 1], 5, "complete"),  # a file of six items, as they were before the two parts of question 6
+        ([1, 1, None, None, None, 0, 0], None, "incomplete"),
+        ([1, 0, None, None, None, None, None], None, "incomplete"),
+    ],
+)
+def test_what_the_screener_for_suicide_passes_over_is_not_missing(answers, total, scoring):
+    assert score("cssrs", answers, None) == (total, scoring)
+
+
+@pytest.mark.parametrize("stated", [2, 3])
+def test_a_stated_total_of_the_screener_may_count_both_parts_of_question_six_or_one(stated):
+    assert score("cssrs", [1, 0, None, None, None, 1, 1], stated) == (3, "complete")
+
+
+@pytest.mark.parametrize("stated", [1, 4])
+def test_any_other_total_of_the_screener_is_rejected_with_both_numbers(stated):
+    with pytest.raises(NotAScore, match=f"total {stated} of cssrs is not 3, the sum of its items"):
+        score("cssrs", [1, 0, None, None, None, 1, 1], stated)
+
+
+def test_a_total_of_six_items_stands_although_the_seventh_is_blank():
+    assert score("cssrs", [1, 1, 0, 0, 0, 1], 3) == (3, "complete")
+    assert score("cssrs", [None, 1, None, None, None, 1, 1], 2) == (2, "complete")
+
+
+def test_the_epds_is_the_sum_of_ten_items_and_never_prorated():
+    assert score("epds", [1] * 9 + [0], 9) == (9, "complete")
+    assert score("epds", [3] * 9 + [None], None) == (None, "incomplete")
+    with pytest.raises(NotAScore, match="item_10 4 of epds is outside 0 to 3"):
+        score("epds", [0] * 9 + [4], None)
+
+
+@pytest.mark.parametrize(
+    ("total", "band"),
+    [(9, "unlikely"), (10, "possible"), (12, "possible"), (13, "probable"), (30, "probable")],
+)
+def test_bands_of_the_epds_begin_where_the_scale_says(total, band):
+    assert BY_KEY["epds"].band_of(total) == f"depression {band}"
 
 
 def test_yes_and_no_answer_only_instruments_that_ask_so():
     row, said = checked("screenings", instrument="cssrs", total="", item_1="Yes", item_2="No", item_6="no")
     assert (said, row["item_1"], row["total"]) == ([], 1, 1)
     assert reasons("screenings", item_1="yes", total="") == ["item_1 'yes' of phq9 is not a number"]
+
+
+def test_the_two_parts_of_question_six_are_two_items_of_a_file():
+    answers = {"item_1": "no", "item_2": "no", "item_6": "Yes", "item_7": "Yes"}
+    row, said = checked("screenings", instrument="C-SSRS", total="", **answers)
+    assert (said, row["item_6"], row["item_7"], row["scoring"]) == ([], 1, 1, "complete")

@@ -37,12 +37,16 @@ RULES = (
     "services/rules/days.py",
     "services/rules/criteria",
     "services/rules/reasons",
+    "services/due_items/caseload.py",
+    "services/due_items/raised.py",
     "services/due_items/due_items.py",
+    "services/due_items/one_at_a_time.py",
     "services/due_items/answers_applied.py",
 )
 NO_RULES = ("__init__.py", "events.py", "columns_as_text.py", "table.py")  # they read and keep what the rules work on
 HISTORIES = int(os.environ.get("TANDEM_HISTORIES", "2000"))
 AHEAD = (0, 1, 2, 3, 5, 7, 8, 14, 20, 24, 25, 28, 31, 60, 100)  # days after the last one recorded
+SAID = ("place", "reason", "urgency", "opens_on", "due_on", "evidence_on")  # of an open item
 SLOWEST = 120  # seconds
 SAME, NOTICED, BROKEN, NO_FAULT = range(4)
 
@@ -79,13 +83,13 @@ def answers(file: Path) -> list[bytes]:
     """What the engine says of the corpus: facts and tags, and the reasons open on each of the days."""
     from services.arrays.columns import Words
     from services.clinical.thresholds import DEFAULTS
+    from services.due_items.caseload import facts_of
     from services.due_items.due_items import due_items
-    from services.facts.work_out import work_out
 
     known, past, last = pickle.loads(file.read_bytes())
     told = []
     for history in (known, past):
-        facts = work_out(history, DEFAULTS)
+        facts = facts_of(history, DEFAULTS)
         for column in (
             *facts.columns.values(),
             facts.tags.id,
@@ -97,8 +101,11 @@ def answers(file: Path) -> list[bytes]:
         items = due_items(history, facts)
         for ahead in AHEAD:
             day = last[items["place"]] + ahead
-            is_open = (items["opens_on"] <= day) & (day < items["closes_on"])
-            told += [items[name][is_open].tobytes() for name in ("place", "reason", "urgency", "due_on", "evidence_on")]
+            is_open = (items["begins_on"] <= day) & (day < items["ends_on"])
+            told += [
+                items[name][is_open].tobytes()
+                for name in ("place", "reason", "urgency", "opens_on", "due_on", "evidence_on")
+            ]
     return told
 
 

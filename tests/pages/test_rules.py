@@ -12,13 +12,14 @@ from db.tables import ThresholdSetting
 from db.vocabulary import Role
 from pages.parts import page_frame, rulebook
 from pages.parts.formatting import escaped
+from services.actions.reason_switches import in_catalogue
 from services.clinical.instruments import INSTRUMENTS
 from services.clinical.sources import SOURCES
 from services.clinical.thresholds import DEFAULTS, THRESHOLDS
 from services.rules.catalogue import REASONS
 from services.rules.rulebook import CATALOGUE, catalogue
 from services.rules.wording import said
-from tests.pages.people import a_viewer
+from tests.pages.people import TODAY, a_viewer
 from tests.pages.test_pages import recorded
 
 CARDS = "tandem-rule"
@@ -55,7 +56,7 @@ def test_each_card_says_that_no_clinician_has_checked_it(opened):
 
 
 def test_a_checked_row_says_by_whom():
-    row = catalogue(DEFAULTS)[0] | {"checked_by": "Dr. <Ana>"}
+    row = in_catalogue(catalogue(DEFAULTS), (), TODAY)[0] | {"checked_by": "Dr. <Ana>"}
     assert "● checked by Dr. &lt;Ana&gt;" in rulebook._card(row)
     assert rulebook.NOT_CHECKED not in rulebook._card(row)
 
@@ -120,9 +121,13 @@ def test_as_a_table_it_has_a_row_for_each_reason(opened):
 
 
 def test_the_file_holds_the_catalogue():
-    rows = list(csv.DictReader(io.StringIO(rulebook.as_csv(catalogue(DEFAULTS)).removeprefix("\ufeff"))))
+    rows = list(
+        csv.DictReader(
+            io.StringIO(rulebook.as_csv(in_catalogue(catalogue(DEFAULTS), (), TODAY)).removeprefix("\ufeff"))
+        )
+    )
     assert [row["key"] for row in rows] == [reason.key for reason in REASONS]
-    assert list(rows[0]) == list(CATALOGUE)
+    assert list(rows[0]) == [*CATALOGUE, "switched_off"]
 
 
 def test_a_threshold_that_was_changed_shows_its_value_in_force(opened, clinic):

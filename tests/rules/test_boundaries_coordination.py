@@ -1,238 +1,203 @@
-"""Just below, at and just above each threshold of overdose, checks after MOUD, plans, referrals and consents."""
+"""Just before, at and just after each number of overdose, discharge, checks after MOUD, referrals and consents."""
 
 import pytest
 
-from services.due_items.refresh import refresh
-from tests.builders import (
-    a_patient,
-    add_appointment,
-    add_consent,
-    add_contact,
-    add_episode,
-    add_event,
-    add_oud,
-    add_phq9,
-    add_referral,
-    add_treatment,
+from tests.histories.acts import (
+    DEPRESSED,
+    condition,
+    consent,
+    contact,
+    enrolment,
+    event,
+    oud,
+    overdose,
+    phq9,
+    referral,
+    supply,
+    visit,
 )
-from tests.histories.openings import CLOSED, ROUTINE, SAME_DAY, urgencies
-from tests.histories.stored import kept_facts
+from tests.histories.days import DAY_0, after
+from tests.histories.openings import CLOSED, evidence, routine, same_day, someone, this_week, told
 
+# Overdose: nobody needs a diagnosis or an enrolment for it
+URGENT, LESS = same_day(0, 2), this_week(0, 2)
 OVERDOSES = {
-    "due on the second day and dropped after the thirtieth": (
-        lambda s, p: None,
-        {"2026-03-02": CLOSED, "2026-03-03": SAME_DAY, "2026-03-31": SAME_DAY, "2026-04-01": CLOSED},
+    "less urgent from day 31, over after 90 days": (
+        [overdose(0)],
+        {-1: CLOSED, 0: URGENT, 2: URGENT, 30: URGENT, 31: LESS, 90: LESS, 91: CLOSED},
     ),
-    "a contact of the same day may lie before it": (
-        lambda s, p: add_contact(s, p, "2026-03-01"),
-        {"2026-03-03": SAME_DAY},
+    "a call the same day may lie before it": ([overdose(0), contact(0)], {0: URGENT}),
+    "a call the day after": ([overdose(0), contact(1)], {1: CLOSED, 31: CLOSED}),
+    "another overdose after a call": (
+        [overdose(0), contact(1), overdose(5)],
+        {5: same_day(5, 7), 35: same_day(5, 7), 36: this_week(5, 7), 95: this_week(5, 7), 96: CLOSED},
     ),
-    "a contact on a later day": (lambda s, p: add_contact(s, p, "2026-03-02"), {"2026-03-03": CLOSED}),
-    "a visit kept later": (lambda s, p: add_appointment(s, p, "2026-03-02"), {"2026-03-03": CLOSED}),
-    "a visit missed later": (
-        lambda s, p: add_appointment(s, p, "2026-03-02", status="no_show"),
-        {"2026-03-03": SAME_DAY},
+    "two that nobody answered: the earlier due, at the more urgent stage": (
+        [overdose(0), overdose(40)],
+        {40: URGENT, 70: URGENT, 71: LESS, 90: LESS, 91: this_week(40, 42), 130: this_week(40, 42), 131: CLOSED},
     ),
-    "a case review later": (
-        lambda s, p: add_appointment(s, p, "2026-03-02", kind="case_review"),
-        {"2026-03-03": SAME_DAY},
+    "a call on the day of the second answers the first": (
+        [overdose(0), overdose(40), contact(40)],
+        {40: same_day(40, 42)},
     ),
-    "another overdose counts anew": (
-        lambda s, p: (add_contact(s, p, "2026-03-02"), add_event(s, p, "2026-03-05", "overdose")),
-        {"2026-03-06": CLOSED, "2026-03-07": SAME_DAY, "2026-04-04": SAME_DAY, "2026-04-05": CLOSED},
-    ),
+    "a call after two": ([overdose(0), overdose(40), contact(41)], {41: CLOSED}),
 }
 
 
-@pytest.mark.parametrize(("then", "expected"), OVERDOSES.values(), ids=OVERDOSES)
-def test_an_overdose_is_followed_up_for_anybody_on_record(session, then, expected):
-    patient = a_patient(session)  # no diagnosis, no enrolment: safety follows every active record
-    add_event(session, patient, "2026-03-01", "overdose")
-    then(session, patient)
-    assert urgencies(session, patient, "overdose_follow_up", expected) == expected
+@pytest.mark.parametrize(("happened", "expected"), OVERDOSES.values(), ids=OVERDOSES)
+def test_an_overdose_is_followed_up_for_anybody_on_record(session, happened, expected):
+    assert told(session, "overdose_follow_up", happened, expected) == expected
 
 
 def test_an_overdose_of_a_closed_record_is_not_followed_up(session):
-    patient = a_patient(session, status="closed")
-    add_event(session, patient, "2026-03-01", "overdose")
-    assert urgencies(session, patient, "overdose_follow_up", ["2026-03-03"]) == {"2026-03-03": CLOSED}
+    assert told(session, "overdose_follow_up", [overdose(0)], [0], status="closed") == {0: CLOSED}
 
 
-# Enrolled 1 January, ended 31 January 2026: checks on 14 and 28 February, 28 March, 25 April, 1 August, and so on.
+# Discharge
+VISITED, RELEASED = this_week(0, 7), same_day(0, 2)
+DISCHARGES = {
+    "ED visit": ([event(0, "ed_visit")], {-1: CLOSED, 0: VISITED, 8: VISITED, 30: VISITED, 31: CLOSED}),
+    "hospital stay, day of discharge alone": ([event(0, "hospital_admission")], {0: VISITED, 30: VISITED, 31: CLOSED}),
+    "hospital stay with both days": (
+        [event(-20, "hospital_admission", ended=0)],
+        {-1: CLOSED, 0: VISITED, 30: VISITED, 31: CLOSED},
+    ),
+    "a night in the ED": ([event(-1, "ed_visit", ended=0)], {0: VISITED, 30: VISITED, 31: CLOSED}),
+    "release": ([event(0, "release")], {-1: CLOSED, 0: RELEASED, 3: RELEASED, 30: RELEASED, 31: CLOSED}),
+    "incarceration that ended": (
+        [event(-60, "incarceration", ended=0)],
+        {-1: CLOSED, 0: RELEASED, 30: RELEASED, 31: CLOSED},
+    ),
+    "incarceration that goes on": ([event(0, "incarceration")], {0: CLOSED, 30: CLOSED}),
+    "a call on the day of admission": ([event(-20, "hospital_admission", ended=0), contact(-20)], {0: VISITED}),
+    "a call in hospital": ([event(-20, "hospital_admission", ended=0), contact(-5)], {0: VISITED}),
+    "two: the earlier due, at the more urgent stage": (
+        [event(0, "ed_visit"), event(10, "release")],
+        {10: same_day(0, 7), 30: same_day(0, 7), 31: same_day(10, 12), 40: same_day(10, 12), 41: CLOSED},
+    ),
+    "two: a release may be due first": ([event(0, "ed_visit"), event(3, "release")], {3: same_day(3, 5)}),
+    "a call between two": ([event(0, "release"), contact(5), event(10, "ed_visit")], {10: this_week(10, 17)}),
+    "an overdose alone is another reason": ([overdose(0)], {0: CLOSED}),
+}
+
+
+@pytest.mark.parametrize(("happened", "expected"), DISCHARGES.values(), ids=DISCHARGES)
+def test_who_comes_home_is_called(session, happened, expected):
+    assert told(session, "transition_follow_up", [DEPRESSED, *happened], expected) == expected
+
+
+def test_who_comes_home_is_called_while_on_the_caseload(session):
+    assert told(session, "transition_follow_up", [event(0, "release")], [0]) == {0: CLOSED}
+    assert told(session, "transition_follow_up", [event(0, "release"), phq9(-30, 10)], [0]) == {0: RELEASED}
+
+
+# MOUD ended on day 0: checks on day 14, 28, 56, 84, 182, 364 and 728, each open from a week before to the next
+ENDED = enrolment(-60, started=-60, ended=0)
 CHECKS = {
-    "two weeks after the end": (
-        lambda s, p: None,
-        {"2026-02-13": CLOSED, "2026-02-14": ROUTINE, "2028-02-25": ROUTINE, "2028-02-26": CLOSED},
+    "each takes the place of the one before": (
+        [],
+        {
+            6: CLOSED,
+            **dict.fromkeys((7, 14, 20), routine(7, 14)),
+            **dict.fromkeys((21, 48), routine(21, 28)),
+            **dict.fromkeys((49, 76), routine(49, 56)),
+            **dict.fromkeys((77, 174), routine(77, 84)),
+            **dict.fromkeys((175, 356), routine(175, 182)),
+            **dict.fromkeys((357, 720), routine(357, 364)),
+            **dict.fromkeys((721, 756), routine(721, 728)),
+            757: CLOSED,
+        },
     ),
-    "a contact on the day of the end answers none": (
-        lambda s, p: add_contact(s, p, "2026-01-31"),
-        {"2026-02-13": CLOSED, "2026-02-14": ROUTINE},
-    ),
-    "a contact on the day before the first check leaves it": (
-        lambda s, p: add_contact(s, p, "2026-02-13"),
-        {"2026-02-14": ROUTINE},
-    ),
-    "a contact on the day of the first check answers it": (
-        lambda s, p: add_contact(s, p, "2026-02-14"),
-        {"2026-02-14": CLOSED, "2026-02-27": CLOSED, "2026-02-28": ROUTINE},
-    ),
-    "a PHQ-9 answers as well": (
-        lambda s, p: add_phq9(s, p, "2026-03-28", 3),
-        {"2026-04-24": CLOSED, "2026-04-25": ROUTINE},
-    ),
-    "weeks 12 to 26": (
-        lambda s, p: add_contact(s, p, "2026-04-25"),
-        {"2026-07-31": CLOSED, "2026-08-01": ROUTINE},
-    ),
-    "weeks 26 to 52": (
-        lambda s, p: add_contact(s, p, "2026-08-01"),
-        {"2027-01-29": CLOSED, "2027-01-30": ROUTINE},
-    ),
-    "weeks 52 to 104": (
-        lambda s, p: add_contact(s, p, "2027-01-30"),
-        {"2028-01-28": CLOSED, "2028-01-29": ROUTINE},
-    ),
-    "nothing after the last check": (
-        lambda s, p: add_contact(s, p, "2028-01-29"),
-        {"2028-01-29": CLOSED, "2028-02-25": CLOSED},
-    ),
-    "failed outreach answers none": (
-        lambda s, p: add_contact(s, p, "2026-02-14", "outreach_failed"),
-        {"2026-02-14": ROUTINE},
-    ),
-    "a new enrolment ends the checks": (
-        lambda s, p: add_episode(s, p, "2026-02-20"),
-        {"2026-02-21": CLOSED, "2026-04-01": CLOSED},
-    ),
+    "a call on the day of the end answers none": ([contact(0)], {7: routine(7, 14)}),
+    "a call the day before the first opens": ([contact(6)], {7: routine(7, 14)}),
+    "a call on the day the first opens": ([contact(7)], {7: CLOSED, 20: CLOSED, 21: routine(21, 28)}),
+    "a call on the last day of the first": ([contact(20)], {20: CLOSED, 21: routine(21, 28)}),
+    "a kept visit": ([visit(21, "primary_care")], {21: CLOSED, 48: CLOSED, 49: routine(49, 56)}),
+    "a PHQ-9": ([phq9(80, 3)], {80: CLOSED, 174: CLOSED, 175: routine(175, 182)}),
+    "an incomplete PHQ-9": ([phq9(80, None)], {80: routine(77, 84)}),
+    "failed outreach": ([contact(80, "outreach_failed")], {80: routine(77, 84)}),
+    "a call at a year": ([contact(357)], {357: CLOSED, 720: CLOSED, 721: routine(721, 728)}),
+    "a call at two years": ([contact(721)], {721: CLOSED, 756: CLOSED}),
+    "a new enrolment": ([enrolment(20)], {21: CLOSED, 49: CLOSED}),
+    "another end counts anew": ([enrolment(20, ended=40)], {46: CLOSED, 47: routine(47, 54), 61: routine(61, 68)}),
 }
 
 
 @pytest.mark.parametrize(("then", "expected"), CHECKS.values(), ids=CHECKS)
 def test_checks_after_moud_ended_go_on_for_two_years_off_the_caseload(session, then, expected):
-    patient = a_patient(session, on="methadone", started="2026-01-01", ended="2026-01-31")
-    then(session, patient)
-    assert urgencies(session, patient, "post_moud_check", expected) == expected
+    assert told(session, "post_moud_check", [ENDED, *then], expected) == expected
 
 
-def in_both_treatments(session, treated_from="2026-02-01", component="antidepressant", **columns) -> int:
-    patient = a_patient(session, on="methadone", **{"started": "2026-01-01"} | columns)
-    add_treatment(session, patient, treated_from, component)
-    return patient
+def test_the_end_is_told_and_a_closed_record_is_left_alone(session):
+    assert evidence(session, someone(session, [ENDED]), "post_moud_check", after(DAY_0, 100))[0] == DAY_0
+    assert told(session, "post_moud_check", [ENDED], [7], status="closed") == {7: CLOSED}
 
 
-PLANS = {
-    "30 days after the second treatment": (
-        lambda s, p: None,
-        {"2026-03-02": CLOSED, "2026-03-03": ROUTINE},  # second: 1 February
-    ),
-    "90 days after the last plan review": (
-        lambda s, p: add_contact(s, p, "2026-02-20", "plan_review"),
-        {"2026-05-20": CLOSED, "2026-05-21": ROUTINE},
-    ),
-    "an old review gives no time beyond the first 30 days": (
-        lambda s, p: add_contact(s, p, "2025-12-01", "plan_review"),
-        {"2026-03-02": CLOSED, "2026-03-03": ROUTINE},
-    ),
-    "a case review is no plan review": (
-        lambda s, p: add_contact(s, p, "2026-02-20", "case_review"),
-        {"2026-03-03": ROUTINE},
-    ),
-    "of two treatments the longer counts": (
-        lambda s, p: add_treatment(s, p, "2026-01-10", "cbt"),
-        {"2026-02-08": CLOSED, "2026-02-09": ROUTINE},
-    ),
-}
+def test_naltrexone_for_alcohol_is_not_checked_after_it_ended(session):
+    happened = [condition(-90, "alcohol_use_disorder"), enrolment(-60, "naltrexone_xr", started=-60, ended=0)]
+    assert told(session, "post_moud_check", happened, [7]) == {7: CLOSED}
+    assert told(session, "post_moud_check", [*happened, supply(-300, 7)], [7]) == {7: routine(7, 14)}
 
 
-@pytest.mark.parametrize(("then", "expected"), PLANS.values(), ids=PLANS)
-def test_both_treatments_share_a_plan(session, then, expected):
-    patient = in_both_treatments(session)
-    then(session, patient)
-    assert urgencies(session, patient, "no_shared_plan", expected) == expected
-
-
-def test_one_treatment_alone_needs_no_shared_plan(session):
-    ended = in_both_treatments(session, ended="2026-02-10")
-    not_started = in_both_treatments(session, started=None)
-    peers = in_both_treatments(session, component="peer_support")
-    over = a_patient(session, on="methadone", started="2026-01-01")
-    add_treatment(session, over, "2026-01-10", ended="2026-02-10")
-    for patient in (ended, not_started, peers, over):
-        assert urgencies(session, patient, "no_shared_plan", ["2026-04-01"]) == {"2026-04-01": CLOSED}
-
-
+# Referrals
 REFERRALS = {
     "14 days without an appointment": (
-        [{}],
-        {"2026-03-14": CLOSED, "2026-03-15": ROUTINE},
+        [referral(0)],
+        {9: CLOSED, 10: routine(10, 14), 15: routine(10, 14), 400: routine(10, 14)},
     ),
     "30 days without a report": (
-        [{"appointment_on": "2026-03-10"}],
-        {"2026-03-15": CLOSED, "2026-03-30": CLOSED, "2026-03-31": ROUTINE},
+        [referral(0, appointment_on=9)],
+        {10: CLOSED, 25: CLOSED, 26: routine(26, 30), 400: routine(26, 30)},
     ),
-    "a report": ([{"appointment_on": "2026-03-10", "report_on": "2026-03-20"}], {"2026-04-30": CLOSED}),
-    "a report without an appointment": ([{"report_on": "2026-03-20"}], {"2026-04-30": CLOSED}),
-    "closed": ([{"closed_on": "2026-03-05"}], {"2026-04-30": CLOSED}),
+    "an appointment made late": ([referral(0, appointment_on=20)], {20: CLOSED, 25: CLOSED, 26: routine(26, 30)}),
+    "a report": ([referral(0, appointment_on=9, report_on=20)], {20: CLOSED, 60: CLOSED}),
+    "a report without an appointment": ([referral(0, report_on=20)], {20: CLOSED, 60: CLOSED}),
+    "closed": ([referral(0, closed_on=5)], {10: CLOSED, 60: CLOSED}),
     "of several the one that is due first": (
-        [{"appointment_on": "2026-03-10"}, {"sent": "2026-03-10"}],
-        {"2026-03-23": CLOSED, "2026-03-24": ROUTINE},
+        [referral(0, appointment_on=9), referral(5)],
+        {14: CLOSED, 15: routine(15, 19), 26: routine(15, 19)},
     ),
+    "of several the one that is open": ([referral(0, closed_on=5), referral(5)], {14: CLOSED, 15: routine(15, 19)}),
 }
 
 
-@pytest.mark.parametrize(("referrals", "expected"), REFERRALS.values(), ids=REFERRALS)
-def test_a_referral_is_followed_until_its_loop_is_closed(session, referrals, expected):
-    patient = a_patient(session)
-    add_oud(session, patient, "2026-01-01")
-    for referral in referrals:
-        add_referral(session, patient, **{"sent": "2026-03-01"} | referral)
-    assert urgencies(session, patient, "referral_open", expected) == expected
+@pytest.mark.parametrize(("happened", "expected"), REFERRALS.values(), ids=REFERRALS)
+def test_a_referral_is_followed_until_its_loop_is_closed(session, happened, expected):
+    assert told(session, "referral_open", [DEPRESSED, *happened], expected) == expected
 
 
+# Consents
 CONSENTS = {
-    "none: from enrolment on": ([], {"2025-12-31": CLOSED, "2026-01-01": ROUTINE}),
+    "none": ([], {-1: CLOSED, 0: routine(0, 7), 400: routine(0, 7)}),
     "30 days before it ends": (
-        [{"expires_on": "2026-03-31"}],
-        {"2026-02-28": CLOSED, "2026-03-01": ROUTINE, "2026-05-01": ROUTINE},
+        [consent(0, expires_on=90)],
+        {59: CLOSED, 60: routine(60, 90), 91: routine(60, 90), 400: routine(60, 90)},
     ),
-    "one that does not expire": ([{}], {"2026-01-01": CLOSED, "2036-01-01": CLOSED, "9999-12-30": CLOSED}),
-    "revoked: over on that day": ([{"revoked_on": "2026-03-01"}], {"2026-01-28": CLOSED, "2026-01-29": ROUTINE}),
-    "revoked after it had expired": (
-        [{"expires_on": "2026-02-28", "revoked_on": "2026-03-15"}],
-        {"2026-01-28": CLOSED, "2026-01-29": ROUTINE},
-    ),
+    "one that ends within the first 30 days": ([consent(0, expires_on=20)], {0: routine(0, 20)}),
+    "one that ends on the day of enrolment": ([consent(-90, expires_on=0)], {0: routine(0, 0)}),
+    "one that ended the day before enrolment": ([consent(-90, expires_on=-1)], {0: routine(0, 7)}),
+    "one that does not expire": ([consent(0)], {0: CLOSED, 4000: CLOSED}),
+    "revoked: that day": ([consent(0, revoked_on=30)], {30: routine(30, 37), 400: routine(30, 37)}),
+    "revoked before enrolment": ([consent(-90, revoked_on=-10)], {0: routine(0, 7)}),
+    "revoked before it would expire": ([consent(0, expires_on=90, revoked_on=40)], {40: routine(40, 47)}),
+    "revoked after it had expired": ([consent(-10, expires_on=50, revoked_on=60)], {60: routine(20, 50)}),
     "the one that reaches furthest": (
-        [{"expires_on": "2026-03-31"}, {"signed": "2025-12-01", "expires_on": "2026-06-30"}],
-        {"2026-05-30": CLOSED, "2026-05-31": ROUTINE},
+        [consent(0, expires_on=40), consent(-30, expires_on=100)],
+        {69: CLOSED, 70: routine(70, 100)},
     ),
-    "one that ended before enrolment": (
-        [{"signed": "2025-01-01", "expires_on": "2025-06-30"}],
-        {"2025-12-31": CLOSED, "2026-01-01": ROUTINE},
+    "signed again after it was revoked": ([consent(0, revoked_on=30), consent(35)], {35: CLOSED, 400: CLOSED}),
+    "one revoked, one that still holds": (
+        [consent(0, revoked_on=30), consent(0, expires_on=100)],
+        {69: CLOSED, 70: routine(70, 100)},
     ),
 }
 
 
-@pytest.mark.parametrize(("consents", "expected"), CONSENTS.values(), ids=CONSENTS)
-def test_a_part_2_consent_is_asked_for_in_time(session, consents, expected):
-    patient = a_patient(session, on="methadone", started="2026-01-01")
-    for consent in consents:
-        add_consent(session, patient, **{"signed": "2026-01-01"} | consent)
-    assert urgencies(session, patient, "part2_consent", expected) == expected
+@pytest.mark.parametrize(("happened", "expected"), CONSENTS.values(), ids=CONSENTS)
+def test_a_part_2_consent_is_asked_for_in_time(session, happened, expected):
+    assert told(session, "part2_consent", [enrolment(0), *happened], expected) == expected
 
 
 def test_no_consent_is_asked_for_without_an_enrolment(session):
-    patient = a_patient(session)
-    add_oud(session, patient, "2026-01-01")
-    assert urgencies(session, patient, "part2_consent", ["2026-03-01"]) == {"2026-03-01": CLOSED}
-
-
-def test_facts_say_what_the_reasons_rest_on(session):
-    patient = in_both_treatments(session)
-    add_contact(session, patient, "2026-02-20", "plan_review")
-    add_referral(session, patient, "2026-03-01")
-    add_consent(session, patient, "2026-01-01")
-    refresh(session, [patient])
-    facts = kept_facts(session)[patient]
-    told = ("depression_treated_from", "last_plan_review_on", "referral_sent_on", "referral_due_on", "consent_until")
-    days = ["2026-02-01", "2026-02-20", "2026-03-01", "2026-03-15", "9999-12-31"]
-    assert [str(facts[name]) for name in told] == days
+    assert told(session, "part2_consent", [oud(-30)], [0]) == {0: CLOSED}
+    assert told(session, "part2_consent", [enrolment(-30, ended=-1)], [0]) == {0: CLOSED}

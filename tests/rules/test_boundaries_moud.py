@@ -1,205 +1,237 @@
-"""Just below, at and just above each threshold of the reasons about MOUD."""
+"""Just before, at and just after each number of MOUD that begins, runs out, has a gap, or is not there at all."""
 
 import pytest
 
-from tests.builders import (
-    a_patient,
-    add_appointment,
-    add_contact,
-    add_episode,
-    add_oud,
-    add_screening,
-    add_supply,
+from tests.histories.acts import (
+    IN_OPIOID_NEED,
+    booked,
+    condition,
+    enrolment,
+    event,
+    injection,
+    phq9,
+    pregnancy,
+    score,
+    supply,
+    visit,
 )
-from tests.histories.openings import CLOSED, ROUTINE, SAME_DAY, THIS_WEEK, urgencies
+from tests.histories.days import DAY_0, after
+from tests.histories.openings import CLOSED, evidence, reasons_on, routine, same_day, someone, this_week, told
 
-
-def treated(session, *supplies, started="2026-01-01", **columns) -> int:
-    """Enrolled on 1 January 2026, with supplies as (day, days, medication, source)."""
-    patient = a_patient(session, on="buprenorphine", enrolled="2026-01-01", started=started, **columns)
-    for supply in supplies:
-        add_supply(session, patient, *supply)
-    return patient
-
+ENROLLED = enrolment(-60, started=-60)
+COVERED = supply(-30, 30)  # to day -1: day 0 is day 1 of the gap
+WEEKLY = 7
+OBSERVED = supply(-1, 1, "methadone", "administered")
+OPEN, URGENT = this_week(0, 2), same_day(0, 2)
 
 GAPS = {
-    "escalates on day 8 and ends with day 30": (
-        [("2026-01-01", 7)],  # covered to 7 January
+    "tablets: same day from day 8 of the gap, over on day 31": (
+        [COVERED],
+        {-1: CLOSED, 0: OPEN, 2: OPEN, 6: OPEN, 7: URGENT, 29: URGENT, 30: CLOSED},
+    ),
+    "naltrexone tablets": ([supply(-30, 30, "naltrexone_oral")], {-1: CLOSED, 0: OPEN, 7: URGENT}),
+    "observed daily dosing: from the third missed day": (
+        [OBSERVED],
         {
-            "2026-01-07": CLOSED,
-            "2026-01-08": THIS_WEEK,
-            "2026-01-14": THIS_WEEK,
-            "2026-01-15": SAME_DAY,
-            "2026-02-06": SAME_DAY,
-            "2026-02-07": CLOSED,
+            0: CLOSED,
+            1: CLOSED,
+            2: this_week(2, 4),
+            6: this_week(2, 4),
+            7: same_day(2, 4),
+            29: same_day(2, 4),
+            30: CLOSED,
         },
     ),
-    "observed daily dosing counts from the third missed day": (
-        [("2026-01-07", 1, "methadone", "administered")],
-        {"2026-01-09": CLOSED, "2026-01-10": THIS_WEEK, "2026-01-14": THIS_WEEK, "2026-01-15": SAME_DAY},
+    "buprenorphine may be observed, too": ([supply(-1, 1, source="administered")], {1: CLOSED, 2: this_week(2, 4)}),
+    "two days given at once are not observed daily": (
+        [supply(-2, 2, "methadone", "administered")],
+        {-1: CLOSED, 0: OPEN},
     ),
-    "an early refill is carried over": (
-        [("2026-01-01", 7), ("2026-01-04", 7)],  # covered to 14 January
-        {"2026-01-14": CLOSED, "2026-01-15": THIS_WEEK},
+    "one day dispensed is not observed": ([supply(-1, 1, "methadone")], {0: OPEN}),
+    "monthly injection: label's day 28, late after day 42": (
+        [injection(0)],  # covered to day 27
+        {
+            27: CLOSED,
+            28: this_week(28, 42),
+            42: this_week(28, 42),
+            43: same_day(28, 42),
+            57: same_day(28, 42),
+            58: CLOSED,
+        },
     ),
-    "another medication is not carried over": (
-        [("2026-01-01", 7), ("2026-01-04", 7, "methadone")],  # covered to 10 January
-        {"2026-01-10": CLOSED, "2026-01-11": THIS_WEEK},
+    "an injection said to cover 31 days": (
+        [injection(0, 31)],
+        {27: CLOSED, 28: this_week(28, 42), 43: same_day(28, 42), 60: same_day(28, 42), 61: CLOSED},
     ),
-    "two supplies of one day and source are one, the longer": (
-        [("2026-01-01", 7), ("2026-01-01", 3)],
-        {"2026-01-07": CLOSED, "2026-01-08": THIS_WEEK},
+    "an injection said to cover 11 days is monthly": (
+        [injection(0, 11)],
+        {11: CLOSED, 27: CLOSED, 28: this_week(28, 42), 40: this_week(28, 42), 41: CLOSED},
     ),
+    "weekly injection: label's day 7, late after day 9": (
+        [injection(0, WEEKLY)],
+        {6: CLOSED, 7: this_week(7, 9), 9: this_week(7, 9), 10: same_day(7, 9), 36: same_day(7, 9), 37: CLOSED},
+    ),
+    "an injection said to cover 10 days is weekly": (
+        [injection(0, 10)],
+        {6: CLOSED, 7: this_week(7, 9), 10: same_day(7, 9), 39: same_day(7, 9), 40: CLOSED},
+    ),
+    "naltrexone injection: due on day 28, same day from day 8 of the gap": (
+        [injection(0, 28, "naltrexone_xr")],
+        {
+            27: CLOSED,
+            28: this_week(28, 28),
+            34: this_week(28, 28),
+            35: same_day(28, 28),
+            57: same_day(28, 28),
+            58: CLOSED,
+        },
+    ),
+    "pregnant: at once": ([COVERED, pregnancy(-100)], {-1: CLOSED, 0: URGENT, 29: URGENT, 30: CLOSED}),
+    "pregnant and observed daily: the first missed day": ([OBSERVED, pregnancy(-100)], {-1: CLOSED, 0: URGENT}),
+    "pregnancy recorded on the second missed day": ([OBSERVED, pregnancy(1)], {1: same_day(1, 3)}),
+    "pregnancy recorded within the gap": ([COVERED, pregnancy(3)], {3: URGENT}),
+    "pregnant on an injection": ([injection(0), pregnancy(-100)], {27: CLOSED, 28: same_day(28, 42)}),
+    "a pregnancy speaks for 280 days": ([COVERED, pregnancy(-280)], {0: URGENT, 1: OPEN, 7: URGENT}),
+    "and no longer": ([COVERED, pregnancy(-281)], {0: OPEN}),
+    "delivered": ([COVERED, pregnancy(-200), event(-20, "delivery")], {0: OPEN}),
+    "an early refill is carried over": ([supply(-14, 7), supply(-11, 7)], {-1: CLOSED, 0: OPEN}),
+    "another medication is not": ([supply(-14, 7), supply(-11, 7, "methadone")], {0: this_week(-4, -2)}),
+    "two supplies of one day and source are the longer one": ([supply(-7, 7), supply(-7, 3)], {-1: CLOSED, 0: OPEN}),
+    "supplied again": ([COVERED, supply(3, 7)], {3: CLOSED, 9: CLOSED, 10: this_week(10, 12)}),
+    "another medication supplied": ([COVERED, supply(3, 7, "methadone")], {3: CLOSED, 10: this_week(10, 12)}),
+    "switched to injections": (
+        [supply(0, 14), injection(5)],  # covered to day 32
+        {14: CLOSED, 32: CLOSED, 33: this_week(33, 47), 48: same_day(33, 47), 62: same_day(33, 47), 63: CLOSED},
+    ),
+    "tablets that outlast an injection": (
+        [injection(0), supply(20, 30)],  # covered to day 49
+        {28: CLOSED, 49: CLOSED, 50: this_week(50, 52), 57: same_day(50, 52), 79: same_day(50, 52), 80: CLOSED},
+    ),
+    "an opioid for pain is no MOUD": ([COVERED, supply(3, 7, "oxycodone")], {3: OPEN}),
+    "no supply since the first dose": ([supply(-90, 20)], {0: CLOSED}),
+    "no supply at all": ([], {0: CLOSED}),
 }
 
 
-@pytest.mark.parametrize(("supplies", "expected"), GAPS.values(), ids=GAPS)
-def test_a_gap_in_coverage(session, supplies, expected):
-    patient = treated(session, *supplies)
-    assert urgencies(session, patient, "moud_gap", expected) == expected
+@pytest.mark.parametrize(("happened", "expected"), GAPS.values(), ids=GAPS)
+def test_a_gap_in_coverage(session, happened, expected):
+    assert told(session, "moud_gap", [ENROLLED, *happened], expected) == expected
 
 
-def test_no_gap_before_the_first_dose_or_from_supplies_before_it(session):
-    earlier = treated(session, ("2025-12-01", 7), started="2026-01-02")
-    assert urgencies(session, earlier, "moud_gap", ["2026-01-05"]) == {"2026-01-05": CLOSED}
+def test_no_gap_after_an_enrolment_that_has_ended(session):
+    ended = enrolment(-60, started=-60, ended=3, end_reason="patient_choice")
+    assert told(session, "moud_gap", [ended, COVERED], [4]) == {4: CLOSED}
 
 
-def test_no_gap_after_the_enrolment_ended(session):
-    ended = treated(session, ("2026-01-01", 7), ended="2026-01-10")
-    assert urgencies(session, ended, "moud_gap", ["2026-01-12"]) == {"2026-01-12": CLOSED}
+def test_a_gap_is_that_of_the_present_enrolment(session):
+    happened = [enrolment(-200, started=-200, ended=-100), supply(-200, 90), enrolment(-5, started=-5), supply(-5, 7)]
+    assert told(session, "moud_gap", happened, [0, 2, 9]) == {0: CLOSED, 2: this_week(2, 4), 9: same_day(2, 4)}
 
 
+def test_naltrexone_for_alcohol_is_not_followed_as_moud(session):
+    alone = [condition(-300, "alcohol_use_disorder"), enrolment(-60, "naltrexone_oral", started=-60)]
+    tablets = supply(-30, 30, "naltrexone_oral")
+    assert told(session, "moud_gap", [*alone, tablets], [0]) == {0: CLOSED}
+    assert told(session, "moud_gap", [*alone, tablets, IN_OPIOID_NEED], [0]) == {0: OPEN}
+    assert told(session, "moud_gap", [*alone, supply(-90, 7), tablets], [0]) == {0: OPEN}
+    assert reasons_on(session, someone(session, [*alone, tablets]), DAY_0) == set()
+
+
+@pytest.mark.parametrize(("given", "day"), [(COVERED, 0), (injection(-28), 0), (injection(-28, 31), 0)])
+def test_a_gap_names_its_first_day_and_an_injection_its_due_day(session, given, day):
+    patient = someone(session, [ENROLLED, given])
+    assert evidence(session, patient, "moud_gap", DAY_0)[0] == after(DAY_0, day)
+
+
+# Before it runs out
+TAKE_HOME = supply(0, 14)  # covered to day 13
+SOON = this_week(10, 13)
 RUNS_OUT = {
-    "three days before a take-home supply ends": (
-        [("2026-01-01", 14)],  # covered to 14 January
-        [],
-        {"2026-01-10": CLOSED, "2026-01-11": THIS_WEEK, "2026-01-14": THIS_WEEK, "2026-01-15": CLOSED},
+    "take-home: three days before the end": ([TAKE_HOME], {9: CLOSED, 10: SOON, 13: SOON, 14: CLOSED}),
+    "monthly injection: seven days before": (
+        [injection(0)],
+        {19: CLOSED, 20: this_week(20, 27), 27: this_week(20, 27), 28: CLOSED},
     ),
-    "seven days before an XR injection ends": (
-        [("2026-01-01", 28, "buprenorphine_xr", "administered")],  # covered to 28 January
-        [],
-        {"2026-01-20": CLOSED, "2026-01-21": THIS_WEEK, "2026-01-28": THIS_WEEK, "2026-01-29": CLOSED},
+    "an injection said to cover 31 days": ([injection(0, 31)], {19: CLOSED, 20: this_week(20, 27), 28: CLOSED}),
+    "weekly injection: two days before": (
+        [injection(0, WEEKLY)],
+        {3: CLOSED, 4: this_week(4, 6), 6: this_week(4, 6), 7: CLOSED},
     ),
-    "not for observed daily dosing": (
-        [("2026-01-14", 1, "methadone", "administered")],
-        [],
-        {"2026-01-11": CLOSED, "2026-01-14": CLOSED},
+    "naltrexone injection: seven days before": (
+        [injection(0, 28, "naltrexone_xr")],
+        {19: CLOSED, 20: this_week(20, 27), 28: CLOSED},
     ),
-    "two days given at once are a take-home": (
-        [("2026-01-13", 2, "methadone", "administered")],
-        [],
-        {"2026-01-14": THIS_WEEK},
+    "not for observed daily dosing": ([supply(0, 1, "methadone", "administered")], {0: CLOSED}),
+    "booked on the last covered day": ([TAKE_HOME, booked(13)], {10: CLOSED, 13: CLOSED}),
+    "booked a day later": ([TAKE_HOME, booked(14)], {10: SOON, 13: SOON}),
+    "booked on day 11, and nobody said whether it was kept": ([TAKE_HOME, booked(11)], {10: CLOSED, 13: CLOSED}),
+    "booked on day 10: counts for nothing from day 13": (
+        [TAKE_HOME, booked(10)],
+        {10: CLOSED, 12: CLOSED, 13: this_week(13, 13)},
     ),
-    "a visit booked on the last day is enough": (
-        [("2026-01-01", 14)],
-        ["2026-01-14"],
-        {"2026-01-11": CLOSED, "2026-01-14": CLOSED},
+    "booked on day 8: counts for nothing from day 11": ([TAKE_HOME, booked(8)], {10: CLOSED, 11: this_week(11, 13)}),
+    "booked on day 7: counted for nothing before": ([TAKE_HOME, booked(7)], {9: CLOSED, 10: SOON}),
+    "a visit of another kind booked": ([TAKE_HOME, booked(12, "behavioral_health")], {10: SOON}),
+    "a visit cancelled": ([TAKE_HOME, visit(12, "moud", "cancelled")], {10: SOON}),
+    "a visit kept before": ([TAKE_HOME, visit(9)], {10: SOON}),
+    "supplied again": ([TAKE_HOME, supply(10, 14)], {10: CLOSED, 13: CLOSED, 23: CLOSED, 24: this_week(24, 27)}),
+    "switched to injections": ([supply(0, 14), injection(5)], {10: CLOSED, 24: CLOSED, 25: this_week(25, 32)}),
+    "tablets that outlast an injection": (
+        [injection(0), supply(20, 30)],
+        {20: CLOSED, 45: CLOSED, 46: this_week(46, 49)},
     ),
-    "a visit booked after the end is not": (
-        [("2026-01-01", 14)],
-        ["2026-01-15"],
-        {"2026-01-11": THIS_WEEK},
-    ),
-    "a booked day that passed unkept no longer helps": (
-        [("2026-01-01", 14)],
-        ["2026-01-12"],
-        {"2026-01-12": CLOSED, "2026-01-13": THIS_WEEK},
-    ),
-    "a booked day that passed unkept leaves the last day": (
-        [("2026-01-01", 14)],
-        ["2026-01-13"],
-        {"2026-01-13": CLOSED, "2026-01-14": THIS_WEEK, "2026-01-15": CLOSED},
-    ),
+    "monthly: booked on the last day of the window": ([injection(0), booked(42)], {20: CLOSED, 27: CLOSED}),
+    "monthly: booked after the window": ([injection(0), booked(43)], {20: this_week(20, 27)}),
+    "weekly: booked on the last day of the window": ([injection(0, WEEKLY), booked(9)], {4: CLOSED, 6: CLOSED}),
+    "weekly: booked after the window": ([injection(0, WEEKLY), booked(10)], {4: this_week(4, 6)}),
+    "naltrexone: booked on the label's day": ([injection(0, 28, "naltrexone_xr"), booked(28)], {20: CLOSED}),
+    "naltrexone: booked after it": ([injection(0, 28, "naltrexone_xr"), booked(29)], {20: this_week(20, 27)}),
 }
 
 
-@pytest.mark.parametrize(("supplies", "booked", "expected"), RUNS_OUT.values(), ids=RUNS_OUT)
-def test_a_supply_that_runs_out(session, supplies, booked, expected):
-    patient = treated(session, *supplies)
-    for day in booked:
-        add_appointment(session, patient, day, status="scheduled")
-    assert urgencies(session, patient, "moud_runs_out", expected) == expected
+@pytest.mark.parametrize(("happened", "expected"), RUNS_OUT.values(), ids=RUNS_OUT)
+def test_a_supply_that_runs_out(session, happened, expected):
+    assert told(session, "moud_runs_out", [ENROLLED, *happened], expected) == expected
 
 
-def test_enrolled_without_a_first_dose_is_due_on_the_third_day(session):
-    patient = treated(session, started=None)
-    expected = {"2026-01-03": CLOSED, "2026-01-04": THIS_WEEK, "2027-01-04": THIS_WEEK}
-    assert urgencies(session, patient, "enrolled_not_started", expected) == expected
+def test_without_an_enrolment_no_supply_is_watched(session):
+    assert told(session, "moud_runs_out", [IN_OPIOID_NEED, TAKE_HOME], [10]) == {10: CLOSED}
 
 
-@pytest.mark.parametrize(
-    ("day", "medication", "still_open"),
-    [
-        ("2025-12-31", "buprenorphine", True),
-        ("2026-01-01", "buprenorphine", False),
-        ("2026-01-01", "methadone", True),
-    ],
-)
-def test_a_supply_of_the_medication_from_enrolment_on_is_a_first_dose(session, day, medication, still_open):
-    patient = treated(session, (day, 7, medication), started=None)
-    found = urgencies(session, patient, "enrolled_not_started", ["2026-01-04"])
-    assert found == {"2026-01-04": THIS_WEEK if still_open else CLOSED}
-
-
-UNTREATED = {
-    "never enrolled: a week after the diagnosis": (
-        lambda s, p: None,
-        {"2026-03-07": CLOSED, "2026-03-08": THIS_WEEK},
-    ),
-    "declined: not again for 90 days": (
-        lambda s, p: add_contact(s, p, "2026-03-10", outcome="moud_declined"),
-        {"2026-03-10": CLOSED, "2026-06-08": CLOSED, "2026-06-09": THIS_WEEK},
-    ),
-    "ended: a week after the end": (
-        lambda s, p: add_episode(s, p, "2026-03-02", ended_on="2026-04-01"),
-        {"2026-04-07": CLOSED, "2026-04-08": THIS_WEEK},
-    ),
-    "enrolled and not started has its own reason": (
-        lambda s, p: add_episode(s, p, "2026-03-02"),
-        {"2026-06-01": CLOSED},
-    ),
-    "dropped out on day 31 of the gap": (
-        lambda s, p: (add_episode(s, p, "2026-03-02"), add_supply(s, p, "2026-03-02", 7)),  # covered to 8 March
-        {"2026-04-07": CLOSED, "2026-04-08": THIS_WEEK},
-    ),
-    "supplied without an enrolment": (
-        lambda s, p: add_supply(s, p, "2026-03-01", 7),  # covered to 7 March
-        {"2026-04-06": CLOSED, "2026-04-07": THIS_WEEK},
-    ),
-    "a supply from before the diagnosis is no treatment of it": (
-        lambda s, p: add_supply(s, p, "2026-02-28", 30),
-        {"2026-03-08": THIS_WEEK},
-    ),
+# Enrolled, and the first dose
+WAITING = {
+    "no dose": ([enrolment(0)], {0: CLOSED, 1: this_week(1, 3), 3: this_week(1, 3), 365: this_week(1, 3)}),
+    "started": ([enrolment(0, started=2)], {2: CLOSED}),
+    "withdrawn": ([enrolment(0, ended=2)], {3: CLOSED}),
+    "supplied on the day": ([enrolment(0), supply(0)], {1: CLOSED}),
+    "supplied before": ([enrolment(0), supply(-1)], {1: this_week(1, 3)}),
+    "supplied with another medication": ([enrolment(0), supply(0, 7, "methadone")], {1: this_week(1, 3)}),
 }
 
 
-@pytest.mark.parametrize(("treat", "expected"), UNTREATED.values(), ids=UNTREATED)
-def test_opioid_use_disorder_without_treatment(session, treat, expected):
-    patient = a_patient(session)
-    add_oud(session, patient, "2026-03-01")
-    treat(session, patient)
-    assert urgencies(session, patient, "oud_untreated", expected) == expected
+@pytest.mark.parametrize(("happened", "expected"), WAITING.values(), ids=WAITING)
+def test_who_is_enrolled_waits_for_a_first_dose(session, happened, expected):
+    assert told(session, "enrolled_not_started", happened, expected) == expected
 
 
-def test_withdrawal_is_checked_from_day_7_until_maintenance(session):
-    patient = treated(session)
-    expected = {"2026-01-07": CLOSED, "2026-01-08": ROUTINE, "2026-03-31": ROUTINE, "2026-04-01": CLOSED}
-    assert urgencies(session, patient, "withdrawal_check", expected) == expected
+CHECK = routine(3, 7)
+WITHDRAWAL = {
+    "from day 3 to day 89": ([], {2: CLOSED, 3: CHECK, 7: CHECK, 8: CHECK, 89: CHECK, 90: CLOSED}),
+    "COWS on day 2": ([score(2, "cows", 3)], {3: CHECK}),
+    "COWS on day 3": ([score(3, "cows", 3)], {3: CLOSED, 89: CLOSED}),
+    "COWS on day 50": ([score(50, "cows", 20)], {50: CLOSED}),
+    "SOWS-16": ([score(3, "sows16", 30)], {3: CLOSED}),
+    "SOWS-10": ([score(3, "sows10", 0)], {3: CLOSED}),
+    "withdrawal_level": ([score(3, "withdrawal_level", 0)], {3: CLOSED}),
+    "another scale": ([score(3, "gad7", 3), phq9(3, 3)], {3: CHECK}),
+    "an incomplete COWS": ([score(3, "cows")], {3: CHECK}),
+}
 
 
-@pytest.mark.parametrize(
-    ("day", "instrument", "total", "clears"),
-    [
-        ("2026-01-03", "cows", 3, False),
-        ("2026-01-04", "cows", 3, True),
-        ("2026-01-04", "sows10", 0, True),
-        ("2026-01-04", "withdrawal_level", 0, True),
-        ("2026-01-04", "gad7", 3, False),
-        ("2026-01-04", "cows", None, False),  # incomplete: it does not say whether withdrawal has gone
-    ],
-)
-def test_a_withdrawal_score_from_day_3_on_clears_the_check(session, day, instrument, total, clears):
-    patient = treated(session)
-    add_screening(session, patient, day, instrument, total)
-    found = urgencies(session, patient, "withdrawal_check", ["2026-01-08"])
-    assert found == {"2026-01-08": CLOSED if clears else ROUTINE}
+@pytest.mark.parametrize(("happened", "expected"), WITHDRAWAL.values(), ids=WITHDRAWAL)
+def test_withdrawal_is_checked_after_the_first_dose(session, happened, expected):
+    assert told(session, "withdrawal_check", [enrolment(0, started=0), *happened], expected) == expected
+
+
+def test_withdrawal_is_not_checked_before_a_first_dose(session):
+    assert told(session, "withdrawal_check", [enrolment(0)], [3]) == {3: CLOSED}

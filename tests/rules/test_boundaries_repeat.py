@@ -2,69 +2,71 @@
 
 import pytest
 
-from tests.builders import a_patient, add_phq9, add_screening
-from tests.histories.days import after
-from tests.histories.openings import CLOSED, ROUTINE, urgencies
-
-T = "2026-03-10"  # the day of the tagged score
+from tests.histories.acts import DEPRESSED, contact, enrolment, phq9, score, supply
+from tests.histories.openings import CLOSED, routine, told
 
 
-def started(session, day: str, total: int = 12) -> int:
-    """MOUD started on the day, PHQ-9 on T."""
-    return a_patient(session, on="methadone", enrolled=day, started=day, phq9=[(T, total)])
+def started(day: int):
+    """MOUD started on the day: the change that tags a score on day 0."""
+    return enrolment(day, "methadone", started=day)
 
 
-@pytest.mark.parametrize(("total", "urgency"), [(9, CLOSED), (10, ROUTINE), (11, ROUTINE)])
-def test_a_tagged_score_of_ten_or_more_is_repeated(session, total, urgency):
-    patient = started(session, "2026-03-01", total)
-    expected = {"2026-03-28": CLOSED, "2026-03-29": urgency, "2027-03-29": urgency}
-    assert urgencies(session, patient, "phq9_repeat", expected) == expected
+WHEN = {  # change + 28, not before the score + 14; due 14 days later
+    "started 29 days before: no tag": (started(-29), None),
+    "started 28 days before": (started(-28), 14),
+    "started 15 days before": (started(-15), 14),
+    "started 14 days before": (started(-14), 14),
+    "started 13 days before": (started(-13), 15),
+    "started 9 days before": (started(-9), 19),
+    "started on the day": (started(0), 28),
+    "withdrawal measured 7 days later": (score(7, "cows", 5), 35),
+    "withdrawal measured 7 days before": (score(-7, "cows", 5), 21),
+    "withdrawal measured 8 days later: no tag": (score(8, "cows", 20), None),
+    "restarted 10 days before, after 10 days without": (
+        lambda s, p: (supply(-60, 40)(s, p), supply(-10, 90)(s, p)),  # covered to day -21
+        18,
+    ),
+    "a gap of 8 days that is running": (supply(-60, 53), 28),  # covered to day -8: T itself
+    "a gap of 7 days that is running: no tag": (supply(-60, 54), None),
+    "an injection late from the day on": (supply(-43, 28, "buprenorphine_xr", "administered"), 28),
+}
 
 
-def test_a_score_without_the_tag_is_not_repeated(session):
-    patient = started(session, after(T, -29))
-    assert urgencies(session, patient, "phq9_repeat", [after(T, 60)]) == {after(T, 60): CLOSED}
+@pytest.mark.parametrize(("change", "opens"), WHEN.values(), ids=WHEN)
+def test_the_repeat_waits_28_days_from_the_change_and_14_from_the_score(session, change, opens):
+    days = [9, 180] if opens is None else [9, opens - 1, opens, 180, 181]
+    expected = dict.fromkeys(days, CLOSED)
+    if opens is not None:
+        expected |= dict.fromkeys([opens, 180], routine(opens, opens + 14))
+    assert told(session, "phq9_repeat", [phq9(0, 12), change], expected) == expected
 
 
-@pytest.mark.parametrize(
-    ("changed", "due"),
-    [
-        (after(T, -28), after(T, 14)),  # 28 days after the change is T itself
-        (after(T, -15), after(T, 14)),
-        (after(T, -14), after(T, 14)),
-        (after(T, -13), after(T, 15)),
-        (T, after(T, 28)),
-    ],
-)
-def test_the_repeat_waits_28_days_from_the_change_and_14_from_the_score(session, changed, due):
-    patient = started(session, changed)
-    expected = {after(due, -1): CLOSED, due: ROUTINE}
-    assert urgencies(session, patient, "phq9_repeat", expected) == expected
+OPEN = routine(19, 33)
+ANSWERED = {
+    "a score of 9 needs no repeat": ([phq9(0, 9)], {19: CLOSED}),
+    "a score of 10 does, for 180 days": (
+        [phq9(0, 10)],
+        {18: CLOSED, 19: OPEN, 33: OPEN, 34: OPEN, 180: OPEN, 181: CLOSED},
+    ),
+    "a score of 27 does": ([phq9(0, 27)], {19: OPEN}),
+    "untagged, 29 days after the start, of 5": ([phq9(0, 12), phq9(20, 5)], {20: CLOSED}),
+    "untagged, 29 days after the start, of 12": ([phq9(0, 12), phq9(20, 12)], {20: CLOSED}),
+    "tagged, 28 days after the start, of 12: it is repeated in its turn": (
+        [phq9(0, 12), phq9(19, 12)],
+        {19: CLOSED, 32: CLOSED, 33: routine(33, 47), 199: routine(33, 47), 200: CLOSED},
+    ),
+    "tagged, 28 days after the start, of 9: no answer": ([phq9(0, 12), phq9(19, 9)], {19: OPEN}),
+    "an incomplete form": ([phq9(0, 12), phq9(20, None)], {20: OPEN}),
+    "a PHQ-2": ([phq9(0, 12), score(20, "phq2", 0)], {20: OPEN}),
+    "a call": ([phq9(0, 12), contact(20)], {20: OPEN}),
+}
 
 
-def test_withdrawal_measured_after_the_score_is_a_change_of_that_day(session):
-    patient = a_patient(session, phq9=[(T, 12)])
-    add_screening(session, patient, after(T, 7), "cows", 5)
-    expected = {after(T, 34): CLOSED, after(T, 35): ROUTINE}
-    assert urgencies(session, patient, "phq9_repeat", expected) == expected
+@pytest.mark.parametrize(("happened", "expected"), ANSWERED.values(), ids=ANSWERED)
+def test_a_score_without_the_tag_answers(session, happened, expected):
+    assert told(session, "phq9_repeat", [started(-9), *happened], expected) == expected
 
 
-@pytest.mark.parametrize("total", [5, 12])
-def test_a_later_score_without_the_tag_answers_whatever_it_says(session, total):
-    patient = started(session, "2026-03-01")
-    add_phq9(session, patient, "2026-03-30", total)  # 29 days after the change: no longer tagged
-    assert urgencies(session, patient, "phq9_repeat", ["2026-04-30"]) == {"2026-04-30": CLOSED}
-
-
-def test_a_later_tagged_score_below_ten_answers_nothing(session):
-    patient = started(session, "2026-03-01")
-    add_phq9(session, patient, "2026-03-29", 9)
-    expected = {"2026-03-28": CLOSED, "2026-03-29": ROUTINE}
-    assert urgencies(session, patient, "phq9_repeat", expected) == expected
-
-
-def test_of_two_tagged_scores_the_last_is_repeated(session):
-    patient = started(session, "2026-03-01")
-    add_phq9(session, patient, "2026-03-29", 11)
-    expected = {"2026-04-11": CLOSED, "2026-04-12": ROUTINE}
-    assert urgencies(session, patient, "phq9_repeat", expected) == expected
+def test_a_gad7_with_the_tag_is_not_repeated(session):
+    happened = [DEPRESSED, started(-9), score(0, "gad7", 15)]
+    assert told(session, "phq9_repeat", happened, [19, 60]) == {19: CLOSED, 60: CLOSED}

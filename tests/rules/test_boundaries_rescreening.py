@@ -1,189 +1,185 @@
-"""GAD-7 when it is due, and what persists from score to score: loss of interest, poor sleep."""
+"""Just before, at and just after each number of the scores that are due: the first ones, and the next ones."""
 
 import pytest
-import sqlalchemy as sa
 
-from services.due_items.refresh import refresh
-from tests.builders import (
-    a_patient,
-    add_appointment,
-    add_condition,
-    add_contact,
-    add_phq9,
-    add_screening,
-    add_treatment,
-)
-from tests.histories.days import after
-from tests.histories.openings import ROUTINE
-from tests.histories.stored import ITEMS
+from tests.histories.acts import DEPRESSED, IN_OPIOID_NEED, contact, enrolment, event, oud, phq9, score, supply
+from tests.histories.openings import CLOSED, routine, this_week, told
 
-T = "2026-03-01"
+# The first PHQ-9
+ENROLLED = enrolment(0)
+WEEK = routine(0, 7)
+BASELINE = {
+    "enrolled: less than a week is in time, two weeks late is late": (
+        [ENROLLED],
+        {-1: CLOSED, 0: WEEK, 7: WEEK, 21: WEEK, 22: this_week(0, 7), 400: this_week(0, 7)},
+    ),
+    "a score 15 days before enrolment": ([phq9(-15, 2), ENROLLED], {0: WEEK}),
+    "a score 14 days before enrolment": ([phq9(-14, 2), ENROLLED], {0: CLOSED, 400: CLOSED}),
+    "a score on the day": ([ENROLLED, phq9(0, 2)], {0: CLOSED}),
+    "a score later": ([ENROLLED, phq9(40, 2)], {40: CLOSED}),
+    "the version for teens": ([ENROLLED, score(0, "phq9_teen", 2)], {0: CLOSED}),
+    "an incomplete form": ([ENROLLED, phq9(0, None)], {0: WEEK}),
+    "a PHQ-2": ([ENROLLED, score(0, "phq2", 0)], {0: WEEK}),
+    "EPDS": ([ENROLLED, score(0, "epds", 2)], {0: WEEK}),
+    "another enrolment wants a score of its own": (
+        [enrolment(-100, ended=-50), phq9(-100, 2), ENROLLED],
+        {0: WEEK},
+    ),
+    "OUD alone": (
+        [oud(0)],
+        {-1: CLOSED, 0: routine(0, 14), 28: routine(0, 14), 29: this_week(0, 14), 400: this_week(0, 14)},
+    ),
+    "OUD and any score ever": ([oud(0), phq9(-900, 2)], {0: CLOSED}),
+    "OUD, enrolled later": ([oud(-30), ENROLLED], {0: WEEK}),
+    "OUD, no longer enrolled": ([oud(-30), enrolment(-20, ended=-5)], {0: this_week(-30, -16)}),
+    "89 days of opioids": ([supply(0, 89, "oxycodone")], {88: CLOSED, 89: CLOSED, 118: CLOSED}),
+    "90 days of opioids: long-term from the 90th, until 30 days after the last": (
+        [supply(0, 90, "oxycodone")],
+        {
+            88: CLOSED,
+            89: routine(89, 103),
+            117: routine(89, 103),
+            118: this_week(89, 103),
+            119: this_week(89, 103),
+            120: CLOSED,
+        },
+    ),
+    "91 days of opioids: still from the 90th": (
+        [supply(0, 91, "oxycodone")],
+        {88: CLOSED, 89: routine(89, 103), 118: this_week(89, 103), 120: this_week(89, 103), 121: CLOSED},
+    ),
+    "90 of 120 days": (
+        [supply(0, 60, "oxycodone"), supply(90, 60, "oxycodone")],
+        {118: CLOSED, 119: routine(119, 133)},
+    ),
+    "90 of 121 days": ([supply(0, 60, "oxycodone"), supply(91, 60, "oxycodone")], {121: CLOSED, 150: CLOSED}),
+    "a break of 30 days goes on with the course": (
+        [supply(0, 90, "oxycodone"), supply(120, 90, "oxycodone")],
+        {209: this_week(89, 103)},
+    ),
+    "a break of 31 days begins another": (
+        [supply(0, 90, "oxycodone"), supply(121, 90, "oxycodone")],
+        {209: CLOSED, 210: routine(210, 224)},
+    ),
+    "MOUD supplies are no long-term opioid therapy": ([supply(0, 120, "methadone")], {100: CLOSED}),
+}
 
 
-def opens_on(session, patient: int, reason: str) -> str | None:
-    """The day the routine reason opens; None when it never does."""
-    refresh(session, [patient])
-    items = session.execute(sa.select(ITEMS).where(ITEMS.c.patient == patient, ITEMS.c.reason == reason)).all()
-    assert [item.urgency for item in items] in ([], [ROUTINE])
-    return str(items[0].opens_on) if items else None
+@pytest.mark.parametrize(("happened", "expected"), BASELINE.values(), ids=BASELINE)
+def test_a_first_score(session, happened, expected):
+    assert told(session, "baseline_phq9", happened, expected) == expected
+
+
+# The next PHQ-9
+NEXT = {
+    "10: after 28 days": (
+        [phq9(0, 10)],
+        {
+            20: CLOSED,
+            21: routine(21, 28),
+            56: routine(21, 28),
+            57: this_week(21, 28),
+            365: this_week(21, 28),
+            366: routine(21, 28),
+        },
+    ),
+    "9: after 56": (
+        [phq9(0, 9)],
+        {
+            48: CLOSED,
+            49: routine(49, 56),
+            84: routine(49, 56),
+            85: this_week(49, 56),
+            365: this_week(49, 56),
+            366: routine(49, 56),
+        },
+    ),
+    "5: after 56": ([phq9(0, 5)], {48: CLOSED, 49: routine(49, 56)}),
+    "4: after 84": (
+        [phq9(0, 4)],
+        {
+            76: CLOSED,
+            77: routine(77, 84),
+            112: routine(77, 84),
+            113: this_week(77, 84),
+            365: this_week(77, 84),
+            366: routine(77, 84),
+        },
+    ),
+    "a newer score begins anew": ([phq9(0, 10), phq9(20, 9)], {20: CLOSED, 68: CLOSED, 69: routine(69, 76)}),
+    "an incomplete form does not": ([phq9(0, 10), phq9(20, None)], {21: routine(21, 28)}),
+    "a PHQ-2 of 2 counts as below 5": (
+        [phq9(0, 10), score(20, "phq2", 2)],
+        {21: CLOSED, 96: CLOSED, 97: routine(97, 104), 132: routine(97, 104), 133: this_week(97, 104)},
+    ),
+    "a PHQ-2 of 3 does not": ([phq9(0, 10), score(20, "phq2", 3)], {21: routine(21, 28)}),
+    "a PHQ-2 of the same day does not": ([phq9(0, 10), score(0, "phq2", 2)], {21: routine(21, 28)}),
+    "a PHQ-2 before it does not": ([phq9(0, 10), score(-5, "phq2", 2)], {21: routine(21, 28)}),
+    "EPDS does not": ([phq9(0, 10), score(20, "epds", 2)], {21: routine(21, 28)}),
+    "a call does not": ([phq9(0, 10), contact(20)], {21: routine(21, 28)}),
+    "tapering: after 14 days, open for 3": (
+        [event(-5, "taper_started"), phq9(0, 10)],
+        {10: CLOSED, 11: routine(11, 14), 42: routine(11, 14), 43: this_week(11, 14), 366: routine(11, 14)},
+    ),
+    "tapering, whatever the score": ([event(-5, "taper_started"), phq9(0, 3)], {10: CLOSED, 11: routine(11, 14)}),
+    "the taper ended before the 14th day": (
+        [event(-5, "taper_started"), phq9(0, 10), event(10, "taper_ended")],
+        {20: CLOSED, 21: routine(21, 28)},
+    ),
+    "not before the taper's start": (
+        [phq9(0, 3), event(20, "taper_started")],
+        {20: routine(17, 20), 48: routine(17, 20), 49: this_week(17, 20)},
+    ),
+    "a taper that starts after the score is due anyway": (
+        [phq9(0, 10), event(40, "taper_started")],
+        {40: routine(21, 28)},
+    ),
+    "MOUD ended 90 days before the 14th": ([enrolment(-300, ended=-76), phq9(0, 3)], {10: CLOSED, 11: routine(11, 14)}),
+    "MOUD ended 91 days before the 14th": ([enrolment(-300, ended=-77), phq9(0, 3)], {11: CLOSED, 77: routine(77, 84)}),
+    "not before MOUD's end": ([enrolment(-300, ended=0), phq9(-30, 3)], {-4: CLOSED, 0: routine(-3, 0)}),
+    "no baseline since enrolment: that one reason": ([phq9(-15, 12), enrolment(0)], {10: CLOSED, 60: CLOSED}),
+    "a baseline since enrolment": ([phq9(-14, 12), enrolment(0)], {6: CLOSED, 7: routine(7, 14)}),
+}
+
+
+@pytest.mark.parametrize(("happened", "expected"), NEXT.values(), ids=NEXT)
+def test_the_next_score_falls_due_by_the_last_one(session, happened, expected):
+    assert told(session, "phq9_due", [DEPRESSED, *happened], expected) == expected
+
+
+def test_without_any_score_no_next_one_is_due(session):
+    assert told(session, "phq9_due", [DEPRESSED, IN_OPIOID_NEED], [0, 100]) == {0: CLOSED, 100: CLOSED}
 
 
 # GAD-7
-def test_a_first_gad7_is_due_14_days_after_enrolment(session):
-    assert opens_on(session, a_patient(session, on="methadone", enrolled=T), "gad7_due") == after(T, 14)
+FIRST = routine(0, 14)
+ANXIETY = {
+    "enrolled without one": ([ENROLLED], {-1: CLOSED, 0: FIRST, 14: FIRST, 400: FIRST}),
+    "one 15 days before": ([score(-15, "gad7", 9), ENROLLED], {0: FIRST}),
+    "one 14 days before": ([score(-14, "gad7", 9), ENROLLED], {0: CLOSED, 400: CLOSED}),
+    "one on the day": ([ENROLLED, score(0, "gad7", 9)], {0: CLOSED}),
+    "an incomplete one": ([ENROLLED, score(0, "gad7")], {0: FIRST}),
+    "a GAD-2": ([ENROLLED, score(0, "gad2", 0)], {0: FIRST}),
+    "not enrolled": ([IN_OPIOID_NEED], {0: CLOSED}),
+    "no longer enrolled": ([enrolment(0, ended=5)], {6: CLOSED}),
+    "9": ([DEPRESSED, score(0, "gad7", 9)], {21: CLOSED, 28: CLOSED}),
+    "10: again after 28 days, and for 180": (
+        [DEPRESSED, score(0, "gad7", 10)],
+        {20: CLOSED, 21: routine(21, 28), 29: routine(21, 28), 180: routine(21, 28), 181: CLOSED},
+    ),
+    "a newer one of 9": ([DEPRESSED, score(0, "gad7", 10), score(25, "gad7", 9)], {25: CLOSED, 60: CLOSED}),
+    "a newer one of 10": (
+        [DEPRESSED, score(0, "gad7", 10), score(25, "gad7", 10)],
+        {25: CLOSED, 45: CLOSED, 46: routine(46, 53)},
+    ),
+    "a call": ([DEPRESSED, score(0, "gad7", 10), contact(21)], {21: routine(21, 28)}),
+    "enrolled with a positive one from before: the earlier due": (
+        [score(-15, "gad7", 12), ENROLLED],
+        {0: FIRST, 5: FIRST, 6: routine(6, 13), 165: routine(6, 13), 166: FIRST},
+    ),
+}
 
 
-@pytest.mark.parametrize(("days", "due"), [(-15, after(T, 14)), (-14, None), (0, None)])
-def test_a_gad7_up_to_14_days_before_enrolment_is_its_baseline(session, days, due):
-    patient = a_patient(session, on="methadone", enrolled=T)
-    add_screening(session, patient, after(T, days), "gad7", 9)
-    assert opens_on(session, patient, "gad7_due") == due
-
-
-def test_an_incomplete_gad7_is_no_baseline(session):
-    patient = a_patient(session, on="methadone", enrolled=T)
-    add_screening(session, patient, T, "gad7")
-    assert opens_on(session, patient, "gad7_due") == after(T, 14)
-
-
-@pytest.mark.parametrize("enrolled", [None, T])
-@pytest.mark.parametrize(("total", "due"), [(9, None), (10, after(T, 29)), (11, after(T, 29))])
-def test_a_gad7_of_ten_or_more_is_due_again_after_28_days(session, enrolled, total, due):
-    patient = a_patient(session, on="methadone" if enrolled else None, enrolled=enrolled)
-    add_condition(session, patient, "depression", recorded_on=None)
-    add_screening(session, patient, after(T, 1), "gad7", total)
-    assert opens_on(session, patient, "gad7_due") == due
-
-
-# Loss of interest below the threshold
-def depressed(session, *scores: tuple[int, int, int], item: int = 1) -> int:
-    """PHQ-9s as (days after T, total, answer to the item)."""
-    patient = a_patient(session)
-    add_condition(session, patient, "depression", recorded_on=None)
-    for days, total, answer in scores:
-        add_phq9(session, patient, after(T, days), total, **{f"item_{item}": answer})
-    return patient
-
-
-@pytest.mark.parametrize(("days", "due"), [(13, None), (14, after(T, 28)), (15, after(T, 29))])
-def test_loss_of_interest_persists_over_14_days(session, days, due):
-    assert opens_on(session, depressed(session, (0, 8, 2), (days, 8, 2)), "anhedonia_persisting") == due
-
-
-@pytest.mark.parametrize(("answer", "due"), [(1, None), (2, after(T, 28)), (3, after(T, 28))])
-def test_loss_of_interest_is_an_answer_of_two_or_more(session, answer, due):
-    assert opens_on(session, depressed(session, (0, 8, 2), (14, 8, answer)), "anhedonia_persisting") == due
-
-
-@pytest.mark.parametrize(("total", "due"), [(8, after(T, 28)), (9, after(T, 28)), (10, None)])
-def test_from_ten_on_the_whole_score_is_the_reason(session, total, due):
-    assert opens_on(session, depressed(session, (0, total, 2), (14, 9, 2)), "anhedonia_persisting") == due
-
-
-def test_an_answer_in_between_that_is_better_begins_anew(session):
-    assert opens_on(session, depressed(session, (0, 8, 2), (7, 5, 1), (14, 8, 2)), "anhedonia_persisting") is None
-
-
-def test_a_score_without_the_answer_breaks_no_run(session):
-    patient = depressed(session, (0, 8, 2), (14, 8, 2))
-    add_phq9(session, patient, after(T, 7), 12)
-    assert opens_on(session, patient, "anhedonia_persisting") == after(T, 28)
-
-
-def test_the_second_is_the_first_that_lies_14_days_after_the_run_began(session):
-    patient = depressed(session, (0, 8, 2), (10, 8, 2), (16, 8, 2), (40, 8, 2))
-    assert opens_on(session, patient, "anhedonia_persisting") == after(T, 30)
-
-
-@pytest.mark.parametrize(("days", "due"), [(14, after(T, 28)), (15, None)])
-def test_a_contact_after_the_second_score_answers_it(session, days, due):
-    patient = depressed(session, (0, 8, 2), (14, 8, 2))
-    add_contact(session, patient, after(T, days))
-    assert opens_on(session, patient, "anhedonia_persisting") == due
-
-
-# Insomnia
-@pytest.mark.parametrize(("total", "due"), [(14, None), (15, after(T, 14)), (16, after(T, 14))])
-def test_an_isi_of_15_or_more_is_insomnia(session, total, due):
-    patient = depressed(session)
-    add_screening(session, patient, T, "isi", total)
-    assert opens_on(session, patient, "insomnia") == due
-
-
-def test_the_latest_isi_counts(session):
-    patient = depressed(session)
-    add_screening(session, patient, T, "isi", 22)
-    add_screening(session, patient, after(T, 7), "isi", 8)
-    assert opens_on(session, patient, "insomnia") is None
-
-
-@pytest.mark.parametrize(
-    ("days", "total", "answer", "due"),
-    [
-        (13, 8, 2, None),
-        (14, 8, 1, None),
-        (14, 8, 2, after(T, 28)),
-        (15, 8, 3, after(T, 29)),
-        (14, 20, 2, after(T, 28)),  # whatever the total
-    ],
-)
-def test_poor_sleep_twice_14_days_apart_is_insomnia(session, days, total, answer, due):
-    assert opens_on(session, depressed(session, (0, 8, 2), (days, total, answer), item=3), "insomnia") == due
-
-
-@pytest.mark.parametrize(
-    ("began", "ended", "due"),
-    [
-        (-30, -1, after(T, 14)),
-        (-30, 0, None),
-        (-30, None, None),
-        (13, None, None),
-        (13, 20, None),
-    ],
-)
-def test_a_sleep_treatment_that_runs_then_or_later_answers(session, began, ended, due):
-    patient = depressed(session)
-    add_screening(session, patient, T, "isi", 15)
-    add_treatment(session, patient, after(T, began), "sleep_treatment", None if ended is None else after(T, ended))
-    assert opens_on(session, patient, "insomnia") == due
-
-
-@pytest.mark.parametrize(
-    ("act", "due"),
-    [
-        (lambda s, p: add_contact(s, p, T), after(T, 14)),
-        (lambda s, p: add_contact(s, p, after(T, 1)), None),
-        (lambda s, p: add_contact(s, p, after(T, 1), "outreach_failed"), after(T, 14)),
-        (lambda s, p: add_appointment(s, p, after(T, 1)), after(T, 14)),
-        (lambda s, p: add_treatment(s, p, after(T, 1), "antidepressant"), after(T, 14)),
-    ],
-    ids=["contact the same day", "contact the day after", "nobody reached", "a visit", "another treatment"],
-)
-def test_a_contact_after_the_score_answers(session, act, due):
-    patient = depressed(session)
-    add_screening(session, patient, T, "isi", 15)
-    act(session, patient)
-    assert opens_on(session, patient, "insomnia") == due
-
-
-def test_of_two_signs_the_earlier_that_nobody_answered_is_due(session):
-    patient = depressed(session, (0, 8, 2), (14, 8, 2), item=3)
-    add_screening(session, patient, after(T, 5), "isi", 15)
-    assert opens_on(session, patient, "insomnia") == after(T, 19)
-    assert sign_of_insomnia(session, patient) == (after(T, 5), 15)
-    add_contact(session, patient, after(T, 6))
-    assert opens_on(session, patient, "insomnia") == after(T, 28)
-    assert sign_of_insomnia(session, patient) == (after(T, 14), 2)
-
-
-def test_of_two_signs_of_one_day_the_isi_is_told(session):
-    patient = depressed(session, (0, 8, 2), (14, 8, 2), item=3)
-    add_screening(session, patient, after(T, 14), "isi", 15)
-    assert opens_on(session, patient, "insomnia") == after(T, 28)
-    assert sign_of_insomnia(session, patient) == (after(T, 14), 15)
-
-
-def sign_of_insomnia(session, patient: int) -> tuple[str, float]:
-    query = sa.select(ITEMS.c.evidence_on, ITEMS.c.evidence_value)
-    found = session.execute(query.where(ITEMS.c.patient == patient, ITEMS.c.reason == "insomnia")).one()
-    return str(found.evidence_on), found.evidence_value
+@pytest.mark.parametrize(("happened", "expected"), ANXIETY.values(), ids=ANXIETY)
+def test_a_gad7_is_due(session, happened, expected):
+    assert told(session, "gad7_due", happened, expected) == expected

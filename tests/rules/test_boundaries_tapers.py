@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.builders import a_patient, add_contact, add_event, add_oud, add_phq9, add_supply
-from tests.histories.openings import CLOSED, ROUTINE, THIS_WEEK, facts_of, urgencies
+from tests.builders import a_patient, add_event, add_oud, add_phq9, add_supply
+from tests.histories.openings import facts_of
 
 FIRST = date(2026, 1, 1)
 
@@ -163,22 +163,6 @@ def test_four_weeks_are_four_weeks(session):
     assert facts_of(session, patient).fast_taper_on == after(398)  # 28 days before it was still 100
 
 
-@pytest.mark.parametrize(("reviewed", "expected"), [(29, THIS_WEEK), (30, CLOSED)])
-@pytest.mark.parametrize("review", ["safety_review", "case_review"])
-def test_a_fast_taper_waits_for_a_review_on_or_after_the_step(session, reviewed, expected, review):
-    patient = taking(session, (0, 30, 100), (30, 30, 50))
-    add_contact(session, patient, after(reviewed), review)
-    days = {str(after(29)): CLOSED, str(after(30)): expected}
-    assert urgencies(session, patient, "fast_taper", days) == days
-
-
-def test_of_two_kinds_of_review_the_later_counts(session):
-    patient = taking(session, (0, 30, 100), (30, 30, 50))
-    add_contact(session, patient, after(10), "case_review")
-    add_contact(session, patient, after(31), "safety_review")
-    assert urgencies(session, patient, "fast_taper", [str(after(32))]) == {str(after(32)): CLOSED}
-
-
 @pytest.mark.parametrize(
     ("next_dose", "next_day", "is_step"),
     [(99, 60, True), (100, 60, False), (110, 60, False), (100, 67, False), (100, 68, True)],
@@ -186,12 +170,6 @@ def test_of_two_kinds_of_review_the_later_counts(session):
 def test_a_dip_that_the_next_supply_undoes_is_no_step(session, next_dose, next_day, is_step):
     patient = taking(session, (0, 30, 100), (30, 30, 50), (next_day, 30, next_dose))
     assert facts_of(session, patient).fast_taper_on == (after(30) if is_step else None)
-
-
-def test_a_fast_taper_is_history_four_weeks_after_the_step(session):
-    patient = taking(session, (0, 30, 100), (30, 30, 50))
-    days = {str(after(30)): THIS_WEEK, str(after(58)): THIS_WEEK, str(after(59)): CLOSED}
-    assert urgencies(session, patient, "fast_taper", days) == days
 
 
 # Without a taper
@@ -230,46 +208,3 @@ def test_mood_is_watched_for_two_years_after_the_last_step_or_the_stop(session):
     assert facts_of(session, lowered).taper_watch_until == after(30 + 730)
     neither = taking(session, (0, 27, 40))
     assert facts_of(session, neither).taper_watch_until is None
-
-
-def test_mood_is_checked_two_weeks_after_a_step_while_the_taper_runs(session):
-    patient = taking(session, (0, 90, 100), (90, 29, 80), (119, 30, 70))  # covered to day 148
-    expected = {
-        str(after(132)): CLOSED,
-        str(after(133)): THIS_WEEK,
-        str(after(148)): THIS_WEEK,
-        str(after(149)): CLOSED,
-    }
-    assert urgencies(session, patient, "taper_mood_check", expected) == expected
-
-
-@pytest.mark.parametrize(("taken_on", "expected"), [(118, THIS_WEEK), (119, CLOSED)])
-def test_a_score_since_the_step_answers_it(session, taken_on, expected):
-    patient = taking(session, (0, 90, 100), (90, 29, 80), (119, 30, 70))
-    add_phq9(session, patient, after(taken_on), 3)
-    days = {str(after(140)): expected}
-    assert urgencies(session, patient, "taper_mood_check", days) == days
-
-
-def test_a_declared_taper_without_a_lower_dose_asks_for_nothing_yet(session):
-    patient = taking(session, (0, 90, 100))
-    add_event(session, patient, after(30))
-    days = {str(after(44)): CLOSED, str(after(80)): CLOSED}
-    assert urgencies(session, patient, "taper_mood_check", days) == days
-
-
-# What becomes more frequent only while the taper runs
-@pytest.mark.parametrize(("taken_on", "soon"), [(134, True), (135, False)])
-def test_a_score_is_due_after_two_weeks_when_that_lies_within_the_taper(session, taken_on, soon):
-    patient = taking(session, (0, 90, 100), (90, 29, 80), (119, 30, 70))  # until day 148
-    add_phq9(session, patient, after(taken_on), 3)
-    days = {str(after(taken_on + 13)): CLOSED, str(after(taken_on + 14)): ROUTINE if soon else CLOSED}
-    assert urgencies(session, patient, "phq9_due", days) == days
-
-
-@pytest.mark.parametrize(("spoken_on", "interval"), [(134, 14), (135, 28)])
-def test_contact_is_due_after_two_weeks_when_that_lies_within_the_taper(session, spoken_on, interval):
-    patient = taking(session, (0, 90, 100), (90, 29, 80), (119, 30, 70))
-    add_contact(session, patient, after(spoken_on))
-    days = {str(after(spoken_on + interval - 1)): CLOSED, str(after(spoken_on + interval)): ROUTINE}
-    assert urgencies(session, patient, "contact_due", days) == days

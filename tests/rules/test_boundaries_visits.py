@@ -1,152 +1,189 @@
-"""Just below, at and just above each threshold of the reasons about contacts and visits, and who is followed at all."""
+"""Just before, at and just after each number of contacts and visits: due, missed, not said, not booked."""
 
 import pytest
-from sqlmodel import select
 
-from db.tables import DueItem
-from services.due_items.refresh import refresh
-from tests.builders import a_patient, a_staff_member, add_appointment, add_condition, add_contact, add_oud, add_supply
-from tests.histories.days import after
-from tests.histories.openings import CLOSED, ROUTINE, THIS_WEEK, reasons_on, urgencies
-
-
-def followed(session, **columns) -> int:
-    patient = a_patient(session, **columns)
-    add_condition(session, patient, "depression", recorded_on=None)
-    return patient
-
-
-@pytest.mark.parametrize(
-    ("total", "the_day_before", "due"), [(9, "2026-03-28", "2026-03-29"), (10, "2026-03-14", "2026-03-15")]
+from tests.histories.acts import (
+    DEPRESSED,
+    booked,
+    contact,
+    enrolment,
+    event,
+    oud,
+    phq9,
+    referral,
+    score,
+    supply,
+    visit,
 )
-def test_contact_is_due_after_28_days_and_after_14_with_a_positive_score(session, total, the_day_before, due):
-    patient = followed(session, phq9=[("2026-02-20", total)])
-    add_contact(session, patient, "2026-03-01")
-    expected = {the_day_before: CLOSED, due: ROUTINE}
-    assert urgencies(session, patient, "contact_due", expected) == expected
+from tests.histories.days import DAY_0, after
+from tests.histories.openings import CLOSED, evidence, reasons_on, routine, someone, this_week, told
+
+# Contact: last one on day 0
+SOON, LATER = routine(11, 14), routine(25, 28)
+ACTIVE = {10: CLOSED, 11: SOON, 14: SOON, 15: SOON, 400: SOON}
+STABLE = {24: CLOSED, 25: LATER, 28: LATER, 29: LATER, 400: LATER}
+SPOKEN = {
+    "stable": ([DEPRESSED], STABLE),
+    "PHQ-9 of 9": ([DEPRESSED, phq9(-5, 9)], STABLE),
+    "PHQ-9 of 10": ([DEPRESSED, phq9(-5, 10)], ACTIVE),
+    "PHQ-9 of 10, 180 days old on day 14": ([DEPRESSED, phq9(-166, 10)], ACTIVE),
+    "PHQ-9 of 10, 181 days old on day 14": ([DEPRESSED, phq9(-167, 10)], STABLE),
+    "day 89 of MOUD on day 14": ([enrolment(-75, started=-75)], ACTIVE),
+    "day 90 of MOUD on day 14": ([enrolment(-76, started=-76)], STABLE),
+    "enrolled and not started": ([enrolment(-10)], STABLE),
+    "MOUD ended 90 days before day 14": ([DEPRESSED, enrolment(-300, started=-300, ended=-76)], ACTIVE),
+    "MOUD ended 91 days before day 14": ([DEPRESSED, enrolment(-300, started=-300, ended=-77)], STABLE),
+    "tapering": ([DEPRESSED, event(-5, "taper_started")], ACTIVE),
+    "tapered no more": ([DEPRESSED, event(-30, "taper_started"), event(-5, "taper_ended")], STABLE),
+    "a contact before that": ([DEPRESSED, contact(-9)], STABLE),
+    "a kept visit before that": ([DEPRESSED, visit(-9)], STABLE),
+}
 
 
-@pytest.mark.parametrize(
-    ("last_contact", "due", "first_open"),
-    [("2026-03-17", "2026-03-31", True), ("2026-03-18", "2026-04-01", False)],  # day 89 and day 90 of treatment
-)
-def test_the_first_90_days_of_moud_are_the_active_phase(session, last_contact, due, first_open):
-    patient = a_patient(session, on="methadone", enrolled="2026-01-01", started="2026-01-01")
-    add_contact(session, patient, last_contact)
-    assert urgencies(session, patient, "contact_due", [due]) == {due: ROUTINE if first_open else CLOSED}
+@pytest.mark.parametrize(("situation", "expected"), SPOKEN.values(), ids=SPOKEN)
+def test_contact_is_due_after_14_days_in_the_active_phase_and_after_28_in_the_stable_one(session, situation, expected):
+    assert told(session, "contact_due", [*situation, contact(0)], expected) == expected
 
 
-@pytest.mark.parametrize(
-    ("spoken_on", "interval"), [("2026-02-14", 28), ("2026-02-15", 14), ("2026-05-16", 14), ("2026-05-17", 28)]
-)
+@pytest.mark.parametrize(("spoken_on", "interval"), [(-15, 28), (-14, 14), (76, 14), (77, 28)])
 def test_the_90_days_after_moud_ended_are_the_active_phase(session, spoken_on, interval):
-    patient = followed(session, on="methadone", enrolled="2026-01-01", started="2026-01-01", ended="2026-03-01")
-    add_contact(session, patient, spoken_on)
-    expected = {after(spoken_on, interval - 1): CLOSED, after(spoken_on, interval): ROUTINE}  # 1 March to 30 May
-    assert urgencies(session, patient, "contact_due", expected) == expected
+    """MOUD ended on day 0: the 14th day after the contact lies before it, on it, on day 90, on day 91."""
+    happened = [DEPRESSED, enrolment(-300, started=-300, ended=0), contact(spoken_on)]
+    due = spoken_on + interval
+    found = told(session, "contact_due", happened, [due - 4, due - 3, due])
+    assert found == {due - 4: CLOSED, due - 3: routine(due - 3, due), due: routine(due - 3, due)}
 
 
-@pytest.mark.parametrize(
-    ("kind", "outcome", "resets"),
-    [
-        ("message", None, False),
-        ("message", "moud_declined", False),
-        ("message", "reached", True),
-        *((kind, None, True) for kind in ("telephone", "visit", "safety_review")),
-        *((kind, "plan agreed", True) for kind in ("telephone", "visit", "safety_review")),
-        *(
-            (kind, outcome, False)
-            for kind in ("telephone", "visit", "safety_review")
-            for outcome in ("no_answer", "left_message", "wrong_number")
-        ),
-        ("outreach_failed", "reached", False),
-        ("case_review", None, False),
-        ("plan_review", None, False),
-    ],
-)
-def test_only_what_reaches_the_patient_is_contact(session, kind, outcome, resets):
-    patient = followed(session, phq9=[("2026-02-20", 3)])
-    add_contact(session, patient, "2026-03-01")
-    add_contact(session, patient, "2026-03-20", kind, outcome=outcome)
-    assert urgencies(session, patient, "contact_due", ["2026-03-29"]) == {"2026-03-29": CLOSED if resets else ROUTINE}
+NEVER = {  # from the day the caseload began
+    "OUD": ([oud(0)], STABLE),
+    "a positive score, until its episode ends": ([phq9(0, 10)], ACTIVE | {364: SOON, 365: CLOSED, 400: CLOSED}),
+    "MOUD started": ([enrolment(0, started=0)], ACTIVE),
+    "MOUD started within the 14 days": ([enrolment(0, started=10)], ACTIVE),
+    "a self-harm answer, for as long as it is open": (
+        [phq9(0, 1, item_9=1)],
+        {24: CLOSED, 25: LATER, 365: LATER, 366: CLOSED},
+    ),
+    "long-term opioids: from the supply that makes them so to 30 days after the last": (
+        [supply(-90, 60, "oxycodone"), supply(-30, 61, "oxycodone")],  # covered to day 30, for 90 days on day -1
+        {-6: CLOSED, -5: routine(-5, -2), 60: routine(-5, -2), 61: CLOSED},
+    ),
+    "MOUD ended: 90 days and no more": ([enrolment(-60, ended=0)], {90: routine(-35, -32), 91: CLOSED}),
+    "on the caseload without a break": ([enrolment(-200, ended=-91), oud(0)], {0: routine(-175, -172)}),
+    "on the caseload again after a day off it": ([enrolment(-200, ended=-92), oud(0)], STABLE),
+    "two grounds: the earlier": ([oud(0), enrolment(10)], {25: LATER}),
+}
 
 
-def test_a_missed_visit_is_due_the_next_day(session):
-    patient = followed(session)
-    add_appointment(session, patient, "2026-03-01", status="no_show")
-    expected = {"2026-03-01": CLOSED, "2026-03-02": THIS_WEEK}
-    assert urgencies(session, patient, "missed_visit", expected) == expected
+@pytest.mark.parametrize(("happened", "expected"), NEVER.values(), ids=NEVER)
+def test_who_was_never_reached_is_due_from_the_day_the_caseload_began(session, happened, expected):
+    assert told(session, "contact_due", happened, expected) == expected
 
 
-@pytest.mark.parametrize(
-    ("act", "clears"),
-    [
-        (lambda s, p: add_contact(s, p, "2026-02-28"), False),
-        (lambda s, p: add_contact(s, p, "2026-03-01"), True),
-        (lambda s, p: add_contact(s, p, "2026-03-02", "outreach_failed"), False),
-        (lambda s, p: add_appointment(s, p, "2026-03-01", status="kept"), True),
-        (lambda s, p: add_appointment(s, p, "2026-05-01", status="scheduled"), True),
-        (lambda s, p: add_appointment(s, p, "2026-05-01", status="cancelled"), False),
-        (lambda s, p: add_appointment(s, p, "2026-05-01", "case_review", "scheduled"), False),
-    ],
-)
-def test_what_clears_a_missed_visit(session, act, clears):
-    patient = followed(session)
-    add_appointment(session, patient, "2026-03-01", status="no_show")
-    act(session, patient)
-    assert urgencies(session, patient, "missed_visit", ["2026-03-03"]) == {
-        "2026-03-03": CLOSED if clears else THIS_WEEK
-    }
+# A visit missed on day 0
+OPEN = this_week(1, 2)
+MISSED = {
+    "nothing since": ([], {0: CLOSED, 1: OPEN, 2: OPEN, 180: OPEN, 181: CLOSED}),
+    "a call the day before": ([contact(-1)], {1: OPEN}),
+    "a call the same day": ([contact(0)], {1: CLOSED}),
+    "a call later": ([contact(20)], {20: CLOSED}),
+    "a call that nobody answered": ([contact(1, outcome="no_answer")], {1: OPEN}),
+    "a message answered": ([contact(1, "message", "reached")], {1: CLOSED}),
+    "failed outreach": ([contact(1, "outreach_failed")], {1: OPEN}),
+    "a visit kept the day before": ([visit(-1)], {1: OPEN}),
+    "a visit kept the same day": ([visit(0)], {1: CLOSED}),
+    "a visit kept later, of any kind": ([visit(9, "psychiatry")], {9: CLOSED}),
+    "a group kept": ([visit(9, "group")], {9: CLOSED}),
+    "a case review kept": ([visit(9, "case_review")], {9: OPEN}),
+    "a visit booked: counts for nothing 3 days after it": (
+        [booked(60)],
+        {1: CLOSED, 60: CLOSED, 62: CLOSED, 63: this_week(63, 64), 180: this_week(63, 64), 181: CLOSED},
+    ),
+    "a group booked": ([booked(60, "group")], {1: CLOSED}),
+    "a case review booked": ([booked(60, "case_review")], {1: OPEN}),
+    "a visit cancelled": ([visit(60, "moud", "cancelled")], {1: OPEN}),
+    "missed twice: the first of them": (
+        [visit(10, "moud", "no_show")],
+        {10: OPEN, 180: OPEN, 181: this_week(11, 12), 190: this_week(11, 12), 191: CLOSED},
+    ),
+    "missed twice, a call between": ([contact(5), visit(10, "moud", "no_show")], {10: CLOSED, 11: this_week(11, 12)}),
+    "missed twice, and then a visit kept": ([visit(10, "moud", "no_show"), visit(12)], {12: CLOSED}),
+}
 
 
-def test_a_next_visit_is_wanted_a_week_after_the_last_one_and_after_the_last_booked(session):
-    patient = a_patient(session, on="methadone", enrolled="2026-01-01")
-    add_appointment(session, patient, "2026-03-01")
-    expected = {"2026-03-07": CLOSED, "2026-03-08": ROUTINE}
-    assert urgencies(session, patient, "no_next_visit", expected) == expected
-    add_appointment(session, patient, "2026-03-20", status="scheduled")
-    expected = {"2026-03-20": CLOSED, "2026-03-21": ROUTINE}
-    assert urgencies(session, patient, "no_next_visit", expected) == expected
+@pytest.mark.parametrize(("more", "expected"), MISSED.values(), ids=MISSED)
+def test_a_missed_visit(session, more, expected):
+    assert told(session, "missed_visit", [DEPRESSED, visit(0, "moud", "no_show"), *more], expected) == expected
 
 
-def test_after_moud_ended_people_are_followed_for_90_days(session):
-    patient = a_patient(session, on="methadone", enrolled="2026-01-01", ended="2026-03-01")
-    expected = {"2026-05-30": ROUTINE, "2026-05-31": CLOSED}
-    assert urgencies(session, patient, "contact_due", expected) == expected
+@pytest.mark.parametrize(("kind", "state"), [("group", OPEN), ("psychiatry", OPEN), ("case_review", CLOSED)])
+def test_any_visit_but_a_case_review_can_be_missed(session, kind, state):
+    assert told(session, "missed_visit", [DEPRESSED, visit(0, kind, "no_show")], [1]) == {1: state}
 
 
-def test_long_term_opioid_therapy_is_followed_for_30_days_after_the_last_covered_one(session):
-    patient = a_patient(session)
-    add_supply(session, patient, "2026-01-01", 90, "oxycodone")  # covered to 31 March
-    expected = {"2026-04-30": ROUTINE, "2026-05-01": CLOSED}
-    assert urgencies(session, patient, "contact_due", expected) == expected
+# Nobody said what became of a visit on day 0
+UNSAID = {
+    "scheduled": ([booked(0)], {2: CLOSED, 3: routine(3, 10), 11: routine(3, 10), 60: routine(3, 10), 61: CLOSED}),
+    "a group": ([booked(0, "group")], {3: routine(3, 10)}),
+    "a case review": ([booked(0, "case_review")], {3: CLOSED}),
+    "kept": ([visit(0)], {3: CLOSED}),
+    "missed": ([visit(0, "moud", "no_show")], {3: CLOSED}),
+    "cancelled": ([visit(0, "moud", "cancelled")], {3: CLOSED}),
+    "two of them: the earlier, then the other": (
+        [booked(0), booked(5, "psychiatry")],
+        {8: routine(3, 10), 60: routine(3, 10), 61: routine(8, 15), 65: routine(8, 15), 66: CLOSED},
+    ),
+    "one of two kept": ([visit(0), booked(5)], {7: CLOSED, 8: routine(8, 15)}),
+}
 
 
-@pytest.mark.parametrize(("last", "followed_up"), [(4, False), (5, True)])
-def test_a_positive_score_is_followed_until_one_below_five(session, last, followed_up):
-    patient = a_patient(session, phq9=[("2026-01-01", 10), ("2026-02-01", last)])
-    assert bool(reasons_on(session, patient, "2026-12-01")) is followed_up
+@pytest.mark.parametrize(("happened", "expected"), UNSAID.values(), ids=UNSAID)
+def test_a_visit_still_scheduled_after_its_day(session, happened, expected):
+    assert told(session, "visit_status_missing", [DEPRESSED, *happened], expected) == expected
+
+
+# No next visit
+NEXT = {
+    "none since enrolment": ([], {0: CLOSED, 1: routine(1, 7), 7: routine(1, 7), 8: routine(1, 7), 400: routine(1, 7)}),
+    "the last one kept": ([visit(10)], {10: CLOSED, 11: routine(11, 17), 400: routine(11, 17)}),
+    "the last of several kept": ([visit(10), visit(4)], {11: routine(11, 17)}),
+    "a group kept": ([visit(10, "group")], {10: CLOSED, 11: routine(11, 17)}),
+    "a case review kept": ([visit(10, "case_review")], {10: routine(1, 7)}),
+    "missed": ([visit(10, "moud", "no_show")], {10: routine(1, 7)}),
+    "booked: counts for nothing 3 days after it": (
+        [visit(10), booked(20)],
+        {11: CLOSED, 22: CLOSED, 23: routine(23, 23)},
+    ),
+    "booked soon after the last one kept": ([visit(10), booked(12)], {11: CLOSED, 14: CLOSED, 15: routine(15, 17)}),
+    "booked, of another kind": ([visit(10), booked(20, "behavioral_health")], {11: CLOSED, 22: CLOSED}),
+    "a case review booked": ([visit(10), booked(20, "case_review")], {11: routine(11, 17)}),
+    "cancelled": ([visit(10), visit(20, "moud", "cancelled")], {11: routine(11, 17)}),
+    "a call books nothing": ([visit(10), contact(11)], {11: routine(11, 17)}),
+}
+
+
+@pytest.mark.parametrize(("happened", "expected"), NEXT.values(), ids=NEXT)
+def test_a_next_visit_is_booked(session, happened, expected):
+    assert told(session, "no_next_visit", [enrolment(0), *happened], expected) == expected
+
+
+@pytest.mark.parametrize("enrolled", [DEPRESSED, enrolment(-60, ended=0)], ids=["never", "no longer"])
+def test_no_next_visit_is_wanted_without_an_enrolment(session, enrolled):
+    assert told(session, "no_next_visit", [enrolled], [5]) == {5: CLOSED}
+
+
+# The caseload itself
+def test_off_the_caseload_nobody_is_asked_for_more_than_a_form_to_complete(session):
+    happened = [visit(0, "moud", "no_show"), booked(1), referral(0), score(0, "isi", 20), event(0, "return_to_use")]
+    patient = someone(session, [*happened, score(0, "phq2", 3), score(0, "gad7", 15)])
+    assert reasons_on(session, patient, after(DAY_0, 20)) == {"screen_to_complete"}
 
 
 @pytest.mark.parametrize(("status", "deceased_on"), [("closed", None), ("deceased", None), ("active", "2026-02-01")])
 def test_a_closed_or_deceased_record_has_no_reasons_at_all(session, status, deceased_on):
-    patient = a_patient(session, status=status, deceased_on=deceased_on, phq9=[("2026-01-20", 25)])
-    add_oud(session, patient, "2026-01-01")
-    assert reasons_on(session, patient, "2026-03-01") == set()
+    patient = someone(session, [phq9(0, 25, item_9=2), oud(-60)], status=status, deceased_on=deceased_on)
+    assert reasons_on(session, patient, DAY_0) == set()
 
 
-@pytest.mark.parametrize(
-    ("team", "owner"),
-    [
-        ({"prescriber": "Dr Osei", "care_manager": "Kim Lee"}, "Dr Osei"),
-        ({"care_manager": "Kim Lee"}, "Kim Lee"),
-        ({}, None),
-    ],
-)
-def test_a_reason_belongs_to_the_role_else_the_care_manager_else_nobody(session, team, owner):
-    patient = a_patient(session, team=team)
-    add_oud(session, patient, "2026-01-01")
-    refresh(session, [patient])
-    item = session.exec(select(DueItem).where(DueItem.patient == patient, DueItem.reason == "oud_untreated")).one()
-    assert item.owner_role == "prescriber"
-    assert item.owner == (a_staff_member(session, owner) if owner else None)
+def test_a_missed_visit_is_told_with_its_day(session):
+    patient = someone(session, [DEPRESSED, visit(0, "moud", "no_show"), visit(10, "moud", "no_show")])
+    assert evidence(session, patient, "missed_visit", after(DAY_0, 12))[0] == DAY_0

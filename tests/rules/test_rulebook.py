@@ -85,7 +85,7 @@ def test_every_instrument_has_its_bands():
         ("PEG pain scale", "The total is the mean of the items. A fall of 30 % is meaningful."),
         (
             "C-SSRS screener",
-            "Graded by its items: 4, 5 or a recent 6 high, 3 moderate, 1 or 2 low. The total grades nothing.",
+            "Graded by its items: 4, 5 or 7 high, 3 or 6 moderate, 1 or 2 low. The total grades nothing.",
         ),
         ("COWS", "0–4 none, 5–12 mild, 13–24 moderate, 25–36 moderately severe, 37–48 severe. Rated by a clinician."),
         ("Treatment Effectiveness Assessment", "no bands"),
@@ -110,7 +110,9 @@ def test_mme_is_marked_as_not_for_conversion():
 def test_a_row_of_the_catalogue_says_all_its_conditions_one_by_one():
     """They are joined by semicolons, so none may hold one."""
     rows = catalogue(DEFAULTS)
-    needs = [[said(need.words, DEFAULTS) for need in reason.needs] or [""] for reason in REASONS]
+    events = [[reason.events] if reason.events else [] for reason in REASONS]
+    told = [[*raised, *reason.needs] for raised, reason in zip(events, REASONS, strict=True)]
+    needs = [[said(part.words, DEFAULTS) for part in parts] or [""] for parts in told]
     assert [row["needs"].split("; ") for row in rows] == needs
     assert all(list(row) == list(CATALOGUE) for row in rows)
 

@@ -8,8 +8,8 @@ import pytest
 from db.tables import FOREVER
 from services.access.viewer import Viewer
 from services.clinical.thresholds import DEFAULTS
+from services.due_items.caseload import facts_of
 from services.facts.events import read
-from services.facts.work_out import work_out
 from services.patient.explain import explained
 from services.rules.catalogue import REASONS
 from services.rules.days import Clause, the_earliest, the_first, the_latest
@@ -25,7 +25,7 @@ def days(*values: float) -> Clause:
 
 
 class FourPatients:
-    patient = np.arange(4)
+    place = np.arange(4)
 
 
 @pytest.mark.parametrize(
@@ -51,12 +51,14 @@ def test_a_part_of_parts_counts_its_clauses_on():
 def test_the_clause_that_decides_gives_the_day_itself(lite):
     """Of every reason, in invented histories."""
     store(lite, dict(enumerate(invented(60, seeded=7), start=1)))
-    facts = work_out(read(lite, 1, 60, FOREVER), DEFAULTS)
+    facts = facts_of(read(lite, 1, 60, FOREVER), DEFAULTS)
     for reason in REASONS:
-        day, which = reason.due.decided(facts)
-        own = np.array([clause.on(facts) for clause in reason.due.clauses])
-        told = own[which.astype(int), np.arange(len(day))]
-        assert np.array_equal(told, day, equal_nan=True), reason.key
+        for rule in (reason.opens, reason.due):
+            seen = reason.seen(facts)
+            day, which = rule.decided(seen)
+            own = np.array([clause.on(seen) for clause in rule.clauses])
+            told = own[which.astype(int), np.arange(len(day))]
+            assert np.array_equal(told, day, equal_nan=True), reason.key
 
 
 def why(session, patient: int, key: str) -> str:
@@ -64,32 +66,37 @@ def why(session, patient: int, key: str) -> str:
     return next(one.why for one in told.reasons if one.reason == key)
 
 
-def test_a_booked_visit_that_delays_the_next_one_is_named(lite):
+def test_a_booked_visit_whose_status_is_missing_delays_the_next_one(lite):
     patient = a_patient(lite, on="buprenorphine", started="2026-06-01")
-    add_appointment(lite, patient, "2026-11-01", kind="moud", status="kept")
-    assert why(lite, patient, "no_next_visit").endswith("Due on 8 Nov: 7 days after the last kept visit.")
+    add_appointment(lite, patient, "2026-11-18", kind="moud", status="kept")
+    told = "On the list from 19 Nov, due on 25 Nov: 7 days after the last kept visit."
+    assert why(lite, patient, "no_next_visit").endswith(told)
     add_appointment(lite, patient, "2026-12-04", kind="moud", status="scheduled")
-    assert why(lite, patient, "no_next_visit").endswith("Due on 5 Dec: the day after the last visit booked.")
+    told = "On the list from 7 Dec, due on 7 Dec: the day on which it opened."
+    assert why(lite, patient, "no_next_visit").endswith(told)
 
 
-def test_a_visit_booked_before_the_supply_ends_is_named(lite):
+def test_a_supply_that_runs_out_is_due_on_its_last_day(lite):
     patient = a_patient(lite, on="buprenorphine", started="2026-11-01")
     add_supply(lite, patient, "2026-11-01", days_supply=28)
-    assert why(lite, patient, "moud_runs_out").endswith("Due on 25 Nov: 3 days before the last covered day.")
-    add_appointment(lite, patient, "2026-11-26", kind="moud", status="scheduled")
-    told = "Due on 27 Nov: the day after the last MOUD visit booked up to then."
-    assert why(lite, patient, "moud_runs_out").endswith(told)
+    told = why(lite, patient, "moud_runs_out")
+    assert told.startswith("Covered to 28 Nov. On the list from 25 Nov, due on 28 Nov:")
+    add_appointment(lite, patient, "2026-11-23", kind="moud", status="scheduled")
+    assert "On the list from 26 Nov, due on 28 Nov:" in why(lite, patient, "moud_runs_out")
 
 
-def test_of_two_self_harm_answers_the_earlier_one_is_told_and_as_what_it_is(lite):
+def test_the_latest_of_several_self_harm_answers_is_told_and_as_what_it_is(lite):
     patient = a_patient(lite)
-    add_screening(lite, patient, "2026-11-10", "cssrs", item_4=1)
-    add_phq9(lite, patient, "2026-11-20", 12, item_9=1)
+    add_phq9(lite, patient, "2026-11-10", 12, item_9=1)
+    assert why(lite, patient, "suicide_risk_unreviewed").startswith("Self-harm answer 1 on 10 Nov.")
+    add_screening(lite, patient, "2026-11-18", "epds", item_10=2)
+    assert why(lite, patient, "suicide_risk_unreviewed").startswith("EPDS item 10: 2 on 18 Nov.")
+    add_screening(lite, patient, "2026-11-20", "cssrs", item_4=1)
     assert why(lite, patient, "suicide_risk_unreviewed") == (
-        "C-SSRS screener on 10 Nov: high risk. Due on 10 Nov: the day of the C-SSRS."
+        "C-SSRS screener on 20 Nov: high risk. On the list from 20 Nov, due on 20 Nov: the day of the C-SSRS."
     )
-    add_contact(lite, patient, "2026-11-15", "safety_review")
-    assert why(lite, patient, "suicide_risk_unreviewed").startswith("Self-harm answer 1 on 20 Nov.")
+    add_contact(lite, patient, "2026-11-20", "safety_review")
+    assert why(lite, patient, "suicide_risk_unreviewed").startswith("Needs no safety review on or after the latest")
 
 
 def test_a_negative_item_9_of_the_same_day_does_not_speak_for_the_c_ssrs(lite):
@@ -107,6 +114,6 @@ def test_without_any_consent_no_day_is_told_to_which_one_ran(lite):
 def test_a_score_says_the_interval_that_is_its_own(lite):
     patient = a_patient(lite, on="buprenorphine", started="2026-01-01")
     add_phq9(lite, patient, "2026-11-10", 12)
-    assert why(lite, patient, "phq9_due").endswith("Due on 8 Dec: 28 days after a PHQ-9 of 10 or more.")
+    assert why(lite, patient, "phq9_due").endswith("due on 8 Dec: 28 days after a PHQ-9 of 10 or more.")
     add_phq9(lite, patient, "2026-11-20", 3)
     assert why(lite, patient, "phq9_due").endswith("84 days after a lower one.")

@@ -7,7 +7,17 @@ from db.vocabulary import Instrument as Key
 from db.vocabulary import Sex
 from services.clinical.instruments.instrument import Band, Flag, Instrument, bands
 
-__all__ = ["BY_KEY", "DEPRESSION", "GAD7_ITEMS", "INSTRUMENTS", "PHQ9_ITEMS", "Band", "Flag", "Instrument"]
+__all__ = [
+    "BY_KEY",
+    "CSSRS_ITEMS",
+    "DEPRESSION",
+    "GAD7_ITEMS",
+    "INSTRUMENTS",
+    "PHQ9_ITEMS",
+    "Band",
+    "Flag",
+    "Instrument",
+]
 
 DEPRESSION = bands(
     (0, 4, "minimal"), (5, 9, "mild"), (10, 14, "moderate"), (15, 19, "moderately severe"), (20, 27, "severe")
@@ -20,6 +30,7 @@ LEVEL = bands((0, 0, "none"), (1, 1, "mild"), (2, 2, "moderate"), (3, 3, "severe
 INSOMNIA = bands((0, 7, "none"), (8, 14, "subthreshold"), (15, 21, "moderate"), (22, 28, "severe"))
 DRUGS = bands((0, 0, "none"), (1, 2, "low"), (3, 5, "moderate"), (6, 8, "substantial"), (9, 10, "severe"))
 CRITERIA = bands((0, 1, "none"), (2, 3, "mild"), (4, 5, "moderate"), (6, 11, "severe"))
+PERINATAL = bands((0, 9, "depression unlikely"), (10, 12, "depression possible"), (13, 30, "depression probable"))
 OPIOID_RISK = bands((0, 2, "low"), (3, 9, "high"))
 PHQ9_ITEMS = (  # as in the US Core PHQ-9 questionnaire
     "44250-9",
@@ -33,6 +44,15 @@ PHQ9_ITEMS = (  # as in the US Core PHQ-9 questionnaire
     "44260-8",
 )
 GAD7_ITEMS = ("69725-0", "68509-9", "69733-4", "69734-2", "69735-9", "69689-8", "69736-7")
+CSSRS_ITEMS = (  # as in the C-SSRS example of the US Behavioral Health Profiles; displays checked against LOINC 2.82
+    "93246-7",
+    "93247-5",
+    "93248-3",
+    "93249-1",
+    "93250-9",
+    "93267-3",
+    "93269-9",
+)
 COWS_HIGHS = (4, 4, 5, 5, 4, 4, 5, 4, 4, 4, 5)  # pulse … gooseflesh, as published: the items differ
 NOT_MEN = (Sex.female, Sex.other, Sex.unknown, None)  # the lower threshold where sex is not known: it misses nobody
 DRINKING = "unhealthy drinking likely"
@@ -220,13 +240,29 @@ INSTRUMENTS: tuple[Instrument, ...] = (
         Key.cssrs,
         "C-SSRS screener",
         (0, 1),
-        6,
-        (0, 6),
+        7,
+        (0, 7),
         skipped_after_no=(2, (3, 4, 5)),
+        second_parts=(7,),  # question 6 has two parts: ever, and in the past 3 months
         version="screener, recent",
-        note="Graded by its items: 4, 5 or a recent 6 high, 3 moderate, 1 or 2 low. The total grades nothing.",
+        note="Graded by its items: 4, 5 or 7 high, 3 or 6 moderate, 1 or 2 low. The total grades nothing.",
         licence="© Kelly Posner; used with permission",
         panel_loinc="93373-9",
+        item_loincs=CSSRS_ITEMS,
+    ),
+    Instrument(
+        Key.epds,
+        "EPDS",
+        (0, 3),
+        10,
+        (0, 30),
+        PERINATAL,
+        flags=(Flag("possible depression", low=10),),
+        version="Cox 1987",
+        note="In pregnancy and the year after it. Item 10 asks about self-harm.",
+        licence="May be reproduced when its authors, title and source are quoted",
+        loinc="99046-5",
+        panel_loinc="71354-5",
     ),
     Instrument(
         Key.dsm5_oud,

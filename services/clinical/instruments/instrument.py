@@ -47,6 +47,7 @@ class Instrument:
     is_prorated: bool = False
     item_highs: tuple[int, ...] = ()  # where items differ
     skipped_after_no: tuple[int, tuple[int, ...]] | None = None  # a "no" to this item passes over those
+    second_parts: tuple[int, ...] = ()  # items that ask on about one before: they may be blank, or not in a total
     version: str = ""  # which of its versions; another version is another instrument
     note: str = ""  # whom it is for, and what is not counted
     licence: str = ""  # blank where not confirmed

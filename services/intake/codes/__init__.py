@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from db.vocabulary import AppointmentKind, Component, Condition, ConditionStatus, EventKind, Medication, SupplySource
-from services.intake.codes.systems import ICD10, LOINC, RXNORM, SNOMED, normalise_system
+from services.intake.codes.systems import ICD10, ICD10_PCS, LOINC, RXNORM, SNOMED, normalise_system
 
 __all__ = [
     "ICD10",
@@ -19,6 +19,7 @@ __all__ = [
     "SNOMED",
     "XR_WEEKLY",
     "Product",
+    "answer_worth",
     "component_of",
     "component_of_code",
     "condition_of",
@@ -41,7 +42,7 @@ REMEMBERED = 20_000  # codes looked up; a feed has some thousand different ones
 @dataclass(frozen=True, slots=True)
 class Product:
     """One RxNorm drug: what it is, its ingredients as the code names them, its form, and how many mg of it are in one
-    tablet (or mL, hour, spray: `per`)."""
+    tablet (or mL, hour, spray: `per`). Of naloxone some codes name the form alone."""
 
     medication: Medication
     ingredient: str
@@ -49,6 +50,10 @@ class Product:
     strength_mg: float
     per: str
     display: str
+
+    @property
+    def is_patch(self) -> bool:
+        return self.per == "hour"
 
 
 def rows_of(name: str) -> list[dict[str, str]]:
@@ -64,7 +69,7 @@ def _products() -> dict[str, Product]:
             medication=Medication(row["medication"]),
             ingredient=row["ingredient"],
             form=row["form"],
-            strength_mg=float(row["strength_mg"]),
+            strength_mg=float(row["strength_mg"] or "nan"),
             per=row["per"],
             display=row["display"],
         )
@@ -123,7 +128,8 @@ def status_of(system: str | None, code: str) -> ConditionStatus | None:
 
 
 def event_of(system: str | None, code: str) -> EventKind | None:
-    """The event a diagnosis code stands for (an overdose); later encounters, adverse effects, underdosing are none."""
+    """The event a diagnosis or procedure stands for: an overdose (later encounters, adverse effects and underdosing are
+    none), or a delivery (what complicates childbirth or the puerperium is none)."""
     system = normalise_system(system)
     if system == ICD10 and OPIOID_POISONING.fullmatch(as_listed(system, code)):
         return EventKind.overdose
@@ -143,9 +149,21 @@ def visit_of(system: str | None, code: str) -> AppointmentKind | None:
     return AppointmentKind(found) if found else None
 
 
+@cache
+def _answers() -> dict[str, str]:
+    return {row[said].casefold(): row["answer"] for row in rows_of("answers.csv") for said in ("code", "display")}
+
+
+def answer_worth(said: str | None) -> str | None:
+    """What an answer of a questionnaire is worth, by its code or its words: 0 to 3, or yes or no."""
+    return _answers().get(said.strip().casefold()) if said else None
+
+
 def as_listed(system: str, code: str) -> str:
-    """ICD-10-CM is also written in lower case and without its point: f1120 → F11.20."""
+    """ICD-10 is also written in lower case, and ICD-10-CM without its point: f1120 → F11.20."""
     code = code.strip()
+    if system == ICD10_PCS:
+        return code.upper()
     if system != ICD10:
         return code
     code = code.upper()

@@ -3,6 +3,7 @@
 RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
 SNOMED = "http://snomed.info/sct"
 ICD10 = "http://hl7.org/fhir/sid/icd-10-cm"
+ICD10_PCS = "http://www.cms.gov/Medicare/Coding/ICD10"
 LOINC = "http://loinc.org"
 
 SPELLINGS = {
@@ -25,6 +26,13 @@ SPELLINGS = {
         "http://hl7.org/fhir/sid/icd-10",
         "urn:oid:2.16.840.1.113883.6.90",
         "2.16.840.1.113883.6.90",
+    ),
+    ICD10_PCS: (
+        "icd-10-pcs",
+        "icd10pcs",
+        "http://hl7.org/fhir/sid/icd-10-pcs",
+        "urn:oid:2.16.840.1.113883.6.4",
+        "2.16.840.1.113883.6.4",
     ),
     LOINC: ("loinc", "urn:oid:2.16.840.1.113883.6.1", "2.16.840.1.113883.6.1"),
 }

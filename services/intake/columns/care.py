@@ -10,6 +10,7 @@ from services.intake.columns.spec import PATIENT, Column, InOrder, Row, Split, T
 BOOKED_AHEAD = 731  # days: two years; further is a slipped digit
 HAPPENED = (AppointmentStatus.kept, AppointmentStatus.no_show)
 MINUTES_OF_A_DAY = 1_440
+RISKS = (ContactOutcome.risk_low, ContactOutcome.risk_moderate, ContactOutcome.risk_high)
 
 
 def _nothing_happened_tomorrow(row: Row, reading: Reading) -> Iterable[str]:
@@ -49,6 +50,16 @@ APPOINTMENTS = Target(
 SPELLED = dict.fromkeys(("no_response", "not_reached", "unable_to_reach"), ContactOutcome.no_answer)
 SPELLED |= dict.fromkeys(("voicemail", "voicemail_left", "left_voicemail", "message_left"), ContactOutcome.left_message)
 SPELLED |= dict.fromkeys(("answered", "spoke_with_patient"), ContactOutcome.reached)
+SPELLED |= {"low_risk": ContactOutcome.risk_low, "moderate_risk": ContactOutcome.risk_moderate}
+SPELLED |= {"high_risk": ContactOutcome.risk_high}
+
+
+def _risk_of_a_safety_review(row: Row, _reading: Reading) -> Iterable[str]:
+    """A risk that another kind of contact states would be passed over by every rule: better said than kept unseen."""
+    if row["outcome"] in RISKS and row["kind"] != ContactKind.safety_review:
+        yield f"outcome {row['outcome']} is of a safety_review, and this contact is a {row['kind']}"
+
+
 CONTACTS = Target(
     name="contacts",
     model=Contact,
@@ -63,7 +74,7 @@ CONTACTS = Target(
     ),
     stored=("on", "time", "kind", "by", "minutes", "outcome", "note"),
     key=("moment", "kind"),
-    rules=(_moment_for_its_key, Split("at", "on", "time")),
+    rules=(_moment_for_its_key, Split("at", "on", "time"), _risk_of_a_safety_review),
     not_before_birth=("on",),
     not_after_death="on",
 )
@@ -87,9 +98,15 @@ TREATMENTS = Target(
 EVENTS = Target(
     name="events",
     model=Event,
-    columns=(PATIENT, Column("on", Day(), required=True), Column("kind", Word(EventKind), required=True)),
-    stored=("on", "kind"),
+    columns=(
+        PATIENT,
+        Column("on", Day(), required=True),
+        Column("kind", Word(EventKind), required=True),
+        Column("ended_on", Day()),
+    ),
+    stored=("on", "kind", "ended_on"),
     key=("on", "kind"),
+    rules=(InOrder("on", "ended_on"),),
     not_before_birth=("on",),
     not_after_death="on",
 )

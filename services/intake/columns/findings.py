@@ -4,18 +4,20 @@ import re
 from collections.abc import Iterable
 
 from db.tables import ITEMS, DrugTest, PatientCondition, Screening
-from db.vocabulary import Condition, ConditionStatus, Instrument, Mode, TestResult
+from db.vocabulary import Condition, ConditionStatus, ExpectedResult, Instrument, Mode, TestResult
 from services.clinical.instruments import BY_KEY
 from services.clinical.scoring import NotAScore, score
 from services.intake.cell_types import Answer, Day, Number, Reading, Term, Text, Word, as_word, shown
 from services.intake.codes import ICD10, SNOMED, condition_of, status_of
 from services.intake.columns.spec import PATIENT, Column, InOrder, Row, Target
+from services.intake.columns.substances import known_by
 
 CODES = (
     (SNOMED, re.compile(r"\d{6,18}")),
     (ICD10, re.compile(r"[A-TV-Z]\d[0-9A-Z](\.?[0-9A-Z]{1,4})?", re.IGNORECASE)),
 )
 YES_NO = {"no": 0, "yes": 1}
+RESULTS = {"pos": "positive", "neg": "negative"}
 AS_PUBLISHED = {  # names as their authors write them, folded: `PHQ-9` is phq_9
     "phq_9": "phq9",
     "phq_2": "phq2",
@@ -25,6 +27,7 @@ AS_PUBLISHED = {  # names as their authors write them, folded: `PHQ-9` is phq_9
     "sows_10": "sows10",
     "dast_10": "dast10",
     "c_ssrs": "cssrs",
+    "edinburgh_postnatal_depression_scale": "epds",
 }
 
 
@@ -59,6 +62,13 @@ def status_by_date_or_code(row: Row, _reading: Reading) -> Iterable[str]:
 def named_for_its_key(row: Row, _reading: Reading) -> Iterable[str]:
     """Two codes of one condition are two rows, and the same code twice is one."""
     row["name"] = row["code"] or row["condition"]
+    return ()
+
+
+def _substance_known(row: Row, _reading: Reading) -> Iterable[str]:
+    """The key keeps the name as written: "alprazolam" and "benzodiazepines" of one day are two tests."""
+    row["tested_for"] = row["substance"]
+    row["substance"] = known_by(row["substance"])
     return ()
 
 
@@ -129,11 +139,12 @@ DRUG_TESTS = Target(
         PATIENT,
         Column("collected_on", Day(), required=True),
         Column("substance", Term(), required=True),
-        Column("result", Word(TestResult), required=True),
-        Column("expected", Text(100)),
+        Column("result", Word(TestResult, also=RESULTS), required=True),
+        Column("expected", Word(ExpectedResult, also=RESULTS)),
     ),
     stored=("collected_on", "substance", "result", "expected"),
-    key=("collected_on", "substance"),
+    key=("collected_on", "tested_for"),
+    rules=(_substance_known,),
     not_before_birth=("collected_on",),
     not_after_death="collected_on",
 )

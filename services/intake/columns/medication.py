@@ -3,7 +3,15 @@
 from collections.abc import Iterable
 
 from db.tables import MedicationSupply, MoudEpisode
-from db.vocabulary import MOUD_MEDICATIONS, XR_MEDICATIONS, EndReason, Medication, Setting, SupplySource
+from db.vocabulary import (
+    MOUD_MEDICATIONS,
+    XR_MEDICATIONS,
+    DoseUnit,
+    EndReason,
+    Medication,
+    Setting,
+    SupplySource,
+)
 from services.intake.cell_types import Day, Number, Reading, Text, Whole, Word
 from services.intake.codes import XR_WEEKLY, medication_of, product_of
 from services.intake.columns.spec import PATIENT, Column, InOrder, Needs, Row, Target
@@ -22,12 +30,13 @@ FILLS = {
     Medication.buprenorphine: BUPRENORPHINE_FILL_DAYS,
     Medication.methadone: METHADONE_TAKE_HOME_DAYS,
     Medication.naloxone: KIT_DAYS,
+    Medication.nalmefene: KIT_DAYS,
 }
 
 # Where the file does not say how it was supplied: injections and methadone from an OTP are given by staff.
 GIVEN_BY_STAFF = (Medication.methadone, *XR_MEDICATIONS)
 
-# Sanity limits in mg a day (an injection: mg each; a fentanyl patch: µg/h), well above any dose a clinician would
+# Sanity limits in mg a day (an injection: mg each; fentanyl without a unit: µg/h), above any dose a clinician would
 # recognise. They catch a slipped decimal point or a total in place of a daily dose. They are not dosing advice: to
 # drop the doses of someone who comes every day would show a gap that is not there, so a doubtful dose is let in.
 HIGHEST_DOSE = {
@@ -51,6 +60,18 @@ HIGHEST_DOSE = {
     Medication.opioid_other: 5_000,
     Medication.benzodiazepine: 600,
     Medication.naloxone: 100,
+    Medication.nalmefene: 100,
+}
+HIGHEST_HOURLY = {  # µg an hour, of the two opioids that have patches
+    Medication.fentanyl: 1_000,
+    Medication.buprenorphine_pain: 400,
+}
+SMALLEST_PATCH = 12  # µg an hour, of fentanyl
+HIGHEST_FENTANYL_MG = 24  # a day: 1,000 µg an hour. A patch whose µg are called mg is above it from 25 on
+UNITS = {  # as files write them, folded: mg/day is mg_day
+    **dict.fromkeys(("mg", "mg_day", "mg_d"), DoseUnit.mg_per_day),
+    **dict.fromkeys(("mcg_h", "mcg_hr", "mcg_hour"), DoseUnit.mcg_per_hour),
+    **dict.fromkeys(("ug_h", "ug_hr", "µg_h", "µg_hr", "μg_h", "μg_hr"), DoseUnit.mcg_per_hour),
 }
 
 
@@ -92,10 +113,40 @@ def usual_days(medication: str, source: str, rxnorm: str | None = None) -> int:
     return FILLS.get(medication, FILL_DAYS)
 
 
+def _fentanyl_by_its_form(row: Row, _reading: Reading) -> Iterable[str]:
+    """A code may say more than the cells. What lozenges, tablets, sprays and injections hold is not converted, so no
+    dose is kept of them that might be taken for a patch's."""
+    product = product_of(row["rxnorm"] or "")
+    if product is None or product.medication != Medication.fentanyl:
+        return ()
+    if not product.is_patch:
+        row["dose_mg"] = row["dose_unit"] = None
+    elif row["dose_unit"] is None and (row["dose_mg"] or 0) >= SMALLEST_PATCH:
+        row["dose_unit"] = DoseUnit.mcg_per_hour.value
+    return ()
+
+
+def _dose_by_the_hour_is_of_a_patch(row: Row, _reading: Reading) -> Iterable[str]:
+    if row["dose_unit"] == DoseUnit.mcg_per_hour and row["medication"] not in (None, *HIGHEST_HOURLY):
+        patches = " and ".join(HIGHEST_HOURLY)
+        yield f"dose_unit mcg_per_hour is of a patch: {patches} have them, {row['medication']} has not"
+
+
 def _dose_below_its_cap(row: Row, _reading: Reading) -> Iterable[str]:
     dose, medication = row["dose_mg"], row["medication"]
-    if dose is not None and medication is not None and dose > HIGHEST_DOSE[medication]:
-        yield f"dose_mg {dose:g} is above {HIGHEST_DOSE[medication]}, the sanity limit for {medication}"
+    highest = highest_dose(medication, row["dose_unit"]) if medication else None
+    if dose is not None and highest is not None and dose > highest:
+        unit = f" {row['dose_unit']}" if row["dose_unit"] else ""
+        yield f"dose_mg {dose:g} is above {highest}{unit}, the sanity limit for {medication}"
+
+
+def highest_dose(medication: str, unit: str | None = None) -> int:
+    """The sanity limit of a medication's dose in this unit."""
+    if unit == DoseUnit.mcg_per_hour and medication in HIGHEST_HOURLY:
+        return HIGHEST_HOURLY[medication]
+    if unit == DoseUnit.mg_per_day and medication == Medication.fentanyl:
+        return HIGHEST_FENTANYL_MG
+    return HIGHEST_DOSE[medication]
 
 
 EPISODES = Target(
@@ -133,6 +184,7 @@ SUPPLIES = Target(
         Column("supplied_on", Day(), required=True),
         Column("days_supply", Whole(1, LONGEST_SUPPLY)),
         Column("dose_mg", Number()),
+        Column("dose_unit", Word(DoseUnit, also=UNITS)),
         Column("quantity", Number()),
         Column("strength", Text()),
         Column("source", Word(SupplySource)),
@@ -144,13 +196,21 @@ SUPPLIES = Target(
         "days_supply",
         "days_supply_is_default",
         "dose_mg",
+        "dose_unit",
         "quantity",
         "strength",
         "supply_source",
     ),
     key=("medication", "supplied_on", "supply_source"),
-    rules_over=("medication", "rxnorm", "days_supply", "dose_mg", "source"),
-    rules=(medication_known, prescribed_methadone_is_for_pain, _blanks_filled, _dose_below_its_cap),
+    rules_over=("medication", "rxnorm", "days_supply", "dose_mg", "dose_unit", "source"),
+    rules=(
+        medication_known,
+        prescribed_methadone_is_for_pain,
+        _blanks_filled,
+        _fentanyl_by_its_form,
+        _dose_by_the_hour_is_of_a_patch,
+        _dose_below_its_cap,
+    ),
     not_before_birth=("supplied_on",),
     not_after_death="supplied_on",
     repeats_are_real=True,

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 from pathlib import Path
 
+from db.vocabulary import Condition
 from services.intake.fhir import (
     care_plans,
     condition,
@@ -15,6 +16,7 @@ from services.intake.fhir import (
     leftover_answers,
     medications,
     patient,
+    procedures,
     responses,
     screenings,
     visits,
@@ -41,6 +43,7 @@ READERS = {
     "Appointment": (visits.APPOINTMENT, visits.appointments),
     "CarePlan": (care_plans.DECODER, care_plans.rows),
     "EpisodeOfCare": (episodes.DECODER, episodes.rows),
+    "Procedure": (procedures.DECODER, procedures.rows),
 }
 Outcome = Incoming | Refused | Unfollowed
 EPISODE = b'"EpisodeOfCare"'
@@ -116,9 +119,12 @@ def _rows_of(found: Found, kind: str, shelf: Shelf) -> list[Outcome]:
 
 
 def key_of(key: str, table: str, values: dict[str, str | None], made: Rows) -> str:
-    """The resource's own id; with what it is about where one resource makes two rows of a table (PHQ-9 and GAD-7)."""
+    """The resource's own id; with what it is about where one resource makes two rows of a table (PHQ-9 and GAD-7). The
+    diagnosis of a Condition that also tells a pregnancy keeps the id alone."""
     if sum(each == table for each, _ in made) == 1:
         return key
+    if table == "conditions":
+        return f"{key}#pregnancy" if values["condition"] == Condition.pregnancy else key
     return f"{key}#{values.get('instrument') or values.get('medication') or values.get('component')}"
 
 

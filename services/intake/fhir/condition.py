@@ -1,9 +1,9 @@
-"""Condition → conditions, and overdoses → events. A condition on no code list is counted by its code, never guessed."""
+"""Condition → conditions; overdoses and deliveries → events. One on no code list is counted by its code."""
 
 import msgspec
 
 from db.vocabulary import Condition as Word
-from db.vocabulary import ConditionStatus
+from db.vocabulary import ConditionStatus, EventKind
 from services.intake.codes import condition_of, event_of, normalise_system, status_of
 from services.intake.fhir.datatypes import CodeableConcept, Coding, Period, Reference, Resource, codings, words_of
 from services.intake.fhir.dates import day, needed_day, partial
@@ -32,18 +32,30 @@ DECODER = msgspec.json.Decoder(Condition)
 
 
 def rows(condition: Condition, shelf: Shelf) -> Rows:
-    """A diagnosis that is followed, or an overdose as an event, by the first code known. Raises NotFollowed."""
+    """A diagnosis that is followed, a pregnancy, an event: each by its first code, since one Condition may carry the
+    codes of several (O99.320 and F11.20). Raises NotFollowed and Unusable."""
     for coding in codings(condition.verification_status):
         if coding.code in NOT_TRUE:
             raise NotFollowed(NEVER_COUNTS, coding.code or "")
-    for coding in codings(condition.code):
-        if event_of(coding.system, coding.code or ""):
-            return [_overdose(condition, coding, shelf)]
-        if condition_of(coding.system, coding.code or ""):
-            if condition_of(coding.system, coding.code or "") == Word.opioid_use_disorder:
-                shelf.add_present(f"OUD/{condition.id}")  # an episode of care names its diagnosis by this id
-            return [followed(condition, coding, shelf)]
-    raise NotFollowed.concept(condition.code)
+    kind = next(filter(None, (event_of(each.system, each.code or "") for each in codings(condition.code))), None)
+    made = [_event(condition, kind, shelf)] if kind else []
+    for word, coding in conditions_of(condition.code).items():
+        if word == Word.opioid_use_disorder:
+            shelf.add_present(f"OUD/{condition.id}")  # an episode of care names its diagnosis by this id
+        if not (word == Word.pregnancy and kind == EventKind.delivery):  # a delivery ends it
+            made.append(followed(condition, coding, shelf))
+    if not made:
+        raise NotFollowed.concept(condition.code)
+    return made
+
+
+def conditions_of(concept: CodeableConcept | None) -> dict[Word, Coding]:
+    """The first diagnosis that a code stands for, and beside it a pregnancy."""
+    found: dict[bool, tuple[Word, Coding]] = {}
+    for coding in codings(concept):
+        if word := condition_of(coding.system, coding.code or ""):
+            found.setdefault(word == Word.pregnancy, (word, coding))
+    return dict(found.values())
 
 
 def followed(condition: Condition, coding: Coding, shelf: Shelf) -> tuple[str, dict[str, str | None]]:
@@ -74,9 +86,9 @@ def status(condition: Condition, coding: Coding, abated: str | None) -> str:
     return given or (ConditionStatus.resolved if abated else ConditionStatus.active)
 
 
-def _overdose(condition: Condition, coding: Coding, shelf: Shelf) -> tuple[str, dict[str, str | None]]:
+def _event(condition: Condition, kind: EventKind, shelf: Shelf) -> tuple[str, dict[str, str | None]]:
     period = condition.onset_period or Period()
     written = (condition.onset_date_time, period.start, condition.recorded_date)
-    on = needed_day("The date of the overdose", shelf.zone, *written)
+    on = needed_day(f"The date of the {kind}", shelf.zone, *written)
     patient = patient_of(condition.subject, shelf.aliases)
-    return "events", {"patient_id": patient, "on": on, "kind": event_of(coding.system, coding.code or "")}
+    return "events", {"patient_id": patient, "on": on, "kind": kind}

@@ -1,6 +1,6 @@
 """What a prescription or a dispense says of days and dose: only what is given, nothing assumed."""
 
-from db.vocabulary import Medication
+from db.vocabulary import DoseUnit, Medication
 from services.intake.codes import Product
 from services.intake.fhir.datatypes import Element, Period, Quantity, number
 
@@ -9,6 +9,11 @@ DAY = HOURS["d"]
 UNITS = {"hour": "h", "hours": "h", "day": "d", "days": "d", "week": "wk", "weeks": "wk", "month": "mo", "months": "mo"}
 MG = ("mg", "milligram", "milligrams")
 ML = ("ml", "milliliter", "milliliters")
+PATCHES = ("", "1", "{patch}", "patch", "patches", "each", "ea")
+MICROGRAMS = ("ug", "mcg", "µg", "μg", "microgram", "micrograms")
+HOURLY = tuple(f"{microgram}/{hour}" for microgram in MICROGRAMS for hour in ("h", "hr", "hour"))
+Dose = tuple[str | None, DoseUnit | None]
+NO_DOSE: Dose = (None, None)
 
 
 class Repeat(Element):
@@ -25,6 +30,7 @@ class Timing(Element):
 
 class DoseAndRate(Element):
     dose_quantity: Quantity | None = None
+    rate_quantity: Quantity | None = None
 
 
 class Dosage(Element):
@@ -61,7 +67,7 @@ def _dose_of(dosage: Dosage) -> Quantity | None:
 
 def mg_of(dose: Quantity, product: Product | None) -> float | None:
     """mg in one unit of a dose: the dose's own mg, or the strength of the tablet, or of the mL."""
-    unit = (dose.code or dose.unit or "").strip().lower()
+    unit = unit_of(dose)
     if unit in MG:
         return 1.0
     if product is None or (unit in ML) != (product.per == "mL") or product.per not in ("each", "mL"):
@@ -69,19 +75,49 @@ def mg_of(dose: Quantity, product: Product | None) -> float | None:
     return product.strength_mg
 
 
-def dose_mg_per_day(dosages: list[Dosage], product: Product | None) -> str | None:
-    """mg a day. For fentanyl µg an hour, which is what its MME factor is for: patches have it, other forms do not."""
+def unit_of(dose: Quantity) -> str:
+    return (dose.code or dose.unit or "").strip().lower()
+
+
+def daily_dose(dosages: list[Dosage], product: Product | None) -> Dose:
+    """(dose, unit): of a patch µg an hour, else mg a day, the unit blank. What other forms of fentanyl hold (lozenges,
+    buccal tablets, sprays) is not converted."""
+    if product and product.is_patch:
+        return _of_patches(dosages, product)
     if product and product.medication == Medication.fentanyl:
-        return _micrograms_an_hour(dosages, product)
+        return NO_DOSE
     units = units_per_day(dosages)
     dose = _dose_of(dosages[0]) if units else None
     each = mg_of(dose, product) if dose else None
-    return number(round(units * each, 3)) if units and each else None
+    return (number(round(units * each, 3)), None) if units and each else NO_DOSE
 
 
-def _micrograms_an_hour(dosages: list[Dosage], product: Product) -> str | None:
-    patches = _dose_of(dosages[0]) if len(dosages) == 1 and product.per == "hour" else None
-    return number(round(patches.value * product.strength_mg * 1000, 1)) if patches else None
+def _of_patches(dosages: list[Dosage], product: Product) -> Dose:
+    if len(dosages) != 1:
+        return NO_DOSE
+    rates = [each.rate_quantity for each in dosages[0].dose_and_rate if each.rate_quantity]
+    return _micrograms_an_hour(rates[0] if len(rates) == 1 else _dose_of(dosages[0]), product)
+
+
+def _micrograms_an_hour(given: Quantity | None, product: Product) -> Dose:
+    """As the rate or the dose says it, else the number of patches times what one gives off."""
+    if given is None or not given.value:
+        return NO_DOSE
+    if unit_of(given) in HOURLY:
+        return number(given.value), DoseUnit.mcg_per_hour
+    if unit_of(given) not in PATCHES:
+        return NO_DOSE
+    return number(round(given.value * product.strength_mg * 1000, 1)), DoseUnit.mcg_per_hour
+
+
+def single_dose(given: Quantity | None, product: Product | None) -> Dose:
+    """(dose, unit) of what was given at once: mg, of a patch µg an hour."""
+    if product and product.is_patch:
+        return _micrograms_an_hour(given, product)
+    if given is None or not given.value or (product and product.medication == Medication.fentanyl):
+        return NO_DOSE
+    each = mg_of(given, product)
+    return (number(round(given.value * each, 3)), None) if each else NO_DOSE
 
 
 def days_by_quantity(quantity: Quantity | None, dosages: list[Dosage]) -> str | None:

@@ -112,10 +112,12 @@ def _observation(found: Found, key: str, shelf: Shelf) -> None:
     sitting = screenings.sitting_of(decoded, shelf)
     if code in ITEM_CODES:
         shelf.add_answers(f"Observation/{key}", sitting, {code: screenings.value_of(decoded)}, found)
-    elif code in TOTALS:
-        shelf.add_total(f"Observation/{key}", sitting, TOTALS[code], screenings.owners(decoded, shelf))
-    else:
-        shelf.add_answers(f"Panel/{key}", sitting, screenings.answers_in(decoded), found)
+        return
+    instrument = TOTALS.get(code) or PANELS[code]
+    if code in TOTALS or not screenings.has_code_of_total(instrument):
+        shelf.add_total(f"Observation/{key}", sitting, instrument, screenings.owners(decoded, shelf))
+    if code in PANELS:
+        shelf.add_answers(f"Panel/{key}", sitting, screenings.answers_in(decoded, instrument), found)
 
 
 def _response(found: Found, key: str, shelf: Shelf) -> None:

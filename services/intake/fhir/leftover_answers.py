@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from services.intake.fhir.dates import needed_day
-from services.intake.fhir.instruments import GAD7_ITEMS, PHQ9_ITEMS, instrument_of_items, numbered
+from services.intake.fhir.instruments import FAMILIES, instrument_of_items, numbered
 from services.intake.fhir.lookup import Shelf
 from services.intake.fhir.outcomes import Unusable
 from services.intake.rows import Incoming, Refused
 
 
 def rows(shelf: Shelf) -> Iterator[Incoming | Refused]:
-    """The items of each sitting that no score took along, as a PHQ-9 or a GAD-7 of their own."""
+    """The items of each sitting that no score took along, as a screening of their own."""
     for _, sitting in groupby(shelf.left_over(), key=lambda row: row[:2]):
         answers = list(sitting)
-        for items in (PHQ9_ITEMS, GAD7_ITEMS):
+        for items in FAMILIES:
             asked = [row for row in answers if row[2] in items]
             if asked:
                 yield _screening(asked, shelf)

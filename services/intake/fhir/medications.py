@@ -19,7 +19,7 @@ from services.intake.fhir.datatypes import (
     number,
 )
 from services.intake.fhir.dates import day, needed_day
-from services.intake.fhir.dosage import Dosage, days_by_quantity, days_of, dose_mg_per_day, mg_of
+from services.intake.fhir.dosage import Dosage, daily_dose, days_by_quantity, days_of, single_dose
 from services.intake.fhir.lookup import Shelf
 from services.intake.fhir.outcomes import NEVER_COUNTS, NotFollowed, Rows, Unusable, count_only
 from services.intake.fhir.references import patient_of
@@ -104,7 +104,7 @@ def requested(request: MedicationRequest, shelf: Shelf) -> Rows:
         values = _supply(rxnorm, SupplySource.prescribed, patient, on)
         dosages = request.dosage_instruction
         values["days_supply"] = days_of(asked.expected_supply_duration) or days_by_quantity(asked.quantity, dosages)
-        values["dose_mg"] = dose_mg_per_day(dosages, product_of(rxnorm))
+        values["dose_mg"], values["dose_unit"] = daily_dose(dosages, product_of(rxnorm))
         values["quantity"] = number(asked.quantity.value) if asked.quantity else None
         found.append(("medication_supplies", shelved(values, shelf)))
     if component := component_of(rxnorm):
@@ -122,7 +122,7 @@ def dispensed(dispense: MedicationDispense, shelf: Shelf) -> Rows:
     values = _supply(rxnorm, SupplySource.dispensed, patient_of(dispense.subject, shelf.aliases), on)
     dosages = dispense.dosage_instruction
     values["days_supply"] = days_of(dispense.days_supply) or days_by_quantity(dispense.quantity, dosages)
-    values["dose_mg"] = dose_mg_per_day(dosages, product_of(rxnorm))
+    values["dose_mg"], values["dose_unit"] = daily_dose(dosages, product_of(rxnorm))
     values["quantity"] = number(dispense.quantity.value) if dispense.quantity else None
     return [("medication_supplies", shelved(values, shelf))]
 
@@ -134,8 +134,7 @@ def administered(administration: MedicationAdministration, shelf: Shelf) -> Rows
     on = needed_day("The date of the administration (effective)", shelf.zone, written)
     values = _supply(rxnorm, SupplySource.administered, patient_of(administration.subject, shelf.aliases), on)
     dose = administration.dosage.dose if administration.dosage else None
-    each = mg_of(dose, product_of(rxnorm)) if dose else None
-    values["dose_mg"] = number(round(dose.value * each, 3)) if dose and dose.value and each else None
+    values["dose_mg"], values["dose_unit"] = single_dose(dose, product_of(rxnorm))
     return [("medication_supplies", shelved(values, shelf))]
 
 

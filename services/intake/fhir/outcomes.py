@@ -18,6 +18,7 @@ TABLE_OF = {
     "Appointment": "appointments",
     "EpisodeOfCare": "moud_episodes",
     "CarePlan": "moud_episodes",
+    "Procedure": "events",
 }
 
 

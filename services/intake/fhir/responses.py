@@ -1,20 +1,21 @@
-"""QuestionnaireResponse → screenings: PHQ-9 and GAD-7 by the LOINC code of each question (linkId, or the end of it)."""
+"""QuestionnaireResponse → screenings: PHQ-9, GAD-7, C-SSRS by the LOINC code of each question (linkId, or its end)."""
 
 from collections.abc import Iterable
 
 import msgspec
 
 from db.vocabulary import Instrument
+from services.intake.codes import answer_worth
 from services.intake.fhir.datatypes import CodeableConcept, Coding, Element, Quantity, Reference, Resource, number
 from services.intake.fhir.dates import needed_day
 from services.intake.fhir.instruments import (
-    GAD7_ITEMS,
+    FAMILIES,
     ITEMS,
-    PHQ9_ITEMS,
     TOTALS,
     answer_of,
     instrument_of_items,
     numbered,
+    worth_of,
 )
 from services.intake.fhir.lookup import Shelf
 from services.intake.fhir.outcomes import NotFollowed, Rows, count_only
@@ -22,14 +23,26 @@ from services.intake.fhir.references import patient_of
 
 Answers = dict[str, str | None]  # by LOINC, or by the column of a screening
 COUNTED = ("completed", "amended")
+ORDINAL = "http://hl7.org/fhir/StructureDefinition/ordinalValue"
+
+
+class Extension(Element):
+    url: str | None = None
+    value_decimal: float | None = None
+
+
+class Option(Coding):
+    extension: list[Extension] = []
 
 
 class Answer(Element):
-    value_coding: Coding | None = None
+    value_coding: Option | None = None
+    value_boolean: bool | None = None
     value_integer: int | None = None
     value_decimal: float | None = None
     value_quantity: Quantity | None = None
     value_string: str | None = None
+    item: list["Question"] = []
 
 
 class Question(Element):
@@ -78,7 +91,7 @@ def instruments_of(codes: Iterable[str]) -> list[Instrument]:
     """A response may hold several: PHQ-9 and GAD-7 are often asked on one form."""
     codes = set(codes)
     by_total = [instrument for code, instrument in TOTALS.items() if code in codes]
-    by_item = [instrument_of_items(asked) for asked in (codes & set(PHQ9_ITEMS), codes & set(GAD7_ITEMS)) if asked]
+    by_item = [instrument_of_items(asked) for asked in map(codes.intersection, FAMILIES) if asked]
     # The first two questions of a PHQ-9 are no PHQ-2 beside it.
     covered = {item for instrument in by_total for item in ITEMS.get(instrument, ())}
     return by_total + [each for each in by_item if each not in by_total and not set(ITEMS[each]) <= covered]
@@ -90,6 +103,7 @@ def answers_in(response: QuestionnaireResponse) -> Answers:
     while waiting:
         question = waiting.pop()
         waiting.extend(question.item)
+        waiting.extend(asked for answer in question.answer for asked in answer.item)
         if question.answer:
             found[(question.link_id or "").rpartition("/")[2]] = _value_of(question.answer[0])
     return found
@@ -98,7 +112,15 @@ def answers_in(response: QuestionnaireResponse) -> Answers:
 def _value_of(answer: Answer) -> str | None:
     if answer.value_integer is not None:
         return str(answer.value_integer)
+    if answer.value_boolean is not None:
+        return "yes" if answer.value_boolean else "no"
     if answer.value_coding is not None:
-        return answer_of(CodeableConcept(coding=[answer.value_coding]))
+        return _worth(answer.value_coding)
     quantity = answer.value_quantity.value if answer.value_quantity else answer.value_decimal
-    return number(quantity) or answer.value_string
+    return number(quantity) or answer_worth(answer.value_string) or answer.value_string
+
+
+def _worth(option: Option) -> str | None:
+    """By the answer's code or words, else by the number that the form gives it."""
+    ordinals = [each.value_decimal for each in option.extension if each.url == ORDINAL]
+    return worth_of(option) or number(next(iter(ordinals), None)) or answer_of(CodeableConcept(coding=[option]))

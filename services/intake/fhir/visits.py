@@ -14,7 +14,7 @@ from services.intake.fhir.datatypes import (
     codings,
     words_of,
 )
-from services.intake.fhir.dates import needed_day, needed_moment
+from services.intake.fhir.dates import day, needed_day, needed_moment
 from services.intake.fhir.lookup import Shelf
 from services.intake.fhir.outcomes import NEVER_COUNTS, NotFollowed, Rows, Unusable
 from services.intake.fhir.references import full_id, patient_of
@@ -95,8 +95,14 @@ def encounters(encounter: Encounter, shelf: Shelf) -> Rows:
 def _event(encounter: Encounter, kind: EventKind, shelf: Shelf) -> tuple[str, dict[str, str | None]]:
     if encounter.status not in TOOK_PLACE:
         raise NotFollowed(NEVER_COUNTS, encounter.status or "missing")
-    on = needed_day("The start of the encounter", shelf.zone, encounter.period.start if encounter.period else None)
-    return "events", {"patient_id": patient_of(encounter.subject, shelf.aliases), "on": on, "kind": kind}
+    period = encounter.period or Period()
+    values = {
+        "patient_id": patient_of(encounter.subject, shelf.aliases),
+        "on": needed_day("The start of the encounter", shelf.zone, period.start, period.end),
+        "kind": kind,
+        "ended_on": day(period.end, shelf.zone),
+    }
+    return "events", values
 
 
 def _visit(encounter: Encounter, status: str, modality: str | None, shelf: Shelf) -> dict[str, str | None]:

@@ -62,8 +62,8 @@ OPEN_REASONS = Metric(
     title="Open and overdue reasons",
     question="How many reasons for follow-up are open, how many are overdue, and how old is the oldest?",
     population=Population.open_reasons,
-    numerator="Reasons on the list on the last day; of these, overdue: past their due day. The value is the number of days "
-    "since the oldest of them was due",
+    numerator="Reasons on the list on the last day; of these, overdue: past their due day. The value is the number of "
+    "days since the oldest of them was due",
     denominator="Reasons on the list on the last day",
     missing="Nobody: every open reason has the day on which it was due",
     unit="days since the oldest was due",

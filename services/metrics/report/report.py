@@ -12,6 +12,7 @@ from db.tables import Clinic, FigureMonth
 from db.vocabulary import Permission
 from services.access.permissions import require
 from services.access.viewer import in_scope
+from services.actions.reason_switches import in_one_line, switched_off
 from services.metrics import figures, freshness, targets
 from services.metrics.catalogue import by_name
 from services.metrics.counting import kept_months
@@ -96,6 +97,7 @@ class Report:
     has_newer: bool  # entries that are not counted yet; as it was known then, a month stays as it is
     arrived_at: datetime | None  # when data last came in
     is_exact: bool  # small counts are shown
+    switched_off: str  # which reasons are, and why; blank where all are on
 
     @property
     def is_any_hidden(self) -> bool:
@@ -128,6 +130,7 @@ def of(session: Session, asked: Asked, today: date) -> Report:
         has_newer=not asked.is_as_then and kept_months.has_changed_since(session, asked.period.months),
         arrived_at=freshness.latest(session),
         is_exact=sees_small_counts(asked.viewer),
+        switched_off=in_one_line(switched_off(session)),
     )
 
 

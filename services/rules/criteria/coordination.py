@@ -2,19 +2,17 @@
 
 from services.arrays.columns import FOREVER, Array, first_known, is_unknown, known, latest_of, when
 from services.clinical.numbers import (
-    APPOINTMENT_WITHIN,
     CONSENT_AFTER,
     CONSENT_AHEAD,
     PLAN_AFTER,
     PLAN_AGAIN,
     PLAN_FROM,
     REFERRAL_LEAD,
-    REPORT_WITHIN,
 )
 from services.facts.declaration import Facts
 from services.rules.criteria.moud import has_started
 from services.rules.days import Clause, the_first, the_latest
-from services.rules.reason import Criterion
+from services.rules.reason import Criterion, Events
 
 # One plan for two treatments
 is_on_moud = Criterion("an open MOUD enrolment with a first dose", has_started)
@@ -36,22 +34,15 @@ plan_due = the_latest(
 )
 
 # Referrals
-has_open_referral = Criterion("a referral that has no report and is not closed", lambda f: known(f.referral_due_on))
-
-
-def _report_due(f: Facts) -> Array:
-    return when(f.referral_due_on == f.referral_sent_on + REPORT_WITHIN, f.referral_due_on)
-
-
-def _appointment_due(f: Facts) -> Array:
-    return when(f.referral_due_on == f.referral_sent_on + APPOINTMENT_WITHIN, f.referral_due_on)
-
-
+open_referrals = Events("a referral that has no report and is not closed", lambda f: f.referrals)
 referral_due = the_first(
-    Clause("{REPORT_WITHIN:days} after it was sent, once an appointment is recorded", _report_due),
-    Clause("{APPOINTMENT_WITHIN:days} after it was sent", _appointment_due),
+    Clause(
+        "{REPORT_WITHIN:days} after it was sent, once an appointment is recorded",
+        lambda f: when(f.is_for_report, f.due_on),
+    ),
+    Clause("{APPOINTMENT_WITHIN:days} after it was sent", lambda f: f.due_on),
 )
-referral_opens = Clause("{REFERRAL_LEAD:days} before it is due", lambda f: f.referral_due_on - REFERRAL_LEAD)
+referral_opens = Clause("{REFERRAL_LEAD:days} before it is due", lambda f: f.due_on - REFERRAL_LEAD)
 
 # Consents
 consent_ends = Criterion("no consent, or one that ends", lambda f: ~(f.consent_until >= FOREVER))

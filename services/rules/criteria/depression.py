@@ -4,7 +4,6 @@ import numpy as np
 
 from services.arrays.columns import (
     FOREVER,
-    Array,
     Rows,
     known,
     nothing_since,
@@ -20,15 +19,16 @@ from services.clinical.numbers import (
     WORSENING_AFTER,
 )
 from services.facts.declaration import Facts
+from services.facts.of_events import FactsOfEvents
 from services.rules.criteria.general import books_until, falls_silent, joined, nobody_after, nobody_later, of_each
-from services.rules.days import Clause, Seen, the_earliest, the_first, the_latest
+from services.rules.days import Clause, the_earliest, the_first, the_latest
 from services.rules.reason import Criterion, Events, Held
 
 is_positive = Criterion("a latest PHQ-9 of {PHQ9_POSITIVE} or more", lambda f: f.phq9_total >= PHQ9_POSITIVE)
 
 
 def _counting_scores(f: Facts) -> Rows:
-    """The latest PHQ-9 from the day on which it counts as depression, and the latest EPDS: `on`, `counts_on`, `value`."""
+    """The latest PHQ-9 from the day on which it counts as depression, and the latest EPDS."""
     return joined(
         of_each(
             f, known(f.depression_counts_from), on=f.phq9_on, counts_on=f.depression_counts_from, value=f.phq9_total,
@@ -105,7 +105,7 @@ untreated_closes = the_earliest(
 )
 
 
-def _booked_nearby(facts: Facts, f: Seen) -> Rows:
+def _booked_nearby(facts: Facts, f: FactsOfEvents) -> Rows:
     """Of each event and behavioural-health visit that is booked: from when the visit is near enough."""
     visits = facts.booked_behavioral
     begins = np.searchsorted(visits.patient, f.place, side="left")
@@ -115,23 +115,28 @@ def _booked_nearby(facts: Facts, f: Seen) -> Rows:
     nth = np.arange(number.sum()) - np.repeat(np.cumsum(number) - number, number)
     on = visits.on[np.repeat(begins, number) + nth] if len(visits) else np.empty(0)
     is_near_score = np.abs(on - f.on[event]) <= VISIT_NEAR
-    return Rows(len(number), patient=event, from_on=np.where(is_near_score, -np.inf, on - VISIT_NEAR), until_on=books_until(on))
+    return Rows(
+        len(number), patient=event, from_on=np.where(is_near_score, -np.inf, on - VISIT_NEAR), until_on=books_until(on)
+    )
 
 
 booked_nearby = Held(
-    "a behavioural-health or psychiatry visit is booked within {VISIT_NEAR:days} of the score or of today", _booked_nearby
+    "a behavioural-health or psychiatry visit is booked within {VISIT_NEAR:days} of the score or of today",
+    _booked_nearby,
 )
 
 # It gets worse
 has_worsened = Criterion(
     "a rise of {RELIABLE_RISE} points or more from the previous one, at most {score_speaks:days} older",
-    lambda f: (f.phq9_total - f.phq9_previous >= RELIABLE_RISE)
-    & (f.phq9_previous_on >= f.phq9_on - f.limits.score_speaks),
+    lambda f: (
+        (f.phq9_total - f.phq9_previous >= RELIABLE_RISE) & (f.phq9_previous_on >= f.phq9_on - f.limits.score_speaks)
+    ),
 )
 plan_is_unchanged = Criterion(
-    "neither reached nor seen later, and on or after it no case review and no depression treatment begun or ended",
-    lambda f: nobody_later(f, f.phq9_on)
-    & nothing_since(f.phq9_on, f.last_case_review_on, f.depression_treatment_changed_on),
+    "neither reached nor seen later, and no case review, and no depression treatment begun or ended, on or after it",
+    lambda f: (
+        nobody_later(f, f.phq9_on) & nothing_since(f.phq9_on, f.last_case_review_on, f.depression_treatment_changed_on)
+    ),
 )
 worsening_due = Clause("{WORSENING_AFTER:days} after the score", lambda f: f.phq9_on + WORSENING_AFTER)
 

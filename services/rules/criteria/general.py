@@ -45,7 +45,7 @@ def joined(*parts: Rows) -> Rows:
 
 
 def series(f: Facts, since: Array, days: tuple[int, ...], lead: int, over_on: Array) -> Rows:
-    """Checks so many days after `since`: `on`, opens_on, and replaced_on: when the next opens, else when all is over."""
+    """Checks so many days after `since`: `on`, opens_on, and replaced_on: when the next opens or all is over."""
     checks = [since + day for day in days]
     following = [*(check - lead for check in checks[1:]), over_on]
     parts = [
@@ -53,5 +53,3 @@ def series(f: Facts, since: Array, days: tuple[int, ...], lead: int, over_on: Ar
         for check, after in zip(checks, following, strict=True)
     ]
     return joined(*parts)
-
-

@@ -1,6 +1,18 @@
 """About scores to take: the baseline, the next, the one to repeat, and the short screen to complete."""
 
-from services.arrays.columns import Array, first_known, is_unknown, known, nothing_after, nothing_since, when
+import numpy as np
+
+from services.arrays.columns import (
+    NOT_RECORDED,
+    Array,
+    Rows,
+    first_known,
+    is_unknown,
+    known,
+    latest_of,
+    nothing_since,
+    when,
+)
 from services.clinical.numbers import (
     BASELINE_AFTER_DIAGNOSIS,
     BASELINE_AFTER_ENROLMENT,
@@ -21,11 +33,9 @@ from services.clinical.numbers import (
     SCORE_LEAD,
     SCORE_LEAD_SOON,
 )
-from services.arrays.columns import latest_of, NOT_RECORDED
-import numpy as np
 from services.facts.declaration import Facts
-from services.rules.criteria.general import falls_silent
-from services.rules.days import Clause, the_earliest, the_first, the_latest
+from services.rules.criteria.general import falls_silent, joined, of_each
+from services.rules.days import Clause, the_earliest, the_first
 from services.rules.reason import Criterion, Events
 
 
@@ -167,52 +177,42 @@ repeat_closes = falls_silent(lambda f: f.phq9_positive_tagged_on)
 
 
 # GAD-7
-def _lacks_enrolment_gad7(f: Facts) -> Array:
-    return known(f.enrolled_on) & ~(f.gad7_on >= f.enrolled_on - BASELINE_LOOK_BACK)
+def _gad7_wanted(f: Facts) -> Rows:
+    """The GAD-7 of the enrolment, and the one after a positive one: `on`, from which it is counted, and `value`."""
+    lacks_one = known(f.enrolled_on) & ~(f.gad7_on >= f.enrolled_on - BASELINE_LOOK_BACK)
+    nothing = np.full(len(f.place), NOT_RECORDED)
+    return joined(
+        of_each(f, lacks_one, on=f.enrolled_on, value=nothing, is_baseline=lacks_one),
+        of_each(f, f.gad7_total >= GAD7_POSITIVE, on=f.gad7_on, value=f.gad7_total, is_baseline=~known(f.gad7_on)),
+    )
 
 
-def _positive_gad7_on(f: Facts) -> Array:
-    return when(f.gad7_total >= GAD7_POSITIVE, f.gad7_on)
-
-
+gad7_wanted = Events(
+    "an open MOUD enrolment without a GAD-7 since {BASELINE_LOOK_BACK:days} before it, or a last GAD-7 of "
+    "{GAD7_POSITIVE} or more",
+    _gad7_wanted,
+)
 gad7_due = the_first(
     Clause(
         "{GAD7_AFTER_ENROLMENT:days} after enrolment",
-        lambda f: when(_lacks_enrolment_gad7(f), f.enrolled_on + GAD7_AFTER_ENROLMENT),
+        lambda f: when(f.is_baseline, f.on + GAD7_AFTER_ENROLMENT),
         detail="No GAD-7 {since}",
     ),
     Clause(
         "{gad7_positive_again:days} after a GAD-7 of {GAD7_POSITIVE} or more",
-        lambda f: _positive_gad7_on(f) + f.limits.gad7_positive_again,
+        lambda f: f.on + f.limits.gad7_positive_again,
     ),
 )
 gad7_opens = the_first(
-    Clause("the day of enrolment", lambda f: when(_lacks_enrolment_gad7(f), f.enrolled_on)),
+    Clause("the day of enrolment", lambda f: when(f.is_baseline, f.on)),
     Clause("{SCORE_LEAD:days} before it is due", lambda f: gad7_due.days(f) - SCORE_LEAD),
 )
-gad7_falls_silent = falls_silent(lambda f: when(~_lacks_enrolment_gad7(f), f.gad7_on))
-
-
-def gad7_since(f: Facts) -> Array:
-    """The day that `gad7_due` is counted from; not recorded: nothing is to be taken."""
-    return np.where(_lacks_enrolment_gad7(f), f.enrolled_on, _positive_gad7_on(f))
-
-
-def gad7_found(f: Facts) -> Array:
-    """The last total; not recorded where the enrolment's GAD-7 is missing."""
-    return np.where(_lacks_enrolment_gad7(f), NOT_RECORDED, f.gad7_total)
-
-
-has_gad7_to_take = Criterion(
-    "an open MOUD enrolment without a GAD-7 since {BASELINE_LOOK_BACK:days} before it, or a last GAD-7 of "
-    "{GAD7_POSITIVE} or more",
-    lambda f: known(gad7_since(f)),
-)
+gad7_falls_silent = falls_silent(lambda f: when(~f.is_baseline, f.on))
 
 # Short screens
 partial_screens = Events(
-    "a PHQ-2 of {PHQ2_POSITIVE} or more without a PHQ-9 on or after it, or a GAD-2 of {GAD2_POSITIVE} or more without a "
-    "GAD-7",
+    "a PHQ-2 of {PHQ2_POSITIVE} or more without a PHQ-9 on or after it, or a GAD-2 of {GAD2_POSITIVE} or more "
+    "without a GAD-7",
     lambda f: f.partial_screens,
 )
 screen_opens = Clause("the day of the short screen", lambda f: f.on)

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from services.arrays.columns import Array, earliest_of, first_known, is_unknown, known, latest_of, nothing_since, when
+from db.vocabulary import Medication
+from services.arrays.columns import Array, is_unknown, known, nothing_since, when
 from services.clinical.numbers import (
     CARE_LOST_AT,
     CONTINUITY_FAILS_AT,
@@ -18,7 +19,6 @@ from services.clinical.numbers import (
     WITHDRAWAL_CHECK_AFTER,
     WITHDRAWAL_SCORE_FROM,
 )
-from db.vocabulary import Medication
 from services.facts.declaration import Facts
 from services.facts.moud import supply_ends_on
 from services.rules.criteria.general import books_until
@@ -66,9 +66,7 @@ def _gap_opens_observed(f: Facts) -> Array:
 
 gap_opens = the_first(
     Clause("the day on which an injection is due by its label", lambda f: when(f.moud_is_injected, f.moud_dose_due_on)),
-    Clause(
-        "missed day {OBSERVED_GRACE} where doses are observed daily, in pregnancy the first", _gap_opens_observed
-    ),
+    Clause("missed day {OBSERVED_GRACE} where doses are observed daily, in pregnancy the first", _gap_opens_observed),
     Clause("the first day without supply on record", lambda f: f.moud_covered_to + 1),
 )
 gap_due = the_first(

@@ -90,7 +90,8 @@ def _one_after_the_other(f: Facts, standing: tuple[tuple[Array, Array], ...]) ->
 
 
 needs_naloxone = Events(
-    "MOUD, an active OUD, {CAUTION_FROM} MME a day and more, or an overdose in the last {OVERDOSE_IS_RECENT:days}", _risks
+    "MOUD, an active OUD, {CAUTION_FROM} MME a day and more, or an overdose in the last {OVERDOSE_IS_RECENT:days}",
+    _risks,
 )
 naloxone_opens = the_latest(
     Clause("enrolment, the day OUD was recorded, the first day of {CAUTION_FROM} MME, or the overdose", lambda f: f.on),
@@ -107,9 +108,7 @@ naloxone_due = the_first(
     ),
     Clause("{NALOXONE_AFTER:days} after it opened", lambda f: naloxone_opens.days(f) + NALOXONE_AFTER),
 )
-naloxone_after_overdose = Clause(
-    "for {OVERDOSE_IS_RECENT:days} after an overdose", lambda f: when(f.is_overdose, f.on)
-)
+naloxone_after_overdose = Clause("for {OVERDOSE_IS_RECENT:days} after an overdose", lambda f: when(f.is_overdose, f.on))
 naloxone_closes = Clause("when the risk no longer holds", lambda f: f.over_on)
 
 
@@ -126,14 +125,17 @@ lower_doses = Events(
     "a taper, declared or seen in the supplies, with a lower dose since, or a stop of opioids", _lower_doses
 )
 mood_is_not_checked = Criterion("no PHQ-9 on or after it", lambda f: nothing_since(f.on, f.phq9_on))
-mood_check_opens = Clause("{MOOD_CHECK_FROM:days} after the last lower dose or the stop", lambda f: f.on + MOOD_CHECK_FROM)
+mood_check_opens = Clause(
+    "{MOOD_CHECK_FROM:days} after the last lower dose or the stop", lambda f: f.on + MOOD_CHECK_FROM
+)
 mood_check_due = Clause("{MOOD_CHECK_AFTER:days} after it", lambda f: f.on + MOOD_CHECK_AFTER)
 mood_check_closes = Clause("after the taper's last day, {STOP_MATTERS:days} after a stop", lambda f: f.over_on)
 fast_steps = Events(
     "a dose lowered by more than {fast_taper_week} % in a week, or {fast_taper_month} % in {FOUR_WEEKS:weeks} "
-    "after a year of opioids, and not back at its earlier level",
+    "after a year of opioids",
     lambda f: f.fast_steps,
 )
+dose_is_not_restored = Criterion("a dose not back at its earlier level", lambda f: ~f.is_restored)
 fast_step_is_not_reviewed = Criterion(
     "no medication or case review on or after it", lambda f: nothing_since(f.on, _reviewed_on(f))
 )

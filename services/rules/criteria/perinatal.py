@@ -8,6 +8,7 @@ from services.clinical.numbers import (
     PREGNANCY_CHECKS,
     RETURN_AFTER,
     RETURN_HOLDS,
+    STIMULANT_AGAIN,
 )
 from services.facts.declaration import Facts
 from services.rules.criteria.general import joined, nobody_later, series
@@ -52,5 +53,12 @@ use_is_unanswered = Criterion(
     lambda f: nobody_later(f, f.on) & nothing_since(f.on, f.dose_changed_on),
 )
 use_opens = Clause("the day of the event or test", lambda f: f.on)
-use_due = Clause("{RETURN_AFTER:days} after it", lambda f: f.on + RETURN_AFTER)
+use_due = the_first(
+    Clause(
+        "{RETURN_AFTER:days} after it",
+        lambda f: when(f.stimulant_before_on >= f.on - STIMULANT_AGAIN, f.on + RETURN_AFTER),
+        detail="A stimulant on {on}, the second time in {STIMULANT_AGAIN:days}: offer contingency management",
+    ),
+    Clause("{RETURN_AFTER:days} after it", lambda f: f.on + RETURN_AFTER),
+)
 use_closes = Clause("after {RETURN_HOLDS:days}", lambda f: f.on + RETURN_HOLDS + 1)

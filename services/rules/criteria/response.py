@@ -20,11 +20,11 @@ has_anhedonia = Criterion(
     "totals below {PHQ9_POSITIVE}",
     lambda f: known(f.anhedonia_on),
 )
-anhedonia_is_unanswered = Criterion(
-    "neither reached nor seen later", lambda f: nobody_later(f, f.anhedonia_on)
-)
+anhedonia_is_unanswered = Criterion("neither reached nor seen later", lambda f: nobody_later(f, f.anhedonia_on))
 anhedonia_opens = Clause("the day of the latest PHQ-9", lambda f: f.anhedonia_on)
-anhedonia_due = Clause("{PERSISTING_ANSWERED_AFTER:days} after it", lambda f: f.anhedonia_on + PERSISTING_ANSWERED_AFTER)
+anhedonia_due = Clause(
+    "{PERSISTING_ANSWERED_AFTER:days} after it", lambda f: f.anhedonia_on + PERSISTING_ANSWERED_AFTER
+)
 anhedonia_falls_silent = falls_silent(lambda f: f.anhedonia_on)
 
 
@@ -71,9 +71,7 @@ def _has_responded(f: Facts) -> Array:
 
 
 has_index = Criterion("an index PHQ-9 of {PHQ9_POSITIVE} or more in a running episode", lambda f: known(f.index_on))
-has_not_responded = Criterion(
-    "a latest PHQ-9 of more than {RESPONSE:share} of the index", lambda f: ~_has_responded(f)
-)
+has_not_responded = Criterion("a latest PHQ-9 of more than {RESPONSE:share} of the index", lambda f: ~_has_responded(f))
 case_review_opens = the_latest(
     Clause("{REVIEW_FROM:days} after the index", lambda f: f.index_on + REVIEW_FROM),
     Clause("when a withdrawal-confounded index counts", lambda f: f.index_holds_from),

@@ -93,9 +93,12 @@ lacks_item9 = Criterion(
     lambda f: (f.phq9_total >= PHQ9_POSITIVE) & is_unknown(f.phq9_item9),
 )
 self_harm_is_not_asked = Criterion(
-    "no answer to item 9 or EPDS item 10 since, and no C-SSRS or safety review from {ITEM9_LOOK_BACK:days} before it on",
-    lambda f: nothing_since(f.phq9_on, f.self_harm_asked_on)
-    & nothing_since(f.phq9_on - ITEM9_LOOK_BACK, f.cssrs_on, f.last_safety_review_on),
+    "no answer to item 9 or EPDS item 10 since, and no C-SSRS or safety review from {ITEM9_LOOK_BACK:days} "
+    "before it on",
+    lambda f: (
+        nothing_since(f.phq9_on, f.self_harm_asked_on)
+        & nothing_since(f.phq9_on - ITEM9_LOOK_BACK, f.cssrs_on, f.last_safety_review_on)
+    ),
 )
 item9_due = the_first(
     Clause(

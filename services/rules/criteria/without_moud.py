@@ -31,11 +31,6 @@ def _dropped_out_on(f: Facts) -> Array:
     return when(is_covered_since_start(f), dropped_out_on(f))
 
 
-lacks_moud = Criterion(
-    "an active opioid use disorder without an open enrolment, or an open enrolment without supply on record for "
-    "{CARE_LOST_AT:days}",
-    lambda f: known(oud_untreated_opens.days(f)),
-)
 has_dropped_out = Criterion(
     "dropped out: an open enrolment without supply on record for {CARE_LOST_AT:days}",
     lambda f: known(_dropped_out_on(f)),
@@ -53,6 +48,11 @@ oud_untreated_opens = the_latest(
         "when it was declined more than {DECLINED_HOLDS:days} ago",
         lambda f: when(known(_dropped_out_on(f)) | _has_no_moud(f), f.moud_declined_on + DECLINED_HOLDS + 1),
     ),
+)
+lacks_moud = Criterion(
+    "an active opioid use disorder without an open enrolment, or an open enrolment without supply on record for "
+    "{CARE_LOST_AT:days}",
+    lambda f: known(oud_untreated_opens.days(f)),
 )
 oud_untreated_due = the_first(
     Clause(
@@ -84,6 +84,4 @@ check_is_unanswered = Criterion(
 )
 check_opens = Clause("{CHECK_LEAD:days} before each", lambda f: f.opens_on)
 check_due = Clause("{CHECKS_AFTER_MOUD:weeks} after the end", lambda f: f.on)
-check_closes = Clause(
-    "when the next opens, the last {LAST_CHECK_OPEN:days} after its day", lambda f: f.replaced_on
-)
+check_closes = Clause("when the next opens, the last {LAST_CHECK_OPEN:days} after its day", lambda f: f.replaced_on)

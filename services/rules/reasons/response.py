@@ -17,7 +17,8 @@ RESPONSES: tuple[Reason, ...] = (
             "{score_speaks:days} older"
         ),
         clears_when=(
-            "Reached or seen on a later day; or, on or after it, a case review, or a depression treatment begun or ended"
+            "Reached or seen on a later day; or, on or after it, a case review, or a depression treatment begun "
+            "or ended"
         ),
         step="Call, ask what changed, bring the case to review",
         source="Reliable worsening of {RELIABLE_RISE} points (clinic default)",
@@ -103,8 +104,8 @@ RESPONSES: tuple[Reason, ...] = (
         ),
         clears_when="A case review, or a PHQ-9 at {RESPONSE:share} of the index or less",
         step="Bring the case to the psychiatric consultant",
-        source="Psychiatric consultation in weeks {REVIEW_FROM:week} to {REVIEW_UNTIL:week} for who does not "
-        "respond [B]; again every {REVIEW_HOLDS:weeks} (clinic default)",
+        source="Psychiatric consultation from week {REVIEW_FROM:week} on for who does not respond [B]; again every "
+        "{REVIEW_HOLDS:weeks} (clinic default)",
         detail="Index PHQ-9 {value} on {on}, no response since",
         needs=(response.has_index, response.has_not_responded),
         opens=response.case_review_opens,

@@ -31,8 +31,8 @@ TRANSITIONS: tuple[Reason, ...] = (
         urgency=Urgency.this_week,
         owner=Role.care_manager,
         on_list=(
-            "Tapering (declared, or seen in the supplies), or opioids stopped in the last {STOP_MATTERS:days}, no PHQ-9 "
-            "since the last lower dose or the stop"
+            "Tapering (declared, or seen in the supplies), or opioids stopped in the last {STOP_MATTERS:days}, no "
+            "PHQ-9 since the last lower dose or the stop"
         ),
         clears_when="A PHQ-9 on or after the day of the last lower dose or the stop",
         step="Take a PHQ-9; ask about sleep, withdrawal and thoughts of self-harm",
@@ -61,7 +61,7 @@ TRANSITIONS: tuple[Reason, ...] = (
         source="CDC 2022 [M]; harm after tapers [T]; closing after {FAST_STEP_MATTERS:days} is a clinic default",
         detail="Dose lowered fast on {on}, not reviewed since",
         events=opioids.fast_steps,
-        needs=(opioids.fast_step_is_not_reviewed,),
+        needs=(opioids.dose_is_not_restored, opioids.fast_step_is_not_reviewed),
         opens=opioids.fast_step_opens,
         due=opioids.fast_step_due,
         closes=opioids.fast_step_closes,
@@ -100,7 +100,8 @@ TRANSITIONS: tuple[Reason, ...] = (
         ),
         clears_when="Reached or seen on a later day, or a change of dose",
         step=(
-            "Adjust treatment, never end it for this; with a stimulant twice in 60 days offer contingency management"
+            "Adjust treatment, never end it for this; with a stimulant twice in {STIMULANT_AGAIN:days} offer "
+            "contingency management"
         ),
         source="Return to use is a reason to adjust treatment, not to end it (clinic default)",
         detail="Return to use, or a test not as expected, on {on}",

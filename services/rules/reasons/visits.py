@@ -91,9 +91,10 @@ VISITS: tuple[Reason, ...] = (
         step="Call the other clinic, ask for an appointment or the report, or close the referral",
         source="Closed-loop referral (clinic default)",
         detail="Sent on {on}",
-        needs=(coordination.has_open_referral,),
+        events=coordination.open_referrals,
+        needs=(),
         opens=coordination.referral_opens,
         due=coordination.referral_due,
-        evidence=Evidence(Kind.referral, lambda f: f.referral_sent_on),
+        evidence=Evidence(Kind.referral, lambda f: f.on),
     ),
 )

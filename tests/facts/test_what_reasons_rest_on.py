@@ -1,0 +1,87 @@
+"""The facts that the reasons for follow-up rest on, each by its name."""
+
+import pytest
+
+from tests.builders import day
+from tests.histories.acts import (
+    IN_OPIOID_NEED,
+    consent,
+    contact,
+    enrolment,
+    event,
+    on,
+    oud,
+    phq9,
+    pregnancy,
+    referral,
+    score,
+    supply,
+    treatment,
+    visit,
+)
+from tests.histories.openings import facts_of, someone
+
+OPIOIDS_LOWERED = [
+    supply(first, days, "morphine", dose_mg=dose) for first, days, dose in ((0, 90, 100), (90, 29, 80), (119, 30, 70))
+]
+DAYS = {
+    "the latest positive self-harm answer": (
+        [phq9(-30, 3, item_9=1), score(0, "cssrs", 1, item_3=1), phq9(5, 3, item_9=0)],
+        {"self_harm_on": 0, "self_harm_denied_on": 5},
+    ),
+    "a negative answer before it denies nothing": (
+        [phq9(-5, 3, item_9=0), phq9(0, 3, item_9=1)],
+        {"self_harm_on": 0, "self_harm_denied_on": None},
+    ),
+    "the latest EPDS": ([score(0, "epds", 14), score(10, "epds", 5)], {"epds_on": 10}),
+    "pregnant": ([pregnancy(0)], {"pregnant_since": 0, "delivered_on": None}),
+    "delivered": ([pregnancy(-250), event(0, "delivery")], {"delivered_on": 0}),
+    "long-term opioids from the 90th day": ([supply(0, 95, "oxycodone")], {"ltot_since": 89}),
+    "89 days are not long-term": ([supply(0, 89, "oxycodone")], {"ltot_since": None}),
+    "the caseload began with the first ground": ([oud(0), enrolment(20)], {"caseload_began_on": 0}),
+    "the caseload began again after a day off it": ([enrolment(-200, ended=-92), oud(0)], {"caseload_began_on": 0}),
+    "the caseload never broke": ([enrolment(-200, ended=-91), oud(0)], {"caseload_began_on": -200}),
+    "reached, then seen": (
+        [IN_OPIOID_NEED, contact(0), visit(3, "primary_care"), visit(9, "group"), contact(12, outcome="no_answer")],
+        {"last_seen_on": 3, "last_reached_or_seen_on": 3},
+    ),
+    "seen, then reached": (
+        [IN_OPIOID_NEED, visit(0), contact(3, "message", "reached"), contact(9, "message")],
+        {"last_seen_on": 0, "last_reached_or_seen_on": 3},
+    ),
+    "the last medication review": (
+        [contact(0, "medication_review"), contact(5, "safety_review")],
+        {"last_medication_review_on": 0},
+    ),
+    "opioids ended without a taper": (
+        [supply(0, 28, "morphine", dose_mg=40)],
+        {"opioid_ended_on": 28, "opioid_stopped_on": 28},
+    ),
+    "opioids ended after a taper": (OPIOIDS_LOWERED, {"opioid_ended_on": 149, "opioid_stopped_on": None}),
+    "both treatments, a plan, a referral, a consent": (
+        [
+            enrolment(-90, "methadone", started=-90),
+            treatment(0),
+            contact(20, "plan_review"),
+            referral(5),
+            consent(-90, expires_on=200),
+        ],
+        {
+            "depression_treated_from": 0,
+            "last_plan_review_on": 20,
+            "referral_sent_on": 5,
+            "referral_due_on": 19,
+            "consent_until": 200,
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize(("happened", "expected"), DAYS.values(), ids=DAYS)
+def test_a_fact_is_the_day_of_the_event_it_is_named_for(session, happened, expected):
+    facts = facts_of(session, someone(session, happened))
+    assert {name: getattr(facts, name) for name in expected} == {name: day(on(days)) for name, days in expected.items()}
+
+
+def test_the_latest_epds_says_its_total(session):
+    assert facts_of(session, someone(session, [score(0, "epds", 14), score(10, "epds", 5)])).epds_total == 5
