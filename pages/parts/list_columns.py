@@ -13,7 +13,7 @@ from services.rules.catalogue import REASONS, by_key
 from services.worklist.rows import Listed, OpenReason
 
 WHY_WIDTH, CELL_PADDING, MORE_WIDTH, CHIP_PADDING, CHIP_LETTER = 208, 10, 34, 20, 6.3  # pixels
-OWNER_WIDTH, OWNER_ROOM = 106, 94
+OWNER_WIDTH, OWNER_ROOM = 106, 97
 PATIENTS_NAME_WIDTH = 214  # of a name there with year and number
 TINT = "33"  # a fifth of the colour: the urgency itself stands solid beside it
 APART = " · "  # in a chip's own value, between its words and the urgency that is not the reason's usual one
