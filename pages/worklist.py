@@ -48,7 +48,7 @@ if not page.rows:
     st.stop()
 
 places = tables.people(
-    list_columns.worklist_frame(page.rows, look, clinics),
+    list_columns.worklist_frame(page.rows, look, clinics, tables.is_plain()),
     formatting.whole_names(row.about for row in page.rows),
     list_columns.worklist_columns(page.rows, choice.is_coming),
     page="worklist",

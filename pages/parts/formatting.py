@@ -14,7 +14,7 @@ UNKNOWN = "not recorded"
 NO_NAME = "no name on record"
 DAYS_A_YEAR = 365.25
 IN_YEARS_FROM = 366  # days over: beyond them the days tell nobody anything
-NAME_WIDTH = 205  # pixels that a list has for a name with year and number
+NAME_WIDTH = 205  # pixels that the worklist has for a name with year and number
 LETTERS = ((" ", 2.6), ("ijlI.,'·", 3.6), ("frt-", 4.6), ("mwMW…", 10.9))  # their width there in pixels
 LETTER_WIDTHS = {letter: width for letters, width in LETTERS for letter in letters}
 USUAL_LETTER = 6.9
@@ -27,12 +27,12 @@ def name_line(about) -> str:
     return " · ".join((_name(about), _birth_year(about), f"#{about['patient_id']}"))
 
 
-def listed_name(about) -> str:
+def listed_name(about, room: float = NAME_WIDTH) -> str:
     """The same for a table's cell: a long name gives way to year and number, and what is unknown comes last."""
     number = f"#{_short_number(about['patient_id'])}"
     if about["birth_date"]:
-        return _beside(_name(about), f"{_birth_year(about)} · {number}")
-    return f"{_beside(_name(about), number)} · {_birth_year(about)}"
+        return _beside(_name(about), f"{_birth_year(about)} · {number}", room)
+    return f"{_beside(_name(about), number, room)} · {_birth_year(about)}"
 
 
 def whole_names(rows: Iterable) -> dict[str, str]:
@@ -40,11 +40,11 @@ def whole_names(rows: Iterable) -> dict[str, str]:
     return {about["patient_id"]: name_line(about) for about in rows}
 
 
-def _beside(name: str, known: str) -> str:
+def _beside(name: str, known: str, room: float) -> str:
     """The name as far as it has room beside what is known."""
     ends = (f"{name[:letters].rstrip(' ,')}… · {known}" for letters in range(len(name) - 1, 0, -1))
     line = f"{name} · {known}"
-    return line if _width(line) <= NAME_WIDTH else next((end for end in ends if _width(end) <= NAME_WIDTH), line)
+    return line if _width(line) <= room else next((end for end in ends if _width(end) <= room), line)
 
 
 def cut(text: str, width: float) -> str:

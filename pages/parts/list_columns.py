@@ -13,7 +13,8 @@ from services.rules.catalogue import REASONS, by_key
 from services.worklist.rows import Listed, OpenReason
 
 WHY_WIDTH, CELL_PADDING, MORE_WIDTH, CHIP_PADDING, CHIP_LETTER = 208, 10, 34, 20, 6.3  # pixels
-OWNER_WIDTH, CELL_ENDS = 106, 16
+OWNER_WIDTH, OWNER_ROOM = 106, 97
+PATIENTS_NAME_WIDTH = 214  # of a name there with year and number
 TINT = "33"  # a fifth of the colour: the urgency itself stands solid beside it
 APART = " · "  # in a chip's own value, between its words and the urgency that is not the reason's usual one
 NOBODY = "unassigned"
@@ -21,17 +22,19 @@ PHQ9_HELP = "○ taken in or near withdrawal, ● plain; then the change from th
 MOUD_HELP = "Gap: days without a supply on record. An injection is due, then late, by its label."
 
 
-def worklist_frame(rows: Sequence[Listed], look, clinics: Mapping) -> pd.DataFrame:
-    return _frame([_worklist_row(row, look.today, look.viewer.staff) for row in rows], clinics)
+def worklist_frame(rows: Sequence[Listed], look, clinics: Mapping, is_plain: bool = False) -> pd.DataFrame:
+    """`is_plain`: for the plain table, which has room for every reason and for whole names."""
+    return _frame([_worklist_row(row, look.today, look.viewer.staff, is_plain) for row in rows], clinics)
 
 
-def _worklist_row(row: Listed, today: date, me: int | None) -> dict:
+def _worklist_row(row: Listed, today: date, me: int | None, is_plain: bool) -> dict:
+    chips = [chip(reason) for reason in row.reasons]
     return {
         "Patient": formatting.listed_name(row.about),
         "Urgency": [formatting.URGENCY[row.first.urgency]],
-        "Why": fitting([chip(reason) for reason in row.reasons]),
+        "Why": chips if is_plain else fitting(chips),
         "Due": _due(row.first, today),
-        "Owner": _owner(row.first, me),
+        "Owner": _owner(row.first, me, is_plain),
         "PHQ-9": formatting.phq9(row.about),
         "Course": _course(row.phq9_series),
         "MOUD": formatting.cover(row.about, today),
@@ -52,10 +55,12 @@ def overdue_places(rows: Sequence[Listed], today: date) -> list[int]:
     return [place for place, row in enumerate(rows) if formatting.is_overdue(row.first.due_on, today)]
 
 
-def _owner(reason: OpenReason, me: int | None) -> str:
+def _owner(reason: OpenReason, me: int | None, is_plain: bool) -> str:
     if me is not None and reason.owner_id == me:
         return "you"
-    return formatting.cut(reason.owner, OWNER_WIDTH - CELL_ENDS) if reason.owner else NOBODY
+    if reason.owner is None:
+        return NOBODY
+    return reason.owner if is_plain else formatting.cut(reason.owner, OWNER_ROOM)
 
 
 def _course(series: Sequence[float]) -> list[float]:
@@ -126,7 +131,7 @@ def patients_frame(page, today: date, clinics: Mapping) -> pd.DataFrame:
 
 def _patients_row(row, series: list[float], today: date) -> dict:
     return {
-        "Patient": formatting.listed_name(row),
+        "Patient": formatting.listed_name(row, PATIENTS_NAME_WIDTH),
         "Clinic": row["clinic"],
         "Care manager": row["care_manager"] or formatting.UNKNOWN,
         "MOUD": formatting.medication(row, today),

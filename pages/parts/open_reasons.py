@@ -11,6 +11,7 @@ from pages.parts.markup import escaped
 from services.clinical.thresholds import Limits
 from services.patient.summary import Ahead, Record
 from services.rules import catalogue
+from services.rules.reason import Reason
 from services.rules.wording import day_words, said, since_words
 from services.worklist.rows import OpenReason
 
@@ -71,7 +72,7 @@ def _why(reason: OpenReason, ahead: Ahead, today: date, limits: Limits) -> None:
     rows = (
         ("Question", rule.question),
         ("Evidence", f"{reason.detail}."),
-        ("On the list", f"{_since(reason, today)}: {said(rule.opens.words, limits)}."),
+        ("On the list", f"{_since(reason, today)}{_opening(rule, limits)}."),
         ("Due", f"{formatting.due(reason.due_on, today)}: {said(reason.due_words, limits)}."),
         ("Urgency", f"{'; '.join([formatting.URGENCY[reason.urgency].lower(), *_changes(ahead, today)])}."),
         ("Off the list by itself", closes and f"{closes}."),
@@ -82,6 +83,12 @@ def _why(reason: OpenReason, ahead: Ahead, today: date, limits: Limits) -> None:
     )
     told = [f"**{title}** · {escaped(text)}" for title, text in rows if text]
     st.markdown("  \n".join([*told, f"[The whole rule](rules?find={reason.key})"]))
+
+
+def _opening(rule: Reason, limits: Limits) -> str:
+    """The rule, where it is one: which of several gave the day is not kept."""
+    is_one = len(rule.opens.clauses) == 1
+    return f": {said(rule.opens.words, limits)}" if is_one else ""
 
 
 def _since(reason: OpenReason, today: date) -> str:

@@ -34,8 +34,8 @@ def people(
     """The grid, or the plain table when the address says so. `names`: a row's number -> the whole name; a click on a
     name opens the patient of that number. `strong`: column -> places whose cell stands out. The places of the rows that
     are ticked."""
-    if query_params.value_of("view") == "plain":
-        plain_table(frame, names, page, label)
+    if is_plain():
+        plain_table(frame, names, page, label, strong)
         return []
     numbers = list(names)
     tall = HEADER_HEIGHT + ROW_HEIGHT * len(frame) + 2
@@ -88,7 +88,14 @@ def patient_address(number: str, page: str) -> dict[str, str]:
     return {**kept, "id": number, FROM: page}
 
 
-def plain_table(frame: pd.DataFrame, names: Mapping[str, str], page: str, label: str) -> None:
+def is_plain() -> bool:
+    """Whether the address asks for the plain table."""
+    return query_params.value_of("view") == "plain"
+
+
+def plain_table(
+    frame: pd.DataFrame, names: Mapping[str, str], page: str, label: str, strong: Mapping[str, Sequence[int]]
+) -> None:
     """A real table with a real link in each row."""
     links = [f"[{escaped(name)}](patient?{_query(number, page)})" for number, name in names.items()]
     listed = frame.drop(columns="Course", errors="ignore").assign(Patient=links)
@@ -96,6 +103,8 @@ def plain_table(frame: pd.DataFrame, names: Mapping[str, str], page: str, label:
         listed[column] = [
             ", ".join(value) if isinstance(value, list) else escaped(str(value)) for value in listed[column]
         ]
+    for column, places in strong.items():
+        listed[column] = [f"**{cell}**" if place in places else cell for place, cell in enumerate(listed[column])]
     st.caption("A name opens in a new tab.")
     st.table(listed.set_index("Patient"), border="horizontal", alt=label)
 
@@ -121,9 +130,8 @@ def phq9_legend() -> None:
 
 def view_switch() -> None:
     """The plain table is for screen readers, for print, and for opening a patient in a tab of its own."""
-    is_plain = query_params.value_of("view") == "plain"
-    title = "Show as grid" if is_plain else "Show as plain table"
-    st.button(title, type="tertiary", on_click=query_params.put, args=("view", None if is_plain else "plain"))
+    title = "Show as grid" if is_plain() else "Show as plain table"
+    st.button(title, type="tertiary", on_click=query_params.put, args=("view", None if is_plain() else "plain"))
 
 
 def way_back() -> None:

@@ -8,6 +8,7 @@ from services.clinical import numbers as n
 from services.clinical.confounding import FREE_OF_WITHDRAWAL, MILD_WITHDRAWAL
 from services.clinical.status import MEANING
 from services.clinical.thresholds import Limits
+from services.rules.following import days_of_a_reason, followed, rows
 from services.rules.wording import enumerated, weeks_words
 
 LABEL = "product labelling"
@@ -23,119 +24,12 @@ class Definition:
 
 def definitions(limits: Limits) -> tuple[Definition, ...]:
     """Every definition, those of one section together, under the thresholds in force."""
-    makers = (_followed, _days_of_a_reason, _clocks, _statuses, _confounding, _outcomes, _retention, _tapers)
+    makers = (followed, days_of_a_reason, _clocks, _statuses, _confounding, _outcomes, _retention, _tapers)
     return tuple(Definition(*row) for make in makers for row in make(limits))
 
 
-def _rows(section: str, *rows: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    return ((section, *row) for row in rows)
-
-
-def _followed(_: Limits) -> Iterator[tuple[str, ...]]:
-    return _rows(
-        "Who is followed",
-        (
-            "On the caseload",
-            f"The record is open, and one holds: an open MOUD enrolment, or one that ended up to "
-            f"{n.FOLLOWED_AFTER_MOUD} "
-            "days ago; an active opioid use disorder; long-term opioids; an active depressive disorder, or a PHQ-9 of "
-            f"{n.PHQ9_POSITIVE} or more in a running episode of depression; or a safety reason is open.",
-        ),
-        (
-            "Opioid need",
-            "MOUD, opioid use disorder or long-term opioids, as above. An open enrolment is evidence enough: a missing "
-            "diagnosis takes nobody off a list.",
-        ),
-        (
-            "Naltrexone for alcohol",
-            "Naltrexone beside an active alcohol use disorder, without an opioid use disorder or another MOUD ever, is "
-            "not followed as MOUD.",
-        ),
-        (
-            "Pregnant",
-            f"A pregnancy was recorded up to {n.PREGNANT_FOR} days ago and is active, and no delivery is recorded "
-            "since.",
-        ),
-        (
-            "Long-term opioids",
-            f"Opioids for pain, not MOUD, on {n.LTOT_COVERED} of the {n.LTOT_WINDOW} days up to the last covered day, "
-            f"which is at most {n.LTOT_HOLDS} days ago.",
-        ),
-        (
-            "Safety",
-            "A self-harm answer or severe score without follow-up, elevated suicide risk, or an overdose not followed "
-            "up needs an open record and nothing else, at whatever urgency.",
-        ),
-        (
-            "Which came first",
-            f"Earliest depression (diagnosis, or a PHQ-9 of {n.PHQ9_POSITIVE} or more) against earliest "
-            "opioids (diagnosis or supply): "
-            f"before opioids; during exposure, {n.EXPOSED_FROM} days in or more; with withdrawal or taper; "
-            "cannot tell. "
-            "The timeline suggests it, nobody has proven it.",
-            "[D] (derived)",
-        ),
-    )
-
-
-def _days_of_a_reason(limits: Limits) -> Iterator[tuple[str, ...]]:
-    return _rows(
-        "Days and contacts",
-        (
-            "Opens, due, overdue",
-            "A reason opens on the first day on which somebody can usefully act: it is on the list from then. Due is "
-            "the last day on which that is still in time; after it the reason is overdue. Not open yet: upcoming.",
-        ),
-        (
-            "Urgency",
-            "Same day, this week or routine; it may change with time, up or down. People are listed by their most "
-            "urgent reason, then its earliest due day, then the number of their reasons.",
-        ),
-        (
-            "Days",
-            "The day of a score, event, start or visit is day 0; days of a gap count from 1. “After 30 days” is still "
-            "on the list on day 30. Days are compared, never hours.",
-        ),
-        (
-            "Reached",
-            "A telephone contact, visit or safety review, unless its outcome says that nobody was reached (no answer, "
-            "left message, wrong number); a message only when the person answered.",
-        ),
-        (
-            "Seen",
-            "A kept MOUD, behavioural-health, psychiatry or primary-care visit; neither a group nor a case review.",
-        ),
-        (
-            "After a score",
-            "The same day or later; a later day where nobody was with the person who answered (portal, text).",
-        ),
-        (
-            "Booked",
-            f"A visit still scheduled up to {n.BOOKED_COUNTS} days after its day; then it counts as neither kept nor "
-            "missed, and books nothing.",
-        ),
-        (
-            "How long a score speaks",
-            f"A score raises reasons about the present for {limits.score_speaks:g} days (a self-harm answer: the times "
-            "of its own row); after that only “PHQ-9 due”, whose words say what it was.",
-            "(derived)",
-        ),
-        (
-            "Which of several events",
-            "Each by itself has its days; the reason shows the one that is due first, at the most urgent stage of any. "
-            "A newer score takes the place of the older.",
-        ),
-        (
-            "Self-harm answers",
-            f"PHQ-9 item 9 or EPDS item 10 of {n.SELF_HARM_FROM} or more, or a C-SSRS screener of moderate or high "
-            "risk. Of two answers of a day the positive counts.",
-            "[K]",
-        ),
-    )
-
-
 def _clocks(limits: Limits) -> Iterator[tuple[str, ...]]:
-    return _rows(
+    return rows(
         "MOUD: two clocks",
         (
             "Covered, measure clock",
@@ -189,7 +83,7 @@ def _statuses(_: Limits) -> Iterator[tuple[str, ...]]:
         MoudStatus.lapsed: f" (gap of 1 to {n.DROPPED_OUT_AFTER} days; injections: from the label's late day)",
     }
     said = {status: MEANING[status] + edges.get(status, "") for status in MoudStatus}
-    return _rows("MOUD status on a day", *((label(status), f"{_capital(words)}.") for status, words in said.items()))
+    return rows("MOUD status on a day", *((label(status), f"{_capital(words)}.") for status, words in said.items()))
 
 
 def _capital(words: str) -> str:
@@ -224,12 +118,12 @@ def _confounding(limits: Limits) -> Iterator[tuple[str, ...]]:
         "(derived)",
     )
     named = ((_capital(label(cause)), words, "[D] (derived)") for cause, words in causes.items())
-    return _rows("Withdrawal-confounded scores", *named, effect, delay)
+    return rows("Withdrawal-confounded scores", *named, effect, delay)
 
 
 def _outcomes(limits: Limits) -> Iterator[tuple[str, ...]]:
     half = f"{n.RESPONSE:.0%} of the index or less"
-    return _rows(
+    return rows(
         "Outcomes of depression care",
         (
             "Episode of depression care",
@@ -260,7 +154,7 @@ def _outcomes(limits: Limits) -> Iterator[tuple[str, ...]]:
 
 
 def _retention(_: Limits) -> Iterator[tuple[str, ...]]:
-    return _rows(
+    return rows(
         "Retention and cascade",
         (
             f"Retained at {enumerated(map(str, n.RETENTION_DAYS))} days",
@@ -280,7 +174,7 @@ def _retention(_: Limits) -> Iterator[tuple[str, ...]]:
 
 
 def _tapers(limits: Limits) -> Iterator[tuple[str, ...]]:
-    return _rows(
+    return rows(
         "Opioid doses and tapers",
         (
             "Taper",
