@@ -69,7 +69,7 @@ def why(session, patient: int, key: str) -> str:
 def test_a_booked_visit_whose_status_is_missing_delays_the_next_one(lite):
     patient = a_patient(lite, on="buprenorphine", started="2026-06-01")
     add_appointment(lite, patient, "2026-11-18", kind="moud", status="kept")
-    told = "On the list from 19 Nov, due on 25 Nov: 7 days after the last kept visit."
+    told = "On the list since 19 Nov, due on 25 Nov: 7 days after the last kept visit."
     assert why(lite, patient, "no_next_visit").endswith(told)
     add_appointment(lite, patient, "2026-12-04", kind="moud", status="scheduled")
     told = "On the list from 7 Dec, due on 7 Dec: the day on which it opened."
@@ -93,7 +93,7 @@ def test_the_latest_of_several_self_harm_answers_is_told_and_as_what_it_is(lite)
     assert why(lite, patient, "suicide_risk_unreviewed").startswith("EPDS item 10: 2 on 18 Nov.")
     add_screening(lite, patient, "2026-11-20", "cssrs", item_4=1)
     assert why(lite, patient, "suicide_risk_unreviewed") == (
-        "C-SSRS screener on 20 Nov: high risk. On the list from 20 Nov, due on 20 Nov: the day of the C-SSRS."
+        "C-SSRS screener on 20 Nov: high risk. On the list since 20 Nov, due on 20 Nov: the day of the C-SSRS."
     )
     add_contact(lite, patient, "2026-11-20", "safety_review")
     assert why(lite, patient, "suicide_risk_unreviewed").startswith("Needs no safety review on or after the latest")
