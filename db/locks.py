@@ -23,6 +23,7 @@ class Lock(IntEnum):
     figure_counts = 7_261_003
     imports = 7_261_004
     migration = 7_261_005
+    rules = 7_261_006  # which thresholds and reasons are in force: everyone is worked out under one set of them
 
 
 def take(where: Session | sa.Connection, lock: Lock, *, however_long: bool = False) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from db.locks import Lock, take
 from db.problems import Problem
 from db.tables import Account, ReasonSwitch, table_of
 from db.text import named
@@ -133,6 +134,7 @@ def switch_off(session: Session, *, reason: str, why: str, by: Viewer, now: date
     """
     require(by, PERMISSION)
     rule, why = switchable(reason), _why(why)
+    take(session, Lock.rules)
     if rule.key in {one.reason for one in switched_off(session)}:
         return False
     given = {"reason": rule.key, "why": why, "by": by.username, "at": now}
@@ -147,6 +149,7 @@ def switch_on(session: Session, *, reason: str, by: Viewer, now: datetime, done:
     """Put it back; False when it is on already."""
     require(by, PERMISSION)
     rule = switchable(reason)
+    take(session, Lock.rules)
     taken = session.execute(sa.delete(SWITCHES).where(SWITCHES.c.reason == rule.key))
     if not taken.rowcount:
         return False

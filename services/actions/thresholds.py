@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from db.locks import Lock, take
 from db.problems import Problem
 from db.tables import Account, ThresholdSetting
 from db.vocabulary import AuditAction, Permission
@@ -96,6 +97,7 @@ def change(session: Session, *, name: str, value: float, by: Viewer, now: dateti
     `done(so_far, in_all)` is called after each run of patients.
     """
     require(by, PERMISSION)
+    take(session, Lock.rules)
     value, before = checked(name, value), getattr(limits_in_force(session), name)
     if value == before:
         return False

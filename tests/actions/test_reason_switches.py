@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 import sqlalchemy as sa
 
+from db import engine as engines
 from db.engine import reading, writing
-from db.problems import Problem
+from db.problems import Busy, Problem
 from db.tables import Account, ReasonSwitch, table_of
 from db.vocabulary import Role
 from services.access import audit
@@ -24,6 +25,7 @@ from services.actions.reason_switches import (
     switch_on,
     switched_off,
 )
+from services.actions.thresholds import change
 from services.actions.what_if import ANY, Period, what_if_without
 from services.clinical.thresholds import DEFAULTS
 from services.due_items.differences import count_patients_that_differ
@@ -229,6 +231,16 @@ def test_without_its_audit_entry_nothing_is_saved(engine, monkeypatch, is_off):
         do()
     with reading(engine) as session:
         assert everything(session) == before
+
+
+def test_two_who_change_the_rules_at_once_take_turns(engine, monkeypatch):
+    monkeypatch.setattr(engines, "SHORT", 100)  # before the first connection of the engine
+    with writing(engine) as first:
+        off(first)
+        with pytest.raises(Busy), writing(engine) as second:
+            off(second, "contact_due")
+        with pytest.raises(Busy), writing(engine) as second:
+            change(second, name="contact_stable", value=21, by=ADMIN, now=NOW)
 
 
 def test_what_it_would_change_is_counted_and_nothing_is_written(session):
