@@ -75,7 +75,7 @@ class Timeline:
     other_cover: pd.DataFrame  # as cover, of opioids for pain and benzodiazepines
     visits: pd.DataFrame  # on, kind, status
     happenings: pd.DataFrame  # on, what, row (Contacts, Events or Tests)
-    supplies: pd.DataFrame  # on, medication, days_supply, dose_mg, supply_source
+    supplies: pd.DataFrame  # on, medication, days_supply, dose_mg, dose_unit, supply_source
     plan: pd.DataFrame  # on, what, row (Condition, Treatment, Referral or Consent)
 
     @property
@@ -230,7 +230,7 @@ def _in_time(rows: Iterable[tuple]) -> pd.DataFrame:
 
 
 def _supplies(session: Session, patient: int) -> pd.DataFrame:
-    names = ("medication", "days_supply", "dose_mg", "supply_source")
+    names = ("medication", "days_supply", "dose_mg", "dose_unit", "supply_source")
     return _newest(
         session, patient, MedicationSupply.supplied_on, {name: getattr(MedicationSupply, name) for name in names}
     )

@@ -126,15 +126,21 @@ def test_naloxone_holds_for_a_year(naloxone_on, words):
     assert said(OXYCODONE, **TAKING | {"naloxone_on": naloxone_on}).endswith(f"; {words}.")
 
 
+# 25 µg an hour are 0.6 mg a day; the factor is for µg an hour
 @pytest.mark.parametrize(
-    ("medication", "dose", "words", "mme"),
+    ("medication", "dose", "unit", "words", "mme"),
     [
-        ("fentanyl", 25.0, "25 µg/h", "60"),
-        ("oxycodone", 30.0, "30 mg", "45"),
-        ("buprenorphine", 16.0, "16 mg", ""),
-        ("oxycodone", float("nan"), "not recorded", ""),
-        ("codeine", 0.0, "0 mg", "0"),
+        ("fentanyl", 25.0, "mcg_per_hour", "25 µg/h", "60"),
+        ("fentanyl", 6.0, "mcg_per_hour", "6 µg/h", "14.4"),
+        ("fentanyl", 0.6, "mg_per_day", "0.6 mg a day", "60"),
+        ("fentanyl", 12.0, None, "12 µg/h (unit not recorded)", "28.8"),
+        ("fentanyl", 0.6, None, "0.6 mg a day (unit not recorded)", "60"),
+        ("oxycodone", 30.0, None, "30 mg", "45"),
+        ("buprenorphine", 16.0, None, "16 mg", ""),
+        ("oxycodone", float("nan"), None, "not recorded", ""),
+        ("fentanyl", float("nan"), None, "not recorded", ""),
+        ("codeine", 0.0, None, "0 mg", "0"),
     ],
 )
-def test_a_supply_says_its_dose_in_its_own_unit(medication, dose, words, mme):
-    assert (dose_words(medication, dose), mme_cell(medication, dose)) == (words, mme)
+def test_a_supply_says_its_dose_in_its_own_unit(medication, dose, unit, words, mme):
+    assert (dose_words(medication, dose, unit), mme_cell(medication, dose, unit)) == (words, mme)

@@ -72,8 +72,7 @@ FIRST = {
     "referral_open": "a referral that has no report and is not closed",
     "withdrawal_check": ENROLLED,
     "taper_mood_check": TAPER,
-    "fast_taper": "a dose lowered by more than 10 % in a week, or 10 % in 4 weeks after a year of opioids, "
-    "and not back at its earlier level",
+    "fast_taper": "a dose lowered by more than 10 % in a week, or 10 % in 4 weeks after a year of opioids",
     "screen_to_complete": "a PHQ-2 of 3 or more without a PHQ-9 on or after it, "
     "or a GAD-2 of 3 or more without a GAD-7",
     "return_to_use": "a return to use, told or seen in a drug test that was not expected",

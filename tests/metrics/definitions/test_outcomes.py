@@ -98,13 +98,14 @@ def test_who_relapsed_keeps_the_first_episode_and_has_another(session):
     assert of_month(session, 3, last=ago(200)) == (1, 1, 1, 1, 0)
 
 
-@pytest.mark.parametrize("remitted_after", [20, 40])  # days after the first dose: confounded as well, and not
-def test_an_episode_that_remitted_before_its_index_held_has_none(session, remitted_after):
-    """The first score is withdrawal-confounded and waits for another."""
+@pytest.mark.parametrize(("remitted_after", "found"), [(20, (0, 0, 0, 1, 1)), (40, None)])
+def test_an_index_that_an_untagged_score_takes_the_place_of_is_none(session, remitted_after, found):
+    """The first score is withdrawal-confounded and waits 56 days for one that is not: 20 days after the first dose the
+    second is confounded as well, 40 days after it is not, and below 10."""
     first_dose = {"on": "buprenorphine", "enrolled": ago(INDEX), "started": ago(INDEX)}
     patient = a_patient(session, **first_dose, phq9=[(ago(INDEX - 3), 20)])
     add_phq9(session, patient, ago(INDEX - remitted_after), 3)
-    assert of_month(session, 3) is None
+    assert of_month(session, 3) == found
 
 
 def test_a_past_day_knows_no_later_index(session):
