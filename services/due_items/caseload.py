@@ -1,6 +1,6 @@
 """Who is on the caseload on which days (section 1): by need, and by an open reason of safety, at whatever urgency."""
 
-from dataclasses import replace
+from copy import copy
 
 import numpy as np
 
@@ -31,13 +31,14 @@ def with_caseload(facts: Facts) -> Facts:
     """
     raised_for = {reason.key: raised(reason, facts) for reason in SAFETY}
     safety = _held_by_safety(facts, [events for events in raised_for.values() if events is not None])
-    return replace(
-        facts,
+    found = copy(facts)  # replace() would set each of its fields anew, which for one patient takes longer than the rest
+    vars(found).update(
         raised_before=raised_for,
         caseload_from=when(~known(facts.caseload_until), safety.lowest(safety.begins)),
         caseload_until=np.fmax(facts.caseload_until, safety.highest(safety.ends)),
         caseload_began_on=_began_on(facts, safety),
     )
+    return found
 
 
 def _held_by_safety(facts: Facts, found: list[Raised]) -> Rows:

@@ -44,7 +44,8 @@ def unanswered_items(history: History, facts: Facts) -> Items:
 
 def every_stage(history: History, facts: Facts) -> Items:
     """A row for every stage of every event that raises a reason, side by side where several do."""
-    parts = [_stages(row, reason, history, facts) for row, reason in enumerate(REASONS)]
+    asked = enumerate(REASONS) if facts.is_active.any() else ()
+    parts = [_stages(row, reason, history, facts) for row, reason in asked]
     found = [part for part in parts if part is not None]
     return {
         name: np.concatenate([part[name] for part in found]) if found else np.empty(0, np.int64) for name in COLUMNS

@@ -35,7 +35,7 @@ from services.arrays.columns import Array, Rows, Words, number_of, when
 from services.arrays.scope import AS_OF, in_run, not_over
 from services.clinical.contacts import is_reached
 from services.clinical.doses import dose_in_units
-from services.clinical.drug_tests import KINDS, is_of, may_speak_of_use
+from services.clinical.drug_tests import substance_code
 from services.facts.columns_as_text import (
     NO_DAY,
     column_text,
@@ -129,14 +129,9 @@ SOURCES = {
     "drug_tests": Source(
         t.DrugTest,
         "collected_on",
-        flags={
-            "is_positive": TEST.result == TestResult.positive,
-            "is_negative": TEST.result == TestResult.negative,
-            "expects_positive": TEST.expected == ExpectedResult.positive,
-            "expects_negative": TEST.expected == ExpectedResult.negative,
-            **{f"is_{name}": is_of(TEST, words) for name, words in KINDS.items()},
-        },
-        only=(may_speak_of_use(TEST),),
+        words={"result": TestResult, "expected": ExpectedResult},
+        computed={"substance": substance_code(TEST)},
+        only=(TEST.result != TestResult.inconclusive,),
     ),
     "events": Source(t.Event, "on", ("ended_on",), words={"kind": EventKind}),
     "consents": Source(t.Consent, "signed_on", ("expires_on",), ("revoked_on",)),

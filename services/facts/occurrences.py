@@ -2,15 +2,14 @@
 
 import numpy as np
 
-from db.vocabulary import EventKind, Instrument
+from db.vocabulary import EventKind, ExpectedResult, Instrument, Substance, TestResult
 from services.arrays.columns import FAR_APART, FOREVER, Array, Rows, first_known, when
 from services.arrays.groups import Groups
-from services.clinical.drug_tests import OWN, SUBSTANCE_OF
+from services.clinical.drug_tests import CODES, NO_CODE, OWN, STIMULANTS, SUBSTANCE_OF
 from services.clinical.numbers import GAD2_POSITIVE, PHQ2_POSITIVE
 from services.facts.events import History
 from services.facts.scores import PHQ9_FAMILY, scored
 
-OF_USE = ("opioid", "benzodiazepine", "stimulant", "buprenorphine", "methadone")  # substances
 
 
 def overdoses(history: History) -> Rows:
@@ -35,6 +34,8 @@ def transitions(history: History) -> Rows:
 
 def partial_screens(history: History) -> Rows:
     """One row per PHQ-2 or GAD-2 that asks for the full questionnaire and has not got it: `on`, `value`, is_anxiety."""
+    if not history.screenings.instrument.is_(Instrument.phq2, Instrument.gad2).any():
+        return Rows(history.patients, patient=np.empty(0, np.int64))
     mood = _unfollowed(history, Instrument.phq2, PHQ2_POSITIVE, PHQ9_FAMILY)
     anxiety = _unfollowed(history, Instrument.gad2, GAD2_POSITIVE, (Instrument.gad7,))
     parts = ("patient", "taken_on", "total")
@@ -58,7 +59,7 @@ def uses(history: History, moud_spans: Rows) -> Rows:
         return Rows(told.patients, patient=np.empty(0, np.int64))
     tests = history.drug_tests.where(_is_unexpected(history, moud_spans))
     patient, on = np.concatenate([told.patient, tests.patient]), np.concatenate([told.on, tests.collected_on])
-    is_stimulant = np.concatenate([np.zeros(len(told), bool), tests.is_stimulant])
+    is_stimulant = np.concatenate([np.zeros(len(told), bool), _looks_for(tests, *STIMULANTS)])
     rows = _once_a_day(Rows(told.patients, patient=patient, on=on, is_stimulant=is_stimulant))
     return rows.with_(stimulant_before_on=_stimulant_before(rows))
 
@@ -77,29 +78,37 @@ def _once_a_day(rows: Rows) -> Rows:
     return rows.where(Groups(rows.patient, rows.on).starts)
 
 
+def _looks_for(tests: Rows, *substances: Substance) -> Array:
+    return np.isin(tests.substance, [CODES[substance] for substance in substances])
+
+
 def _is_unexpected(history: History, moud_spans: Rows) -> Array:
-    """A blank expectation is negative; of the person's own MOUD positive."""
+    """A blank expectation is negative; of the person's own MOUD positive. Naltrexone is nothing that is used."""
     tests = history.drug_tests
     is_own = _looks_for_own_moud(history, moud_spans)
-    expects_positive = tests.expects_positive | (is_own & ~tests.expects_negative)
-    is_used = np.logical_or.reduce([getattr(tests, f"is_{name}") for name in OF_USE])
-    return (tests.is_positive & is_used & ~expects_positive) | (tests.is_negative & is_own & expects_positive)
+    expects_negative = tests.expected.is_(ExpectedResult.negative)
+    expects_positive = tests.expected.is_(ExpectedResult.positive) | (is_own & ~expects_negative)
+    is_used = (tests.substance != NO_CODE) & ~_looks_for(tests, Substance.naltrexone)
+    is_positive = tests.result.is_(TestResult.positive)
+    return np.where(is_positive, is_used & ~expects_positive, is_own & expects_positive)
 
 
 def _looks_for_own_moud(history: History, moud_spans: Rows) -> Array:
     """Whether each test looked for the medication of the enrolment that was open then; without one, of the supply that
     covered the day."""
     tests, episodes = history.drug_tests, history.episodes
+    found = np.zeros(len(tests), bool)
+    if not _looks_for(tests, *OWN).any():
+        return found
     ended_on = when(np.isnan(episodes.ended_on), FOREVER, episodes.ended_on - 1)
     is_enrolled = _runs_on(tests, episodes, episodes.enrolled_on, ended_on)
-    found = np.zeros(len(tests), bool)
     for substance in OWN:
-        own = [medication for medication, name in SUBSTANCE_OF.items() if name == substance]
+        own = [medication for medication, of in SUBSTANCE_OF.items() if of is substance]
         of_it = episodes.medication.is_(*own)
         by_enrolment = _runs_on(tests, episodes.where(of_it), episodes.enrolled_on[of_it], ended_on[of_it])
         spans = moud_spans.where(moud_spans.medication.is_(*own))
         by_supply = ~is_enrolled & _runs_on(tests, spans, spans.covered_from, spans.covered_to)
-        found |= getattr(tests, f"is_{substance}") & (by_enrolment | by_supply)
+        found |= _looks_for(tests, substance) & (by_enrolment | by_supply)
     return found
 
 

@@ -17,6 +17,8 @@ def self_harm(history: History) -> dict[str, Array]:
     """The latest positive answer of any kind, the first negative one on a later day; and the latest of each kind."""
     item9, item10, cssrs = _item9(history), _item10(history), _cssrs(history)
     answers = _together(item9, item10, cssrs)
+    if not len(answers):
+        return dict.fromkeys(NAMES, answers.last(answers.on))
     positive = answers.where(answers.is_positive)
     on = positive.highest(positive.on)
     of_day = positive.where(positive.on == on[positive.patient])
@@ -34,6 +36,12 @@ def self_harm(history: History) -> dict[str, Array]:
         "cssrs_on": cssrs.last(cssrs.on),
         "cssrs_risk": cssrs.last(cssrs.value),
     }
+
+
+NAMES = (
+    "self_harm_on", "self_harm_answer", "self_harm_by", "self_harm_denied_on", "self_harm_asked_on", "item9_on", "item9",
+    "cssrs_on", "cssrs_risk",
+)  # fmt: skip
 
 
 def _together(*kinds: Rows) -> Rows:
@@ -68,6 +76,8 @@ def _cssrs(history: History) -> Rows:
     moderate; item 1 or 2 low. A total without the items cannot be graded: any yes counts as moderate. A blank screener
     is none."""
     rows = history.screenings.where(history.screenings.instrument.is_(Instrument.cssrs))
+    if not len(rows):
+        return _answers(rows, rows.total, CSSRS_MODERATE)
     answers = np.array([getattr(rows, item) for item in CSSRS_ITEMS])
     has_items = known(answers).any(axis=0)
     first, second, third, fourth, fifth, ever, lately = answers == 1
@@ -83,6 +93,8 @@ def _cssrs(history: History) -> Rows:
 def risk_found(history: History) -> dict[str, Array]:
     """The last safety review that states a risk, and that risk; of one day the highest."""
     rows = history.contacts
+    if not len(rows):
+        return dict.fromkeys(("risk_review_on", "risk_review_level"), rows.last(rows.on))
     level = first_that_holds(
         [rows.is_high_risk, rows.is_moderate_risk, rows.is_low_risk], [CSSRS_HIGH, CSSRS_MODERATE, CSSRS_LOW]
     )

@@ -6,6 +6,7 @@ by its threshold (small letters), so what a clinician reads is what runs.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -51,12 +52,16 @@ class Chosen:
     def words(self) -> str:
         return self.joined_by.join(part.words for part in self.parts)
 
-    @property
+    @cached_property
     def clauses(self) -> tuple[Clause, ...]:
         return tuple(clause for part in self.parts for clause in part.clauses)
 
     def days(self, facts: Seen) -> Array:
-        return self.decided(facts)[0]
+        day = self.parts[0].days(facts)
+        for part in self.parts[1:]:
+            other = part.days(facts)
+            day = np.where((is_unknown(day) & known(other)) | self.wins(other, day), other, day)
+        return day
 
     def decided(self, facts: Seen) -> tuple[Array, Array]:
         day, place = self.parts[0].decided(facts)

@@ -63,6 +63,11 @@ def upgrade() -> None:
         "UPDATE drug_tests SET expected = CASE WHEN lower(expected) = 'positive' OR lower(expected) = 'negative' "
         "THEN lower(expected) END"
     )
+    plural = "'opioids' THEN 'opioid' WHEN 'opiate' THEN 'opioid' WHEN 'opiates' THEN 'opioid' WHEN 'benzodiazepines' "
+    op.execute(
+        f"UPDATE drug_tests SET substance = CASE lower(substance) WHEN {plural}"
+        "THEN 'benzodiazepine' WHEN 'amphetamines' THEN 'amphetamine' ELSE lower(substance) END"
+    )
     expected = f"expected IS NULL OR {_is_one_of('expected', 'positive negative')}"
     _say_anew("drug_tests", "expected", expected, is_new=True)
     _add(
