@@ -90,7 +90,7 @@ def test_every_instrument_says_which_way_is_better_and_what_it_ranges_over():
 
 NOT_ENTERED = {"__init__.py", "clock.py", "home.py", "shell.py"}
 # ids; days of which the oracle tells what they mean on a day; and one that only the oracle of the figures reads
-JUDGED_OTHERWISE = {"patient", "clinic", "caseload_until", "opioid_need_until", "moud_end_reason"}
+JUDGED_OTHERWISE = {"patient", "clinic", "caseload_from", "caseload_until", "opioid_need_until", "moud_end_reason"}
 
 
 def test_every_fact_has_its_oracle():

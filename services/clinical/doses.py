@@ -6,8 +6,9 @@ MME compare the burden of opioids. They are not for conversion between opioids.
 from dataclasses import dataclass
 
 import numpy as np
+import sqlalchemy as sa
 
-from db.vocabulary import PAIN_OPIOIDS, Medication
+from db.vocabulary import PAIN_OPIOIDS, DoseUnit, Medication
 from services.arrays.columns import FAR_APART, NOT_RECORDED, Array, Rows
 
 CDC_2022 = "CDC Clinical Practice Guideline 2022, conversion factors [M]"
@@ -71,11 +72,12 @@ PER_HOUR_FROM = 12  # a fentanyl dose without a unit is that of a patch, µg an 
 PER_HOUR_OF_A_MG = 1_000 / 24  # µg an hour that bring one mg a day
 
 
-def in_units(supplies: Rows) -> Rows:
-    """The supplies with fentanyl's doses in µg an hour, as its factor has them; all others in mg a day."""
-    is_per_hour = supplies.is_per_hour | (~supplies.is_per_day & (supplies.dose_mg >= PER_HOUR_FROM))
-    is_a_day = supplies.medication.is_(Medication.fentanyl) & ~is_per_hour
-    return supplies.with_(dose_mg=np.where(is_a_day, supplies.dose_mg * PER_HOUR_OF_A_MG, supplies.dose_mg))
+def dose_in_units(supply) -> sa.ColumnElement[float]:
+    """Of the columns of a supply: fentanyl's dose in µg an hour, as its factor has it; all others in mg a day."""
+    is_small = sa.and_(supply.dose_unit.is_(None), supply.dose_mg < PER_HOUR_FROM)
+    is_a_day = sa.or_(supply.dose_unit == DoseUnit.mg_per_day, is_small)
+    is_fentanyl = supply.medication == Medication.fentanyl
+    return sa.case((sa.and_(is_fentanyl, is_a_day), supply.dose_mg * PER_HOUR_OF_A_MG), else_=supply.dose_mg)
 
 
 def is_doubtful(medication: str, dose: float, unit: str | None) -> bool:

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from db.vocabulary import Medication, Substance
+from db.vocabulary import Medication, Substance, TestResult
 
 OWN = (Substance.buprenorphine, Substance.methadone, Substance.naltrexone)  # MOUD: of who takes it, expected
 STIMULANTS = (Substance.cocaine, Substance.amphetamine, Substance.methamphetamine)
@@ -20,6 +20,13 @@ SUBSTANCE_OF = {
     Medication.naltrexone_xr: Substance.naltrexone,
     Medication.naltrexone_oral: Substance.naltrexone,
 }
+
+
+def may_speak_of_use(test) -> sa.ColumnElement[bool]:
+    """Of the columns of a drug test: positive for what is used, or negative for what MOUD may be."""
+    used = [word for words in KINDS.values() for word in words]
+    is_positive, is_negative = test.result == TestResult.positive, test.result == TestResult.negative
+    return sa.or_(sa.and_(is_positive, is_of(test, tuple(used))), sa.and_(is_negative, is_of(test, OWN)))
 
 
 def is_of(test, words: tuple[str, ...]) -> sa.ColumnElement[bool]:

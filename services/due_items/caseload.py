@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from services.arrays.columns import FOREVER, Array, Rows, known, when
+from services.arrays.columns import FOREVER, NOT_RECORDED, Array, Rows, known, when
 from services.arrays.groups import Groups
 from services.clinical.numbers import FOLLOWED_AFTER_MOUD, LTOT_HOLDS
 from services.clinical.thresholds import Limits
-from services.due_items.raised import raised
+from services.due_items.raised import Raised, raised
 from services.facts.declaration import Facts
 from services.facts.events import History
 from services.facts.work_out import work_out
@@ -29,18 +29,19 @@ def with_caseload(facts: Facts) -> Facts:
     Whatever is recorded has begun by the last day of the record but one thing: a reason that opens the day after a
     review or contact. So the days from then on are one stretch.
     """
-    safety = _held_by_safety(facts)
+    raised_for = {reason.key: raised(reason, facts) for reason in SAFETY}
+    safety = _held_by_safety(facts, [events for events in raised_for.values() if events is not None])
     return replace(
         facts,
+        raised_before=raised_for,
         caseload_from=when(~known(facts.caseload_until), safety.lowest(safety.begins)),
         caseload_until=np.fmax(facts.caseload_until, safety.highest(safety.ends)),
         caseload_began_on=_began_on(facts, safety),
     )
 
 
-def _held_by_safety(facts: Facts) -> Rows:
+def _held_by_safety(facts: Facts, found: list[Raised]) -> Rows:
     """One row per event that raises a reason of safety: the days on which it does, begins and ends."""
-    found = [events for reason in SAFETY if (events := raised(reason, facts)) is not None]
     nothing = [np.empty(0)]
     return Rows(
         len(facts.patient),
@@ -66,6 +67,8 @@ def _began_on(facts: Facts, safety: Rows) -> Array:
         )
     ]
     rows = joined(*parts, safety)
+    if not len(rows):
+        return np.full(len(facts.patient), NOT_RECORDED)
     rows = rows.sorted_by(rows.begins)
     of_patient = Groups(rows.patient)
     reach = of_patient.before(of_patient.running_highest(rows.ends))

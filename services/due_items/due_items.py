@@ -54,7 +54,7 @@ def every_stage(history: History, facts: Facts) -> Items:
 def _stages(row: int, reason: Reason, history: History, facts: Facts) -> Items | None:
     if is_switched_off(reason, facts.limits):
         return None
-    events = raised(reason, facts)
+    events = facts.raised_before[reason.key] if reason.key in facts.raised_before else raised(reason, facts)
     if events is None:
         return None
     events = _on_the_caseload(events, facts) if reason.follows is Follows.caseload else events

@@ -233,6 +233,7 @@ class Facts:
     referrals: Rows
     fast_steps: Rows
     limits: Limits
+    raised_before: dict[str, Any] = field(default_factory=dict)  # by reason, what the caseload already rests on
 
     @cached_property
     def place(self) -> Array:

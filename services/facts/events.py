@@ -20,7 +20,6 @@ from db.vocabulary import (
     ConditionStatus,
     ContactKind,
     ContactOutcome,
-    DoseUnit,
     EndReason,
     EventKind,
     ExpectedResult,
@@ -35,7 +34,8 @@ from db.vocabulary import (
 from services.arrays.columns import Array, Rows, Words, number_of, when
 from services.arrays.scope import AS_OF, in_run, not_over
 from services.clinical.contacts import is_reached
-from services.clinical.drug_tests import KINDS, is_of
+from services.clinical.doses import dose_in_units
+from services.clinical.drug_tests import KINDS, is_of, may_speak_of_use
 from services.facts.columns_as_text import (
     NO_DAY,
     column_text,
@@ -65,6 +65,7 @@ class Source:
     texts: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
+    computed: dict | None = None  # numbers that the database works out
     flags: dict | None = None
     only: tuple = ()  # conditions on rows that count
     is_counted: bool = True  # rows after as_of do not count
@@ -99,11 +100,7 @@ SOURCES = {
         "supplied_on",
         words={"medication": Medication, "supply_source": SupplySource},
         whole=("days_supply",),
-        numbers=("dose_mg",),
-        flags={
-            "is_per_hour": SUPPLY.dose_unit == DoseUnit.mcg_per_hour,
-            "is_per_day": SUPPLY.dose_unit == DoseUnit.mg_per_day,
-        },
+        computed={"dose_mg": dose_in_units(SUPPLY)},  # of fentanyl micrograms an hour
     ),
     "screenings": Source(
         t.Screening,
@@ -139,6 +136,7 @@ SOURCES = {
             "expects_negative": TEST.expected == ExpectedResult.negative,
             **{f"is_{name}": is_of(TEST, words) for name, words in KINDS.items()},
         },
+        only=(may_speak_of_use(TEST),),
     ),
     "events": Source(t.Event, "on", ("ended_on",), words={"kind": EventKind}),
     "consents": Source(t.Consent, "signed_on", ("expires_on",), ("revoked_on",)),
@@ -235,6 +233,7 @@ def _query(source: Source) -> sa.Select:
         *(column_text(c[word], "") for word in (*(source.words or {}), *source.texts)),
         *(column_text(c[whole], "-1") for whole in source.every_whole),
         *(column_text(c[number], "nan") for number in source.numbers),
+        *(column_text(sum_.label(name), "nan") for name, sum_ in (source.computed or {}).items()),
         *(column_text(sa.case((test, 1), else_=0).label(flag), "0") for flag, test in (source.flags or {}).items()),
     ]
     query = sa.select(*columns).where(in_run(c.patient), *source.only)
@@ -281,7 +280,7 @@ def _rows(name: str, texts: Texts, known: Known, ids: Array, as_of: float) -> Ro
         columns[day] = when(columns[day] <= as_of, columns[day])
     columns |= {word: word_codes(texts[name, word], kind) for word, kind in (source.words or {}).items()}
     columns |= {text: np.array(split(texts[name, text]), dtype=str) for text in source.texts}
-    columns |= {number: numbers(texts[name, number]) for number in source.numbers}
+    columns |= {number: numbers(texts[name, number]) for number in (*source.numbers, *(source.computed or ()))}
     columns |= {flag: known[name, flag] == 1 for flag in source.flags or {}}
     rows = Rows(len(ids), **columns)
     return rows.sorted_by(*(columns[key] for key in (source.day, "id") if key in columns))

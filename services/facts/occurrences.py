@@ -54,6 +54,8 @@ def uses(history: History, moud_spans: Rows) -> Rows:
     """One row per day with a return to use, told or seen in a drug test that was not as expected: `on`; and where that
     was a stimulant, when one was seen before (stimulant_before_on). `moud_spans` are the covered days of MOUD."""
     told = history.events.where(history.events.kind.is_(EventKind.return_to_use))
+    if not len(told) and not len(history.drug_tests):
+        return Rows(told.patients, patient=np.empty(0, np.int64))
     tests = history.drug_tests.where(_is_unexpected(history, moud_spans))
     patient, on = np.concatenate([told.patient, tests.patient]), np.concatenate([told.on, tests.collected_on])
     is_stimulant = np.concatenate([np.zeros(len(told), bool), tests.is_stimulant])

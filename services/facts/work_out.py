@@ -10,7 +10,6 @@ import numpy as np
 from db.vocabulary import MOUD_MEDICATIONS, EventKind, Instrument, PatientStatus
 from services.arrays.columns import FOREVER, NOT_RECORDED, Array, Rows, known, latest_of, when
 from services.clinical.coverage import by_day, covered
-from services.clinical.doses import in_units
 from services.clinical.episodes import first_doses
 from services.clinical.numbers import FOLLOWED_AFTER_MOUD, LTOT_HOLDS, PHQ2_POSITIVE
 from services.clinical.thresholds import Limits
@@ -39,7 +38,7 @@ def work_out(history: History, limits: Limits) -> Facts:
     """One row per patient of the run."""
     diagnoses = d.diagnoses(history)
     history = d.followed_as_moud(history, diagnoses)
-    spans = covered(in_units(history.supplies))
+    spans = covered(history.supplies)
     moud_spans = moud.with_label_clock(spans.where(spans.medication.is_(*MOUD_MEDICATIONS)), limits)
     moud_days = by_day(moud_spans)
     episodes = history.episodes.with_(first_dose=first_doses(history.episodes, spans))

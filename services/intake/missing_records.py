@@ -169,14 +169,18 @@ KINDS = (
 def raised_by_missing_records(session: Session, today: date) -> list[Missing]:
     """In the order of KINDS, each reason once, with all kinds that are missing for it. Reasons that are switched off
     raise nobody, and so are not there."""
-    counted = _counted(session, today, sorted({reason for kind in KINDS for reason in kind.raises}))
     missing: dict[str, list[str]] = {}
-    for kind in KINDS:
-        many = [reason for reason in kind.raises if counted.get(reason, (0, 0))[1] > WORTH_SAYING]
-        if many and not session.execute(sa.select(kind.is_there(today))).scalar():
-            for reason in many:
-                missing.setdefault(reason, []).append(kind.words)
-    return [_missing(reason, words, *counted[reason]) for reason, words in missing.items()]
+    for kind in _missing_kinds(session, today):
+        for reason in kind.raises:
+            missing.setdefault(reason, []).append(kind.words)
+    counted = _counted(session, today, sorted(missing)) if missing else {}
+    many = {reason for reason, (_, ahead) in counted.items() if ahead > WORTH_SAYING}
+    return [_missing(reason, words, *counted[reason]) for reason, words in missing.items() if reason in many]
+
+
+def _missing_kinds(session: Session, today: date) -> list[Kind]:
+    """Asked first: of a kind that is there, the first record answers."""
+    return [kind for kind in KINDS if not session.execute(sa.select(kind.is_there(today))).scalar()]
 
 
 def as_rows(found: Sequence[Missing]) -> list[dict]:

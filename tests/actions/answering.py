@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from db.vocabulary import Answer, Role
 from services.actions.answer_reasons import acknowledge, not_applicable
 from services.due_items.refresh import refresh
-from tests.builders import a_clinic, a_patient, add_event, add_phq9, add_supply
+from tests.builders import a_clinic, a_patient, add_contact, add_event, add_phq9, add_supply
 from tests.histories.stored import ITEMS, open_on
 from tests.pages.people import a_viewer
 
@@ -50,5 +50,6 @@ def in_danger(session) -> int:
     patient = someone(session)
     add_phq9(session, patient, TODAY - days(2), 22, item_9=2)
     add_event(session, patient, TODAY - days(2), "overdose")
+    add_contact(session, patient, TODAY - days(3), "safety_review", outcome="risk_high")
     refresh(session, [patient])
     return patient

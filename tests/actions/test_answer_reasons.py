@@ -48,7 +48,7 @@ def recorded(session) -> list[tuple]:
     return [(row.action, row.patient, json.loads(row.detail)) for row in rows]
 
 
-LONGEST = [(BASELINE, TODAY - days(3), 28), (GAP, TODAY - days(3), 7), (GAP, TODAY - days(9), 1)]
+LONGEST = [("gad7_due", TODAY - days(3), 28), (GAP, TODAY - days(3), 7), (GAP, TODAY - days(9), 1)]
 
 
 @pytest.mark.parametrize(("reason", "covered_to", "longest"), LONGEST, ids=["routine", "this week", "same day"])

@@ -24,6 +24,7 @@ OF_A_PRESCRIBER = (
     "opioid_with_benzodiazepine",
     "no_naloxone",
     "fast_taper",
+    "return_to_use",
 )
 STATUSES = {
     "none": "Not enrolled",
@@ -90,7 +91,7 @@ def are_opioids_treated(known: History, day: date) -> bool:
 
 def is_depression_treated(known: History, day: date) -> bool:
     is_running = any(treatment.ended_on is None for treatment in depression_treatments(known))
-    kept = visits(known, "kept", kinds=("behavioral_health", "psychiatry", "group"))
+    kept = visits(known, "kept", kinds=("behavioral_health", "psychiatry"))
     return is_running or any(day - 30 * DAY <= visit <= day for visit in kept)
 
 

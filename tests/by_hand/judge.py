@@ -17,6 +17,7 @@ from tests.by_hand.continuity import moud_status
 from tests.by_hand.depression import outcomes
 from tests.by_hand.facts import is_alive_and_open
 from tests.by_hand.facts_of_medication import medication_facts
+from tests.by_hand.facts_of_rules import asked_facts
 from tests.by_hand.facts_of_scores import score_facts
 from tests.by_hand.facts_of_visits import visit_facts
 from tests.by_hand.history import History, as_known_on
@@ -91,6 +92,7 @@ def facts_on_day(history: History, day: date) -> dict[str, object]:
         **medication_facts(known),
         **score_facts(known),
         **visit_facts(known),
+        **asked_facts(known),
         "moud_status": moud_status(known, day),
         "is_on_caseload": is_on_caseload(known, day),
         "caseload_began_on": followed_since(known, day) if is_on_caseload(known, day) else None,

@@ -19,6 +19,7 @@ def said(medication: str, due: str, late: str, covered: str, day: str, **more) -
     days = {"moud_dose_due_on": due, "moud_dose_late_on": late, "moud_covered_to": covered}
     about = {name: date.fromisoformat(text) for name, text in days.items()}
     about |= {"moud_supply_medication": medication, "moud_is_observed_daily": False, "gap_days": 0}
+    about |= {"moud_is_injected": medication == XR}
     return label_clock(about | more, date.fromisoformat(day))
 
 
@@ -27,11 +28,11 @@ MONTHLY = (XR, "2026-03-03", "2026-03-18", "2026-03-02")
 MISSED = ("methadone", "2026-03-02", "2026-03-04", "2026-03-01")
 OBSERVED = ("buprenorphine", "2026-03-02", "2026-03-02", "2026-03-01")
 WORDS = {
-    "before it is due": ((*MONTHLY, "2026-03-02"), "next dose due 3 Mar"),
-    "due": ((*MONTHLY, "2026-03-03"), "next dose was due 3 Mar · clinically late from 18 Mar"),
-    "the day before it is late": ((*MONTHLY, "2026-03-17"), "next dose was due 3 Mar · clinically late from 18 Mar"),
-    "late": ((*MONTHLY, "2026-03-18"), "next dose was due 3 Mar · clinically late since 18 Mar"),
-    "in another year": ((*MONTHLY, "2027-03-18"), "next dose was due 3 Mar 2026 · clinically late since 18 Mar 2026"),
+    "before it is due": ((*MONTHLY, "2026-03-02"), "next injection due 3 Mar"),
+    "due": ((*MONTHLY, "2026-03-03"), "injection due since 3 Mar, late from 18 Mar"),
+    "the day before it is late": ((*MONTHLY, "2026-03-17"), "injection due since 3 Mar, late from 18 Mar"),
+    "late": ((*MONTHLY, "2026-03-18"), "injection due since 3 Mar, late since 18 Mar"),
+    "in another year": ((*MONTHLY, "2027-03-18"), "injection due since 3 Mar 2026, late since 18 Mar 2026"),
     "methadone, covered": ((*MISSED, "2026-03-01"), "next dose due 2 Mar"),
     "methadone, one day missed": ((*MISSED, "2026-03-02"), "1 day missed"),
     "methadone, two days missed": ((*MISSED, "2026-03-03"), "2 days missed"),
@@ -55,13 +56,15 @@ def test_of_observed_daily_dosing_the_missed_days_are_told():
 
 def test_both_clocks_stand_side_by_side():
     about = {"moud_supply_medication": XR, "moud_is_observed_daily": False, "moud_covered_to": date(2026, 1, 28)}
+    about |= {"moud_is_injected": True}
     about |= {"moud_dose_due_on": date(2026, 1, 29), "moud_dose_late_on": date(2026, 2, 13)}
     fine_but_a_gap = both_clocks(about | {"gap_days": 12}, date(2026, 2, 9))
     assert fine_but_a_gap == (
-        "Covered to 28 Jan → gap 12 days (measure) · next dose was due 29 Jan · clinically late from 13 Feb"
+        "Covered to 28 Jan, no supply on record since 29 Jan: gap 12 days (measure) · injection due since 29 Jan, late "
+        "from 13 Feb"
     )
-    assert both_clocks(about | {"gap_days": 0}, date(2026, 1, 28)) == "Covered to 28 Jan · next dose due 29 Jan"
-    assert both_clocks(about | {"gap_days": None}, START) == "No supply recorded since the first dose"
+    assert both_clocks(about | {"gap_days": 0}, date(2026, 1, 28)) == "Covered to 28 Jan · next injection due 29 Jan"
+    assert both_clocks(about | {"gap_days": None}, START) == "No supply on record since the first dose"
 
 
 def covered_for(session, days: int) -> int:

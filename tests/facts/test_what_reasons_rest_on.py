@@ -13,7 +13,6 @@ from tests.histories.acts import (
     oud,
     phq9,
     pregnancy,
-    referral,
     score,
     supply,
     treatment,
@@ -58,19 +57,16 @@ DAYS = {
         {"opioid_ended_on": 28, "opioid_stopped_on": 28},
     ),
     "opioids ended after a taper": (OPIOIDS_LOWERED, {"opioid_ended_on": 149, "opioid_stopped_on": None}),
-    "both treatments, a plan, a referral, a consent": (
+    "both treatments, a plan, a consent": (
         [
             enrolment(-90, "methadone", started=-90),
             treatment(0),
             contact(20, "plan_review"),
-            referral(5),
             consent(-90, expires_on=200),
         ],
         {
             "depression_treated_from": 0,
             "last_plan_review_on": 20,
-            "referral_sent_on": 5,
-            "referral_due_on": 19,
             "consent_until": 200,
         },
     ),

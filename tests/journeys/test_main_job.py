@@ -123,7 +123,9 @@ def test_from_the_filter_to_a_patient_and_back(page):
     open_first(page)
     expect(page.get_by_role("heading", level=1)).to_contain_text("#1005")
     expect(page.get_by_text("Self-harm answer not reviewed").first).to_be_visible()
-    expect(page.get_by_text("no supply on record since 18 Nov: gap 5 days (measure)")).to_be_visible()
+    expect(
+        page.get_by_text("Covered to 17 Nov, no supply on record since 18 Nov: gap 5 days (measure)")
+    ).to_be_visible()
     expect(page.get_by_test_id("stVegaLiteChart")).to_be_visible()
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_contain_text("#1005")

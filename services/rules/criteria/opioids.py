@@ -61,17 +61,24 @@ def _risks(f: Facts) -> Rows:
         (f.oud_on, when(known(f.oud_on), FOREVER)),
         (when(is_high, f.mme_caution_on), f.opioid_covered_to + 1),
     )
+    return joined(*_one_after_the_other(f, standing), *_overdoses(f))
+
+
+def _overdoses(f: Facts) -> list[Rows]:
     overdoses = f.overdoses
+    if not len(overdoses):
+        return []
     no_kit = overdoses.where(~(f.naloxone_on[overdoses.patient] >= overdoses.on))
-    over = Rows(
-        no_kit.patients,
-        patient=no_kit.patient,
-        on=no_kit.on,
-        over_on=no_kit.on + OVERDOSE_IS_RECENT + 1,
-        shown_from=np.full(len(no_kit), np.nan),
-        is_overdose=np.ones(len(no_kit), bool),
-    )
-    return joined(*_one_after_the_other(f, standing), over)
+    return [
+        Rows(
+            no_kit.patients,
+            patient=no_kit.patient,
+            on=no_kit.on,
+            over_on=no_kit.on + OVERDOSE_IS_RECENT + 1,
+            shown_from=np.full(len(no_kit), np.nan),
+            is_overdose=np.ones(len(no_kit), bool),
+        )
+    ]
 
 
 def _one_after_the_other(f: Facts, standing: tuple[tuple[Array, Array], ...]) -> list[Rows]:
