@@ -123,7 +123,7 @@ def _is_hourly(medication: str) -> bool:
 
 
 def _is_per_hour(dose: float, unit: str | None) -> bool:
-    """As services.clinical.doses.in_units reads it."""
+    """As services.clinical.doses.dose_in_units reads it."""
     return dose >= PER_HOUR_FROM if unit is None else unit == DoseUnit.mcg_per_hour
 
 

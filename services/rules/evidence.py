@@ -10,7 +10,7 @@ import numpy as np
 from db.vocabulary import AppointmentStatus, Condition, ContactKind, EventKind, Instrument, label
 from services.arrays.columns import Rows, Words, known, known_day, when
 from services.clinical.coverage import covered
-from services.clinical.doses import FACTOR_OF, PER_HOUR_FROM
+from services.clinical.doses import FACTOR_OF
 from services.clinical.drug_tests import KINDS
 from services.clinical.numbers import CSSRS_HIGH, CSSRS_MODERATE, SELF_HARM_FROM
 from services.facts.events import History
@@ -103,9 +103,7 @@ def _tests(history: History) -> Rows:
 
 
 def _supply_words(row: SimpleNamespace, _: str) -> str:
-    is_hourly = row.medication in FACTOR_OF and FACTOR_OF[row.medication].is_hourly
-    is_per_hour = row.is_per_hour or (not row.is_per_day and row.dose_mg >= PER_HOUR_FROM)
-    unit = "µg/h" if is_hourly and is_per_hour else "mg"
+    unit = "µg/h" if row.medication in FACTOR_OF and FACTOR_OF[row.medication].is_hourly else "mg"
     dose = "" if np.isnan(row.dose_mg) else f" {row.dose_mg:g} {unit}"
     return f"{label(row.medication)}{dose}, {days_words(int(row.days_supply))} {row.supply_source}"
 
