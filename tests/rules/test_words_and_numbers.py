@@ -32,15 +32,8 @@ NO_RULE = {0, 1, 2, -1, 100}  # places, neighbours, percent
 
 
 def templates(reason: Reason) -> Iterator[str]:
-    yield from (
-        reason.on_list,
-        reason.clears_when,
-        reason.step,
-        reason.source,
-        *details(reason),
-        reason.title,
-        reason.question,
-    )
+    yield from (reason.on_list, reason.clears_when, reason.step, reason.source, reason.title, reason.question)
+    yield from details(reason)
     yield from (need.words for need in reason.needs)
     yield from (part.words for part in (reason.events, reason.held, reason.stays) if part)
     for rule in rules_of(reason):
@@ -291,11 +284,8 @@ def test_the_edges_of_bands_are_the_numbers_that_rules_use():
     """A band is its instrument's own row; where a rule speaks of the same edge, it may not drift away from it."""
     phq9, gad7 = BY_KEY["phq9"], BY_KEY["gad7"]
     lows = {band.name: band.low for band in phq9.bands}
-    assert (lows["mild"], lows["moderate"], lows["severe"]) == (
-        numbers.PHQ9_MILD,
-        numbers.PHQ9_POSITIVE,
-        numbers.PHQ9_SEVERE,
-    )
+    edges = (numbers.PHQ9_MILD, numbers.PHQ9_POSITIVE, numbers.PHQ9_SEVERE)
+    assert (lows["mild"], lows["moderate"], lows["severe"]) == edges
     assert next(band.low for band in gad7.bands if band.name == "moderate") == numbers.GAD7_POSITIVE
     cows = {band.name: band.low for band in BY_KEY["cows"].bands}
     assert cows["mild"] == numbers.COWS_MILD
