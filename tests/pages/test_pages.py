@@ -88,6 +88,24 @@ def test_the_plain_table_has_a_link_for_each_name_and_no_markup_from_it(opened):
     assert name.endswith("id=1043&from=worklist)")
 
 
+def test_the_plain_table_has_room_for_every_reason_and_says_its_urgency_and_what_is_overdue(opened):
+    rows = opened("worklist.py", view="plain").table[0].value
+    assert list(rows["Due"]) == ["**2 days over · 20 Nov**", "**9 days over · 13 Nov**", "due today"]
+    assert rows["Why"].iloc[0] == "Self-harm answer, PHQ-9 due"
+    assert list(rows["Owner"]) == ["you", "unassigned", "unassigned"]
+
+
+def test_the_lists_say_what_a_hollow_point_is(opened):
+    for file in ("worklist.py", "patients.py"):
+        said = [caption.value for caption in opened(file).caption]
+        assert "PHQ-9: ● plain, ○ taken in or near withdrawal" in said
+
+
+def test_who_is_on_no_caseload_reads_so_on_the_page(opened):
+    page = opened("patient.py", id="1043")
+    assert "Not followed: no MOUD, OUD, long-term opioids or depression on record." in page.markdown[0].value
+
+
 def test_patients_are_listed_by_name_and_sorted_by_the_address(opened):
     assert listed(opened("patients.py")) == ["Baker*, Kim", "Cole, Given", "Rivera, Ana"]
     assert listed(opened("patients.py", sort="-phq9"))[0] == "Rivera, Ana"
