@@ -11,7 +11,6 @@ from services.facts.events import History
 from services.facts.scores import PHQ9_FAMILY, scored
 
 
-
 def overdoses(history: History) -> Rows:
     """One row per day with an overdose: `on`."""
     events = history.events.where(history.events.kind.is_(EventKind.overdose))

@@ -39,8 +39,8 @@ def self_harm(history: History) -> dict[str, Array]:
 
 
 NAMES = (
-    "self_harm_on", "self_harm_answer", "self_harm_by", "self_harm_denied_on", "self_harm_asked_on", "item9_on", "item9",
-    "cssrs_on", "cssrs_risk",
+    "self_harm_on", "self_harm_answer", "self_harm_by", "self_harm_denied_on", "self_harm_asked_on",
+    "item9_on", "item9", "cssrs_on", "cssrs_risk",
 )  # fmt: skip
 
 

@@ -2,10 +2,8 @@
 
 from db.vocabulary import AppointmentKind, AppointmentStatus, ContactKind
 from services.arrays.columns import Array, Rows, latest_of
+from services.clinical.contacts import BEHAVIORAL, SEEN
 from services.facts.events import History
-
-BEHAVIORAL = (AppointmentKind.behavioral_health, AppointmentKind.psychiatry)
-SEEN = (AppointmentKind.moud, *BEHAVIORAL, AppointmentKind.primary_care)  # one person with one clinician
 
 
 def visits(history: History) -> Rows:

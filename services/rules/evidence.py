@@ -7,11 +7,20 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from db.vocabulary import AppointmentStatus, Condition, ContactKind, EventKind, Instrument, label
+from db.vocabulary import (
+    AppointmentStatus,
+    Condition,
+    ContactKind,
+    EventKind,
+    ExpectedResult,
+    Instrument,
+    TestResult,
+    label,
+)
 from services.arrays.columns import Rows, Words, known, known_day, when
 from services.clinical.coverage import covered
 from services.clinical.doses import FACTOR_OF
-from services.clinical.drug_tests import KINDS
+from services.clinical.drug_tests import CODES, OWN
 from services.clinical.numbers import CSSRS_HIGH, CSSRS_MODERATE, SELF_HARM_FROM
 from services.facts.events import History
 from services.facts.scores import PHQ9_FAMILY
@@ -88,18 +97,17 @@ def _day(number: float) -> str:
 
 def _test_words(row: SimpleNamespace, _: str) -> str:
     """`Drug test positive: opioid`"""
-    result = "positive" if row.is_positive else "negative" if row.is_negative else "inconclusive"
-    looked_for = next((name for name in KINDS if getattr(row, f"is_{name}")), None)
-    return f"Drug test {result}: {looked_for}" if looked_for else f"Drug test {result}"
+    looked_for = next((label(word).lower() for word, code in CODES.items() if code == row.substance), None)
+    return f"Drug test {row.result}: {looked_for}" if looked_for else f"Drug test {row.result}"
 
 
 def _tests(history: History) -> Rows:
     """Those that were not as expected by their own words; of the person's own MOUD also those without any."""
     rows = history.drug_tests
-    is_own = rows.is_buprenorphine | rows.is_methadone | rows.is_naltrexone
-    return rows.where(
-        (rows.is_positive & ~rows.expects_positive) | (rows.is_negative & is_own & ~rows.expects_negative)
-    )
+    is_own = np.isin(rows.substance, [CODES[word] for word in OWN])
+    is_positive = rows.result.is_(TestResult.positive)
+    as_feared = is_positive & ~rows.expected.is_(ExpectedResult.positive)
+    return rows.where(as_feared | (~is_positive & is_own & ~rows.expected.is_(ExpectedResult.negative)))
 
 
 def _supply_words(row: SimpleNamespace, _: str) -> str:

@@ -110,6 +110,7 @@ class Reason:
     held: Held | None = None
     follows: Follows = Follows.caseload
     may_be_switched_off: bool = True
+    is_foreseen: bool = True  # told ahead, and counted as work to come
     stays: Criterion | None = None  # for whom it stays where it is switched off
     written_by: str = "Tandem clinical definitions, second edition, 2026-11"
     checked_by: str | None = None  # the clinician who checked the row; None: nobody yet, and the page says so

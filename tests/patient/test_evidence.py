@@ -91,7 +91,7 @@ def test_a_return_to_use_rests_on_what_was_told_or_on_the_test(lite):
     a_test(lite, tested, "benzodiazepine", "negative")
     a_test(lite, tested, "buprenorphine", "positive", expected="positive")
     assert words(lite, told, "return_to_use") == ["Return to use"]
-    assert rests_on(lite, tested, "return_to_use") == [EvidenceRow(Kind.drug_test, ON, "Drug test positive: opioid")]
+    assert rests_on(lite, tested, "return_to_use") == [EvidenceRow(Kind.drug_test, ON, "Drug test positive: fentanyl")]
 
 
 def test_own_medication_that_is_not_found_is_a_return_to_use(lite):

@@ -142,8 +142,8 @@ CONTACTED = Metric(
     title=f"Contacted in {CONTACTED_WITHIN.days} days",
     question=f"Of those on the caseload, how many were reached in the last {CONTACTED_WITHIN.days} days?",
     population=Population.caseload,
-    numerator="Patients with a contact (telephone, visit, message, safety review) or a kept visit in the "
-    f"{CONTACTED_WITHIN.days} days up to the last one; a case review is no visit",
+    numerator="Patients reached (telephone, visit, safety review, an answered message) or seen at a visit of their "
+    f"own in the {CONTACTED_WITHIN.days} days up to the last one; neither a group nor a case review is one",
     denominator=ON_THE_CASELOAD,
     missing="Nobody: a contact that is not on record counts as none",
     unit="share of patients",

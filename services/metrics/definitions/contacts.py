@@ -2,18 +2,20 @@
 
 import sqlalchemy as sa
 
-from db.tables import Contact, Staff
+from db.tables import Appointment, Contact, Staff
 from db.vocabulary import Role
-from services.clinical.contacts import is_reached
+from services.clinical.contacts import is_reached, is_seen
 from services.metrics.definitions.population import P, events, of_patients, on_caseload
 from services.metrics.metric import MET, MISSING, Direction, Line, Metric, Population, Span, Summary, share
 
 
 def _contacts(span: Span) -> sa.Select:
-    """One row per patient on the caseload: the number of contacts with the patient in the span."""
-    contact = events(Contact, span).c
-    found = _by_patient(contact, span, sa.func.count().label("contacts")).where(is_reached(contact))
-    of = found.subquery("of_contacts")
+    """One row per patient on the caseload: how often the patient was reached or seen in the span."""
+    contact, visit = events(Contact, span).c, events(Appointment, span).c
+    reached = sa.select(contact.patient, contact.on.label("on")).where(is_reached(contact))
+    seen = sa.select(visit.patient, visit.starts_on.label("on")).where(is_seen(visit))
+    both = sa.union_all(reached, seen).subquery("reached_or_seen").c
+    of = _by_patient(both, span, sa.func.count().label("contacts")).subquery("of_contacts")
     units = of_patients(span, sa.literal(MET), on_caseload(span), amount=sa.func.coalesce(of.c.contacts, 0))
     return units.outerjoin(of, of.c.patient == P.id)
 
@@ -44,7 +46,8 @@ CONTACTS_PER_PATIENT = Metric(
     title="Contacts per patient",
     question="How often is a patient on the caseload contacted in a month?",
     population=Population.caseload_of_months,
-    numerator="Contacts with these patients in the month: telephone, visit, message or safety review",
+    numerator="How often these patients were reached (telephone, visit, safety review, an answered message) or seen "
+    "at a visit of their own in the month",
     denominator=ON_THE_CASELOAD,
     missing="Nobody: a patient without a contact on record counts with none",
     unit="contacts per patient and month",

@@ -8,6 +8,7 @@ from db.dialects import days_between
 from db.tables import DueItem, Staff
 from db.vocabulary import Urgency
 from services.metrics.metric import Direction, Line, Metric, Population, Span, Summary
+from services.rules.catalogue import REASONS
 
 WEEKS = tuple(range(1, 9))
 DUE, OVERDUE = "due", "overdue"
@@ -29,7 +30,8 @@ def _coming(span: Span) -> sa.Select:
     due_until = {week: span.last + timedelta(weeks=week) for week in WEEKS}
     part = sa.case(*((ITEM.due_on <= last, sa.literal(_week(week))) for week, last in due_until.items()))
     falls_due = sa.and_(ITEM.due_on > span.last, ITEM.due_on <= due_until[WEEKS[-1]], ITEM.ends_on > span.last)
-    return _rows(part).where(falls_due, sa.not_(_is_told_before(span)))
+    is_foreseen = [ITEM.reason != reason.key for reason in REASONS if not reason.is_foreseen]
+    return _rows(part).where(falls_due, *is_foreseen, sa.not_(_is_told_before(span)))
 
 
 def _rows(part: sa.ColumnElement[str], **more) -> sa.Select:
@@ -84,7 +86,8 @@ WORKLOAD = Metric(
     question="How many reasons for follow-up fall due in each of the next eight weeks, if nothing is done before?",
     population=Population.coming_reasons,
     numerator="Reasons whose due day lies in that week after the last day",
-    denominator="Reasons whose due day lies in the 56 days after the last day, on the list already or not",
+    denominator="Reasons whose due day lies in the 56 days after the last day, on the list already or not; those of "
+    "visits that may still get their status left out",
     missing="Nobody: what later events will bring is not foreseen",
     unit="reasons",
     direction=Direction.neither,

@@ -6,8 +6,7 @@ import sqlalchemy as sa
 
 from db.dialects import add_days, days_between
 from db.tables import Appointment, Contact, Screening
-from db.vocabulary import AppointmentKind, AppointmentStatus
-from services.clinical.contacts import is_reached
+from services.clinical.contacts import is_reached, is_seen
 from services.clinical.numbers import PHQ9_POSITIVE
 from services.facts.scores import PHQ9_FAMILY
 from services.metrics.definitions.population import Condition, events, met
@@ -35,10 +34,9 @@ def _units(span: Span) -> sa.Select:
 def _answers(span: Span) -> sa.CompoundSelect:
     """One row per positive score and what came on a later day; a score that nothing follows stands alone."""
     contact, visit = events(Contact, span), events(Appointment, span)
-    is_kept = sa.and_(visit.c.status == AppointmentStatus.kept, visit.c.kind != AppointmentKind.case_review)
     return sa.union_all(
         _followed(span, contact, contact.c.on, is_reached(contact.c)),
-        _followed(span, visit, visit.c.starts_on, is_kept),
+        _followed(span, visit, visit.c.starts_on, is_seen(visit.c)),
     )
 
 
@@ -57,7 +55,7 @@ SCREEN_TO_CONTACT = Metric(
     title="From positive screen to contact",
     question="How many days after a positive PHQ-9 did somebody talk with the patient?",
     population=Population.positive_scores,
-    numerator="Positive PHQ-9s followed by a contact with the patient or a kept visit on one of the "
+    numerator="Positive PHQ-9s after which the patient was reached, or seen at a visit of their own, on one of the "
     f"{FOLLOWED_FOR.days} days after; "
     "the value is the median of the days until the first one over all of the denominator",
     denominator=f"PHQ-9s of {PHQ9_POSITIVE} or more, of adults or teens, whose {FOLLOWED_FOR.days}th day after lies "

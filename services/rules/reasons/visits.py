@@ -53,6 +53,7 @@ VISITS: tuple[Reason, ...] = (
         step="Find out whether the visit took place, and record it",
         source="A visit of which nobody knows books nothing (clinic default)",
         detail="Visit on {on} still scheduled",
+        is_foreseen=False,  # of every visit that is booked
         events=visits.booked,
         needs=(),
         opens=visits.status_opens,

@@ -64,14 +64,14 @@ def test_only_a_contact_that_reaches_the_patient_answers(session, kind, answers)
     ("kind", "status", "answers"),
     [
         ("moud", "kept", 1),
-        ("group", "kept", 1),
+        ("group", "kept", 0),
         ("case_review", "kept", 0),
         ("moud", "no_show", 0),
         ("moud", "scheduled", 0),
         ("moud", "cancelled", 0),
     ],
 )
-def test_only_a_kept_visit_answers(session, kind, status, answers):
+def test_only_a_kept_visit_of_ones_own_answers(session, kind, status, answers):
     add_appointment(session, positive(session, 40), ago(30), kind, status)
     assert figures(session, NAME)[LINE] == (answers, 1, 0)
 
