@@ -35,8 +35,10 @@ def switches(made: Rows) -> Rows:
 def resumed(spans: Rows, matters_from: float) -> Rows:
     """The spans before which a gap ended that was long enough: so many uncovered days, after an injection from the day
     on which the next was late by its label. `spans` as `by_day` gives them, with late_on and is_injected."""
-    reach = _reach_before(spans)
     gap = gap_before(spans)
+    if not spans.is_injected.any():
+        return spans.where(gap >= matters_from)
+    reach = _reach_before(spans)
     is_late = (gap >= 1) & (spans.covered_from >= reach.late_on)
     return spans.where(np.where(reach.is_injected, is_late, gap >= matters_from))
 
@@ -54,6 +56,10 @@ def running_gap(scores: Rows, made: Rows, matters_from: float, lasts: float) -> 
     if not len(made):
         return np.full(len(scores), NOT_RECORDED)
     places = made.place_of_last(made.supplied_on, scores.patient, scores.taken_on)
+    if not made.is_injected.any():
+        reached_on = at(Groups(made.patient).running_highest(made.covered_to), places)
+        uncovered = scores.taken_on - reached_on
+        return when((uncovered >= matters_from) & (uncovered <= lasts), scores.taken_on)
     reach = made.where(furthest_so_far(made)[np.maximum(places, 0)])
     day_of_gap = np.where(reach.is_injected, scores.taken_on - reach.late_on + 1, scores.taken_on - reach.covered_to)
     matters = np.where(reach.is_injected, 1, matters_from)

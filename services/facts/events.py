@@ -129,7 +129,11 @@ SOURCES = {
     "drug_tests": Source(
         t.DrugTest,
         "collected_on",
-        words={"result": TestResult, "expected": ExpectedResult},
+        flags={
+            "is_positive": TEST.result == TestResult.positive,  # else negative
+            "expects_positive": TEST.expected == ExpectedResult.positive,
+            "expects_negative": TEST.expected == ExpectedResult.negative,
+        },
         computed={"substance": substance_code(TEST)},
         only=(TEST.result != TestResult.inconclusive,),
     ),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from db.vocabulary import EventKind, ExpectedResult, Instrument, Substance, TestResult
+from db.vocabulary import EventKind, Instrument, Substance
 from services.arrays.columns import FAR_APART, FOREVER, Array, Rows, first_known, when
 from services.arrays.groups import Groups
 from services.clinical.drug_tests import CODES, NO_CODE, OWN, STIMULANTS, SUBSTANCE_OF
@@ -26,7 +26,7 @@ def transitions(history: History) -> Rows:
     is_release = rows.kind.is_(EventKind.release) | is_custody
     rows = rows.with_(discharged_on=first_known(rows.ended_on, rows.on), is_release=is_release)
     is_stay = rows.kind.is_(EventKind.ed_visit, EventKind.hospital_admission)
-    rows = rows.where((is_stay | rows.is_release) & (rows.discharged_on <= history.as_of))
+    rows = rows.where(is_stay | rows.is_release)  # a discharge that lies ahead is one when it comes
     found = Rows(rows.patients, patient=rows.patient, on=rows.discharged_on, is_release=rows.is_release)
     return found.sorted_by(found.on, ~found.is_release)
 
@@ -85,11 +85,9 @@ def _is_unexpected(history: History, moud_spans: Rows) -> Array:
     """A blank expectation is negative; of the person's own MOUD positive. Naltrexone is nothing that is used."""
     tests = history.drug_tests
     is_own = _looks_for_own_moud(history, moud_spans)
-    expects_negative = tests.expected.is_(ExpectedResult.negative)
-    expects_positive = tests.expected.is_(ExpectedResult.positive) | (is_own & ~expects_negative)
+    expects_positive = tests.expects_positive | (is_own & ~tests.expects_negative)
     is_used = (tests.substance != NO_CODE) & ~_looks_for(tests, Substance.naltrexone)
-    is_positive = tests.result.is_(TestResult.positive)
-    return np.where(is_positive, is_used & ~expects_positive, is_own & expects_positive)
+    return np.where(tests.is_positive, is_used & ~expects_positive, is_own & expects_positive)
 
 
 def _looks_for_own_moud(history: History, moud_spans: Rows) -> Array:

@@ -12,9 +12,7 @@ from db.vocabulary import (
     Condition,
     ContactKind,
     EventKind,
-    ExpectedResult,
     Instrument,
-    TestResult,
     label,
 )
 from services.arrays.columns import Rows, Words, known, known_day, when
@@ -98,16 +96,16 @@ def _day(number: float) -> str:
 def _test_words(row: SimpleNamespace, _: str) -> str:
     """`Drug test positive: opioid`"""
     looked_for = next((label(word).lower() for word, code in CODES.items() if code == row.substance), None)
-    return f"Drug test {row.result}: {looked_for}" if looked_for else f"Drug test {row.result}"
+    result = "positive" if row.is_positive else "negative"
+    return f"Drug test {result}: {looked_for}" if looked_for else f"Drug test {result}"
 
 
 def _tests(history: History) -> Rows:
     """Those that were not as expected by their own words; of the person's own MOUD also those without any."""
     rows = history.drug_tests
     is_own = np.isin(rows.substance, [CODES[word] for word in OWN])
-    is_positive = rows.result.is_(TestResult.positive)
-    as_feared = is_positive & ~rows.expected.is_(ExpectedResult.positive)
-    return rows.where(as_feared | (~is_positive & is_own & ~rows.expected.is_(ExpectedResult.negative)))
+    as_feared = rows.is_positive & ~rows.expects_positive
+    return rows.where(as_feared | (~rows.is_positive & is_own & ~rows.expects_negative))
 
 
 def _supply_words(row: SimpleNamespace, _: str) -> str:

@@ -115,20 +115,22 @@ def owner_of(asked: Asked, reason: str) -> dict[str, str]:
 
 
 def open_reasons(asked: Asked) -> Iterator[Unit]:
-    for reason, (urgency, opened, due, _) in due_on(asked.known, asked.last).items():
+    for reason, (urgency, _, due, _) in due_on(asked.known, asked.last).items():
         part = "overdue" if due < asked.last else "due"
         own = owner_of(asked, reason) | {"kind": URGENCY[urgency]}
-        yield Unit(part, amount=(asked.last - opened).days, own=own)
+        yield Unit(part, amount=max((asked.last - due).days, 0), own=own)
 
 
 def workload(asked: Asked) -> Iterator[Unit]:
-    """Day by day for eight weeks, by what is known today: each reason that is not open yet, on the day it opens."""
-    seen = set(due_on(asked.known, asked.last))
-    for later in range(1, 7 * WEEKS + 1):
-        opened = set(due_on(asked.known, asked.last + later * DAY)) - seen
-        seen |= opened
-        for reason in sorted(opened):
-            yield Unit(f"week {(later - 1) // 7 + 1}", own=owner_of(asked, reason))
+    """What the list says day by day for eight weeks, by what is known today: each reason once for each day on which it
+    is due in them. That a visit may stay without a status is no work to come."""
+    found = set()
+    for later in range(7 * WEEKS + 1):
+        told = due_on(asked.known, asked.last + later * DAY)
+        found |= {(reason, (due - asked.last).days) for reason, (_, _, due, _) in told.items()}
+    for reason, days in sorted(found):
+        if 1 <= days <= 7 * WEEKS and reason != "visit_status_missing":
+            yield Unit(f"week {(days - 1) // 7 + 1}", own=owner_of(asked, reason))
 
 
 WORK = {

@@ -24,7 +24,7 @@ F = PATIENT_FACTS.c
 
 
 def open_on(day: date):
-    return sa.and_(D.opens_on <= day, D.closes_on > day)
+    return sa.and_(D.begins_on <= day, D.ends_on > day)
 
 
 def test_no_row_is_rejected(made):

@@ -18,9 +18,10 @@ ITEM = DueItem.__table__.c
 
 
 def _open(span: Span) -> sa.Select:
-    """One row per reason open on the last day, with the days since it was due."""
+    """One row per reason open on the last day, with the days since it was due; 0 for what is not overdue."""
     part = sa.case((ITEM.due_on < span.last, sa.literal(OVERDUE)), else_=sa.literal(DUE))
-    age = days_between(ITEM.due_on, sa.literal(span.last, sa.Date))
+    since_due = days_between(ITEM.due_on, sa.literal(span.last, sa.Date))
+    age = sa.case((ITEM.due_on < span.last, since_due), else_=0)
     is_open = sa.and_(ITEM.begins_on <= span.last, ITEM.ends_on > span.last)
     return _rows(part, amount=age, kind=_urgency()).where(is_open)
 
@@ -29,9 +30,11 @@ def _coming(span: Span) -> sa.Select:
     """One row per patient, reason and due day that lies in the eight weeks after the last day: in which of them."""
     due_until = {week: span.last + timedelta(weeks=week) for week in WEEKS}
     part = sa.case(*((ITEM.due_on <= last, sa.literal(_week(week))) for week, last in due_until.items()))
-    falls_due = sa.and_(ITEM.due_on > span.last, ITEM.due_on <= due_until[WEEKS[-1]], ITEM.ends_on > span.last)
+    end = due_until[WEEKS[-1]]
+    falls_due = sa.and_(ITEM.due_on > span.last, ITEM.due_on <= end)
+    is_told_then = sa.and_(ITEM.begins_on <= end, ITEM.ends_on > span.last)
     is_foreseen = [ITEM.reason != reason.key for reason in REASONS if not reason.is_foreseen]
-    return _rows(part).where(falls_due, *is_foreseen, sa.not_(_is_told_before(span)))
+    return _rows(part).where(falls_due, is_told_then, *is_foreseen, sa.not_(_is_told_before(span)))
 
 
 def _rows(part: sa.ColumnElement[str], **more) -> sa.Select:
