@@ -75,3 +75,11 @@ class Groups:
     def place(self) -> Array:
         """One value a row: how many rows of its group stand before it."""
         return np.arange(len(self.number)) - self.starts[self.number] if len(self.number) else self.number
+
+
+def side_by_side(asked: Array, given: Array) -> tuple[Array, Array]:
+    """Places of every pair that agrees: of each key that is asked for all those given, which come in order."""
+    first, end = (np.searchsorted(given, asked, side=side) for side in ("left", "right"))
+    pairs = end - first
+    nth = np.arange(pairs.sum()) - np.repeat(np.cumsum(pairs) - pairs, pairs)
+    return np.repeat(np.arange(len(pairs)), pairs), np.repeat(first, pairs) + nth

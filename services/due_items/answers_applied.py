@@ -5,6 +5,7 @@ import numpy as np
 
 from db.vocabulary import Answer
 from services.arrays.columns import Array, Rows, is_unknown
+from services.arrays.groups import side_by_side
 from services.rules.catalogue import REASONS
 
 Items = dict[str, Array]
@@ -67,11 +68,8 @@ def _same_reason(answers: Rows, items: Items) -> tuple[Array, Array]:
     asked = answers.patient * len(REASONS) + _rows_of(answers.reason)
     given = items["place"] * len(REASONS) + items["reason"]
     order = np.argsort(given, kind="stable")
-    first, end = (np.searchsorted(given[order], asked, side=side) for side in ("left", "right"))
-    pairs = end - first
-    before = np.cumsum(pairs) - pairs
-    nth = np.arange(pairs.sum()) - np.repeat(before, pairs)
-    return np.repeat(np.arange(len(pairs)), pairs), order[np.repeat(first, pairs) + nth]
+    answer, place = side_by_side(asked, given[order])
+    return answer, order[place]
 
 
 def _rows_of(keys: Array) -> Array:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from services.arrays.columns import Array
-from services.arrays.groups import Groups
+from services.arrays.groups import Groups, side_by_side
 
 Items = dict[str, Any]
 SHOWN = ("urgency", "opens_on", "due_on", "due_clause", "evidence_on")  # where these stay, it is one row
@@ -34,7 +34,7 @@ def one_at_a_time(items: Items) -> Items:
 def _told_apart(items: Items, group: Array) -> Items:
     """`group` is the number of each row's patient and reason, rising."""
     day, of_group = _days_of_change(items, group)
-    place, row = _side_by_side(of_group, group)
+    place, row = side_by_side(of_group, group)
     is_open = (items["begins_on"][row] <= day[place]) & (items["ends_on"][row] > day[place])
     place, row = place[is_open], row[is_open]
     order = np.lexsort((row, items["evidence_on"][row], items["due_on"][row], place))
@@ -54,15 +54,6 @@ def _days_of_change(items: Items, group: Array) -> tuple[Array, Array]:
     days, groups = days[order], groups[order]
     once = Groups(groups, days).starts
     return days[once], groups[once]
-
-
-def _side_by_side(of_group: Array, group: Array) -> tuple[Array, Array]:
-    """Every span with every row of its group: places of both."""
-    first, end = (np.searchsorted(group, of_group, side=side) for side in ("left", "right"))
-    number = end - first
-    place = np.repeat(np.arange(len(number)), number)
-    nth = np.arange(number.sum()) - np.repeat(np.cumsum(number) - number, number)
-    return place, np.repeat(first, number) + nth
 
 
 def _joined(found: Items) -> Items:

@@ -9,6 +9,7 @@ from services.arrays.columns import (
     nothing_since,
     when,
 )
+from services.arrays.groups import side_by_side
 from services.clinical.numbers import (
     CONTACT_AFTER_SCORE,
     EPDS_PROBABLE,
@@ -20,7 +21,15 @@ from services.clinical.numbers import (
 )
 from services.facts.declaration import Facts
 from services.facts.of_events import FactsOfEvents
-from services.rules.criteria.general import books_until, falls_silent, joined, nobody_after, nobody_later, of_each
+from services.rules.criteria.general import (
+    books_until,
+    falls_silent,
+    joined,
+    nobody,
+    nobody_after,
+    nobody_later,
+    of_each,
+)
 from services.rules.days import Clause, the_earliest, the_first, the_latest
 from services.rules.reason import Criterion, Events, Held
 
@@ -108,16 +117,13 @@ untreated_closes = the_earliest(
 def _booked_nearby(facts: Facts, f: FactsOfEvents) -> Rows:
     """Of each event and behavioural-health visit that is booked: from when the visit is near enough."""
     visits = facts.booked_behavioral
-    begins = np.searchsorted(visits.patient, f.place, side="left")
-    ends = np.searchsorted(visits.patient, f.place, side="right")
-    number = ends - begins
-    event = np.repeat(np.arange(len(number)), number)
-    nth = np.arange(number.sum()) - np.repeat(np.cumsum(number) - number, number)
-    on = visits.on[np.repeat(begins, number) + nth] if len(visits) else np.empty(0)
+    event, place = side_by_side(f.place, visits.patient)
+    if not len(event):
+        return nobody(facts)
+    on = visits.on[place]
     is_near_score = np.abs(on - f.on[event]) <= VISIT_NEAR
-    return Rows(
-        len(number), patient=event, from_on=np.where(is_near_score, -np.inf, on - VISIT_NEAR), until_on=books_until(on)
-    )
+    from_on = np.where(is_near_score, -np.inf, on - VISIT_NEAR)
+    return Rows(len(f.place), patient=event, from_on=from_on, until_on=books_until(on))
 
 
 booked_nearby = Held(

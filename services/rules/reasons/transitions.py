@@ -1,7 +1,7 @@
 """Reasons while doses change or lives do: after the first dose, in a taper, after MOUD, around a birth, back in use."""
 
 from db.vocabulary import Role, Urgency
-from services.rules.criteria import depression, moud, opioids, perinatal, without_moud
+from services.rules.criteria import depression, moud, opioids, perinatal, return_to_use, without_moud
 from services.rules.reason import Evidence, Follows, Kind, Reason
 
 TRANSITIONS: tuple[Reason, ...] = (
@@ -105,11 +105,11 @@ TRANSITIONS: tuple[Reason, ...] = (
         ),
         source="Return to use is a reason to adjust treatment, not to end it (clinic default)",
         detail="Return to use, or a test not as expected, on {on}",
-        events=perinatal.uses,
-        needs=(perinatal.use_is_unanswered,),
-        opens=perinatal.use_opens,
-        due=perinatal.use_due,
-        closes=perinatal.use_closes,
+        events=return_to_use.uses,
+        needs=(return_to_use.use_is_unanswered,),
+        opens=return_to_use.use_opens,
+        due=return_to_use.use_due,
+        closes=return_to_use.use_closes,
         evidence=Evidence(Kind.event, lambda f: f.on),
     ),
     Reason(
