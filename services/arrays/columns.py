@@ -183,10 +183,15 @@ class Rows:
         return column
 
     @property
+    def names(self) -> dict[str, None]:
+        """Of the columns, in their order; none is gathered for it."""
+        before = {} if self._source is None else self._source.names
+        return before | dict.fromkeys(self._given)
+
+    @property
     def columns(self) -> dict[str, Array | Words]:
         """Every column by name."""
-        names = self._given if self._source is None else {**self._source.columns, **self._given}
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in self.names}
 
     def __len__(self) -> int:
         return len(self.patient)

@@ -11,20 +11,19 @@ class FactsOfEvents:
     """The columns of the events, and under their own names the facts of each event's patient. With shown_from an event
     is on the list from that day only: until then another one stands for it."""
 
-    shown_from: Array | float = NOT_RECORDED
-
     def __init__(self, facts: Facts, events: Rows):
         self._facts, self._events = facts, events
         self.place: Array = events.patient
         self.limits: Limits = facts.limits
-        if "shown_from" in events.columns:
-            self.shown_from = events.shown_from
+        self._own = events.names
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
-        found = getattr(self._events, name, None)
-        if found is None:
-            found = getattr(self._facts, name)[self.place]
+        found = getattr(self._events, name) if name in self._own else getattr(self._facts, name)[self.place]
         self.__dict__[name] = found
         return found
+
+    @property
+    def shown_from(self) -> Array | float:
+        return self._events.shown_from if "shown_from" in self._own else NOT_RECORDED

@@ -48,8 +48,7 @@ def joined(*parts: Rows) -> Rows:
     parts = tuple(rows for rows in parts if len(rows)) or parts[:1]
     if len(parts) == 1:
         return parts[0]
-    names = [name for name in parts[0].columns if name != "patient"]
-    columns = {name: np.concatenate([getattr(rows, name) for rows in parts]) for name in ("patient", *names)}
+    columns = {name: np.concatenate([getattr(rows, name) for rows in parts]) for name in parts[0].names}
     return Rows(parts[0].patients, **columns)
 
 
