@@ -12,7 +12,6 @@ from services.arrays.columns import (
     first_that_holds,
     is_unknown,
     latest_of,
-    nothing_after,
     when,
 )
 from services.arrays.groups import Groups
@@ -73,18 +72,19 @@ def _first_that_counts(positive: Rows, phq9: Rows, limits: Limits) -> Rows:
 
 
 def repeat(phq9: Rows, limits: Limits) -> dict[str, Array]:
-    """When the last tagged PHQ-9 >= 10 is to be repeated; not at all once an untagged one came on a later day. And from
-    when the latest PHQ-9 >= 10 counts as depression, whatever its tag."""
+    """When a tagged PHQ-9 >= 10 is to be repeated, as long as it is the latest: one below 10 in spite of withdrawal needs
+    none. And from when the latest PHQ-9 >= 10 counts as depression, whatever its tag."""
     untagged = phq9.where(~phq9.is_tagged)
-    tagged = phq9.where(phq9.is_tagged & (phq9.total >= PHQ9_POSITIVE))
-    untagged_on, tagged_on = untagged.last(untagged.taken_on), tagged.last(tagged.taken_on)
+    latest = phq9.where(phq9.id == phq9.last(phq9.id)[phq9.patient])
+    tagged = latest.where(latest.is_tagged & (latest.total >= PHQ9_POSITIVE))
+    tagged_on = tagged.last(tagged.taken_on)
     after_change = tagged.last(tagged.changed_on) + limits.repeat_after_change
     due = latest_of(after_change, tagged_on + limits.repeat_after_score)
     return {
-        "phq9_untagged_on": untagged_on,
+        "phq9_untagged_on": untagged.last(untagged.taken_on),
         "phq9_positive_tagged_on": tagged_on,
         "phq9_positive_tagged_total": tagged.last(tagged.total),
-        "phq9_repeat_on": when(nothing_after(tagged_on, untagged_on), due),
+        "phq9_repeat_on": due,
         "depression_counts_from": _counts_from(phq9, limits),
     }
 

@@ -95,8 +95,9 @@ def outcomes(known: History, day: date) -> Outcomes:
 
 
 def last_tagged_positive(known: History) -> Screening | None:
-    tagged = [s for s in phq9_scores(known) if s.total >= POSITIVE and is_confounded(known, s.taken_on)]
-    return tagged[-1] if tagged else None
+    """The latest score, where it is one: a later one below 10, tagged or not, needs no repeat."""
+    latest = phq9_scores(known)[-1:]
+    return next((s for s in latest if s.total >= POSITIVE and is_confounded(known, s.taken_on)), None)
 
 
 @once

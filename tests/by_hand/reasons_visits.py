@@ -64,5 +64,5 @@ def no_next_visit(known: History, day: date) -> list[Raised]:
         return []
     kept = max(visits(known, "kept"), default=None)
     base = kept or episode.enrolled_on
-    opens = max(base + days(1), booking_ran_out_on(booked, day))
+    opens = max(base + days(1), episode.enrolled_on, booking_ran_out_on(booked, day))
     return [Raised(opens, base + days(7), kept, ROUTINE)]

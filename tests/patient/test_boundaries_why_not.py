@@ -59,7 +59,7 @@ FIRST = {
     "no_shared_plan": "an open MOUD enrolment with a first dose",
     "baseline_phq9": "an open MOUD enrolment, an active OUD, or long-term opioids",
     "phq9_due": "a PHQ-9, or a negative PHQ-2, on record",
-    "phq9_repeat": "a withdrawal-confounded PHQ-9 of 10 or more",
+    "phq9_repeat": "a latest PHQ-9 of 10 or more that is withdrawal-confounded",
     "gad7_due": "an open MOUD enrolment without a GAD-7 since 14 days before it, or a last GAD-7 of 10 or more",
     "worsening": SCORED,
     "positive_screen_contact": f"{SCORED}, or a latest EPDS of 13 or more",
@@ -146,7 +146,7 @@ NEXT = {
         "phq9_repeat",
         lambda s: enrolled(s, phq9=[("2026-03-10", 12)]),
         lambda s, p: add_phq9(s, p, "2026-05-01", 5),
-        "no PHQ-9 after it that is not withdrawal-confounded",
+        "a latest PHQ-9 of 10 or more that is withdrawal-confounded",
     ),
     "spoken about sleep": (
         "insomnia",

@@ -55,7 +55,7 @@ ANSWERED = {
         [phq9(0, 12), phq9(19, 12)],
         {19: CLOSED, 32: CLOSED, 33: routine(33, 47), 199: routine(33, 47), 200: CLOSED},
     ),
-    "tagged, 28 days after the start, of 9: no answer": ([phq9(0, 12), phq9(19, 9)], {19: OPEN}),
+    "tagged, 28 days after the start, of 9": ([phq9(0, 12), phq9(19, 9)], {19: CLOSED, 40: CLOSED}),
     "an incomplete form": ([phq9(0, 12), phq9(20, None)], {20: OPEN}),
     "a PHQ-2": ([phq9(0, 12), score(20, "phq2", 0)], {20: OPEN}),
     "a call": ([phq9(0, 12), contact(20)], {20: OPEN}),

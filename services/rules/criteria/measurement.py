@@ -154,10 +154,8 @@ rescreen_is_history = Clause(
 
 # Repeats
 has_tagged_positive = Criterion(
-    "a withdrawal-confounded PHQ-9 of {PHQ9_POSITIVE} or more", lambda f: known(f.phq9_positive_tagged_on)
-)
-has_no_untagged_after = Criterion(
-    "no PHQ-9 after it that is not withdrawal-confounded", lambda f: known(f.phq9_repeat_on)
+    "a latest PHQ-9 of {PHQ9_POSITIVE} or more that is withdrawal-confounded",
+    lambda f: known(f.phq9_positive_tagged_on),
 )
 
 

@@ -34,7 +34,7 @@ check_due = the_first(
     Clause(
         "{DELIVERY_CHECKS:days_each} after delivery",
         lambda f: when(_is_after_delivery(f), f.on),
-        detail="Delivered on {on}, no PHQ-9 or EPDS since",
+        detail="Delivered on {on}, no PHQ-9 or EPDS for this check",
     ),
     Clause("{PREGNANCY_CHECKS:days_each} after a pregnancy was recorded", lambda f: f.on),
 )

@@ -78,6 +78,7 @@ def _seen_or_enrolled_on(f: Facts) -> Array:
 
 next_visit_opens = the_latest(
     Clause("the day after the last kept visit, else after enrolment", lambda f: _seen_or_enrolled_on(f) + 1),
+    Clause("the day of enrolment", lambda f: f.enrolled_on),
     Clause("once the last visit booked has passed and its status is missing", lambda f: _books_until(f) + 1),
 )
 next_visit_due = the_latest(

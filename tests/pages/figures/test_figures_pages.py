@@ -120,7 +120,7 @@ def test_what_adds_up_is_not_compared_while_its_month_runs(shown):
     so_far = {one.label: one.delta for one in shown("north", "team.py").page.metric}
     over = {one.label: one.delta for one in shown("north", "team.py", period="month-2026-10").page.metric}
     assert so_far["Contacts per patient and month"] == so_far["Minutes per patient and month"] == ""
-    assert over["Contacts per patient and month"] == "+0.1, better"
+    assert over["Contacts per patient and month"] == "+0.9, better"
     assert so_far["Contacted in 28 days"] == "−60 points, worse"
 
 
