@@ -72,8 +72,8 @@ def _first_that_counts(positive: Rows, phq9: Rows, limits: Limits) -> Rows:
 
 
 def repeat(phq9: Rows, limits: Limits) -> dict[str, Array]:
-    """When a tagged PHQ-9 >= 10 is to be repeated, as long as it is the latest: one below 10 in spite of withdrawal needs
-    none. And from when the latest PHQ-9 >= 10 counts as depression, whatever its tag."""
+    """When a tagged PHQ-9 >= 10 is to be repeated, as long as it is the latest: one below 10 in spite of withdrawal
+    needs none. And from when the latest PHQ-9 >= 10 counts as depression, whatever its tag."""
     untagged = phq9.where(~phq9.is_tagged)
     latest = phq9.where(phq9.id == phq9.last(phq9.id)[phq9.patient])
     tagged = latest.where(latest.is_tagged & (latest.total >= PHQ9_POSITIVE))
