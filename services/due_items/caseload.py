@@ -31,12 +31,14 @@ def with_caseload(facts: Facts) -> Facts:
     """
     raised_for = {reason.key: raised(reason, facts) for reason in SAFETY}
     safety = _held_by_safety(facts, [events for events in raised_for.values() if events is not None])
+    began_on = _began_on(facts, safety)
+    is_held_by_need = facts.caseload_until >= began_on  # all along the last stretch, or up to where safety takes over
     found = copy(facts)  # replace() would set each of its fields anew, which for one patient takes longer than the rest
     vars(found).update(
         raised_before=raised_for,
-        caseload_from=when(~known(facts.caseload_until), safety.lowest(safety.begins)),
+        caseload_from=when(safety.has_any() & ~is_held_by_need, began_on),
         caseload_until=np.fmax(facts.caseload_until, safety.highest(safety.ends)),
-        caseload_began_on=_began_on(facts, safety),
+        caseload_began_on=began_on,
     )
     return found
 

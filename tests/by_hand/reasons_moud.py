@@ -20,9 +20,8 @@ def moud_gap(known: History, day: date) -> list[Raised]:
         return []
     first_missed = cover.until + days(1)
     opens, due, evidence_on = _of_an_injection(cover) if cover.is_injection else _of_a_supply(known, cover)
-    pregnant = first_pregnant_day(known, opens)
-    urgent_on = min(_urgent_on(cover), pregnant or date.max)
-    return [Raised(opens, due, evidence_on, THIS_WEEK, ((urgent_on, SAME_DAY),), first_missed + days(30))]
+    urgency = SAME_DAY if is_pregnant(known, day) else THIS_WEEK
+    return [Raised(opens, due, evidence_on, urgency, ((_urgent_on(cover), SAME_DAY),), first_missed + days(30))]
 
 
 def _of_an_injection(cover: Cover) -> tuple[date, date, date]:

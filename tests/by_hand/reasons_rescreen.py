@@ -18,7 +18,7 @@ from tests.by_hand.facts import (
 )
 from tests.by_hand.history import History
 from tests.by_hand.long_term_opioids import long_term_ends_on, long_term_since
-from tests.by_hand.raised import ROUTINE, THIS_WEEK, Raised, days, open_on
+from tests.by_hand.raised import ROUTINE, THIS_WEEK, Raised, days
 from tests.by_hand.tapers import tapering
 
 BEFORE_ENROLMENT = 14  # days by which a score may come first
@@ -51,7 +51,8 @@ def last_asked(known: History) -> tuple[date, int] | None:
 
 def phq9_due(known: History, day: date) -> list[Raised]:
     asked = last_asked(known)
-    if asked is None or open_on(baseline_phq9(known, day), day):
+    lacks_baseline = (open_episode(known) or active_condition_on(known, OUD)) and baseline_phq9(known, day)
+    if asked is None or lacks_baseline:
         return []  # one reason for one missing score
     base, interval = asked
     dues = [(base + days(interval), 7), *((due, 3) for due in _sooner(known, base + days(14)))]

@@ -52,7 +52,7 @@ def drug_tests(chance: Random, begin: date) -> More:
     own = medication.removesuffix("_xr")
     made = []
     for day in (begin, *sometimes(chance, 0.5, on(chance, begin, 0, 1, 7, 29, 30))):
-        substance = chance.choice((own, own, own.capitalize(), "methadone", "cocaine", "fentanyl", *SUBSTANCES[2:]))
+        substance = chance.choice((own, own, own, "methadone", "cocaine", "fentanyl", *SUBSTANCES[2:]))
         result = chance.choice(("positive", "positive", "negative", "negative", "inconclusive"))
         made.append(DrugTest(day, substance, result, chance.choice((None, None, "positive", "negative"))))
     episode = Episode(on(chance, begin, -60, -1, 0), medication, None, chance.choice((None, None, begin)))

@@ -99,8 +99,8 @@ def measured_total(f: Facts) -> Array:
 
 has_phq9 = Criterion("a PHQ-9, or a negative PHQ-2, on record", lambda f: known(measured_on(f)))
 has_baseline = Criterion(
-    "a PHQ-9 since {BASELINE_LOOK_BACK:days} before enrolment, or at all (until then the baseline is due)",
-    lambda f: ~(_lacks_enrolment_phq9(f) | _lacks_any_phq9(f)),
+    "a PHQ-9 since {BASELINE_LOOK_BACK:days} before enrolment, with OUD at all (until then the baseline is due)",
+    lambda f: ~(_lacks_enrolment_phq9(f) | (_lacks_any_phq9(f) & known(f.oud_on))),
 )
 
 
