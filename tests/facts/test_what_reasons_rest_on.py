@@ -40,6 +40,14 @@ DAYS = {
     "the caseload began with the first ground": ([oud(0), enrolment(20)], {"caseload_began_on": 0}),
     "the caseload began again after a day off it": ([enrolment(-200, ended=-92), oud(0)], {"caseload_began_on": 0}),
     "the caseload never broke": ([enrolment(-200, ended=-91), oud(0)], {"caseload_began_on": -200}),
+    "off the caseload until a review is to be followed": (
+        [event(-300, "overdose"), supply(-120, 90, "oxycodone"), contact(0, "safety_review", "risk_high")],
+        {"caseload_from": 1, "caseload_began_on": 1},
+    ),
+    "on it until then": (
+        [event(-300, "overdose"), supply(-119, 90, "oxycodone"), contact(0, "safety_review", "risk_high")],
+        {"caseload_from": None, "caseload_began_on": -119},
+    ),
     "reached, then seen": (
         [IN_OPIOID_NEED, contact(0), visit(3, "primary_care"), visit(9, "group"), contact(12, outcome="no_answer")],
         {"last_seen_on": 3, "last_reached_or_seen_on": 3},
