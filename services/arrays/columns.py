@@ -200,8 +200,8 @@ class Rows:
         """The rows of a condition, or at places. Of nothing, nothing can be picked."""
         if not len(self):
             return self
-        picked = Rows(self.patients)
-        picked._source, picked._which = self, which
+        picked = Rows.__new__(Rows)
+        picked.__dict__.update(patients=self.patients, _given={}, _source=self, _which=which)
         return picked
 
     def with_(self, **columns: Array | Words) -> "Rows":

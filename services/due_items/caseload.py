@@ -36,6 +36,7 @@ def with_caseload(facts: Facts) -> Facts:
     found = copy(facts)  # replace() would set each of its fields anew, which for one patient takes longer than the rest
     vars(found).update(
         raised_before=raised_for,
+        decided={},
         caseload_from=when(safety.has_any() & ~is_held_by_need, began_on),
         caseload_until=np.fmax(facts.caseload_until, safety.highest(safety.ends)),
         caseload_began_on=began_on,

@@ -60,7 +60,9 @@ def _stages(row: int, reason: Reason, history: History, facts: Facts) -> Items |
         return None
     events = _on_the_caseload(events, facts) if reason.follows is Follows.caseload else events
     stages = [_stage(reason, events, number) for number in range(len(reason.stages) + 1)]
-    found = {name: np.concatenate([stage[name] for stage in stages]) for name in stages[0]}
+    found = stages[0]
+    if len(stages) > 1:
+        found = {name: np.concatenate([stage[name] for stage in stages]) for name in found}
     found["owner"] = _owner(reason, history)[found["place"]]
     found["reason"] = np.full(len(found["place"]), row)
     return found

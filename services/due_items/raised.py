@@ -65,8 +65,12 @@ def raised(reason: Reason, facts: Facts) -> Raised | None:
     if not met.any():
         return None
     due, clause = reason.due.decided(seen)
-    opens, closes = reason.opens.days(seen), closing(reason, seen)
+    opens = reason.opens.days(seen)
     due = np.maximum(due, opens)  # nothing is overdue on the day on which it opens
+    begins = opens if isinstance(seen, Facts) else np.fmax(opens, seen.shown_from)
+    ends = when(met & known(due), closing(reason, seen))
+    if not (begins < ends).any():
+        return None
     columns = {
         "place": seen.place,
         "opens_on": opens,
@@ -77,10 +81,7 @@ def raised(reason: Reason, facts: Facts) -> Raised | None:
         "evidence_before": _or_nothing(reason.evidence.before, seen),
     }
     stages = tuple(stage.begins.days(seen) for stage in reason.stages)
-    begins = opens if isinstance(seen, Facts) else np.fmax(opens, seen.shown_from)
-    found = Raised(columns, begins, when(met & known(due), closes), stages)
-    if not (begins < found.ends_on).any():
-        return None
+    found = Raised(columns, begins, ends, stages)
     held = None if reason.held is None or isinstance(seen, Facts) else reason.held.rows(facts, seen)
     pieces = found if held is None or not len(held) else _in_pieces(found, held)
     return pieces.where(pieces.begins_on < pieces.ends_on)

@@ -233,6 +233,7 @@ class Facts:
     referrals: Rows
     fast_steps: Rows
     limits: Limits
+    decided: dict[Any, tuple[Array, Array]] = field(default_factory=dict)  # by rule, the days worked out so far
     raised_before: dict[str, Any] = field(default_factory=dict)  # by reason, what the caseload already rests on
 
     @cached_property

@@ -13,7 +13,9 @@ from services.facts.scores import scored
 
 def episode_ends(history: History, phq9: Rows, limits: Limits) -> Rows:
     """One row per day and kind of end: `on`, and is_brought (1 or 0): whether a recorded event brings it, or time. In
-    order of patient and day."""
+    order of patient and day. Where nobody had a positive score, nothing ends."""
+    if not (phq9.total >= PHQ9_POSITIVE).any():
+        return _ends(phq9.patients, np.empty(0, np.int64), np.empty(0), np.empty(0))
     ends = [
         _remissions_that_hold(phq9, limits),
         _idle_years(history, phq9, limits),

@@ -4,12 +4,10 @@
 import numpy as np
 
 from services.arrays.columns import (
-    NOT_RECORDED,
     Array,
     Rows,
     Words,
     at,
-    first_that_holds,
     is_unknown,
     latest_of,
     when,
@@ -92,15 +90,15 @@ def repeat(phq9: Rows, limits: Limits) -> dict[str, Array]:
 def _counts_from(phq9: Rows, limits: Limits) -> Array:
     """The tag delays, it never silences: a run of tagged positive scores counts some weeks after its first, or at a
     second one some weeks after it."""
+    on, total = phq9.last(phq9.taken_on), phq9.last(phq9.total)
+    if not phq9.is_tagged.any():
+        return when(total >= PHQ9_POSITIVE, on)
     run = _tagged_run(phq9)
     first_on = run.first(run.taken_on)
     second = run.where(run.taken_on >= first_on[run.patient] + limits.second_tagged_after)
     waited = np.fmin(first_on + limits.index_waits, second.first(second.taken_on))
-    on, total, is_tagged = phq9.last(phq9.taken_on), phq9.last(phq9.total), phq9.last(phq9.is_tagged.astype(float)) == 1
-    is_plain = (total >= PHQ9_SEVERE) | ~is_tagged
-    return first_that_holds(
-        [total >= PHQ9_POSITIVE], [np.where(is_plain, on, latest_of(waited, on))], np.full(phq9.patients, NOT_RECORDED)
-    )
+    is_plain = (total >= PHQ9_SEVERE) | ~(phq9.last(phq9.is_tagged.astype(float)) == 1)
+    return when(total >= PHQ9_POSITIVE, np.where(is_plain, on, latest_of(waited, on)))
 
 
 def _tagged_run(phq9: Rows) -> Rows:

@@ -2,13 +2,15 @@
 
 import numpy as np
 
-from db.vocabulary import EventKind, Instrument, Substance
+from db.vocabulary import EventKind, Instrument, Medication, Substance
 from services.arrays.columns import FAR_APART, FOREVER, Array, Rows, first_known, when
 from services.arrays.groups import Groups
 from services.clinical.drug_tests import CODES, NO_CODE, OWN, STIMULANTS, SUBSTANCE_OF
 from services.clinical.numbers import GAD2_POSITIVE, PHQ2_POSITIVE
 from services.facts.events import History
 from services.facts.scores import PHQ9_FAMILY, scored
+
+_SUBSTANCES = np.array([CODES[SUBSTANCE_OF[m]] if m in SUBSTANCE_OF else NO_CODE for m in Medication])
 
 
 def overdoses(history: History) -> Rows:
@@ -94,26 +96,30 @@ def _looks_for_own_moud(history: History, moud_spans: Rows) -> Array:
     """Whether each test looked for the medication of the enrolment that was open then; without one, of the supply that
     covered the day."""
     tests, episodes = history.drug_tests, history.episodes
-    found = np.zeros(len(tests), bool)
-    if not _looks_for(tests, *OWN).any():
-        return found
+    may_be = _looks_for(tests, *OWN)
+    if not may_be.any():
+        return may_be
     ended_on = when(np.isnan(episodes.ended_on), FOREVER, episodes.ended_on - 1)
-    is_enrolled = _runs_on(tests, episodes, episodes.enrolled_on, ended_on)
-    for substance in OWN:
-        own = [medication for medication, of in SUBSTANCE_OF.items() if of is substance]
-        of_it = episodes.medication.is_(*own)
-        by_enrolment = _runs_on(tests, episodes.where(of_it), episodes.enrolled_on[of_it], ended_on[of_it])
-        spans = moud_spans.where(moud_spans.medication.is_(*own))
-        by_supply = ~is_enrolled & _runs_on(tests, spans, spans.covered_from, spans.covered_to)
-        found |= _looks_for(tests, substance) & (by_enrolment | by_supply)
-    return found
+    is_enrolled = _runs_on(tests, tests.patient, episodes.patient, episodes.enrolled_on, ended_on)
+    looked_for = _by_substance(tests.patient, tests.substance)
+    enrolled = _by_substance(episodes.patient, _SUBSTANCES[episodes.medication.codes])
+    supplied = _by_substance(moud_spans.patient, _SUBSTANCES[moud_spans.medication.codes])
+    by_enrolment = _runs_on(tests, looked_for, enrolled, episodes.enrolled_on, ended_on)
+    by_supply = _runs_on(tests, looked_for, supplied, moud_spans.covered_from, moud_spans.covered_to)
+    return may_be & (by_enrolment | (~is_enrolled & by_supply))
 
 
-def _runs_on(tests: Rows, rows: Rows, first: Array, last: Array) -> Array:
-    """Whether one of the patient's rows runs on the day of each test: more have begun by then than are over."""
-    begun, over = (np.sort(rows.patient * FAR_APART + day) for day in (first, last))
-    before = np.searchsorted(begun, tests.patient * FAR_APART - FAR_APART / 2)
-    asked = tests.patient * FAR_APART + tests.collected_on
+def _by_substance(patient: Array, substance: Array) -> Array:
+    """A key of each patient and substance, NO_CODE among them."""
+    return patient * (len(CODES) + 1) + substance - NO_CODE
+
+
+def _runs_on(tests: Rows, asked_of: Array, key: Array, first: Array, last: Array) -> Array:
+    """Whether one of the rows with the key that is asked for runs on the day of each test: more have begun by then
+    than are over."""
+    begun, over = (np.sort(key * FAR_APART + day) for day in (first, last))
+    before = np.searchsorted(begun, asked_of * FAR_APART - FAR_APART / 2)
+    asked = asked_of * FAR_APART + tests.collected_on
     have_begun = np.searchsorted(begun, asked, side="right") - before
     are_over = np.searchsorted(over, asked, side="left") - before
     return have_begun > are_over

@@ -15,6 +15,7 @@ class FactsOfEvents:
         self._facts, self._events = facts, events
         self.place: Array = events.patient
         self.limits: Limits = facts.limits
+        self.decided: dict[Any, tuple[Array, Array]] = {}  # by rule, the days worked out so far
         self._own = events.names
 
     def __getattr__(self, name: str) -> Any:

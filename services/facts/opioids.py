@@ -34,7 +34,9 @@ class Dosing:
 def dosing(spans: Rows) -> Dosing:
     """`spans` of all medications as `covered` gives them."""
     doses = dose_series(spans)
-    supplies = in_courses(doses.with_(is_step=is_reduction(doses), is_restored=is_restored(doses)))
+    is_step = is_reduction(doses)
+    was_restored = is_restored(doses) if is_step.any() else is_step
+    supplies = in_courses(doses.with_(is_step=is_step, is_restored=was_restored))
     steps = supplies.where(supplies.is_step)
     for_pain = _of_patients(supplies.where(supplies.patient % SERIES == OPIOIDS))
     course = courses(for_pain)
@@ -54,7 +56,8 @@ def long_term_therapy(spans: Rows) -> dict[str, Array]:
     in_window = piece.where(piece.covered_to >= window[piece.patient])
     first = in_window.lowest(np.maximum(in_window.begins, window[in_window.patient]))
     is_long_term = covered_within(piece, window, last) >= LTOT_COVERED
-    since = when(is_long_term, _first_long_term_day(piece))
+    nobody = np.full(spans.patients, NOT_RECORDED)
+    since = when(is_long_term, _first_long_term_day(piece)) if is_long_term.any() else nobody
     day = since[spans.patient]
     covers = (spans.covered_from <= day) & (spans.covered_to >= day)
     return {

@@ -65,7 +65,8 @@ def _last_step(dosing: Dosing, since: Array) -> Array:
 
 def fast_steps(dosing: Dosing, limits: Limits) -> Rows:
     """One row per step that was too fast: `on`, and is_restored: whether the dose is back at its earlier level."""
-    fast = dosing.steps.where(t.is_fast(dosing.steps, dosing.daily, limits))
+    steps = dosing.steps
+    fast = steps.where(t.is_fast(steps, dosing.daily, limits)) if len(steps) else steps
     patient, on = fast.patient // SERIES, fast.supplied_on
     rows = Rows(fast.patients // SERIES, patient=patient, on=on, is_restored=fast.is_restored)
     return rows.sorted_by(rows.on)

@@ -19,7 +19,7 @@ OfFacts = Callable[..., Array]  # of what is Seen: a place a patient, or an even
 Wins = Callable[[Array, Array], Array]  # whether a later part's day is taken in place of the one before
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Clause:
     """One way in which a day comes about. `words` complete "opens …", "due …", "closes …" or "from …"."""
 
@@ -33,14 +33,16 @@ class Clause:
 
     def days(self, facts: Seen) -> Array:
         """The day of each place; not recorded where the clause does not apply."""
-        return self.on(facts)
+        return self.decided(facts)[0]
 
     def decided(self, facts: Seen) -> tuple[Array, Array]:
-        """The day, and the place in `clauses` of the one that decided."""
-        return self.on(facts), np.zeros(len(facts.place))
+        """The day, and the place in `clauses` of the one that decided. Worked out once: rules rest on each other."""
+        if self not in facts.decided:
+            facts.decided[self] = self.on(facts), np.zeros(len(facts.place))
+        return facts.decided[self]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Chosen:
     """A day by several parts; of two on the same day the first listed decides."""
 
@@ -57,13 +59,14 @@ class Chosen:
         return tuple(clause for part in self.parts for clause in part.clauses)
 
     def days(self, facts: Seen) -> Array:
-        day = self.parts[0].days(facts)
-        for part in self.parts[1:]:
-            other = part.days(facts)
-            day = np.where((is_unknown(day) & known(other)) | self.wins(other, day), other, day)
-        return day
+        return self.decided(facts)[0]
 
     def decided(self, facts: Seen) -> tuple[Array, Array]:
+        if self not in facts.decided:
+            facts.decided[self] = self._decided(facts)
+        return facts.decided[self]
+
+    def _decided(self, facts: Seen) -> tuple[Array, Array]:
         day, place = self.parts[0].decided(facts)
         before = len(self.parts[0].clauses)
         for part in self.parts[1:]:

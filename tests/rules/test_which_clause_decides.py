@@ -27,6 +27,9 @@ def days(*values: float) -> Clause:
 class FourPatients:
     place = np.arange(4)
 
+    def __init__(self):
+        self.decided = {}
+
 
 @pytest.mark.parametrize(
     ("rule", "day", "place"),
@@ -37,14 +40,14 @@ class FourPatients:
     ],
 )
 def test_the_first_the_latest_or_the_earliest_known_day_decides(rule, day, place):
-    found, which = rule.decided(FourPatients)
+    found, which = rule.decided(FourPatients())
     assert np.array_equal(found, day, equal_nan=True)
     assert which.tolist() == place
 
 
 def test_a_part_of_parts_counts_its_clauses_on():
     rule = the_latest(the_first(days(1, np.nan, 1, 1), days(2, 2, 2, 2)), days(0, 0, 5, np.nan))
-    assert rule.decided(FourPatients)[1].tolist() == [0, 1, 2, 0]
+    assert rule.decided(FourPatients())[1].tolist() == [0, 1, 2, 0]
     assert len(rule.clauses) == 3
 
 

@@ -83,6 +83,7 @@ def _overdoses(f: Facts) -> list[Rows]:
 
 def _one_after_the_other(f: Facts, standing: tuple[tuple[Array, Array], ...]) -> list[Rows]:
     """What stands for long is one risk, told by what began first; that gone, by what began next."""
+    standing = tuple(part for part in standing if known(part[0]).any()) or standing[:1]
     on, over_on = (np.array(part) for part in zip(*standing, strict=True))
     on = np.where(known(over_on), on, np.nan)
     order = np.argsort(on, axis=0, kind="stable")
