@@ -34,6 +34,8 @@ class Raised:
         return Raised(self.columns, begins_on, ends_on, self.stages).where(begins_on < ends_on)
 
     def where(self, which: Array) -> "Raised":
+        if which.all():
+            return self
         columns = {name: column[which] for name, column in self.columns.items()}
         stages = tuple(stage[which] for stage in self.stages)
         return Raised(columns, self.begins_on[which], self.ends_on[which], stages)
