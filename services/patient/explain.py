@@ -19,12 +19,13 @@ from services.arrays import columns as c
 from services.due_items.caseload import facts_of
 from services.due_items.due_items import Items, due_items, every_stage
 from services.due_items.one_at_a_time import one_at_a_time
-from services.due_items.raised import closing
+from services.due_items.raised import closing, is_met
 from services.facts.as_row import as_row
 from services.facts.declaration import Facts
 from services.facts.events import History, read
 from services.facts.thresholds_in_force import limits_in_force
 from services.rules.catalogue import REASONS
+from services.rules.days import Seen
 from services.rules.evidence import EvidenceRow, evidence_rows
 from services.rules.reason import Follows, Reason
 from services.rules.wording import day_words, detail_of, said, sentence
@@ -214,10 +215,19 @@ def needs_of(reason: Reason, facts: Facts) -> tuple[Need, ...]:
         told.append((SWITCHED_ON, np.zeros(1, bool) if reason.stays is None else reason.stays.holds(facts)))
     if reason.events is not None:
         told.append((reason.events.words, np.array([len(seen.place) > 0])))
-    told += [(need.words, need.holds(seen)) for need in reason.needs if len(seen.place)]
+    if len(seen.place):
+        told += _of_the_likeliest(reason, seen)
     if reason.follows is Follows.caseload:
         told.append((CASELOAD, c.known(facts.caseload_until)))
     return tuple(Need(said(words, facts.limits), bool(holds.any())) for words, holds in told)
+
+
+def _of_the_likeliest(reason: Reason, seen: Seen) -> list[tuple[str, c.Array]]:
+    """What the reason asks of the event that meets most of it, the last of several: two that meet half are not one."""
+    holds = np.array([need.holds(seen) for need in reason.needs])
+    meets = np.logical_and.accumulate(holds).sum(axis=0)
+    likeliest = np.flatnonzero(meets == meets.max())[-1]
+    return [(need.words, met[likeliest]) for need, met in zip(reason.needs, holds, strict=True)]
 
 
 def _why_not(reason: Reason, needs: tuple[Need, ...], worked: Worked) -> str:
@@ -225,12 +235,26 @@ def _why_not(reason: Reason, needs: tuple[Need, ...], worked: Worked) -> str:
     if failing:
         return SAID_OTHERWISE.get(failing) or f"Needs {failing}."
     seen = reason.seen(worked.facts)
-    due, closes = reason.due.days(seen)[0], closing(reason, seen)[0]
-    if np.isnan(due):
+    days = c.when(is_met(reason, seen), reason.due.days(seen))
+    if np.isnan(days).all():
         return f"Nothing is due. {sentence(reason.due_rule, worked.facts.limits)}."
+    place = np.nanargmax(days)
+    held_until = _held_until(reason, seen, place, worked.facts)
+    if held_until is not None:
+        return f"Held off up to {_said(held_until, worked)}: {said(reason.held.words, worked.facts.limits)}."
+    due, closes = days[place], closing(reason, seen)[place]
     if reason.follows is Follows.caseload:
         closes = min(closes, worked.facts.caseload_until[0])
     return f"It would be due on {_said(due, worked)}. {_closed_on(reason, closes, worked)}."
+
+
+def _held_until(reason: Reason, seen: Seen, place: int, facts: Facts) -> float | None:
+    """The last day on which something holds the event off; None where nothing does."""
+    if reason.held is None:
+        return None
+    rows = reason.held.rows(facts, seen)
+    of_event = rows.until_on[rows.patient == place] if len(rows) else np.empty(0)
+    return of_event.max() if len(of_event) else None
 
 
 SAID_OTHERWISE = {
@@ -258,4 +282,14 @@ def _why(reason: Reason, stage: SimpleNamespace, worked: Worked) -> str:
     clause = said(reason.due.clauses[place].words, worked.facts.limits)
     opens = day_words(c.day_of(stage.opens_on), worked.day)
     since = "since" if stage.opens_on <= c.number_of(worked.day) else "from"
-    return f"{detail}. On the list {since} {opens}, due on {day_words(due_on, worked.day)}: {clause}."
+    told = f"{detail}. On the list {since} {opens}, due on {day_words(due_on, worked.day)}: {clause}."
+    return told + (_until_then(reason, stage, worked) if stage.begins_on > c.number_of(worked.day) else "")
+
+
+def _until_then(reason: Reason, stage: SimpleNamespace, worked: Worked) -> str:
+    """What holds it off up to the day on which it comes."""
+    if reason.held is None:
+        return ""
+    rows = reason.held.rows(worked.facts, reason.seen(worked.facts))
+    is_held = len(rows) > 0 and (rows.until_on + 1 == stage.begins_on).any()
+    return f" Until then {said(reason.held.words, worked.facts.limits)}." if is_held else ""

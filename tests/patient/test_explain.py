@@ -11,17 +11,17 @@ from db.tables import FOREVER
 from db.vocabulary import Urgency
 from services.access.viewer import Viewer
 from services.actions import answer_reasons
-from services.arrays.columns import Rows
+from services.arrays.columns import Rows, number_of
 from services.clinical.thresholds import DEFAULTS
 from services.due_items.refresh import as_known_on, refresh
 from services.facts.table import PATIENT_FACTS
 from services.patient.explain import CASELOAD, RECORD, Explained, Need, State, explain, explained, of_one_patient
-from services.rules.catalogue import REASONS
+from services.rules.catalogue import REASONS, by_key
 from services.rules.evidence import EvidenceRow
 from services.rules.reason import Criterion, Events, Follows, Kind, Reason
 from services.rules.wording import said
 from tests import builders
-from tests.builders import a_patient, add_contact, add_phq9, add_supply
+from tests.builders import a_patient, add_appointment, add_contact, add_event, add_phq9, add_supply
 from tests.histories.stored import kept_items, store
 from tests.histories.strategies import FIRST_DAY, invented
 
@@ -122,6 +122,42 @@ def test_nothing_foreseen_is_no_promise(lite):
     one = told(lite, in_a_gap_from(lite, date(2026, 11, 25)), "moud_gap")
     assert one.closes_on == date(2026, 12, 25)
     assert told(lite, a_patient(lite, on="methadone", started="2026-05-01"), "contact_due").closes_on is None
+
+
+def test_of_several_events_the_one_that_meets_most_is_told(lite):
+    """Two that meet a half each are not one that meets all."""
+    patient = a_patient(lite, on="buprenorphine", enrolled=TODAY - timedelta(days=40))
+    for days in (20, 5):
+        add_event(lite, patient, TODAY - timedelta(days=days), "return_to_use")
+    ten_days_ago = number_of(TODAY) - 10
+    needs = (Criterion("it early", lambda f: f.on < ten_days_ago), Criterion("it late", lambda f: f.on > ten_days_ago))
+    reason = replace(by_key("return_to_use"), needs=needs)
+    worked = of_one_patient(lite, patient, OPERATOR, TODAY, FOREVER)
+    worked = replace(worked, stages={})
+    assert explain(reason, worked).why == "Needs it late."
+
+
+def test_what_holds_a_reason_off_is_named(lite):
+    patient = a_patient(lite, on="buprenorphine", enrolled=TODAY - timedelta(days=40), phq9=[(TODAY, 15)])
+    add_appointment(lite, patient, TODAY + timedelta(days=10), "psychiatry", "scheduled")
+    one = told(lite, patient, "depression_untreated")
+    assert (one.state, one.opens_on) == (State.upcoming, TODAY + timedelta(days=13))
+    assert one.why.endswith(
+        "Until then a behavioural-health or psychiatry visit is booked within 30 days of the score or of today."
+    )
+
+
+def test_what_holds_a_reason_off_to_the_end_is_named(lite):
+    """The score speaks for 180 days, and every day of them a visit is near."""
+    patient = a_patient(lite, on="buprenorphine", enrolled=TODAY - timedelta(days=40), phq9=[(TODAY, 15)])
+    for days in (30, 60, 90, 120, 150, 180):
+        add_appointment(lite, patient, TODAY + timedelta(days=days), "psychiatry", "scheduled")
+    one = told(lite, patient, "depression_untreated")
+    assert (one.state, one.why) == (
+        State.not_due,
+        "Held off up to 23 May 2027: a behavioural-health or psychiatry visit is booked within 30 days of the score or "
+        "of today.",
+    )
 
 
 def test_a_score_speaks_for_half_a_year(lite):
