@@ -24,15 +24,12 @@ from services.facts.as_row import as_row
 from services.facts.declaration import Facts
 from services.facts.events import History, read
 from services.facts.thresholds_in_force import limits_in_force
+from services.patient.needs import SAID_OTHERWISE, Need, needs_of
 from services.rules.catalogue import REASONS
 from services.rules.days import Seen
 from services.rules.evidence import EvidenceRow, evidence_rows
 from services.rules.reason import Follows, Reason
 from services.rules.wording import day_words, detail_of, said, sentence
-
-CASELOAD = "a place on the caseload: MOUD, OUD, long-term opioids or depression"
-RECORD = "an open record"
-SWITCHED_ON = "a reason that this clinic has not switched off"
 
 
 class State(StrEnum):
@@ -42,14 +39,6 @@ class State(StrEnum):
     not_applicable = "not applicable"
     closed = "closed"
     not_due = "not due"
-
-
-@dataclass(frozen=True)
-class Need:
-    """Something that must be so. `words` complete "needs …"."""
-
-    words: str
-    met: bool
 
 
 @dataclass(frozen=True)
@@ -207,29 +196,6 @@ def _said_of(given: Given | None, day: date) -> str:
     return f"{words[0].upper()}{words[1:]}.{note}"
 
 
-def needs_of(reason: Reason, facts: Facts) -> tuple[Need, ...]:
-    """In the order in which they are asked. A closed record comes first: it takes a patient off every list."""
-    seen = reason.seen(facts)
-    told = [(RECORD, facts.is_active)]
-    if reason.key in facts.limits.switched_off:
-        told.append((SWITCHED_ON, np.zeros(1, bool) if reason.stays is None else reason.stays.holds(facts)))
-    if reason.events is not None:
-        told.append((reason.events.words, np.array([len(seen.place) > 0])))
-    if len(seen.place):
-        told += _of_the_likeliest(reason, seen)
-    if reason.follows is Follows.caseload:
-        told.append((CASELOAD, c.known(facts.caseload_until)))
-    return tuple(Need(said(words, facts.limits), bool(holds.any())) for words, holds in told)
-
-
-def _of_the_likeliest(reason: Reason, seen: Seen) -> list[tuple[str, c.Array]]:
-    """What the reason asks of the event that meets most of it, the last of several: two that meet half are not one."""
-    holds = np.array([need.holds(seen) for need in reason.needs])
-    meets = np.logical_and.accumulate(holds).sum(axis=0)
-    likeliest = np.flatnonzero(meets == meets.max())[-1]
-    return [(need.words, met[likeliest]) for need, met in zip(reason.needs, holds, strict=True)]
-
-
 def _why_not(reason: Reason, needs: tuple[Need, ...], worked: Worked) -> str:
     failing = next((need.words for need in needs if not need.met), None)
     if failing:
@@ -255,13 +221,6 @@ def _held_until(reason: Reason, seen: Seen, place: int, facts: Facts) -> float |
     rows = reason.held.rows(facts, seen)
     of_event = rows.until_on[rows.patient == place] if len(rows) else np.empty(0)
     return of_event.max() if len(of_event) else None
-
-
-SAID_OTHERWISE = {
-    RECORD: "The record is closed.",
-    SWITCHED_ON: "This clinic has switched the reason off.",
-    CASELOAD: "Not on the caseload: no MOUD, OUD, long-term opioids or depression.",
-}
 
 
 def _closed_on(reason: Reason, closes: float, worked: Worked) -> str:
