@@ -150,13 +150,16 @@ def add_consent(session, patient: int, signed: Day, **columns) -> int:
     return _event(session, Consent, patient, given | _days(columns))
 
 
-def add_answer(session, patient: int, on: Day, reason: str, *, urgency: int, evidence: Day, until: Day = None) -> int:
+def add_answer(
+    session, patient: int, on: Day, reason: str, *, urgency: int, evidence: Day, which: int = None, until: Day = None
+) -> int:
     """Acknowledged until a day, else not applicable."""
     given = {
         "patient": patient,
         "reason": reason,
         "urgency": urgency,
         "evidence_on": day(evidence),
+        "evidence_which": which,
         "until": day(until),
     }
     said = (

@@ -31,6 +31,7 @@ class ReasonAnswer(SQLModel, table=True):
     answer: str
     urgency: int  # of the reason when it was answered: what turns more urgent comes back at once
     evidence_on: date | None = None  # the day of the event that raised it
+    evidence_which: int | None = None  # which of that day; unknown: each
     until: date | None = None  # the day on which it comes back
     not_applicable_because: str | None = None
     note: str | None = None

@@ -59,3 +59,4 @@ class DueItem(SQLModel, table=True):
     evidence_on: date | None = None
     evidence_value: float | None = None
     evidence_before: float | None = None
+    evidence_which: int | None = None  # tells events of one day apart

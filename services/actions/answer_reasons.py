@@ -191,7 +191,9 @@ def _answered_once(
         if sent_before is None:
             item = _open_item(session, one, rule, today)
             columns = {"answer": answer, "answered_on": today, "by": by.username, "at": now, "key": one.key}
-            columns |= {name: getattr(item, name) for name in ("patient", "reason", "urgency", "evidence_on")}
+            columns |= {
+                name: getattr(item, name) for name in ("patient", "reason", "urgency", "evidence_on", "evidence_which")
+            }
             new.append(_kept(session, columns | given(rule, item)))
         answers.append(new[-1]["id"] if sent_before is None else sent_before)
     if new:

@@ -59,8 +59,11 @@ def matched(answers: Rows, items: Items) -> tuple[Rows, Array]:
     answer, place = _same_reason(answers, items)
     answers = answers.where(answer)
     evidence_on = items["evidence_on"][place]
-    is_same_event = (answers.evidence_on == evidence_on) | (is_unknown(answers.evidence_on) & is_unknown(evidence_on))
-    return answers.where(is_same_event), place[is_same_event]
+    is_same_day = (answers.evidence_on == evidence_on) | (is_unknown(answers.evidence_on) & is_unknown(evidence_on))
+    which = items["evidence_which"][place]
+    # an answer that does not say which event of the day it is about is about each
+    is_same_event = is_unknown(answers.evidence_which) | is_unknown(which) | (answers.evidence_which == which)
+    return answers.where(is_same_day & is_same_event), place[is_same_day & is_same_event]
 
 
 def _same_reason(answers: Rows, items: Items) -> tuple[Array, Array]:

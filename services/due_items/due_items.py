@@ -26,6 +26,7 @@ COLUMNS = (
     "evidence_on",
     "evidence_value",
     "evidence_before",
+    "evidence_which",
     "owner",
 )
 

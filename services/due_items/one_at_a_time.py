@@ -7,11 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from services.arrays.columns import Array
+from services.arrays.columns import Array, is_unknown
 from services.arrays.groups import Groups, side_by_side
 
 Items = dict[str, Any]
-SHOWN = ("urgency", "opens_on", "due_on", "due_clause", "evidence_on")  # where these stay, it is one row
+SHOWN = (
+    "urgency",
+    "opens_on",
+    "due_on",
+    "due_clause",
+    "evidence_on",
+    "evidence_which",
+)  # where these stay, it is one row
 
 
 def one_at_a_time(items: Items) -> Items:
@@ -60,7 +67,11 @@ def _joined(found: Items) -> Items:
     """Spans that follow each other and say the same are one row."""
     is_next = found["begins_on"][1:] == found["ends_on"][:-1]
     for name in ("place", "reason", *SHOWN):
-        is_next &= found[name][1:] == found[name][:-1]
+        is_next &= _is_same(found[name][1:], found[name][:-1])
     starts = np.flatnonzero(np.concatenate([[True], ~is_next]))
     ends = np.append(starts[1:], len(found["place"])) - 1
     return {name: column[ends if name == "ends_on" else starts] for name, column in found.items()}
+
+
+def _is_same(one: Array, other: Array) -> Array:
+    return (one == other) | (is_unknown(one) & is_unknown(other))

@@ -81,6 +81,7 @@ def raised(reason: Reason, facts: Facts) -> Raised | None:
         "evidence_on": reason.evidence.on(seen),
         "evidence_value": _or_nothing(reason.evidence.value, seen),
         "evidence_before": _or_nothing(reason.evidence.before, seen),
+        "evidence_which": _or_nothing(reason.evidence.which, seen),
     }
     stages = tuple(stage.begins.days(seen) for stage in reason.stages)
     found = Raised(columns, begins, ends, stages)

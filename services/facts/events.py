@@ -146,7 +146,7 @@ SOURCES = {
         ("evidence_on", "until"),
         words={"answer": Answer},
         texts=("reason",),
-        whole=("id", "urgency"),
+        whole=("id", "urgency", "evidence_which"),
         only=(not_over(t.table_of(t.ReasonAnswer).c.withdrawn_on),),
     ),
 }

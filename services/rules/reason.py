@@ -72,12 +72,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the reason rests on: the kind and day of the event that raised it, the value found, the value before it."""
+    """What the reason rests on: the kind and day of the event that raised it, the value found, the value before it.
+    `which` is a number that tells events of one day apart, so that who answers one does not answer the other."""
 
     kind: Kind
     on: OfFacts
     value: OfFacts | None = None
     before: OfFacts | None = None
+    which: OfFacts | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

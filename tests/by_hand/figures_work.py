@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from datetime import date
 
-from tests.by_hand.answers import Due
 from tests.by_hand.caseload import has_depression, has_opioid_need, is_on_caseload
 from tests.by_hand.continuity import moud_status
 from tests.by_hand.coverage import DAY
 from tests.by_hand.facts import active_condition_on, open_episode, started_on
 from tests.by_hand.figures_told import MET, NOT_MET, Asked, Figures, Line, Unit
 from tests.by_hand.history import History
-from tests.by_hand.judge import due_on_day
+from tests.by_hand.judge import Due, due_on_day
 from tests.by_hand.long_term_opioids import long_term_opioids
 from tests.by_hand.visits import depression_treatments, reached_or_seen, visits
 

@@ -115,6 +115,7 @@ class ReasonAnswer:
     evidence_on: date | None = None
     until: date | None = None
     withdrawn_on: date | None = None
+    evidence_which: int | None = None  # None: each of that day
 
 
 @dataclass(frozen=True)

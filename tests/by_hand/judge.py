@@ -11,7 +11,7 @@ from tests.by_hand import (
     reasons_visits,
     reasons_watching,
 )
-from tests.by_hand.answers import Due, applicable, is_put_off, put_together
+from tests.by_hand.answers import applicable, is_put_off, put_together
 from tests.by_hand.caseload import followed_since, has_opioid_need, is_on_caseload
 from tests.by_hand.continuity import moud_status
 from tests.by_hand.depression import outcomes
@@ -25,6 +25,7 @@ from tests.by_hand.raised import Raised, open_on
 from tests.by_hand.reasons_safety import SAFETY
 from tests.by_hand.return_to_use import return_to_use
 
+Due = tuple[int, date, date, date | None]  # urgency, opens on, due on, day of the event that raised it
 OF_ANY_RECORD = {  # followed by what the reason itself says
     "post_moud_check": reasons_watching.post_moud_check,
     "screen_to_complete": reasons_rescreen.screen_to_complete,
@@ -67,13 +68,18 @@ OF_THE_CASELOAD = {
 def due_on_day(history: History, day: date) -> dict[str, Due]:
     """Every reason open on the day, from what was known on that day, with its urgency (1 same day, 2 this week,
     3 routine), since when it is open, up to when it is in time, and the day of the event that raised it."""
+    shown = shown_on_day(history, day)
+    return {reason: (one.urgency, one.opens_on, one.due_on, one.evidence_on) for reason, one in shown.items()}
+
+
+def shown_on_day(history: History, day: date) -> dict[str, Raised]:
     known = as_known_on(history, day)
     found = {}
     for reason, events in raised_on_day(known, day).items():
         events = events if reason in SAFETY else applicable(known, reason, events)
-        due = put_together(events) if events else None
-        if due and not is_put_off(known, reason, day, due):
-            found[reason] = due
+        shown = put_together(events) if events else None
+        if shown and not is_put_off(known, reason, day, shown):
+            found[reason] = shown
     return found
 
 

@@ -20,6 +20,7 @@ class Raised:
     urgency: int
     later: tuple[tuple[date, int], ...] = ()
     closes_on: date = date.max
+    which: int = 0  # of several of one day
 
     def is_open_on(self, day: date) -> bool:
         return self.opens_on <= day < self.closes_on

@@ -49,7 +49,7 @@ def naloxone_needed_since(known: History, day: date) -> list[date]:
 
 
 def _after_an_overdose(on: date) -> Raised:
-    return Raised(on, on + days(2), on, THIS_WEEK, closes_on=on + days(31))
+    return Raised(on, on + days(2), on, THIS_WEEK, closes_on=on + days(31), which=1)
 
 
 def fast_taper(known: History, day: date) -> list[Raised]:

@@ -93,7 +93,7 @@ def gad7_due(known: History, day: date) -> list[Raised]:
     scores, episode, found = gad7_scores(known), open_episode(known), []
     if episode and not any(s.taken_on >= episode.enrolled_on - days(BEFORE_ENROLMENT) for s in scores):
         enrolled = episode.enrolled_on
-        found.append(Raised(enrolled, enrolled + days(14), enrolled, ROUTINE))
+        found.append(Raised(enrolled, enrolled + days(14), enrolled, ROUTINE, which=1))
     if scores and scores[-1].total >= 10:
         last = scores[-1].taken_on
         found.append(Raised(last + days(21), last + days(28), last, ROUTINE, closes_on=speaks_until(last)))
@@ -105,9 +105,9 @@ def screen_to_complete(known: History, day: date) -> list[Raised]:
     for short, full in (("phq2", PHQ9_FAMILY), ("gad2", ("gad7",))):
         answered = [s.taken_on for s in scores_of(known, *full)]
         screens = [s.taken_on for s in scores_of(known, short) if s.total >= 3]
-        found += [_to_complete(on) for on in screens if not any(later >= on for later in answered)]
+        found += [_to_complete(on, short == "gad2") for on in screens if not any(later >= on for later in answered)]
     return found
 
 
-def _to_complete(on: date) -> Raised:
-    return Raised(on, on + days(7), on, ROUTINE, ((on + days(15), THIS_WEEK),), on + days(91))
+def _to_complete(on: date, which: int) -> Raised:
+    return Raised(on, on + days(7), on, ROUTINE, ((on + days(15), THIS_WEEK),), on + days(91), which)

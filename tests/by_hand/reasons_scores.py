@@ -65,7 +65,14 @@ def positive_scores(known: History) -> list[Screening]:
 
 def positive_screen_contact(known: History, day: date) -> list[Raised]:
     return [
-        Raised(s.taken_on, s.taken_on + days(7), s.taken_on, THIS_WEEK, closes_on=speaks_until(s.taken_on))
+        Raised(
+            s.taken_on,
+            s.taken_on + days(7),
+            s.taken_on,
+            THIS_WEEK,
+            closes_on=speaks_until(s.taken_on),
+            which=s.instrument == "epds",
+        )
         for s in positive_scores(known)
         if not was_reached_or_seen_after(known, s)
     ]
@@ -98,7 +105,8 @@ def untreated(known: History, day: date) -> Iterator[Raised]:
             continue
         counts_from = on if score.instrument == "epds" else depression_counts_from(known)
         opens = max(counts_from, untreated_since(treatments), booking_ran_out_on(booked, day))
-        yield Raised(opens, opens + days(7), on, THIS_WEEK, closes_on=speaks_until(on))
+        which = score.instrument == "epds"
+        yield Raised(opens, opens + days(7), on, THIS_WEEK, closes_on=speaks_until(on), which=which)
 
 
 def is_booked_near(booked: list[date], score: date, day: date) -> bool:
@@ -117,13 +125,14 @@ def anhedonia_persisting(known: History, day: date) -> list[Raised]:
 
 def insomnia(known: History, day: date) -> list[Raised]:
     isi, sleepless = latest_of(known, "isi"), lasting_sleeplessness(known)
-    signs = [isi.taken_on] if isi and isi.total >= INSOMNIA else []
-    signs += [sleepless.taken_on] if sleepless else []
+    signs = [isi] if isi and isi.total >= INSOMNIA else []
+    signs += [sleepless] if sleepless else []
     if is_any_running(sleep_treatments(known)):
         return []
-    return [_sleepless_since(known, on) for on in signs if not was_reached_or_seen_later(known, on)]
+    return [_sleepless_since(known, s) for s in signs if not was_reached_or_seen_later(known, s.taken_on)]
 
 
-def _sleepless_since(known: History, on: date) -> Raised:
-    opens = max(on, untreated_since(sleep_treatments(known)))
-    return Raised(opens, opens + days(14), on, ROUTINE, closes_on=speaks_until(on))
+def _sleepless_since(known: History, sign: Screening) -> Raised:
+    on = sign.taken_on
+    opens, which = max(on, untreated_since(sleep_treatments(known))), sign.instrument == "isi"
+    return Raised(opens, opens + days(14), on, ROUTINE, closes_on=speaks_until(on), which=which)

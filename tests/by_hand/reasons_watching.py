@@ -20,7 +20,7 @@ def series(begin: date, checks: tuple[int, ...], lead: int, closes_on: date) -> 
     """An unanswered check is replaced when the next one opens; the last one closes as told."""
     opens = [begin + days(check - lead) for check in checks]
     return [
-        Raised(first, begin + days(check), begin, ROUTINE, closes_on=over)
+        Raised(first, begin + days(check), begin, ROUTINE, closes_on=over, which=check)
         for check, first, over in zip(checks, opens, [*opens[1:], closes_on], strict=True)
     ]
 
@@ -59,5 +59,5 @@ def _left(event: Event) -> Raised | None:
     if event.kind in STAYS:
         return Raised(on, on + days(7), on, THIS_WEEK, closes_on=on + days(31))
     if event.kind == "release" or (event.kind == "incarceration" and event.ended_on):
-        return Raised(on, on + days(2), on, SAME_DAY, closes_on=on + days(31))
+        return Raised(on, on + days(2), on, SAME_DAY, closes_on=on + days(31), which=1)
     return None

@@ -90,9 +90,11 @@ def consent(day: int, **days) -> Act:
     return lambda s, p: builders.add_consent(s, p, on(day), **_days(days))
 
 
-def answered(day: int, reason: str, *, urgency: int, evidence: int, until: int | None = None) -> Act:
+def answered(
+    day: int, reason: str, *, urgency: int, evidence: int, which: int | None = None, until: int | None = None
+) -> Act:
     """Acknowledged until a day, else not applicable."""
-    told = {"urgency": urgency, "evidence": on(evidence), "until": on(until)}
+    told = {"urgency": urgency, "evidence": on(evidence), "which": which, "until": on(until)}
     return lambda s, p: builders.add_answer(s, p, on(day), reason, **told)
 
 

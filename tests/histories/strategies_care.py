@@ -18,9 +18,9 @@ from tests.by_hand import (
     Screening,
     Supply,
     Treatment,
-    due_on_day,
 )
 from tests.by_hand.history import last_day
+from tests.by_hand.judge import shown_on_day
 from tests.histories.strategies_opioids import DAY, joined
 
 REACHED = ("telephone", "visit", "message", "safety_review", "outreach_failed")
@@ -262,15 +262,16 @@ def with_answers(draw, history: History, days: st.SearchStrategy[date]) -> Histo
     """The history with answers to reasons that were open on a day; a few of them miss the event that raised it."""
     for _ in range(draw(st.integers(1, 3))):
         day = draw(st.one_of(days, after(last_day(history), 0, 1, 3), after(last_day(history), 7, 14, 30)))
-        open_reasons = due_on_day(history, day)
+        open_reasons = shown_on_day(history, day)
         if not open_reasons:
             continue
         reason = draw(st.sampled_from(sorted(open_reasons)))
-        urgency, _, _, evidence_on = open_reasons[reason]
+        shown = open_reasons[reason]
+        urgency, evidence_on, which = shown.urgency, shown.evidence_on, draw(st.sampled_from((None, shown.which)))
         if evidence_on and draw(st.integers(0, 5)) == 0:
             evidence_on -= DAY
         until = draw(st.one_of(st.none(), after(day, 1, LONGEST[urgency])))
         withdrawn = draw(st.one_of(st.none(), st.none(), after(day, 0, 1, 5)))
-        answer = ReasonAnswer(day, reason, urgency, evidence_on, until, withdrawn)
+        answer = ReasonAnswer(day, reason, urgency, evidence_on, until, withdrawn, which)
         history = replace(history, answers=(*history.answers, answer))
     return history

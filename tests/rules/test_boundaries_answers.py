@@ -6,10 +6,11 @@ from sqlmodel import select
 from db.tables import DueItem
 from services.due_items.refresh import refresh
 from tests.builders import a_staff_member
-from tests.histories.acts import DEPRESSED, answered, contact, event, oud, phq9, score
-from tests.histories.openings import CLOSED, same_day, someone, this_week, told
+from tests.histories.acts import DEPRESSED, answered, contact, enrolment, event, oud, phq9, score
+from tests.histories.openings import CLOSED, routine, same_day, someone, this_week, told
 
 DISCHARGE, POSITIVE, PATHWAY = "transition_follow_up", "positive_screen_contact", "suicide_pathway"
+SHORT, AFTER = "screen_to_complete", "post_moud_check"
 HIGH = contact(0, "safety_review", "risk_high")
 ANSWERS = {
     "not applicable takes away its own event": (
@@ -31,6 +32,36 @@ ANSWERS = {
         POSITIVE,
         [phq9(0, 12), score(3, "epds", 13), answered(4, POSITIVE, urgency=2, evidence=0)],
         {4: this_week(3, 10), 183: this_week(3, 10), 184: CLOSED},
+    ),
+    "not applicable for one of two of a day": (
+        POSITIVE,
+        [phq9(0, 12), score(0, "epds", 13), answered(1, POSITIVE, urgency=2, evidence=0, which=0)],
+        {1: this_week(0, 7), 180: this_week(0, 7), 181: CLOSED},
+    ),
+    "not applicable for the PHQ-2 of a PHQ-4": (
+        SHORT,
+        [score(0, "phq2", 4), score(0, "gad2", 5), answered(1, SHORT, urgency=3, evidence=0, which=0)],
+        {1: routine(0, 7), 90: this_week(0, 7), 91: CLOSED},
+    ),
+    "not applicable for the ED visit, not for the release of that day": (
+        DISCHARGE,
+        [event(0, "ed_visit"), event(0, "release"), answered(1, DISCHARGE, urgency=1, evidence=0, which=0)],
+        {1: same_day(0, 2), 30: same_day(0, 2), 31: CLOSED},
+    ),
+    "not applicable for one check, not for the next": (
+        AFTER,
+        [enrolment(-100, ended=0), answered(10, AFTER, urgency=3, evidence=0, which=14)],
+        {10: CLOSED, 20: CLOSED, 21: routine(21, 28), 49: routine(49, 56)},
+    ),
+    "acknowledged for one check, back with the next": (
+        AFTER,
+        [enrolment(-100, ended=0), answered(10, AFTER, urgency=3, evidence=0, which=14, until=38)],
+        {20: CLOSED, 21: routine(21, 28)},
+    ),
+    "an answer that does not say which is about each": (
+        SHORT,
+        [score(0, "phq2", 4), score(0, "gad2", 5), answered(1, SHORT, urgency=3, evidence=0)],
+        {1: CLOSED},
     ),
     "acknowledged: comes back on its day, due as before": (
         POSITIVE,

@@ -85,7 +85,7 @@ MEASUREMENT: tuple[Reason, ...] = (
         opens=m.gad7_opens,
         due=m.gad7_due,
         closes=m.gad7_falls_silent,
-        evidence=Evidence(Kind.screening, lambda f: f.on, lambda f: f.value),
+        evidence=Evidence(Kind.screening, lambda f: f.on, lambda f: f.value, which=lambda f: f.is_baseline),
     ),
     Reason(
         key="screen_to_complete",
@@ -109,7 +109,7 @@ MEASUREMENT: tuple[Reason, ...] = (
         due=m.screen_due,
         stages=(Stage(Urgency.this_week, m.screen_is_late),),
         closes=m.screen_closes,
-        evidence=Evidence(Kind.screening, lambda f: f.on, lambda f: f.value),
+        evidence=Evidence(Kind.screening, lambda f: f.on, lambda f: f.value, which=lambda f: f.is_anxiety),
         follows=Follows.own_scope,
     ),
 )

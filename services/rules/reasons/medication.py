@@ -120,6 +120,6 @@ MEDICATION: tuple[Reason, ...] = (
         due=opioids.naloxone_due,
         stages=(Stage(Urgency.this_week, opioids.naloxone_after_overdose),),
         closes=opioids.naloxone_closes,
-        evidence=Evidence(Kind.enrolment, lambda f: f.on),
+        evidence=Evidence(Kind.enrolment, lambda f: f.on, which=lambda f: f.is_overdose),
     ),
 )

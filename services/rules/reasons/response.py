@@ -46,7 +46,7 @@ RESPONSES: tuple[Reason, ...] = (
         opens=depression.positive_opens,
         due=depression.contact_after_score_due,
         closes=depression.positive_falls_silent,
-        evidence=Evidence(Kind.screening, lambda f: f.on, lambda f: f.value),
+        evidence=Evidence(Kind.screening, lambda f: f.on, lambda f: f.value, which=lambda f: f.is_epds),
     ),
     Reason(
         key="anhedonia_persisting",
@@ -89,7 +89,7 @@ RESPONSES: tuple[Reason, ...] = (
         opens=response.insomnia_opens,
         due=response.insomnia_due,
         closes=response.insomnia_falls_silent,
-        evidence=Evidence(Kind.screening, lambda f: f.on, lambda f: f.value),
+        evidence=Evidence(Kind.screening, lambda f: f.on, lambda f: f.value, which=lambda f: f.is_isi),
     ),
     Reason(
         key="case_review",

@@ -137,7 +137,7 @@ SAFETY: tuple[Reason, ...] = (
         due=safety.transition_due,
         stages=(Stage(Urgency.same_day, safety.is_a_release),),
         closes=safety.transition_closes,
-        evidence=Evidence(Kind.event, lambda f: f.on),
+        evidence=Evidence(Kind.event, lambda f: f.on, which=lambda f: f.is_release),
         may_be_switched_off=False,
     ),
 )

@@ -84,7 +84,7 @@ TRANSITIONS: tuple[Reason, ...] = (
         opens=without_moud.check_opens,
         due=without_moud.check_due,
         closes=without_moud.check_closes,
-        evidence=Evidence(Kind.enrolment, lambda f: f.since),
+        evidence=Evidence(Kind.enrolment, lambda f: f.since, which=lambda f: f.on - f.since),
         follows=Follows.own_scope,
     ),
     Reason(
@@ -132,6 +132,6 @@ TRANSITIONS: tuple[Reason, ...] = (
         opens=perinatal.check_opens,
         due=perinatal.check_due,
         closes=perinatal.check_closes,
-        evidence=Evidence(Kind.condition, lambda f: f.since),
+        evidence=Evidence(Kind.condition, lambda f: f.since, which=lambda f: f.on - f.since),
     ),
 )

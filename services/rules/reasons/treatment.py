@@ -33,7 +33,7 @@ TREATMENT: tuple[Reason, ...] = (
         due=depression.untreated_due,
         closes=depression.untreated_closes,
         held=depression.booked_nearby,
-        evidence=Evidence(Kind.screening, lambda f: f.on, lambda f: f.value),
+        evidence=Evidence(Kind.screening, lambda f: f.on, lambda f: f.value, which=lambda f: f.is_epds),
     ),
     Reason(
         key="depression_with_bipolar_or_psychosis",
@@ -59,7 +59,7 @@ TREATMENT: tuple[Reason, ...] = (
         due=depression.consultation_due,
         closes=depression.untreated_closes,
         held=depression.booked_nearby,
-        evidence=Evidence(Kind.screening, lambda f: f.on, lambda f: f.value),
+        evidence=Evidence(Kind.screening, lambda f: f.on, lambda f: f.value, which=lambda f: f.is_epds),
     ),
     Reason(
         key="oud_untreated",
