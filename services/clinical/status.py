@@ -27,7 +27,8 @@ MEANING = {
 def gap_days(fact, day: date | sa.ColumnElement[date]) -> sa.ColumnElement[int]:
     """Consecutive uncovered days up to `day`, 0 while covered; NULL when no supply covers the current episode."""
     gap = days_between(fact.moud_covered_to, _as_column(day))
-    in_episode = sa.and_(fact.started_on <= day, fact.moud_covered_to >= fact.started_on)
+    first_dose_on = fact.first_dose_of_open_on
+    in_episode = sa.and_(first_dose_on <= day, fact.moud_covered_to >= first_dose_on)
     return sa.case((sa.and_(in_episode, gap > 0), gap), (in_episode, 0))
 
 
@@ -35,10 +36,10 @@ def moud_status(fact, day: date | sa.ColumnElement[date]) -> sa.ColumnElement[st
     """A word of MoudStatus over the columns of patient_facts. A gap is named before a taper: it is more urgent; between
     the day on which an injection is due and that on which it is late, the status stays."""
     gap = gap_days(fact, day)
-    since_start = days_between(fact.started_on, _as_column(day))
-    is_open = fact.enrolled_on <= day
+    since_start = days_between(sa.func.coalesce(fact.started_on, fact.first_dose_of_open_on), _as_column(day))
+    is_open, first_dose_on = fact.enrolled_on <= day, fact.first_dose_of_open_on
     rows = (
-        (sa.and_(is_open, sa.or_(fact.started_on.is_(None), fact.started_on > day)), MoudStatus.enrolled_not_started),
+        (sa.and_(is_open, sa.or_(first_dose_on.is_(None), first_dose_on > day)), MoudStatus.enrolled_not_started),
         (sa.and_(is_open, gap > DROPPED_OUT_AFTER), MoudStatus.dropped_out),
         (sa.and_(is_open, _is_lapsed(fact, gap, _as_column(day))), MoudStatus.lapsed),
         (sa.and_(is_open, sa.between(day, fact.tapering_since, fact.tapering_until)), MoudStatus.tapering),

@@ -66,7 +66,7 @@ def _began_on(facts: Facts, safety: Rows) -> Array:
             (facts.moud_episode_enrolled_on, moud_ends_on),
             (facts.oud_on, lasting),
             (facts.depression_on, lasting),
-            (facts.last_episode_on, episode_ends_on),
+            (when(known(facts.last_index_on), facts.last_episode_on), episode_ends_on),
             (facts.ltot_known_on, facts.ltot_covered_to + LTOT_HOLDS + 1),
         )
     ]

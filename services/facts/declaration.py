@@ -99,6 +99,7 @@ class Facts:
     # the newest open enrolment, and the last one that ended
     enrolled_on: Array = _day("the newest open enrolment began")
     started_on: Array = _day("first dose of the open enrolment")
+    first_dose_of_open_on: Array = _day("first dose of any enrolment that is open")
     moud_medication: Words = _word(Medication, "medication of the enrolment that is open or ended last")
     moud_ended_on: Array = _day("the last enrolment ended; blank while one is open")
     moud_end_reason: Words = _word(EndReason, "why the last enrolment ended")
@@ -131,6 +132,7 @@ class Facts:
     opioid_covered_to: Array = _day("last covered day of that course")
     mme: Array = _number("opioids for pain on the last covered day", "MME a day")
     mme_caution_on: Array = _day("first day of the last course at the caution point or above")
+    mme_caution_to: Array = _day("last day of that course at the caution point or above")
     tapering_since: Array = _day("a taper, declared or detected, began")
     tapering_until: Array = _day("last day of that taper")
     taper_detected_on: Array = _day("a taper was seen in the doses")

@@ -53,13 +53,15 @@ def conditions(rows: Rows) -> dict[str, Array]:
 
 
 def pregnancy(history: History, rows: Rows) -> dict[str, Array]:
-    """The latest pregnancy without a delivery since, and the day from which it no longer counts; the last delivery.
-    `rows` are diagnoses."""
+    """The latest pregnancy without a delivery since, from the first record of it, and the day from which it no longer
+    counts; the last delivery. `rows` are diagnoses."""
     births = history.events.where(history.events.kind.is_(EventKind.delivery))
     delivered_on = births.last(births.on)
     pregnancies = rows.where(_is_active(rows) & rows.condition.is_(Condition.pregnancy))
-    since = pregnancies.highest(pregnancies.since)
-    since = when(~(delivered_on >= since), since)
+    pregnancies = pregnancies.where(~(pregnancies.since <= delivered_on[pregnancies.patient]))
+    latest = pregnancies.highest(pregnancies.since)  # a visit may record it again
+    same = pregnancies.where(pregnancies.since >= latest[pregnancies.patient] - PREGNANT_FOR)
+    since = same.lowest(same.since)
     return {"pregnant_since": since, "pregnant_until": since + PREGNANT_FOR + 1, "delivered_on": delivered_on}
 
 

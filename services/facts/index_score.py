@@ -62,7 +62,7 @@ def _first_that_counts(positive: Rows, phq9: Rows, limits: Limits) -> Rows:
     """An untagged score counts from its day; a tagged one waits for an untagged PHQ-9, and counts when none came."""
     untagged = phq9.where(~phq9.is_tagged)
     waits_until = positive.taken_on + limits.index_waits
-    places = untagged.place_of_last(untagged.taken_on, positive.patient, waits_until)
+    places = untagged.place_of_last(untagged.taken_on, positive.patient, waits_until - 1)
     is_replaced = positive.is_tagged & (at(untagged.taken_on, places) > positive.taken_on)
     holds_from = np.where(positive.is_tagged, waits_until, positive.taken_on)
     counting = positive.with_(holds_from=holds_from).where(~is_replaced)
@@ -88,22 +88,23 @@ def repeat(phq9: Rows, limits: Limits) -> dict[str, Array]:
 
 
 def _counts_from(phq9: Rows, limits: Limits) -> Array:
-    """The tag delays, it never silences: a run of tagged positive scores counts some weeks after its first, or at a
-    second one some weeks after it."""
+    """The tag delays, it never silences: a run of positive scores counts some weeks after its first tagged one, or at a
+    second one some weeks after it, and at once where an untagged one is among them."""
     on, total = phq9.last(phq9.taken_on), phq9.last(phq9.total)
     if not phq9.is_tagged.any():
         return when(total >= PHQ9_POSITIVE, on)
-    run = _tagged_run(phq9)
-    first_on = run.first(run.taken_on)
-    second = run.where(run.taken_on >= first_on[run.patient] + limits.second_tagged_after)
+    run = _positive_run(phq9)
+    tagged = run.where(run.is_tagged)
+    first_on = tagged.first(tagged.taken_on)
+    second = tagged.where(tagged.taken_on >= first_on[tagged.patient] + limits.second_tagged_after)
     waited = np.fmin(first_on + limits.index_waits, second.first(second.taken_on))
-    is_plain = (total >= PHQ9_SEVERE) | ~(phq9.last(phq9.is_tagged.astype(float)) == 1)
+    is_plain = (total >= PHQ9_SEVERE) | run.has_any(~run.is_tagged)
     return when(total >= PHQ9_POSITIVE, np.where(is_plain, on, latest_of(waited, on)))
 
 
-def _tagged_run(phq9: Rows) -> Rows:
-    """The tagged scores >= 10 after the last untagged one."""
+def _positive_run(phq9: Rows) -> Rows:
+    """The scores >= 10, tagged or not, after the last untagged one below 10."""
     place = np.arange(len(phq9), dtype=float)
-    last_untagged = phq9.where(~phq9.is_tagged).last(place[~phq9.is_tagged])
-    is_of_run = phq9.is_tagged & (phq9.total >= PHQ9_POSITIVE) & ~(place < last_untagged[phq9.patient])
-    return phq9.where(is_of_run)
+    is_break = ~phq9.is_tagged & (phq9.total < PHQ9_POSITIVE)
+    last_break = phq9.where(is_break).last(place[is_break])
+    return phq9.where((phq9.total >= PHQ9_POSITIVE) & ~(place < last_break[phq9.patient]))

@@ -23,6 +23,7 @@ def enrolments(episodes: Rows) -> dict[str, Array | Words]:
     return {
         "enrolled_on": enrolled_on,
         "started_on": started_on,
+        "first_dose_of_open_on": current.lowest(current.first_dose),
         "moud_episode_enrolled_on": np.where(is_enrolled, enrolled_on, ended.last(ended.enrolled_on)),
         "moud_episode_started_on": np.where(is_enrolled, started_on, ended.last(ended.first_dose)),
         "moud_medication": Words(np.where(is_enrolled, medication.codes, last_medication.codes), medication.kind),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from db.vocabulary import MOUD_MEDICATIONS, NALTREXONE, PAIN_OPIOIDS, REVERSAL_MEDICATIONS, Medication
-from services.arrays.columns import NOT_RECORDED, Array, Rows, at, latest_of, when
+from services.arrays.columns import FAR_APART, NOT_RECORDED, Array, Rows, at, latest_of, when
 from services.arrays.groups import Groups
 from services.clinical.courses import courses, in_courses, last_overlap, stops
 from services.clinical.coverage import covered_within, pieces
@@ -100,19 +100,21 @@ def _covered_up_to(piece: Rows, day: Array, of: Rows) -> Array:
 
 
 def last_course(found: Dosing) -> dict[str, Array]:
-    """The course of opioids that runs or ran last: its days, MME on its last, its first day at the caution point."""
+    """The course of opioids that runs or ran last: its days, MME on its last, its days at the caution point."""
     course, daily = found.opioid_courses, found.daily
     first, last = course.last(course.first_day), course.last(course.last_day)
     series = np.arange(course.patients) * SERIES + OPIOIDS
     high = daily.amounts["dose"] >= CAUTION_FROM * PARTS
     high &= daily.patient % SERIES == OPIOIDS
-    days = Rows(course.patients, patient=daily.patient[high] // SERIES, day=daily.day[high])
+    ends = np.append(daily.key[1:], np.nan) - daily.patient * FAR_APART - 1  # a dose changes to none at last
+    days = Rows(course.patients, patient=daily.patient[high] // SERIES, day=daily.day[high], end=ends[high])
     of_course = days.where(days.day >= first[days.patient])
     return {
         "opioid_first_on": first,
         "opioid_covered_to": last,
         "mme": dose_on(daily, series, last) / PARTS,
         "mme_caution_on": of_course.first(of_course.day),
+        "mme_caution_to": of_course.last(of_course.end),
     }
 
 

@@ -73,21 +73,23 @@ def _answers(rows: Rows, value: Array, positive_from: int) -> Rows:
 
 def _cssrs(history: History) -> Rows:
     """Risk of the C-SSRS screener: item 4, 5 or behaviour in the past 3 months (7) high; item 3 or behaviour ever (6)
-    moderate; item 1 or 2 low. A total without the items cannot be graded: any yes counts as moderate. A blank screener
-    is none."""
+    moderate; item 1 or 2 low. A yes that the total tells and no item does cannot be graded: it counts as moderate. What
+    is answered in part may raise the alarm, and never calls it off."""
     rows = history.screenings.where(history.screenings.instrument.is_(Instrument.cssrs))
     if not len(rows):
         return _answers(rows, rows.total, CSSRS_MODERATE)
     answers = np.array([getattr(rows, item) for item in CSSRS_ITEMS])
-    has_items = known(answers).any(axis=0)
     first, second, third, fourth, fifth, ever, lately = answers == 1
+    is_untold = rows.total > (answers == 1).sum(axis=0)
     risk = first_that_holds(
-        [fourth | fifth | lately, third | ever, first | second, ~has_items & (rows.total >= 1)],
-        [CSSRS_HIGH, CSSRS_MODERATE, CSSRS_LOW, CSSRS_MODERATE],
+        [fourth | fifth | lately, third | ever | is_untold, first | second],
+        [CSSRS_HIGH, CSSRS_MODERATE, CSSRS_LOW],
         np.zeros(len(rows)),
     )
+    asked = dict(zip(CSSRS_ITEMS, known(answers), strict=True))
+    is_complete = known(rows.total) | (asked["item_1"] & asked["item_2"] & (asked["item_6"] | asked["item_7"]))
     graded = _answers(rows, risk, CSSRS_MODERATE)
-    return graded.where(has_items | known(rows.total))
+    return graded.where(is_complete | graded.is_positive)
 
 
 def risk_found(history: History) -> dict[str, Array]:

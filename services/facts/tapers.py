@@ -3,7 +3,7 @@
 import numpy as np
 
 from db.vocabulary import EventKind
-from services.arrays.columns import FOREVER, Array, Rows, at, known, latest_of, when
+from services.arrays.columns import FOREVER, Array, Rows, at, first_known, known, latest_of, when
 from services.clinical import tapers as t
 from services.clinical.doses import OPIOIDS, SERIES, of_patients
 from services.clinical.numbers import STEPS_COUNT_FROM, WATCHED_AFTER_TAPER
@@ -22,7 +22,7 @@ def tapers(history: History, dosing: Dosing, limits: Limits) -> dict[str, Array]
 
     detected_on = np.fmin.reduce(detected, axis=1)
     since = np.fmin(detected_on, declared)
-    step_on = _last_step(dosing, since)
+    step_on = first_known(_last_step(dosing, since), detected_on)  # of several medications none may be lower by itself
     stop = dosing.opioid_stops
     stopped_on = when(_is_of_last_course(stop, dosing), stop.last(stop.stopped_on))
     was_tapering = known(detected[:, OPIOIDS]) | _is_declared_on(stopped_on - 1, started, ended)

@@ -137,7 +137,7 @@ def _needs(facts: dict) -> dict[str, Array]:
     opioid_need_until = latest_of(when(has_condition, FOREVER), after_treatment)
     episode_until = when(known(facts["episode_ends_on"]), facts["episode_ends_on"], FOREVER)
     depressed_until = latest_of(
-        when(known(facts["depression_on"]), FOREVER), when(known(facts["positive_since"]), episode_until)
+        when(known(facts["depression_on"]), FOREVER), when(known(facts["index_on"]), episode_until)
     )
     is_active = facts["is_active"]
     need_until = latest_of(opioid_need_until, depressed_until)

@@ -51,7 +51,7 @@ def _has_opioid_need(span: Span) -> Condition:
 
 def _has_depression(span: Span) -> Condition:
     lasts = sa.or_(F.episode_ends_on.is_(None), F.episode_ends_on > span.last)
-    return sa.or_(F.depression_on <= span.last, sa.and_(F.positive_since <= span.last, lasts))
+    return sa.or_(F.depression_on <= span.last, sa.and_(F.index_on <= span.last, lasts))
 
 
 def _opioid_need_is_treated(span: Span) -> Condition:

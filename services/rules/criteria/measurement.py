@@ -3,13 +3,13 @@
 import numpy as np
 
 from services.arrays.columns import (
+    FOREVER,
     NOT_RECORDED,
     Array,
     Rows,
     first_known,
     is_unknown,
     known,
-    latest_of,
     nothing_since,
     when,
 )
@@ -35,7 +35,7 @@ from services.clinical.numbers import (
 )
 from services.facts.declaration import Facts
 from services.rules.criteria.general import falls_silent, joined, of_each
-from services.rules.days import Clause, the_earliest, the_first
+from services.rules.days import Clause, the_first
 from services.rules.reason import Criterion, Events
 
 
@@ -59,19 +59,19 @@ lacks_baseline = Criterion(
 
 
 def baseline_since(f: Facts) -> Array:
-    return first_known(f.enrolled_on, f.oud_on, f.ltot_since)
+    return first_known(f.enrolled_on, f.oud_on, f.ltot_known_on)
 
 
 baseline_opens = Clause(
-    "enrolment, else the day OUD was recorded, else the first day on which the present opioids were long-term",
+    "enrolment, else the day OUD was recorded, else the supply that made the present opioids long-term",
     baseline_since,
 )
 baseline_due = the_first(
     Clause("{BASELINE_AFTER_ENROLMENT:days} after enrolment", lambda f: f.enrolled_on + BASELINE_AFTER_ENROLMENT),
     Clause("{BASELINE_AFTER_DIAGNOSIS:days} after OUD was recorded", lambda f: f.oud_on + BASELINE_AFTER_DIAGNOSIS),
     Clause(
-        "{BASELINE_AFTER_DIAGNOSIS:days} after opioids for pain were long-term",
-        lambda f: f.ltot_since + BASELINE_AFTER_DIAGNOSIS,
+        "{BASELINE_AFTER_DIAGNOSIS:days} after the supply that made opioids for pain long-term",
+        lambda f: f.ltot_known_on + BASELINE_AFTER_DIAGNOSIS,
     ),
 )
 baseline_is_late = Clause(
@@ -97,60 +97,58 @@ def measured_total(f: Facts) -> Array:
     return when(~_is_by_phq2(f), f.phq9_total)
 
 
-has_phq9 = Criterion("a PHQ-9, or a negative PHQ-2, on record", lambda f: known(measured_on(f)))
-has_baseline = Criterion(
-    "a PHQ-9 since {BASELINE_LOOK_BACK:days} before enrolment, with OUD at all (until then the baseline is due)",
-    lambda f: ~(_lacks_enrolment_phq9(f) | (_lacks_any_phq9(f) & known(f.oud_on))),
-)
-
-
-def _soon(f: Facts, since: Array, until: Array) -> Array:
-    """The sooner PHQ-9 of a taper or of the time after MOUD: not before it began, nor after it is over."""
-    day = latest_of(measured_on(f) + f.limits.phq9_taper_again, since)
-    return when(day <= until, day)
-
-
-def _usual_due(f: Facts) -> Array:
-    return rescreen_due.parts[0].days(f)
-
-
-rescreen_due = the_earliest(
-    the_first(
-        Clause(
-            "{phq9_minimal_again:days} after a negative PHQ-2",
-            lambda f: when(_is_by_phq2(f), f.phq2_low_on + f.limits.phq9_minimal_again),
-            detail="Negative PHQ-2 on {on}",
+def _rescreens(f: Facts) -> Rows:
+    """The next PHQ-9 as its interval has it, and while a taper lasts, or the time after MOUD ended, the sooner one."""
+    on = measured_on(f)
+    everyone, nothing = np.ones(len(f.place), bool), np.full(len(f.place), NOT_RECORDED)
+    after_moud = f.moud_ended_on + FOLLOWED_AFTER_MOUD
+    return joined(
+        of_each(f, known(on), on=on, is_tapering=~everyone, since=nothing, over_on=np.full(len(f.place), FOREVER)),
+        *(
+            of_each(f, known(on) & known(since), on=on, is_tapering=which, since=since, over_on=until + 1)
+            for which, since, until in (
+                (everyone, f.tapering_since, f.tapering_until),
+                (~everyone, f.moud_ended_on, after_moud),
+            )
         ),
-        Clause(
-            "{phq9_positive_again:days} after a PHQ-9 of {PHQ9_POSITIVE} or more",
-            lambda f: when(f.phq9_total >= PHQ9_POSITIVE, f.phq9_on + f.limits.phq9_positive_again),
-        ),
-        Clause(
-            "{phq9_mild_again:days} after one of {PHQ9_MILD} or more",
-            lambda f: when(f.phq9_total >= PHQ9_MILD, f.phq9_on + f.limits.phq9_mild_again),
-        ),
-        Clause("{phq9_minimal_again:days} after a lower one", lambda f: f.phq9_on + f.limits.phq9_minimal_again),
-    ),
-    Clause("{phq9_taper_again:days} after one while tapering", lambda f: _soon(f, f.tapering_since, f.tapering_until)),
+    )
+
+
+rescreens = Events("a PHQ-9, or a negative PHQ-2, on record", _rescreens)
+rescreen_due = the_first(
     Clause(
-        "{phq9_taper_again:days} after one in the {FOLLOWED_AFTER_MOUD:days} after MOUD ended",
-        lambda f: _soon(f, f.moud_ended_on, f.moud_ended_on + FOLLOWED_AFTER_MOUD),
+        "{phq9_taper_again:days} after one while tapering, not before the taper began",
+        lambda f: when(f.is_tapering, np.maximum(f.on + f.limits.phq9_taper_again, f.since)),
     ),
+    Clause(
+        "{phq9_taper_again:days} after one in the {FOLLOWED_AFTER_MOUD:days} after MOUD ended, not before that",
+        lambda f: np.maximum(f.on + f.limits.phq9_taper_again, f.since),
+    ),
+    Clause(
+        "{phq9_minimal_again:days} after a negative PHQ-2",
+        lambda f: when(_is_by_phq2(f), f.phq2_low_on + f.limits.phq9_minimal_again),
+        detail="Negative PHQ-2 on {on}",
+    ),
+    Clause(
+        "{phq9_positive_again:days} after a PHQ-9 of {PHQ9_POSITIVE} or more",
+        lambda f: when(f.phq9_total >= PHQ9_POSITIVE, f.phq9_on + f.limits.phq9_positive_again),
+    ),
+    Clause(
+        "{phq9_mild_again:days} after one of {PHQ9_MILD} or more",
+        lambda f: when(f.phq9_total >= PHQ9_MILD, f.phq9_on + f.limits.phq9_mild_again),
+    ),
+    Clause("{phq9_minimal_again:days} after a lower one", lambda f: f.phq9_on + f.limits.phq9_minimal_again),
 )
 rescreen_opens = the_first(
     Clause(
-        "{SCORE_LEAD:days} before it is due",
-        lambda f: when(rescreen_due.days(f) == _usual_due(f), rescreen_due.days(f) - SCORE_LEAD),
-    ),
-    Clause(
         "{SCORE_LEAD_SOON:days} before, while tapering or after MOUD ended",
-        lambda f: rescreen_due.days(f) - SCORE_LEAD_SOON,
+        lambda f: when(known(f.since), rescreen_due.days(f) - SCORE_LEAD_SOON),
     ),
+    Clause("{SCORE_LEAD:days} before it is due", lambda f: rescreen_due.days(f) - SCORE_LEAD),
 )
 rescreen_is_late = Clause("when more than {LATE_AFTER:days} overdue", lambda f: rescreen_due.days(f) + LATE_AFTER + 1)
-rescreen_is_history = Clause(
-    "when the score is more than {SCORE_IS_OLD:days} old", lambda f: measured_on(f) + SCORE_IS_OLD + 1
-)
+rescreen_is_history = Clause("when the score is more than {SCORE_IS_OLD:days} old", lambda f: f.on + SCORE_IS_OLD + 1)
+rescreen_closes = Clause("when the time that asks sooner is over", lambda f: f.over_on)
 
 # Repeats
 has_tagged_positive = Criterion(

@@ -32,8 +32,9 @@ def has_started(f: Facts) -> Array:
 
 
 def is_covered_since_start(f: Facts) -> Array:
-    """An enrolment whose supplies are not recorded says nothing about cover."""
-    return has_started(f) & (f.moud_covered_to >= f.started_on)
+    """Of any open enrolment: one that nobody closed may lie beneath the newest. One whose supplies are not recorded
+    says nothing about cover."""
+    return f.moud_covered_to >= f.first_dose_of_open_on
 
 
 # Enrolled, and covered or not
@@ -102,6 +103,10 @@ gap_closes = Clause("on day {CARE_LOST_AT} without supply on record", dropped_ou
 # Supplies that run out
 is_not_observed_daily = Criterion(
     "a take-home or XR supply, not observed daily dosing", lambda f: ~f.moud_is_observed_daily
+)
+is_supplied = Criterion(
+    "an open MOUD enrolment, or a supply of MOUD after the last one ended",
+    lambda f: known(f.enrolled_on) | ~(f.moud_last_supplied_on <= f.moud_ended_on),
 )
 cover_is_of_this_enrolment = Criterion(
     "a supply that reaches into this enrolment",

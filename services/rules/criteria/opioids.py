@@ -4,7 +4,6 @@ import numpy as np
 
 from services.arrays.columns import FOREVER, Array, Rows, known, latest_of, nothing_since, when
 from services.clinical.numbers import (
-    CAUTION_FROM,
     FAST_STEP_AFTER,
     FAST_STEP_MATTERS,
     FOLLOWED_AFTER_MOUD,
@@ -53,13 +52,12 @@ overlap_closes = Clause("after the last day on which both were taken", lambda f:
 
 # Naloxone
 def _risks(f: Facts) -> Rows:
-    """MOUD, OUD and a high dose, each as long as it holds; and every overdose for a while."""
+    """MOUD, OUD and a high dose on the caseload, each as long as it holds; and every overdose for a while."""
     moud_until = when(known(f.enrolled_on), FOREVER, f.moud_ended_on + FOLLOWED_AFTER_MOUD + 1)
-    is_high = f.mme >= CAUTION_FROM
     standing = (
         (f.moud_episode_enrolled_on, moud_until),
         (f.oud_on, when(known(f.oud_on), FOREVER)),
-        (when(is_high, f.mme_caution_on), f.opioid_covered_to + 1),
+        (f.mme_caution_on, np.minimum(f.mme_caution_to + 1, f.caseload_until)),
     )
     return joined(*_one_after_the_other(f, standing), *_overdoses(f))
 
@@ -88,7 +86,7 @@ def _one_after_the_other(f: Facts, standing: tuple[tuple[Array, Array], ...]) ->
     on = np.where(known(over_on), on, np.nan)
     order = np.argsort(on, axis=0, kind="stable")
     on, over_on = np.take_along_axis(on, order, axis=0), np.take_along_axis(over_on, order, axis=0)
-    shown_from, found = np.full(len(f.place), np.nan), []
+    shown_from, found = f.caseload_from, []
     for begun, over in zip(on, over_on, strict=True):
         has_one = known(begun) & ~(shown_from >= over)
         nobody = np.zeros(len(begun), bool)

@@ -1,6 +1,8 @@
 """About contacts and visits."""
 
-from services.arrays.columns import Array, first_known, when
+import numpy as np
+
+from services.arrays.columns import FOREVER, Array, Rows, first_known, known, latest_of, when
 from services.clinical.numbers import (
     CONTACT_LEAD,
     FOLLOWED_AFTER_MOUD,
@@ -14,8 +16,7 @@ from services.clinical.numbers import (
     STATUS_HOLDS,
 )
 from services.facts.declaration import Facts
-from services.rules.criteria.general import books_until, still_speaks
-from services.rules.criteria.moud import has_started
+from services.rules.criteria.general import books_until, joined, of_each
 from services.rules.days import Clause, Seen, the_first, the_latest
 from services.rules.reason import Events
 
@@ -25,30 +26,37 @@ def _contact_base(f: Facts) -> Array:
     return first_known(f.last_reached_or_seen_on, f.caseload_began_on)
 
 
-def _soon(f: Facts) -> Array:
-    return _contact_base(f) + f.limits.contact_active
-
-
-def _is_active_phase(f: Facts) -> Array:
-    """A positive score that still speaks, a new enrolment, a taper, or MOUD that ended lately, on the day on which the
-    sooner contact would be due."""
-    since_start, since_end = _soon(f) - f.started_on, _soon(f) - f.moud_ended_on
-    return (
-        ((f.phq9_total >= PHQ9_POSITIVE) & still_speaks(f, f.phq9_on, _soon(f)))
-        | (has_started(f) & (since_start >= 0) & (since_start < MAINTENANCE_FROM))
-        | (_soon(f) <= f.tapering_until)
-        | ((since_end >= 0) & (since_end <= FOLLOWED_AFTER_MOUD))
+def _active_until(f: Facts) -> Array:
+    """The last day of the active phase: a positive score that still speaks, the first weeks of an enrolment, a taper,
+    or the time after MOUD ended."""
+    return latest_of(
+        when(f.phq9_total >= PHQ9_POSITIVE, f.phq9_on + f.limits.score_speaks),
+        when(known(f.enrolled_on), f.started_on + MAINTENANCE_FROM - 1),
+        f.tapering_until,
+        f.moud_ended_on + FOLLOWED_AFTER_MOUD,
     )
 
 
+def _contacts_wanted(f: Facts) -> Rows:
+    """The sooner contact of the active phase while that lasts, and the later one from then on: since when (`on`)."""
+    base, until = _contact_base(f), _active_until(f)
+    everyone, never = np.ones(len(f.place), bool), np.full(len(f.place), FOREVER)
+    return joined(
+        of_each(f, known(base) & known(until), on=base, is_active_phase=everyone, shown_from=base, over_on=until + 1),
+        of_each(f, known(base), on=base, is_active_phase=~everyone, shown_from=until + 1, over_on=never),
+    )
+
+
+contacts_wanted = Events("somebody on the caseload", _contacts_wanted)
 contact_due = the_first(
     Clause(
         "{contact_active:days} after the person was last reached or seen, in the active phase",
-        lambda f: when(_is_active_phase(f), _soon(f)),
+        lambda f: when(f.is_active_phase, f.on + f.limits.contact_active),
     ),
-    Clause("{contact_stable:days} after it when stable", lambda f: _contact_base(f) + f.limits.contact_stable),
+    Clause("{contact_stable:days} after it when stable", lambda f: f.on + f.limits.contact_stable),
 )
 contact_opens = Clause("{CONTACT_LEAD:days} before it is due", lambda f: contact_due.days(f) - CONTACT_LEAD)
+contact_closes = Clause("when the active phase is over, which asks sooner", lambda f: f.over_on)
 
 
 def _books_until(f: Seen) -> Array:
@@ -72,12 +80,8 @@ status_due = Clause("{STATUS_AFTER:days} after it opened", lambda f: f.on + STAT
 status_closes = Clause("after {STATUS_HOLDS:days}", lambda f: f.on + STATUS_HOLDS + 1)
 
 
-def _seen_or_enrolled_on(f: Facts) -> Array:
-    return first_known(f.last_kept_on, f.enrolled_on)
-
-
 next_visit_opens = the_latest(
-    Clause("the day after the last kept visit, else after enrolment", lambda f: _seen_or_enrolled_on(f) + 1),
+    Clause("the day after the last kept visit", lambda f: f.last_kept_on + 1),
     Clause("the day of enrolment", lambda f: f.enrolled_on),
     Clause("once the last visit booked has passed and its status is missing", lambda f: _books_until(f) + 1),
 )

@@ -3,7 +3,7 @@
 from db.vocabulary import Role, Urgency
 from services.facts.moud import supply_ends_on
 from services.rules.criteria import moud, opioids
-from services.rules.reason import Evidence, Kind, Reason, Stage
+from services.rules.reason import Evidence, Follows, Kind, Reason, Stage
 
 MEDICATION: tuple[Reason, ...] = (
     Reason(
@@ -50,7 +50,7 @@ MEDICATION: tuple[Reason, ...] = (
         source="Supplies that end before the next visit (clinic default)",
         detail="Covered to {on}",
         needs=(
-            moud.is_enrolled,
+            moud.is_supplied,
             moud.is_not_observed_daily,
             moud.cover_is_of_this_enrolment,
             moud.is_not_booked_to_the_end,
@@ -106,9 +106,9 @@ MEDICATION: tuple[Reason, ...] = (
         urgency=Urgency.routine,
         owner=Role.prescriber,
         on_list=(
-            "MOUD, active OUD, or {CAUTION_FROM} MME a day and more (the caution point; not for conversion between "
-            "opioids), and no naloxone or nalmefene in {NALOXONE_HOLDS:days}; or an overdose in the last "
-            "{OVERDOSE_IS_RECENT:days} and none since"
+            "On the caseload with MOUD, active OUD, or {CAUTION_FROM} MME a day and more (the caution point; not for "
+            "conversion between opioids), and no naloxone or nalmefene in {NALOXONE_HOLDS:days}; or, on any active "
+            "record, an overdose in the last {OVERDOSE_IS_RECENT:days} and none since"
         ),
         clears_when="A supply of naloxone or nalmefene, or the risk no longer holds",
         step="Offer naloxone, and show the person and those they live with how to use it",
@@ -121,5 +121,6 @@ MEDICATION: tuple[Reason, ...] = (
         stages=(Stage(Urgency.this_week, opioids.naloxone_after_overdose),),
         closes=opioids.naloxone_closes,
         evidence=Evidence(Kind.enrolment, lambda f: f.on, which=lambda f: f.is_overdose),
+        follows=Follows.own_scope,
     ),
 )

@@ -17,9 +17,11 @@ VISITS: tuple[Reason, ...] = (
         step="Call or send a message",
         source="Contact at least monthly [B]; sooner in the active phase (clinic default)",
         detail="Last reached or seen: {on}",
+        events=visits.contacts_wanted,
         needs=(),
         opens=visits.contact_opens,
         due=visits.contact_due,
+        closes=visits.contact_closes,
         evidence=Evidence(Kind.contact, lambda f: f.last_reached_or_seen_on),
     ),
     Reason(
