@@ -22,10 +22,6 @@ def falls_silent(on: OfFacts) -> Clause:
     return Clause("when the score is more than {score_speaks:days} old", lambda f: on(f) + f.limits.score_speaks + 1)
 
 
-def still_speaks(f: Seen, on: Array, day: Array) -> Array:
-    return day <= on + f.limits.score_speaks
-
-
 def books_until(visit_on: Array) -> Array:
     """The last day on which a visit that is scheduled counts as booked; from the next its status is missing."""
     return visit_on + BOOKED_COUNTS

@@ -34,8 +34,9 @@ from services.clinical.numbers import (
     SCORE_LEAD_SOON,
 )
 from services.facts.declaration import Facts
+from services.facts.of_events import FactsOfEvents
 from services.rules.criteria.general import falls_silent, joined, of_each
-from services.rules.days import Clause, the_first
+from services.rules.days import Clause, OfFacts, the_first
 from services.rules.reason import Criterion, Events
 
 
@@ -115,19 +116,28 @@ def _rescreens(f: Facts) -> Rows:
 
 
 rescreens = Events("a PHQ-9, or a negative PHQ-2, on record", _rescreens)
+BY_PHQ2 = "Negative PHQ-2 on {on}"
+
+
+def _sooner(words: str, holds: OfFacts) -> tuple[Clause, Clause]:
+    """Not before what asks sooner began; after a PHQ-2 in words of its own."""
+
+    def day(f: FactsOfEvents) -> Array:
+        return when(holds(f), np.maximum(f.on + f.limits.phq9_taper_again, f.since))
+
+    return Clause(words, lambda f: when(_is_by_phq2(f), day(f)), detail=BY_PHQ2), Clause(words, day)
+
+
 rescreen_due = the_first(
-    Clause(
-        "{phq9_taper_again:days} after one while tapering, not before the taper began",
-        lambda f: when(f.is_tapering, np.maximum(f.on + f.limits.phq9_taper_again, f.since)),
-    ),
-    Clause(
+    *_sooner("{phq9_taper_again:days} after one while tapering, not before the taper began", lambda f: f.is_tapering),
+    *_sooner(
         "{phq9_taper_again:days} after one in the {FOLLOWED_AFTER_MOUD:days} after MOUD ended, not before that",
-        lambda f: np.maximum(f.on + f.limits.phq9_taper_again, f.since),
+        lambda f: known(f.since),
     ),
     Clause(
         "{phq9_minimal_again:days} after a negative PHQ-2",
         lambda f: when(_is_by_phq2(f), f.phq2_low_on + f.limits.phq9_minimal_again),
-        detail="Negative PHQ-2 on {on}",
+        detail=BY_PHQ2,
     ),
     Clause(
         "{phq9_positive_again:days} after a PHQ-9 of {PHQ9_POSITIVE} or more",

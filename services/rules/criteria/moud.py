@@ -105,11 +105,11 @@ is_not_observed_daily = Criterion(
     "a take-home or XR supply, not observed daily dosing", lambda f: ~f.moud_is_observed_daily
 )
 is_supplied = Criterion(
-    "an open MOUD enrolment, or a supply of MOUD after the last one ended",
+    "an open MOUD enrolment, or none that ended after the last supply",
     lambda f: known(f.enrolled_on) | ~(f.moud_last_supplied_on <= f.moud_ended_on),
 )
 cover_is_of_this_enrolment = Criterion(
-    "a supply that reaches into this enrolment",
+    "a supply of MOUD that reaches into the present enrolment",
     lambda f: known(f.moud_covered_to) & (is_unknown(f.started_on) | (f.moud_covered_to >= f.started_on)),
 )
 

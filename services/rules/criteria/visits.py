@@ -47,7 +47,7 @@ def _contacts_wanted(f: Facts) -> Rows:
     )
 
 
-contacts_wanted = Events("somebody on the caseload", _contacts_wanted)
+contacts_wanted = Events("a day on which the person was reached, seen or first on the caseload", _contacts_wanted)
 contact_due = the_first(
     Clause(
         "{contact_active:days} after the person was last reached or seen, in the active phase",

@@ -50,9 +50,9 @@ MEDICATION: tuple[Reason, ...] = (
         source="Supplies that end before the next visit (clinic default)",
         detail="Covered to {on}",
         needs=(
+            moud.cover_is_of_this_enrolment,
             moud.is_supplied,
             moud.is_not_observed_daily,
-            moud.cover_is_of_this_enrolment,
             moud.is_not_booked_to_the_end,
         ),
         opens=moud.runs_out_opens,
