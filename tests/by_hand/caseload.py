@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from tests.by_hand.episodes_of_depression import last_episode, running_episode
+from tests.by_hand.depression import index_in
+from tests.by_hand.episodes_of_depression import DepressionEpisode, last_episode, running_episode
 from tests.by_hand.facts import active_condition_on, is_alive_and_open, last_ended_on, open_episode
 from tests.by_hand.history import Episode, History, once
 from tests.by_hand.long_term_opioids import is_on_long_term_opioids, long_term_ends_on, long_term_known_on
@@ -36,7 +37,12 @@ def has_opioid_need(known: History, day: date) -> bool:
 
 
 def has_depression(known: History, day: date) -> bool:
-    return active_condition_on(known, "depression") is not None or running_episode(known, day) is not None
+    return active_condition_on(known, "depression") is not None or has_index(known, running_episode(known, day))
+
+
+def has_index(known: History, episode: DepressionEpisode | None) -> bool:
+    """One that holds, or a score that waits to be it: what was high in withdrawal alone has none."""
+    return episode is not None and index_in(known, episode) is not None
 
 
 def is_raised_for_safety(known: History, day: date) -> bool:
@@ -71,7 +77,7 @@ def _spans_by_cause(known: History) -> list[Span]:
     )
     spans += [(first, date.max) for first in lasting if first]
     spans += [(ended.enrolled_on, ended.ended_on + days(AFTER_MOUD + 1))] if ended else []
-    spans += [(depressed.begins_on, depressed.ends_on or date.max)] if depressed else []
+    spans += [(depressed.begins_on, depressed.ends_on or date.max)] if has_index(known, depressed) else []
     long_term = long_term_known_on(known)
     return spans + ([(long_term, long_term_ends_on(known))] if long_term else [])
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from tests.by_hand.caseload import OUD
 from tests.by_hand.coverage import DAY, covered_days
-from tests.by_hand.facts import active_condition_on, moud_supplies, open_episode, started_on
+from tests.by_hand.facts import active_condition_on, first_dose_of_open, moud_supplies, open_episode, started_on
 from tests.by_hand.history import Episode, History, once
 from tests.by_hand.moud_cover import moud_cover, present_cover
 from tests.by_hand.tapers import tapering
@@ -132,12 +132,13 @@ def oud_remitted_on(known: History) -> date | None:
 
 
 def moud_status(known: History, day: date) -> str:
-    """The word for where the patient stands. A gap is named before a taper: it is more urgent."""
+    """The word for where the patient stands. A gap is named before a taper: it is more urgent. Whether anything has
+    begun, and what covers it, is asked of every open enrolment; how far it has come, of the newest that has begun."""
     episode = open_episode(known)
     if episode is None:
         return "ended" if known.episodes else "none"
-    begin, cover = started_on(known, episode), present_cover(known)
-    if begin is None:
+    first_dose, cover = first_dose_of_open(known), present_cover(known)
+    if first_dose is None:
         return "enrolled_not_started"
     if cover and (day - cover.until).days > 30:
         return "dropped_out"
@@ -146,5 +147,5 @@ def moud_status(known: History, day: date) -> str:
     span = tapering(known)
     if span and span[0] <= day <= span[1]:
         return "tapering"
-    since = (day - begin).days
+    since = (day - (started_on(known, episode) or first_dose)).days
     return "induction" if since < 14 else "stabilisation" if since < 90 else "maintenance"

@@ -63,7 +63,7 @@ def index_among(known: History, positives: list[Screening]) -> Index | None:
         if not is_confounded(known, score.taken_on):
             return Index(score, score.taken_on)
         waits_until = score.taken_on + INDEX_WAITS
-        if not any(score.taken_on < other <= waits_until for other in untagged_days(known)):
+        if not any(score.taken_on < other < waits_until for other in untagged_days(known)):
             return Index(score, waits_until)
     return None
 
@@ -108,20 +108,22 @@ def depression_counts_from(known: History) -> date | None:
         return None
     if latest.total >= SEVERE or not is_confounded(known, latest.on):
         return latest.on
-    run = tagged_run(known)
+    run = positive_run(known)
+    if any(on in untagged_days(known) for on in run):
+        return latest.on
     waited = run[0] + INDEX_WAITS
     again = [on for on in run if on >= run[0] + SECOND_TAGGED]
     return max(latest.on, min([waited, *again]))
 
 
-def tagged_run(known: History) -> list[date]:
-    """Days of the tagged scores of 10 or more since the last untagged score of any height."""
+def positive_run(known: History) -> list[date]:
+    """Days of the scores of 10 or more since the last untagged one below it."""
     run: list[date] = []
     for score in phq9_scores(known):
-        if not is_confounded(known, score.taken_on):
-            run = []
-        elif score.total >= POSITIVE:
+        if score.total >= POSITIVE:
             run.append(score.taken_on)
+        elif not is_confounded(known, score.taken_on):
+            run = []
     return run
 
 

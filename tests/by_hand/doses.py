@@ -140,8 +140,19 @@ def mme_on_last_day(known: History) -> Fraction | None:
 
 
 @once
-def mme_caution_on(known: History) -> date | None:
-    """The first day of the last course on 50 MME or more."""
+def days_of_caution(known: History) -> list[date]:
+    """Of the last course: those on 50 MME or more."""
     course = last_course(known)
     doses = daily_doses(pain_supplies(known))
-    return min((day for day, dose in doses.items() if course and day >= course[0] and dose >= CAUTION), default=None)
+    return sorted(day for day, dose in doses.items() if course and day >= course[0] and dose >= CAUTION)
+
+
+def mme_caution_on(known: History) -> date | None:
+    """The first of them."""
+    return min(days_of_caution(known), default=None)
+
+
+def is_within_caution(known: History, day: date) -> bool:
+    """From the first of them to the last, though there was less in between."""
+    high = days_of_caution(known)
+    return bool(high) and high[0] <= day <= high[-1]

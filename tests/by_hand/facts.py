@@ -70,6 +70,13 @@ def started_on(known: History, episode: Episode) -> date | None:
     )
 
 
+@once
+def first_dose_of_open(known: History) -> date | None:
+    """The earliest of the open enrolments, whichever of them was begun last."""
+    doses = [started_on(known, episode) for episode in known.episodes if episode.ended_on is None]
+    return min((dose for dose in doses if dose), default=None)
+
+
 def moud_supplies(known: History) -> list:
     return [s for s in known.supplies if is_moud(s)]
 

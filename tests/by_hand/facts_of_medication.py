@@ -18,10 +18,10 @@ from tests.by_hand.doses import last_course, mme_caution_on, mme_on_last_day
 from tests.by_hand.facts import last_ended_on, moud_supplies
 from tests.by_hand.history import History, once
 from tests.by_hand.tapers import (
-    detected_tapers,
     fast_taper_on,
     opioid_ended_on,
     opioid_stopped_on,
+    taper_detected_on,
     taper_step_on,
     taper_watch_until,
     tapering,
@@ -83,7 +83,7 @@ def taper_facts(known: History) -> dict[str, object]:
     return {
         "tapering_since": since,
         "tapering_until": until,
-        "taper_detected_on": min((begun for begun, _ in detected_tapers(known)), default=None),
+        "taper_detected_on": taper_detected_on(known),
         "fast_taper_on": fast_taper_on(known),
         "taper_step_on": taper_step_on(known),
         "opioid_stopped_on": opioid_stopped_on(known),

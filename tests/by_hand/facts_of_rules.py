@@ -12,7 +12,6 @@ from tests.by_hand.reasons_coordination import last_consent
 from tests.by_hand.reasons_safety import last_stated_risk
 from tests.by_hand.self_harm import (
     cssrs_risk,
-    is_answered_cssrs,
     self_harm_item,
     self_harm_on,
     speaks_of_self_harm,
@@ -75,7 +74,7 @@ def self_harm_facts(known: History) -> dict[str, object]:
     """Of the day of the latest positive answer the first kind that was answered positively."""
     on = self_harm_on(known)
     of_day = [s for s in known.screenings if s.taken_on == on and speaks_of_self_harm(s)]
-    kinds = [(kind_of(s), cssrs_risk(s) if is_answered_cssrs(s) else self_harm_item(s)) for s in of_day]
+    kinds = [(kind_of(s), cssrs_risk(s) if s.instrument == "cssrs" else self_harm_item(s)) for s in of_day]
     first = min((kind for kind, _ in kinds), default=None)
     asked = [s.taken_on for s in known.screenings if self_harm_item(s) is not None]
     return {

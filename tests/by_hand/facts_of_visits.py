@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tests.by_hand.facts import is_alive_and_open, open_episode, started_on
+from tests.by_hand.facts import first_dose_of_open, is_alive_and_open, open_episode, started_on
 from tests.by_hand.history import History, Treatment, once
 from tests.by_hand.long_term_opioids import long_term_opioids, long_term_since
 from tests.by_hand.moud_cover import moud_cover
@@ -37,6 +37,7 @@ def scope_facts(known: History) -> dict[str, object]:
         "is_active": is_alive_and_open(known),
         "enrolled_on": episode.enrolled_on if episode else None,
         "started_on": started_on(known, episode) if episode else None,
+        "first_dose_of_open_on": first_dose_of_open(known),
         "ltot_from": long_term[0],
         "ltot_covered_to": long_term[1],
         "ltot_since": long_term_since(known),

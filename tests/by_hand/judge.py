@@ -27,6 +27,7 @@ from tests.by_hand.return_to_use import return_to_use
 
 Due = tuple[int, date, date, date | None]  # urgency, opens on, due on, day of the event that raised it
 OF_ANY_RECORD = {  # followed by what the reason itself says
+    "no_naloxone": reasons_opioids.no_naloxone,
     "post_moud_check": reasons_watching.post_moud_check,
     "screen_to_complete": reasons_rescreen.screen_to_complete,
 }
@@ -37,7 +38,6 @@ OF_THE_CASELOAD = {
     "moud_runs_out": reasons_moud.moud_runs_out,
     "enrolled_not_started": reasons_moud.enrolled_not_started,
     "opioid_with_benzodiazepine": reasons_opioids.opioid_with_benzodiazepine,
-    "no_naloxone": reasons_opioids.no_naloxone,
     "depression_untreated": reasons_scores.depression_untreated,
     "depression_with_bipolar_or_psychosis": reasons_scores.depression_with_bipolar_or_psychosis,
     "oud_untreated": reasons_moud.oud_untreated,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tests.by_hand.coverage import DAY, XR, is_observed_daily, moud_covered_to, reaches_furthest
-from tests.by_hand.facts import moud_supplies, open_episode, started_on
+from tests.by_hand.facts import first_dose_of_open, moud_supplies
 from tests.by_hand.history import History, Supply, once
 
 WEEKLY_UP_TO = 10  # days that an injection meant for a week lasts
@@ -64,7 +64,6 @@ def moud_cover(known: History) -> Cover | None:
 
 @once
 def present_cover(known: History) -> Cover | None:
-    """Of the open enrolment, once it has begun: what was supplied for an earlier one covers nothing of it."""
-    episode, cover = open_episode(known), moud_cover(known)
-    began = started_on(known, episode) if episode else None
+    """Of the open enrolments, once one has begun: what was supplied for an ended one covers nothing of them."""
+    began, cover = first_dose_of_open(known), moud_cover(known)
     return cover if began and cover and cover.until >= began else None

@@ -14,10 +14,11 @@ def delivered_on(known: History) -> date | None:
 
 @once
 def pregnant_since(known: History) -> date | None:
-    """The day of the latest active pregnancy, unless a child was delivered on that day or later."""
-    since = max((c.on for c in known.conditions if c.condition == "pregnancy" and is_active(c)), default=None)
-    delivered = delivered_on(known)
-    return None if since is None or (delivered and delivered >= since) else since
+    """The first day on which the present pregnancy was recorded: after the last delivery, and no longer before its
+    latest record than a pregnancy lasts. A code at every visit does not begin it anew."""
+    delivered = delivered_on(known) or date.min
+    recorded = [c.on for c in known.conditions if c.condition == "pregnancy" and is_active(c) and c.on > delivered]
+    return min((on for on in recorded if on >= max(recorded) - LASTS), default=None)
 
 
 def pregnant_until(known: History) -> date | None:

@@ -3,7 +3,14 @@
 from datetime import date
 
 from tests.by_hand.caseload import OUD
-from tests.by_hand.facts import WITHDRAWAL, active_condition_on, last_ended_on, open_episode, started_on
+from tests.by_hand.facts import (
+    WITHDRAWAL,
+    active_condition_on,
+    last_ended_on,
+    moud_supplies,
+    open_episode,
+    started_on,
+)
 from tests.by_hand.history import History
 from tests.by_hand.moud_cover import Cover, is_weekly, moud_cover, present_cover
 from tests.by_hand.pregnancy import first_pregnant_day, is_pregnant
@@ -44,18 +51,26 @@ def _urgent_on(cover: Cover) -> date:
 
 
 def moud_runs_out(known: History, day: date) -> list[Raised]:
-    episode, cover = open_episode(known), moud_cover(known)
-    if episode is None or cover is None or cover.is_observed_daily:
+    cover, booked = moud_cover(known), visits(known, "scheduled", kinds=("moud",))
+    if cover is None or cover.is_observed_daily or not is_for_now(known, cover):
         return []
-    began = started_on(known, episode)
-    booked = visits(known, "scheduled", kinds=("moud",))
     in_time = [visit for visit in booked if visit <= window_ends_on(cover)]
-    if (began and cover.until < began) or still_booked(in_time, day):
+    if still_booked(in_time, day):
         return []
     lead = 3 if not cover.is_injection else 2 if is_weekly(cover.supply) else 7
     end = last_safe_day(cover)
     opens = max(end - days(lead), booking_ran_out_on(in_time, day))
     return [Raised(opens, end, end, THIS_WEEK, closes_on=end + days(1))]
+
+
+def is_for_now(known: History, cover: Cover) -> bool:
+    """What an open enrolment is covered by; without one, what nobody ever enrolled was given, or what was given since
+    the last enrolment ended."""
+    episode, ended = open_episode(known), last_ended_on(known)
+    if episode:
+        began = started_on(known, episode)
+        return began is None or cover.until >= began
+    return ended is None or any(supply.supplied_on > ended for supply in moud_supplies(known))
 
 
 def last_safe_day(cover: Cover) -> date:

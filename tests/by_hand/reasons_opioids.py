@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from tests.by_hand.caseload import OUD, has_just_ended, last_ended_episode
+from tests.by_hand.caseload import OUD, has_just_ended, is_on_caseload, last_ended_episode
 from tests.by_hand.coprescribing import last_overlap, naloxone_on
-from tests.by_hand.doses import CAUTION, last_course, mme_caution_on, mme_on_last_day
+from tests.by_hand.doses import is_within_caution, mme_caution_on
 from tests.by_hand.facts import active_condition_on, open_episode, phq9_scores
 from tests.by_hand.history import History
 from tests.by_hand.raised import ROUTINE, THIS_WEEK, Raised, days
@@ -30,7 +30,9 @@ def opioid_with_benzodiazepine(known: History, day: date) -> list[Raised]:
 
 
 def no_naloxone(known: History, day: date) -> list[Raised]:
-    kit, begins = naloxone_on(known), naloxone_needed_since(known, day)
+    """Who has overdosed needs it, whoever they are; who is on the caseload may need it all the time."""
+    kit = naloxone_on(known)
+    begins = naloxone_needed_since(known, day) if is_on_caseload(known, day) else []
     found = [_after_an_overdose(on) for on in overdoses(known) if kit is None or kit < on]
     if begins:
         opens = max(min(begins), kit + days(KIT_HOLDS) if kit else date.min)
@@ -43,8 +45,8 @@ def naloxone_needed_since(known: History, day: date) -> list[date]:
     episode, diagnosed = open_episode(known), active_condition_on(known, OUD)
     if episode is None and has_just_ended(known, day):
         episode = last_ended_episode(known)
-    is_high = (mme_on_last_day(known) or 0) >= CAUTION and day <= last_course(known)[1]
-    begins = (episode.enrolled_on if episode else None, diagnosed, mme_caution_on(known) if is_high else None)
+    high_since = mme_caution_on(known) if is_within_caution(known, day) else None
+    begins = (episode.enrolled_on if episode else None, diagnosed, high_since)
     return [begin for begin in begins if begin]
 
 

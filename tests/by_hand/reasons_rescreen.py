@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tests.by_hand.caseload import OUD, last_ended_episode
+from tests.by_hand.caseload import OUD
 from tests.by_hand.confounded import tag_of
 from tests.by_hand.depression import last_tagged_positive, untagged_days
 from tests.by_hand.episodes_of_depression import LOW_PHQ2
@@ -10,6 +10,7 @@ from tests.by_hand.facts import (
     PHQ9_FAMILY,
     active_condition_on,
     gad7_scores,
+    last_ended_on,
     latest_phq9,
     open_episode,
     phq9_scores,
@@ -17,7 +18,7 @@ from tests.by_hand.facts import (
     speaks_until,
 )
 from tests.by_hand.history import History
-from tests.by_hand.long_term_opioids import long_term_ends_on, long_term_since
+from tests.by_hand.long_term_opioids import long_term_ends_on, long_term_known_on
 from tests.by_hand.raised import ROUTINE, THIS_WEEK, Raised, days
 from tests.by_hand.tapers import tapering
 
@@ -30,7 +31,7 @@ def baseline_phq9(known: History, day: date) -> list[Raised]:
     if episode:
         is_done = any(score.taken_on >= episode.enrolled_on - days(BEFORE_ENROLMENT) for score in scores)
         return [] if is_done else [_baseline(episode.enrolled_on, 7)]
-    diagnosed, long_term = active_condition_on(known, OUD), long_term_since(known)
+    diagnosed, long_term = active_condition_on(known, OUD), long_term_known_on(known)
     if scores or not (diagnosed or long_term):
         return []
     return [_baseline(diagnosed, 14) if diagnosed else _baseline(long_term, 14, long_term_ends_on(known))]
@@ -51,23 +52,23 @@ def last_asked(known: History) -> tuple[date, int] | None:
 
 def phq9_due(known: History, day: date) -> list[Raised]:
     asked = last_asked(known)
-    lacks_baseline = (open_episode(known) or active_condition_on(known, OUD)) and baseline_phq9(known, day)
-    if asked is None or lacks_baseline:
-        return []  # one reason for one missing score
+    if asked is None:
+        return []
     base, interval = asked
-    dues = [(base + days(interval), 7), *((due, 3) for due in _sooner(known, base + days(14)))]
-    due, lead = min(dues, key=lambda each: each[0])
+    usual = (base + days(interval), 7)
+    sooner = [(max(base + days(14), since), 3) for since in _watched_closely_since(known, day)]
+    due, lead = min([usual, *sooner], key=lambda each: each[0])  # of one day the usual one
     late = ((due + days(29), THIS_WEEK), (base + days(OLD), ROUTINE))
     return [Raised(due - days(lead), due, base, ROUTINE, late)]
 
 
-def _sooner(known: History, in_two_weeks: date) -> list[date]:
+def _watched_closely_since(known: History, day: date) -> list[date]:
     """While tapering, and for 90 days after MOUD has ended."""
-    found, taper, left = [], tapering(known), last_ended_episode(known)
-    if taper and max(in_two_weeks, taper[0]) <= taper[1]:
-        found.append(max(in_two_weeks, taper[0]))
-    if left and max(in_two_weeks, left.ended_on) <= left.ended_on + days(90):
-        found.append(max(in_two_weeks, left.ended_on))
+    found, taper, ended = [], tapering(known), last_ended_on(known)
+    if taper and taper[0] <= day <= taper[1]:
+        found.append(taper[0])
+    if ended and day <= ended + days(90):
+        found.append(ended)
     return found
 
 

@@ -13,7 +13,7 @@ from tests.by_hand.depression import (
 from tests.by_hand.facts import active_condition_on, latest_of, latest_phq9, speaks_until
 from tests.by_hand.history import History, Screening
 from tests.by_hand.raised import ROUTINE, THIS_WEEK, Raised, days
-from tests.by_hand.self_harm import is_answered_cssrs, self_harm_item
+from tests.by_hand.self_harm import is_complete_cssrs, self_harm_item
 from tests.by_hand.visits import (
     behavioral_visits,
     booking_ran_out_on,
@@ -39,7 +39,7 @@ def item9_unknown(known: History, day: date) -> list[Raised]:
     if latest is None or latest.total < POSITIVE or latest.score.answer(9) is not None:
         return []
     asked = [s.taken_on for s in known.screenings if self_harm_item(s) is not None and s.taken_on >= latest.on]
-    looked = [s.taken_on for s in known.screenings if is_answered_cssrs(s)] + safety_reviews(known)
+    looked = [s.taken_on for s in known.screenings if is_complete_cssrs(s)] + safety_reviews(known)
     if asked or any(on >= latest.on - days(ASKED_BEFORE) for on in looked):
         return []
     due = latest.on + days(1 if latest.total >= SEVERE else 7)

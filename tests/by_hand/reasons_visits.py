@@ -12,15 +12,14 @@ from tests.by_hand.visits import booking_ran_out_on, contacts, free_again_on, re
 ACTIVE_INTERVAL, STABLE_INTERVAL = 14, 28  # days
 
 
-def is_active_phase(known: History, at: date) -> bool:
-    """Judged at the day on which the shorter interval would fall due."""
+def is_active_phase(known: History, day: date) -> bool:
     episode, latest, ended = open_episode(known), latest_phq9(known), last_ended_on(known)
     began, taper = started_on(known, episode) if episode else None, tapering(known)
     return (
-        (latest is not None and latest.total >= 10 and (at - latest.on).days <= SPEAKS)
-        or (taper is not None and at <= taper[1])
-        or (began is not None and 0 <= (at - began).days < 90)
-        or (ended is not None and 0 <= (at - ended).days <= 90)
+        (latest is not None and latest.total >= 10 and (day - latest.on).days <= SPEAKS)
+        or (taper is not None and taper[0] <= day <= taper[1])
+        or (began is not None and (day - began).days < 90)
+        or (ended is not None and (day - ended).days <= 90)
     )
 
 
@@ -29,8 +28,7 @@ def contact_due(known: History, day: date) -> list[Raised]:
     base = last or followed_since(known, day)
     if base is None:
         return []
-    is_active = is_active_phase(known, base + days(ACTIVE_INTERVAL))
-    due = base + days(ACTIVE_INTERVAL if is_active else STABLE_INTERVAL)
+    due = base + days(ACTIVE_INTERVAL if is_active_phase(known, day) else STABLE_INTERVAL)
     return [Raised(due - days(3), due, last, ROUTINE)]
 
 
@@ -63,6 +61,7 @@ def no_next_visit(known: History, day: date) -> list[Raised]:
     if episode is None or still_booked(booked, day):
         return []
     kept = max(visits(known, "kept"), default=None)
-    base = kept or episode.enrolled_on
-    opens = max(base + days(1), episode.enrolled_on, booking_ran_out_on(booked, day))
-    return [Raised(opens, base + days(7), kept, ROUTINE)]
+    enrolled = episode.enrolled_on
+    first = kept + days(1) if kept else enrolled
+    opens = max(first, enrolled, booking_ran_out_on(booked, day))
+    return [Raised(opens, (kept or enrolled) + days(7), kept, ROUTINE)]

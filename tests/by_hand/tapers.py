@@ -69,6 +69,10 @@ def detected_tapers(known: History) -> list[Span]:
     return [taper for taper in found if taper]
 
 
+def taper_detected_on(known: History) -> date | None:
+    return min((since for since, _ in detected_tapers(known)), default=None)
+
+
 def declared_taper(known: History) -> Span | None:
     begun = max((e.on for e in known.events if e.kind == "taper_started"), default=None)
     has_ended = any(e.kind == "taper_ended" and e.on >= begun for e in known.events if begun)
@@ -84,10 +88,11 @@ def tapering(known: History) -> Span | None:
 
 @once
 def taper_step_on(known: History) -> date | None:
-    """The last dose-reduction step of a taper."""
+    """The last dose-reduction step of a taper. One that is only seen in the sum of several opioids has none: there its
+    first day stands for it."""
     span = tapering(known)
     steps = [step for step in dose_reduction_steps(known) if span and step >= span[0] - 90 * DAY]
-    return max(steps, default=None)
+    return max(steps, default=taper_detected_on(known))
 
 
 def is_fast(supplies: list[Supply], on: date) -> bool:
