@@ -25,6 +25,7 @@ def self_harm(history: History) -> dict[str, Array]:
     by = of_day.lowest(of_day.by)
     told = of_day.where(of_day.by == by[of_day.patient])
     denied = answers.where(~answers.is_positive & (answers.on > on[answers.patient]))
+    complete = cssrs.where(cssrs.is_complete)
     return {
         "self_harm_on": on,
         "self_harm_answer": told.highest(told.value),
@@ -33,8 +34,8 @@ def self_harm(history: History) -> dict[str, Array]:
         "item9_on": item9.last(item9.on),
         "item9": item9.last(item9.value),
         "self_harm_asked_on": latest_of(item9.last(item9.on), item10.last(item10.on)),
-        "cssrs_on": cssrs.last(cssrs.on),
-        "cssrs_risk": cssrs.last(cssrs.value),
+        "cssrs_on": complete.last(complete.on),
+        "cssrs_risk": complete.last(complete.value),
     }
 
 
@@ -77,7 +78,7 @@ def _cssrs(history: History) -> Rows:
     is answered in part may raise the alarm, and never calls it off."""
     rows = history.screenings.where(history.screenings.instrument.is_(Instrument.cssrs))
     if not len(rows):
-        return _answers(rows, rows.total, CSSRS_MODERATE)
+        return _answers(rows, rows.total, CSSRS_MODERATE).with_(is_complete=np.empty(0, bool))
     answers = np.array([getattr(rows, item) for item in CSSRS_ITEMS])
     first, second, third, fourth, fifth, ever, lately = answers == 1
     is_untold = rows.total > (answers == 1).sum(axis=0)
@@ -88,7 +89,7 @@ def _cssrs(history: History) -> Rows:
     )
     asked = dict(zip(CSSRS_ITEMS, known(answers), strict=True))
     is_complete = known(rows.total) | (asked["item_1"] & asked["item_2"] & (asked["item_6"] | asked["item_7"]))
-    graded = _answers(rows, risk, CSSRS_MODERATE)
+    graded = _answers(rows, risk, CSSRS_MODERATE).with_(is_complete=is_complete)
     return graded.where(is_complete | graded.is_positive)
 
 
