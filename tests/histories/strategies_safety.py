@@ -52,7 +52,7 @@ def a_screener(chance: Random, day: date) -> Screening:
     )
     items = tuple((number, chance.choice((0, 0, 0, 1))) for number in asked)
     told = sum(answer for _, answer in items)
-    total = chance.choice((None, told, told, told + 1)) if len(asked) < 7 else chance.choice((None, told, told, told))
+    total = chance.choice((None, None, told, told + 1)) if len(asked) < 7 else chance.choice((None, told, told, told))
     return Screening(day, "cssrs", total, "incomplete" if total is None else "complete", items)
 
 
