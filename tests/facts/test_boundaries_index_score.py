@@ -84,7 +84,7 @@ def test_a_later_positive_score_belongs_to_the_running_episode_or_begins_another
 
 
 LISTED = {  # nobody has ever spoken with them: on the list for as long as they are on the caseload
-    "a year": ([], {364: routine(11, 14), 365: CLOSED}),
+    "a year": ([], {180: routine(11, 14), 181: routine(25, 28), 364: routine(25, 28), 365: CLOSED}),
     "half a year from a score below 5": ([phq9(30, 4)], {209: routine(25, 28), 210: CLOSED}),
     "until remission is confirmed": ([phq9(30, 4), phq9(86, 4)], {86: CLOSED}),
     "until a negative PHQ-2": ([score(180, "phq2", 2)], {180: CLOSED}),
@@ -113,13 +113,59 @@ def test_a_tagged_score_counts_as_depression_from_the_56th_day(session):
     assert facts_of(session, someone(session, sooner)).depression_counts_from == date_of(56)
 
 
+@pytest.mark.parametrize(("between", "counts_from"), [(9, 20 + 56), (10, 20), (11, 20)])
+def test_only_an_untagged_score_below_ten_begins_the_wait_anew(session, between, counts_from):
+    happened = [*TAGGED, phq9(10, between), phq9(20, 11), score(20, "cows", 5)]
+    assert facts_of(session, someone(session, happened)).depression_counts_from == date_of(counts_from)
+
+
 @pytest.mark.parametrize(
     ("days", "total", "index_on"),
-    [(1, 9, None), (56, 9, None), (57, 9, 0), (1, 10, 1), (56, 10, 56), (57, 10, 0)],
+    [
+        (0, 9, 0),
+        (1, 9, None),
+        (55, 9, None),
+        (56, 9, 0),
+        (57, 9, 0),
+        (1, 10, 1),
+        (55, 10, 55),
+        (56, 10, 0),
+        (57, 10, 0),
+    ],
 )
 def test_an_untagged_score_within_56_days_takes_the_place_of_a_tagged_one(session, days, total, index_on):
     facts = facts_of(session, someone(session, [*TAGGED, phq9(days, total)]))
     assert facts.index_on == date_of(index_on)
+
+
+HELD = {  # by an index, or by a score that waits to be it; nobody has ever spoken with them
+    "while it waits and after": ([], {11: routine(11, 14), 56: routine(11, 14), 364: routine(25, 28), 365: CLOSED}),
+    "until an untagged score is lower": ([phq9(55, 9)], {55: CLOSED, 100: CLOSED, 364: CLOSED}),
+    "an untagged one on the 56th day comes too late": ([phq9(56, 9)], {56: routine(25, 28), 364: routine(25, 28)}),
+    "an untagged one of 10 is an index itself": (
+        [phq9(20, 10)],
+        {20: routine(11, 14), 384: routine(25, 28), 385: CLOSED},
+    ),
+    "a tagged one, replaced, and another that waits": (
+        [phq9(20, 9), score(40, "cows", 5), phq9(40, 10)],
+        {40: routine(11, 14), 404: routine(25, 28), 405: CLOSED},
+    ),
+    "a tagged one that is lower replaces nothing": (
+        [score(20, "cows", 5), phq9(20, 9)],
+        {24: CLOSED, 25: routine(25, 28), 364: routine(25, 28)},
+    ),
+}
+
+
+@pytest.mark.parametrize(("more", "expected"), HELD.values(), ids=HELD)
+def test_an_episode_without_an_index_keeps_nobody_on_the_caseload(session, more, expected):
+    assert told(session, "contact_due", [*TAGGED, *more], expected) == expected
+
+
+@pytest.mark.parametrize(("total", "began_on"), [(9, None), (10, 0)])
+def test_the_caseload_began_with_the_episode_only_where_that_has_an_index(session, total, began_on):
+    facts = facts_of(session, someone(session, [*TAGGED, phq9(20, total)]))
+    assert (facts.positive_since, facts.caseload_began_on) == (date_of(0), date_of(began_on))
 
 
 def test_a_second_tagged_score_leaves_the_first_as_the_index(session):

@@ -9,7 +9,7 @@ from db.vocabulary import MoudStatus
 from services.clinical.status import moud_status
 from services.due_items.refresh import refresh
 from services.patient.moud_clocks import both_clocks, label_clock
-from tests.builders import a_patient, add_condition, add_event, add_supply
+from tests.builders import a_patient, add_condition, add_episode, add_event, add_supply
 from tests.histories.stored import FACTS
 
 START = date(2026, 1, 1)
@@ -182,6 +182,48 @@ def test_a_gap_counts_from_the_supplies_of_the_present_enrolment(session):
     add_supply(session, patient, START, 10)
     refresh(session, [patient])
     assert status_on(session, patient, "2026-03-02") == MoudStatus.induction
+
+
+# An enrolment of 1 January, begun then and covered to 30 January; beside it another of 20 January: dose, status by day
+BESIDE = {
+    "begun: its first dose tells how far it has come, the older one's what covers it": (
+        "2026-01-20",
+        {
+            "2026-01-30": MoudStatus.induction,
+            "2026-01-31": MoudStatus.lapsed,
+            "2026-03-01": MoudStatus.lapsed,
+            "2026-03-02": MoudStatus.dropped_out,
+        },
+    ),
+    "begun after the last covered day": (
+        "2026-02-10",
+        {"2026-02-10": MoudStatus.lapsed, "2026-03-01": MoudStatus.lapsed, "2026-03-02": MoudStatus.dropped_out},
+    ),
+    "not begun": (
+        None,
+        {
+            "2026-01-30": MoudStatus.stabilisation,
+            "2026-01-31": MoudStatus.lapsed,
+            "2026-03-01": MoudStatus.lapsed,
+            "2026-03-02": MoudStatus.dropped_out,
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize(("dose", "expected"), BESIDE.values(), ids=BESIDE)
+def test_of_two_open_enrolments_the_earliest_first_dose_says_what_covers(session, dose, expected):
+    patient = covered_for(session, 30)
+    add_episode(session, patient, "2026-01-20", "methadone", started_on=dose and date.fromisoformat(dose))
+    refresh(session, [patient])
+    assert {day: status_on(session, patient, day) for day in expected} == expected
+
+
+def test_enrolled_and_not_started_is_said_where_no_open_enrolment_has_begun(session):
+    patient = a_patient(session, on="buprenorphine", enrolled=START, started=None)
+    add_episode(session, patient, "2026-01-20", "methadone")
+    refresh(session, [patient])
+    assert status_on(session, patient, "2026-02-01") == MoudStatus.enrolled_not_started
 
 
 def test_naltrexone_for_alcohol_is_no_moud(session):

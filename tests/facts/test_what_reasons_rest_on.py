@@ -34,8 +34,51 @@ DAYS = {
     ),
     "the latest EPDS": ([score(0, "epds", 14), score(10, "epds", 5)], {"epds_on": 10}),
     "pregnant": ([pregnancy(0)], {"pregnant_since": 0, "delivered_on": None}),
+    "pregnant, and told so at every visit": ([pregnancy(0), pregnancy(140), pregnancy(280)], {"pregnant_since": 0}),
+    "pregnant again without a birth on record": ([pregnancy(0), pregnancy(281)], {"pregnant_since": 281}),
+    "pregnant again after a birth": (
+        [pregnancy(0), event(20, "delivery"), pregnancy(21), pregnancy(60)],
+        {"pregnant_since": 21},
+    ),
     "delivered": ([pregnancy(-250), event(0, "delivery")], {"delivered_on": 0}),
-    "long-term opioids from the 90th day": ([supply(0, 95, "oxycodone")], {"ltot_since": 89}),
+    "delivered, and coded on that day": (
+        [pregnancy(-250), event(0, "delivery"), pregnancy(0)],
+        {"pregnant_since": None},
+    ),
+    "long-term opioids from the 90th day, known by the supply": (
+        [supply(0, 95, "oxycodone")],
+        {"ltot_since": 89, "ltot_known_on": 0},
+    ),
+    "known by the third supply": (
+        [supply(day, 30, "oxycodone") for day in (0, 30, 60)],
+        {"ltot_since": 89, "ltot_known_on": 60},
+    ),
+    "one enrolment": ([enrolment(0, started=5)], {"started_on": 5, "first_dose_of_open_on": 5}),
+    "two enrolments, both begun: the earlier dose": (
+        [enrolment(0, started=5), enrolment(20, "methadone", started=21)],
+        {"enrolled_on": 20, "started_on": 21, "first_dose_of_open_on": 5},
+    ),
+    "two enrolments, the older one begun": (
+        [enrolment(0, started=5), enrolment(20, "methadone")],
+        {"enrolled_on": 20, "started_on": None, "first_dose_of_open_on": 5},
+    ),
+    "two enrolments, begun in the other order": (
+        [enrolment(0, started=30), enrolment(20, "methadone"), supply(21, 7, "methadone")],
+        {"started_on": 21, "first_dose_of_open_on": 21},
+    ),
+    "two enrolments, one ended": (
+        [enrolment(0, started=5, ended=15), enrolment(20, "methadone", started=21)],
+        {"started_on": 21, "first_dose_of_open_on": 21},
+    ),
+    "two enrolments, none begun": ([enrolment(0), enrolment(20, "methadone")], {"first_dose_of_open_on": None}),
+    "a total of the C-SSRS that its items do not reach": (
+        [score(0, "cssrs", 2, item_1=1)],
+        {"self_harm_on": 0, "self_harm_denied_on": None},
+    ),
+    "an incomplete C-SSRS denies nothing": (
+        [phq9(0, 3, item_9=1), score(5, "cssrs", item_1=0, item_2=0)],
+        {"self_harm_on": 0, "self_harm_denied_on": None},
+    ),
     "89 days are not long-term": ([supply(0, 89, "oxycodone")], {"ltot_since": None}),
     "the caseload began with the first ground": ([oud(0), enrolment(20)], {"caseload_began_on": 0}),
     "the caseload began again after a day off it": ([enrolment(-200, ended=-92), oud(0)], {"caseload_began_on": 0}),

@@ -24,6 +24,7 @@ from tests.by_hand import (
 from tests.by_hand.history import last_day
 from tests.histories.strategies_care import after, consents, referrals, with_a_story, with_answers
 from tests.histories.strategies_depression import DEPRESSION
+from tests.histories.strategies_enrolments import ENROLMENTS
 from tests.histories.strategies_events import EVENTS
 from tests.histories.strategies_opioids import joined, with_a_course
 from tests.histories.strategies_safety import SAFETY
@@ -35,7 +36,7 @@ MOUD = ("buprenorphine", "buprenorphine", "methadone", "buprenorphine_xr", "nalt
 FOR_PAIN = ("oxycodone", "tramadol", "methadone_pain")
 CONDITIONS = ("anxiety", "bipolar", "psychosis", "pregnancy", "alcohol_use_disorder")
 OUTCOMES = ("reached", "moud_declined", "no_answer", "left_message", "wrong_number", "risk_low", "risk_high", "other")
-HAPPENINGS = SAFETY + DEPRESSION + EVENTS
+HAPPENINGS = SAFETY + DEPRESSION + EVENTS + ENROLMENTS
 
 days = st.builds(
     lambda start, turn: FIRST_DAY + timedelta(days=start + turn),
@@ -126,10 +127,11 @@ def scores_after(draw, course: tuple[Supply, ...]) -> Screening:
 
 @st.composite
 def cssrs_screeners(draw) -> Screening:
-    """Answered in full or in part, as a total alone, or left blank. A total given with answers is their sum."""
+    """Answered in full or in part, as a total alone, or left blank. A total given with answers is their sum or more."""
     answers = draw(st.one_of(st.just([None] * 7), st.lists(st.sampled_from((None, 0, 0, 1)), min_size=7, max_size=7)))
     items = tuple((n, answer) for n, answer in enumerate(answers, start=1) if answer is not None)
-    total = draw(st.sampled_from((None, sum(answer for _, answer in items)) if items else (None, 0, 1, 3)))
+    told = sum(answer for _, answer in items)
+    total = draw(st.sampled_from((None, told, told, told + 1) if items else (None, 0, 1, 3)))
     return Screening(draw(days), "cssrs", total, "complete" if total is not None else "incomplete", items)
 
 

@@ -47,8 +47,9 @@ def tagged_scores(chance: Random, begin: date) -> More:
     days = [begin, on(chance, begin, 27, 28, 29, 55, 56, 57), on(chance, begin, 40, 56, 70)]
     tagged = [Screening(day, "phq9", chance.choice((6, 10, 12, 19, 20))) for day in days[: chance.randint(1, 3)]]
     causes = tuple(Screening(on(chance, s.taken_on, 0, -7, 7), "cows", 8) for s in tagged)
-    untagged = Screening(on(chance, begin, -30, 20, 56, 57, 90), "phq9", chance.choice((4, 9, 12)))
-    return {"screenings": (*tagged, *causes, *sometimes(chance, 0.3, untagged)), **an_opioid_need(chance, begin)}
+    untagged = Screening(on(chance, begin, -30, 10, 14, 20, 55, 56, 57, 90), "phq9", chance.choice((4, 9, 10, 12)))
+    need = an_opioid_need(chance, begin) if chance.random() < 0.6 else {}
+    return {"screenings": (*tagged, *causes, *sometimes(chance, 0.5, untagged)), **need}
 
 
 def short_screens(chance: Random, begin: date) -> More:
@@ -126,6 +127,7 @@ DEPRESSION = (
     years_of_depression,
     years_of_depression,
     years_of_depression,
+    tagged_scores,
     tagged_scores,
     tagged_scores,
     short_screens,

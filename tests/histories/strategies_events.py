@@ -69,18 +69,20 @@ def drug_tests(chance: Random, begin: date) -> More:
 
 
 def pregnancies(chance: Random, begin: date) -> More:
-    """With an opioid need; delivered in time, at once, or never; asked about mood around a check."""
+    """With an opioid need; recorded once or at several visits; delivered in time, at once, or never; asked about mood
+    around a check."""
     lasts = chance.choice((None, 0, 100, 200, 270, 280, 281))
     check = chance.choice((0, 84, 182)) if lasts is None else lasts + chance.choice((0, 28, 70, 168, 350))
     asked = Screening(on(chance, begin, check - 1, check, check + 1), chance.choice(("epds", "phq9")), 8)
     delivered = () if lasts is None else (Event(begin + lasts * DAY, "delivery"),)
-    again = Condition("pregnancy", on(chance, begin, 250, 400))
+    visits = sometimes(chance, 0.6, 28, chance.choice((140, 250, 279, 280)), chance.choice((200, 281, 282, 400)))
+    again = tuple(Condition("pregnancy", begin + visit * DAY) for visit in visits[chance.randint(0, 2) :])
     found = an_opioid_need(chance, begin)
     return found | {
         "conditions": (
             *found.get("conditions", ()),
             Condition("pregnancy", begin),
-            *sometimes(chance, 0.15, again),
+            *again,
         ),
         "events": delivered,
         "screenings": sometimes(chance, 0.5, asked),

@@ -38,12 +38,22 @@ def an_answer_about_self_harm(chance: Random, day: date) -> Screening:
     """In a whole questionnaire, in one that is too incomplete to be scored, or in the screener."""
     kind = chance.choice(("phq9", "phq9_teen", "epds", "cssrs", "cssrs"))
     if kind == "cssrs":
-        items = tuple((number, chance.choice((0, 0, 1))) for number in (1, 2, 3, 4, 5, 6, 7))
-        return Screening(day, kind, sum(answer for _, answer in items), items=items)
+        return a_screener(chance, day)
     item = (10 if kind == "epds" else 9, chance.choice((0, 0, 1, 3)))
     total = chance.choice((None, 4, 9, 12))
     scoring = "incomplete" if total is None else "complete"
     return Screening(day, kind, total, scoring, (item,), chance.choice(MODES))
+
+
+def a_screener(chance: Random, day: date) -> Screening:
+    """All of the C-SSRS or as much as was asked, with a total or without; now and then the total says more."""
+    asked = chance.choice(
+        ((1, 2, 3, 4, 5, 6, 7), (1, 2, 3, 4, 5, 6, 7), (1, 2), (1, 2, 6), (1, 2, 7), (1, 6, 7), (3, 4))
+    )
+    items = tuple((number, chance.choice((0, 0, 0, 1))) for number in asked)
+    told = sum(answer for _, answer in items)
+    total = chance.choice((None, None, told, told + 1)) if len(asked) < 7 else chance.choice((None, told, told, told))
+    return Screening(day, "cssrs", total, "incomplete" if total is None else "complete", items)
 
 
 def self_harm(chance: Random, begin: date) -> More:
@@ -82,13 +92,14 @@ def unknown_item_nine(chance: Random, begin: date) -> More:
     """A high score whose item 9 nobody knows, and what may tell about self-harm after all."""
     score = Screening(begin, chance.choice(("phq9", "phq9_teen")), chance.choice((9, 10, 14, 19, 20)))
     found: More = {"screenings": (score,)}
-    asked = chance.choice(("nothing", "nothing", "item", "screener", "review"))
+    asked = chance.choice(("nothing", "item", "screener", "screener", "review"))
     if asked == "item":
         item = chance.choice((("phq9", 9), ("epds", 10)))
         partly = Screening(on(chance, begin, -1, 0, 1, 30), item[0], None, "incomplete", ((item[1], 0),))
         found["screenings"] += (partly,)
     if asked == "screener":
-        found["screenings"] += (Screening(on(chance, begin, -8, -7, -6, 0, 1), "cssrs", 0),)
+        day = on(chance, begin, -8, -7, -6, 0, 1)
+        found["screenings"] += (a_screener(chance, day),)
     if asked == "review":
         found["contacts"] = (a_safety_review(chance, on(chance, begin, -8, -7, -6, 0, 1)),)
     return found
@@ -106,4 +117,4 @@ def overdosed(chance: Random, begin: date) -> More:
     }
 
 
-SAFETY = (self_harm, risk_stated, severe_scores, overdosed) * 2 + (unknown_item_nine,)
+SAFETY = (self_harm, risk_stated, severe_scores, overdosed, unknown_item_nine) * 2

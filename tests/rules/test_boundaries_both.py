@@ -93,6 +93,26 @@ UNTREATED = {
         [SCORE, COWS, phq9(10, 6), phq9(30, 11), score(30, AGAIN, 8)],
         {30: CLOSED, 85: CLOSED, 86: this_week(86, 93)},
     ),
+    "twice in withdrawal, an untagged one of 9 between: counted anew": (
+        [SCORE, COWS, phq9(10, 9), phq9(30, 11), score(30, AGAIN, 8)],
+        {30: CLOSED, 85: CLOSED, 86: this_week(86, 93)},
+    ),
+    "twice in withdrawal, an untagged one of 10 between": (
+        [SCORE, COWS, phq9(10, 10), phq9(20, 11), score(20, AGAIN, 8)],
+        {20: this_week(20, 27), 200: this_week(20, 27), 201: CLOSED},
+    ),
+    "an untagged one of 10, then in withdrawal": (
+        [phq9(-20, 10), SCORE, COWS],
+        {0: OPEN, 180: OPEN, 181: CLOSED},
+    ),
+    "an untagged one of 10, one of 9, then in withdrawal": (
+        [phq9(-20, 10), phq9(-10, 9), SCORE, COWS],
+        {0: CLOSED, 55: CLOSED, 56: this_week(56, 63)},
+    ),
+    "an untagged one of 10, one of 9 in withdrawal, then in withdrawal": (
+        [phq9(-20, 10), phq9(-5, 9), SCORE, COWS],
+        {0: OPEN},
+    ),
     "again in withdrawal after the 56th day": (
         [SCORE, COWS, phq9(70, 11), score(70, AGAIN, 8)],
         {70: this_week(70, 77)},

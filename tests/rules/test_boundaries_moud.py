@@ -3,6 +3,7 @@
 import pytest
 
 from tests.histories.acts import (
+    DEPRESSED,
     IN_OPIOID_NEED,
     booked,
     condition,
@@ -108,6 +109,22 @@ GAPS = {
         {28: CLOSED, 49: CLOSED, 50: this_week(50, 52), 57: same_day(50, 52), 79: same_day(50, 52), 80: CLOSED},
     ),
     "an opioid for pain is no MOUD": ([COVERED, supply(3, 7, "oxycodone")], {3: OPEN}),
+    "a pregnancy recorded again and again is one": (
+        [COVERED, pregnancy(-280), pregnancy(-100), pregnancy(-10)],
+        {0: URGENT, 1: OPEN, 7: URGENT},
+    ),
+    "another enrolment begun in the gap": (
+        [COVERED, enrolment(1, "methadone", started=1)],
+        {0: OPEN, 6: OPEN, 7: URGENT, 29: URGENT, 30: CLOSED},
+    ),
+    "another enrolment not begun": (
+        [COVERED, enrolment(1, "methadone")],
+        {0: OPEN, 6: OPEN, 7: URGENT, 29: URGENT, 30: CLOSED},
+    ),
+    "another enrolment, and supplied for it": (
+        [COVERED, enrolment(1, "methadone"), supply(1, 7, "methadone")],
+        {1: CLOSED, 7: CLOSED, 8: this_week(8, 10)},
+    ),
     "no supply since the first dose": ([supply(-90, 20)], {0: CLOSED}),
     "no supply at all": ([], {0: CLOSED}),
 }
@@ -126,6 +143,11 @@ def test_no_gap_after_an_enrolment_that_has_ended(session):
 def test_a_gap_is_that_of_the_present_enrolment(session):
     happened = [enrolment(-200, started=-200, ended=-100), supply(-200, 90), enrolment(-5, started=-5), supply(-5, 7)]
     assert told(session, "moud_gap", happened, [0, 2, 9]) == {0: CLOSED, 2: this_week(2, 4), 9: same_day(2, 4)}
+
+
+def test_a_gap_is_not_that_of_an_enrolment_that_has_ended_beside_an_open_one(session):
+    happened = [enrolment(-60, started=-60, ended=0), COVERED, enrolment(0, "methadone", started=0)]
+    assert told(session, "moud_gap", happened, [0, 5, 20]) == {0: CLOSED, 5: CLOSED, 20: CLOSED}
 
 
 def test_naltrexone_for_alcohol_is_not_followed_as_moud(session):
@@ -194,8 +216,28 @@ def test_a_supply_that_runs_out(session, happened, expected):
     assert told(session, "moud_runs_out", [ENROLLED, *happened], expected) == expected
 
 
-def test_without_an_enrolment_no_supply_is_watched(session):
-    assert told(session, "moud_runs_out", [IN_OPIOID_NEED, TAKE_HOME], [10]) == {10: CLOSED}
+NOT_ENROLLED = {
+    "never enrolled": ([IN_OPIOID_NEED], {9: CLOSED, 10: SOON, 13: SOON, 14: CLOSED}),
+    "on the caseload for depression": ([DEPRESSED], {9: CLOSED, 10: SOON}),
+    "not on the caseload": ([], {10: CLOSED}),
+    "a visit booked": ([IN_OPIOID_NEED, booked(13)], {10: CLOSED}),
+    "an enrolment that ended the day before the supply": ([enrolment(-60, started=-60, ended=-1)], {10: SOON}),
+    "an enrolment that ended on the day of the supply": ([enrolment(-60, started=-60, ended=0)], {10: CLOSED}),
+    "an enrolment that ended later": ([enrolment(-60, started=-60, ended=5)], {10: CLOSED}),
+    "of two that ended the last": (
+        [enrolment(-90, started=-90, ended=-50), enrolment(-40, started=-40, ended=2)],
+        {10: CLOSED},
+    ),
+    "ended, and supplied once more: what is left over counts on": (
+        [enrolment(-60, started=-60, ended=5), supply(6, 7)],  # covered to day 20
+        {16: CLOSED, 17: this_week(17, 20), 20: this_week(17, 20), 21: CLOSED},
+    ),
+}
+
+
+@pytest.mark.parametrize(("happened", "expected"), NOT_ENROLLED.values(), ids=NOT_ENROLLED)
+def test_without_an_enrolment_a_supply_made_since_the_last_one_is_watched(session, happened, expected):
+    assert told(session, "moud_runs_out", [*happened, TAKE_HOME], expected) == expected
 
 
 # Enrolled, and the first dose
@@ -206,6 +248,8 @@ WAITING = {
     "supplied on the day": ([enrolment(0), supply(0)], {1: CLOSED}),
     "supplied before": ([enrolment(0), supply(-1)], {1: this_week(1, 3)}),
     "supplied with another medication": ([enrolment(0), supply(0, 7, "methadone")], {1: this_week(1, 3)}),
+    "an older enrolment has begun": ([ENROLLED, enrolment(0, "methadone")], {1: this_week(1, 3)}),
+    "a newer enrolment has begun": ([enrolment(-5, "methadone"), enrolment(0, started=0)], {1: CLOSED}),
 }
 
 

@@ -75,13 +75,46 @@ NALOXONE = {
         [DEPRESSED, supply(0, 30, dose_mg=20, **MORPHINE), supply(30, 30, dose_mg=50, **MORPHINE)],
         {29: CLOSED, 30: routine(30, 44), 59: routine(30, 44), 60: CLOSED},
     ),
+    "50 MME of somebody who is not on the caseload": ([supply(0, 40, dose_mg=50, **MORPHINE)], {0: CLOSED, 39: CLOSED}),
     "49 MME from day 30 on": (
         [DEPRESSED, supply(0, 30, dose_mg=60, **MORPHINE), supply(30, 30, dose_mg=49, **MORPHINE)],
-        {30: CLOSED, 59: CLOSED},
+        {-1: CLOSED, 0: TWO_WEEKS, 29: TWO_WEEKS, 30: CLOSED, 59: CLOSED},
+    ),
+    "a lower dose handed out early begins when the higher one is used up": (
+        [DEPRESSED, supply(0, 30, dose_mg=50, **MORPHINE), supply(25, 30, dose_mg=20, **MORPHINE)],
+        {25: TWO_WEEKS, 29: TWO_WEEKS, 30: CLOSED},
+    ),
+    "50 MME, less, and 50 again: days in between are within": (
+        [DEPRESSED, *(supply(30 * n, 30, dose_mg=dose, **MORPHINE) for n, dose in enumerate((50, 20, 50, 20)))],
+        {0: TWO_WEEKS, 30: TWO_WEEKS, 59: TWO_WEEKS, 89: TWO_WEEKS, 90: CLOSED, 119: CLOSED},
+    ),
+    "50 MME of two opioids together, for as long as there are two": (
+        [DEPRESSED, supply(0, 40, dose_mg=30, **MORPHINE), supply(5, 20, "codeine", dose_mg=140)],
+        {4: CLOSED, 5: routine(5, 19), 24: routine(5, 19), 25: CLOSED},
+    ),
+    "7 days without any opioid are within": (
+        [DEPRESSED, supply(0, 30, dose_mg=50, **MORPHINE), supply(37, 30, dose_mg=50, **MORPHINE)],
+        {33: TWO_WEEKS, 37: TWO_WEEKS, 66: TWO_WEEKS, 67: CLOSED},
+    ),
+    "8 days without any part two courses": (
+        [DEPRESSED, supply(0, 30, dose_mg=50, **MORPHINE), supply(38, 30, dose_mg=50, **MORPHINE)],
+        {37: CLOSED, 38: routine(38, 52), 67: routine(38, 52), 68: CLOSED},
+    ),
+    "50 MME before another course with less": (
+        [DEPRESSED, supply(0, 30, dose_mg=50, **MORPHINE), supply(38, 30, dose_mg=20, **MORPHINE)],
+        {38: CLOSED, 67: CLOSED},
     ),
     "overdose": ([DEPRESSED, overdose(0)], {-1: CLOSED, 0: this_week(0, 2), 30: this_week(0, 2), 31: CLOSED}),
     "overdose of somebody whom nothing else keeps on the list": (
         [overdose(0)],
+        {0: this_week(0, 2), 30: this_week(0, 2), 31: CLOSED},
+    ),
+    "overdose of somebody who was called, so is not on the caseload": (
+        [overdose(0), contact(1)],
+        {0: this_week(0, 2), 1: this_week(0, 2), 30: this_week(0, 2), 31: CLOSED},
+    ),
+    "overdose of somebody who was called, on 50 MME": (
+        [overdose(0), contact(1), supply(0, 40, dose_mg=50, **MORPHINE)],
         {0: this_week(0, 2), 30: this_week(0, 2), 31: CLOSED},
     ),
     "overdose, with a kit of the day before": ([DEPRESSED, overdose(0), kit(-1)], {0: this_week(0, 2)}),
@@ -108,6 +141,10 @@ NALOXONE = {
 @pytest.mark.parametrize(("happened", "expected"), NALOXONE.values(), ids=NALOXONE)
 def test_who_has_no_naloxone(session, happened, expected):
     assert told(session, "no_naloxone", happened, expected) == expected
+
+
+def test_an_overdose_on_a_closed_record_wants_no_naloxone(session):
+    assert told(session, "no_naloxone", [overdose(0)], [0], status="closed") == {0: CLOSED}
 
 
 @pytest.mark.parametrize(

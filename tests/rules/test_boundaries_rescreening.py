@@ -33,33 +33,34 @@ BASELINE = {
     "OUD, enrolled later": ([oud(-30), ENROLLED], {0: WEEK}),
     "OUD, no longer enrolled": ([oud(-30), enrolment(-20, ended=-5)], {0: this_week(-30, -16)}),
     "89 days of opioids": ([supply(0, 89, "oxycodone")], {88: CLOSED, 89: CLOSED, 118: CLOSED}),
-    "90 days of opioids: long-term from the 90th, until 30 days after the last": (
+    "90 days of opioids at once: from the supply on, until 30 days after the last": (
         [supply(0, 90, "oxycodone")],
-        {
-            88: CLOSED,
-            89: routine(89, 103),
-            117: routine(89, 103),
-            118: this_week(89, 103),
-            119: this_week(89, 103),
-            120: CLOSED,
-        },
+        {-1: CLOSED, 0: routine(0, 14), 28: routine(0, 14), 29: this_week(0, 14), 119: this_week(0, 14), 120: CLOSED},
     ),
-    "91 days of opioids: still from the 90th": (
-        [supply(0, 91, "oxycodone")],
-        {88: CLOSED, 89: routine(89, 103), 118: this_week(89, 103), 120: this_week(89, 103), 121: CLOSED},
+    "three times 30 days: from the third supply on": (
+        [supply(day, 30, "oxycodone") for day in (0, 30, 60)],
+        {59: CLOSED, 60: routine(60, 74), 88: routine(60, 74), 89: this_week(60, 74), 120: CLOSED},
+    ),
+    "three times 30 days, and a fourth: still from the third": (
+        [supply(day, 30, "oxycodone") for day in (0, 30, 60, 90)],
+        {59: CLOSED, 60: routine(60, 74), 149: this_week(60, 74), 150: CLOSED},
+    ),
+    "handed out early: from the day on which it was made": (
+        [supply(0, 60, "oxycodone"), supply(45, 45, "oxycodone")],
+        {44: CLOSED, 45: routine(45, 59)},
     ),
     "90 of 120 days": (
         [supply(0, 60, "oxycodone"), supply(90, 60, "oxycodone")],
-        {118: CLOSED, 119: routine(119, 133)},
+        {89: CLOSED, 90: routine(90, 104)},
     ),
     "90 of 121 days": ([supply(0, 60, "oxycodone"), supply(91, 60, "oxycodone")], {121: CLOSED, 150: CLOSED}),
     "a break of 30 days goes on with the course": (
         [supply(0, 90, "oxycodone"), supply(120, 90, "oxycodone")],
-        {209: this_week(89, 103)},
+        {209: this_week(0, 14)},
     ),
     "a break of 31 days begins another": (
         [supply(0, 90, "oxycodone"), supply(121, 90, "oxycodone")],
-        {209: CLOSED, 210: routine(210, 224)},
+        {120: CLOSED, 121: routine(121, 135), 210: this_week(121, 135), 240: this_week(121, 135), 241: CLOSED},
     ),
     "MOUD supplies are no long-term opioid therapy": ([supply(0, 120, "methadone")], {100: CLOSED}),
 }
@@ -134,10 +135,45 @@ NEXT = {
         [phq9(0, 10), event(40, "taper_started")],
         {40: routine(21, 28)},
     ),
-    "MOUD ended 90 days before the 14th": ([enrolment(-300, ended=-76), phq9(0, 3)], {10: CLOSED, 11: routine(11, 14)}),
-    "MOUD ended 91 days before the 14th": ([enrolment(-300, ended=-77), phq9(0, 3)], {11: CLOSED, 77: routine(77, 84)}),
+    "tapering from the day on which it is due anyway: as usual": (
+        [phq9(0, 10), event(28, "taper_started")],
+        {28: routine(21, 28), 57: this_week(21, 28)},
+    ),
+    "tapering from the day before": (
+        [phq9(0, 10), event(27, "taper_started")],
+        {26: routine(21, 28), 27: routine(24, 27), 55: routine(24, 27), 56: this_week(24, 27)},
+    ),
+    "MOUD ended 90 days before the 14th": (
+        [enrolment(-300, ended=-76), phq9(0, 3)],
+        {10: CLOSED, 11: routine(11, 14), 14: routine(11, 14), 15: CLOSED, 76: CLOSED, 77: routine(77, 84)},
+    ),
+    "MOUD ended 90 days before the 11th": (
+        [enrolment(-300, ended=-79), phq9(0, 3)],
+        {10: CLOSED, 11: routine(11, 14), 12: CLOSED, 77: routine(77, 84)},
+    ),
+    "MOUD ended 91 days before the 11th": ([enrolment(-300, ended=-80), phq9(0, 3)], {11: CLOSED, 77: routine(77, 84)}),
+    "MOUD ended: on day 91 the usual one follows": (
+        [enrolment(-300, ended=0), phq9(70, 12)],
+        {80: CLOSED, 81: routine(81, 84), 90: routine(81, 84), 91: routine(91, 98)},
+    ),
+    "MOUD ended: due after day 90, on the list up to it": (
+        [enrolment(-300, ended=0), phq9(77, 12)],
+        {87: CLOSED, 88: routine(88, 91), 90: routine(88, 91), 91: CLOSED, 97: CLOSED, 98: routine(98, 105)},
+    ),
+    "MOUD ended: it opens on day 90": (
+        [enrolment(-300, ended=0), phq9(79, 12)],
+        {89: CLOSED, 90: routine(90, 93), 91: CLOSED, 99: CLOSED, 100: routine(100, 107)},
+    ),
+    "MOUD ended: it would open on day 91": (
+        [enrolment(-300, ended=0), phq9(80, 12)],
+        {90: CLOSED, 91: CLOSED, 100: CLOSED, 101: routine(101, 108)},
+    ),
     "not before MOUD's end": ([enrolment(-300, ended=0), phq9(-30, 3)], {-4: CLOSED, 0: routine(-3, 0)}),
-    "no baseline since enrolment: that one reason": ([phq9(-15, 12), enrolment(0)], {10: CLOSED, 60: CLOSED}),
+    "no baseline since enrolment: both are on the list": (
+        [phq9(-15, 12), enrolment(0)],
+        {5: CLOSED, 6: routine(6, 13), 41: routine(6, 13), 42: this_week(6, 13)},
+    ),
+    "no baseline, a negative PHQ-2: both": ([IN_OPIOID_NEED, score(0, "phq2", 1)], {76: CLOSED, 77: routine(77, 84)}),
     "a baseline since enrolment": ([phq9(-14, 12), enrolment(0)], {6: CLOSED, 7: routine(7, 14)}),
 }
 

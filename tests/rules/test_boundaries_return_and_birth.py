@@ -127,7 +127,25 @@ PREGNANT = {
     "an incomplete EPDS": ([score(0, "epds")], {0: routine(0, 14)}),
     "a PHQ-2": ([score(0, "phq2", 0)], {0: routine(0, 14)}),
     "a call": ([contact(5)], {5: routine(0, 14)}),
-    "another pregnancy on record": ([pregnancy(30)], {30: routine(30, 44)}),
+    "recorded again is the same pregnancy": ([pregnancy(30)], {30: routine(0, 14), 84: routine(84, 98)}),
+    "recorded at every visit": (
+        [pregnancy(day) for day in range(28, 280, 28)],
+        {0: routine(0, 14), 84: routine(84, 98), 182: routine(182, 196), 280: routine(182, 196), 281: CLOSED},
+    ),
+    "recorded again on day 280": ([pregnancy(280)], {280: routine(182, 196), 281: CLOSED, 400: CLOSED}),
+    "recorded on day 281: another pregnancy": ([pregnancy(281)], {280: CLOSED, 281: routine(281, 295)}),
+    "recorded on day 281 and between: from the first within 280 days": (
+        [pregnancy(60), pregnancy(281)],
+        {281: routine(242, 256), 340: routine(242, 256), 341: CLOSED},
+    ),
+    "recorded on the day of the birth: no other one": (
+        [event(20, "delivery"), pregnancy(20)],
+        {20: routine(20, 34), 47: routine(20, 34), 48: routine(48, 62)},
+    ),
+    "recorded the day after the birth: another one": (
+        [event(20, "delivery"), pregnancy(21)],
+        {47: routine(20, 34), 48: routine(21, 35)},
+    ),
 }
 # Delivered on day 0: checks on day 14, 42, 84, 182 and 364
 DELIVERED = {

@@ -40,6 +40,13 @@ ANSWERS = {
     "C-SSRS total of 0": (score(0, "cssrs", 0), CLOSED),
     "C-SSRS all no": (score(0, "cssrs", 0, **ALL_NO), CLOSED),
     "C-SSRS blank": (score(0, "cssrs"), CLOSED),
+    "C-SSRS incomplete, 3 answered yes": (score(0, "cssrs", item_3=1), TODAY),
+    "C-SSRS incomplete, 6 answered yes": (score(0, "cssrs", item_1=0, item_6=1), TODAY),
+    "C-SSRS incomplete, 7 answered yes": (score(0, "cssrs", item_7=1), TODAY),
+    "C-SSRS incomplete, 1 and 2 answered yes": (score(0, "cssrs", item_1=1, item_2=1), CLOSED),
+    "C-SSRS 1 and 2, and a total that is their sum": (score(0, "cssrs", 2, item_1=1, item_2=1), CLOSED),
+    "C-SSRS 1 and 2, and a total above their sum": (score(0, "cssrs", 3, item_1=1, item_2=1), TODAY),
+    "C-SSRS all no, and a total of 1": (score(0, "cssrs", 1, **ALL_NO), TODAY),
 }
 
 
@@ -67,6 +74,33 @@ REVIEWS = {
     "a C-SSRS of low risk": ([score(1, "cssrs", 1, **ALL_NO | {"item_1": 1})], {1: LESS, 90: LESS, 91: CLOSED}),
     "a C-SSRS without any yes": ([score(1, "cssrs", 0)], {1: LESS, 90: LESS, 91: CLOSED}),
     "a blank C-SSRS is no answer": ([score(1, "cssrs")], {1: TODAY, 30: TODAY, 91: LESS}),
+    **{
+        f"a C-SSRS without a total, {words}: {'an answer' if is_answer else 'none'}": (
+            [score(1, "cssrs", **{f"item_{number}": 0 for number in asked})],
+            {1: LESS, 90: LESS, 91: CLOSED} if is_answer else {1: TODAY, 30: TODAY, 91: LESS},
+        )
+        for words, asked, is_answer in (
+            ("1, 2 and 6", (1, 2, 6), True),
+            ("1, 2 and 7", (1, 2, 7), True),
+            ("1 and 2", (1, 2), False),
+            ("1 to 5", (1, 2, 3, 4, 5), False),
+            ("1, 6 and 7", (1, 6, 7), False),
+            ("2, 6 and 7", (2, 6, 7), False),
+            ("7", (7,), False),
+        )
+    },
+    "an incomplete C-SSRS with a total is an answer": (
+        [score(1, "cssrs", 0, item_1=0)],
+        {1: LESS, 90: LESS, 91: CLOSED},
+    ),
+    "an incomplete C-SSRS of what would be a low risk is none": (
+        [score(1, "cssrs", item_1=1, item_2=1)],
+        {1: TODAY, 30: TODAY, 91: LESS},
+    ),
+    "an incomplete C-SSRS of high risk takes its place": (
+        [score(1, "cssrs", item_4=1)],
+        {1: same_day(1, 1), 32: this_week(1, 1)},
+    ),
     "a PHQ-9 without item 9 is no answer": ([phq9(1, 3)], {1: TODAY, 30: TODAY, 91: LESS}),
     "a negative answer after day 31": ([phq9(40, 3, **NO)], {40: LESS, 90: LESS, 91: CLOSED}),
     "a negative answer on day 90": ([phq9(90, 3, **NO)], {90: LESS, 91: CLOSED}),
@@ -120,10 +154,11 @@ def test_item_nine_is_never_hidden_by_the_withdrawal_tag(session):
         ([phq9(0, 3, item_9=2)], 2),
         ([score(0, "epds", 9, item_10=3)], 3),
         ([score(0, "cssrs", 1, item_3=1)], 2),
-        ([score(0, "cssrs", 1, item_7=1)], 3),
+        ([score(0, "cssrs", item_7=1)], 3),
+        ([score(0, "cssrs", 3, item_1=1, item_2=1)], 2),
         ([phq9(0, 3, item_9=1), score(0, "cssrs", 1, item_4=1)], 1),
     ],
-    ids=["item 9", "EPDS item 10", "moderate", "high", "item 9 before the C-SSRS of its day"],
+    ids=["item 9", "EPDS item 10", "moderate", "high", "by its total", "item 9 before the C-SSRS of its day"],
 )
 def test_what_was_answered_is_told(session, answers, value):
     assert evidence(session, someone(session, answers), "suicide_risk_unreviewed", DAY_0) == (DAY_0, value)
@@ -199,6 +234,9 @@ LEFT_OUT = {
     "a C-SSRS 7 days before": ([score(-7, "cssrs", 0)], {0: CLOSED}),
     "a C-SSRS later": ([score(9, "cssrs", 0)], {9: CLOSED}),
     "a blank C-SSRS": ([score(1, "cssrs")], {1: OPEN}),
+    "a C-SSRS with 1, 2 and 6 answered": ([score(1, "cssrs", item_1=0, item_2=0, item_6=0)], {1: CLOSED}),
+    "a C-SSRS with 1 and 2 answered": ([score(1, "cssrs", item_1=0, item_2=0)], {1: OPEN}),
+    "an incomplete C-SSRS of high risk clears nothing": ([score(1, "cssrs", item_4=1)], {1: OPEN}),
     "a safety review 8 days before": ([contact(-8, "safety_review")], {0: OPEN}),
     "a safety review 7 days before": ([contact(-7, "safety_review")], {0: CLOSED}),
     "a safety review later": ([contact(3, "safety_review")], {3: CLOSED}),

@@ -15,6 +15,8 @@ def doses(*supplies: tuple[int, int, float], medication: str = "morphine"):
 # Steps on day 90 and 119; a taper seen from day 119 to 148, the last covered day; a stop on day 149.
 TAPER = doses((0, 90, 100), (90, 29, 80), (119, 30, 70))
 AFTER_STEP, AFTER_STOP = this_week(126, 133), this_week(156, 163)
+# The same by leaving out morphine on day 90: never less of oxycodone, and the sum falls by half.
+LEFT_OUT = [*doses((0, 90, 60)), *doses((0, 90, 40), (90, 29, 40), (119, 30, 40), medication="oxycodone")]
 MOOD = {
     "a week after the step until the taper ends, then after the stop": (
         TAPER,
@@ -42,6 +44,19 @@ MOOD = {
         {35: CLOSED, 60: CLOSED, 68: this_week(68, 75)},
     ),
     "MOUD that ends is no stop of opioids": (doses((0, 60, 16), medication="buprenorphine"), {70: CLOSED}),
+    "one of two opioids left out: no lower dose of either, so from the first day of the taper": (
+        LEFT_OUT,
+        {125: CLOSED, **dict.fromkeys((126, 134, 148), AFTER_STEP), 149: CLOSED, 155: CLOSED, 156: AFTER_STOP},
+    ),
+    "one of two opioids left out, a score on the first day of the taper": ([*LEFT_OUT, phq9(119, 3)], {126: CLOSED}),
+    "one of two opioids left out, a lower dose 90 days before: that one": (
+        [*doses((0, 29, 70), (29, 61, 60)), *LEFT_OUT[1:]],
+        {119: this_week(36, 43), 148: this_week(36, 43)},
+    ),
+    "one of two opioids left out, a lower dose 91 days before": (
+        [*doses((0, 28, 70), (28, 62, 60)), *LEFT_OUT[1:]],
+        {119: CLOSED, 125: CLOSED, 126: AFTER_STEP},
+    ),
     "a declared taper without a lower dose": (
         [*doses((0, 90, 100)), event(30, "taper_started")],
         {44: CLOSED, 80: CLOSED},
@@ -106,16 +121,30 @@ def test_the_step_is_told(session):
     assert evidence(session, patient, "fast_taper", after(DAY_0, 40))[0] == after(DAY_0, 30)
 
 
-# What becomes more frequent only while the taper is seen in the supplies: to day 148
-@pytest.mark.parametrize(("taken_on", "opens", "due"), [(134, 145, 148), (135, 212, 219)])
-def test_a_score_is_due_after_two_weeks_when_that_lies_within_the_taper(session, taken_on, opens, due):
+# What becomes more frequent only while the taper is seen in the supplies: on days 119 to 148
+@pytest.mark.parametrize("taken_on", [134, 135, 137])
+def test_a_score_is_due_after_two_weeks_while_the_taper_lasts_and_after_it_as_usual(session, taken_on):
     happened = [IN_OPIOID_NEED, *TAPER, phq9(taken_on, 3)]
-    expected = {opens - 1: CLOSED, opens: routine(opens, due)}
+    sooner, usual = taken_on + 14, taken_on + 84
+    expected = dict.fromkeys((sooner - 4, 149, usual - 8), CLOSED)
+    expected |= dict.fromkeys((sooner - 3, 148), routine(sooner - 3, sooner)) | {usual - 7: routine(usual - 7, usual)}
     assert told(session, "phq9_due", happened, expected) == expected
 
 
-@pytest.mark.parametrize(("spoken_on", "opens", "due"), [(134, 145, 148), (135, 160, 163)])
-def test_contact_is_due_after_two_weeks_when_that_lies_within_the_taper(session, spoken_on, opens, due):
+@pytest.mark.parametrize("spoken_on", [134, 135, 137])
+def test_contact_is_due_after_two_weeks_while_the_taper_lasts_and_after_it_in_four(session, spoken_on):
     happened = [IN_OPIOID_NEED, *TAPER, contact(spoken_on)]
-    expected = {opens - 1: CLOSED, opens: routine(opens, due)}
+    sooner, usual = spoken_on + 14, spoken_on + 28
+    expected = dict.fromkeys((sooner - 4, 149, usual - 4), CLOSED)
+    expected |= dict.fromkeys((sooner - 3, 148), routine(sooner - 3, sooner)) | {usual - 3: routine(usual - 3, usual)}
     assert told(session, "contact_due", happened, expected) == expected
+
+
+def test_what_would_open_on_the_day_after_the_taper_does_not(session):
+    happened = [IN_OPIOID_NEED, *TAPER, phq9(138, 3), contact(138)]
+    assert told(session, "phq9_due", happened, [148, 149, 214, 215]) == dict.fromkeys((148, 149, 214), CLOSED) | {
+        215: routine(215, 222)
+    }
+    assert told(session, "contact_due", happened, [148, 149, 162, 163]) == dict.fromkeys((148, 149, 162), CLOSED) | {
+        163: routine(163, 166)
+    }

@@ -126,6 +126,18 @@ def test_steps_up_to_ninety_days_before_belong_to_the_taper(session, begins, ste
     assert facts_of(session, patient).taper_step_on == (after(step) if step else None)
 
 
+@pytest.mark.parametrize(("begins", "dose_mg", "step"), [(119, 60, 119), (119, 61, 29), (118, 61, 119)])
+def test_a_taper_seen_only_in_the_sum_of_opioids_steps_down_on_its_first_day(session, begins, dose_mg, step):
+    """Morphine and oxycodone, 60 MME each, until morphine is left out on day 90: half as much, without a lower dose of
+    either. A lower dose before counts when it is no more than 90 days older than the taper."""
+    patient = taking(session, (0, begins - 90, dose_mg), (begins - 90, 180 - begins, 60))
+    for start, days in ((0, 90), (90, 29), (119, 30)):
+        add_supply(session, patient, after(start), days, "oxycodone", dose_mg=40)
+    found = facts_of(session, patient)
+    assert (found.taper_detected_on, found.taper_step_on) == (after(119), after(step))
+    assert found.taper_watch_until == after(149 + 730)
+
+
 # Fast
 @pytest.mark.parametrize(("dose_mg", "is_fast"), [(90, False), (89.99, True)])
 @pytest.mark.parametrize("medication", ["morphine", "buprenorphine", "methadone"])

@@ -51,7 +51,12 @@ UNTREATED = {
     ),
     "pregnant: the same day": ([OUD, pregnancy(-10)], {0: same_day(0, 7), 270: same_day(0, 7), 271: OPEN}),
     "pregnancy recorded later": ([OUD, pregnancy(20)], {20: same_day(0, 7), 300: same_day(0, 7), 301: OPEN}),
+    "pregnancy recorded again: still from the first": (
+        [OUD, pregnancy(-10), pregnancy(200)],
+        {0: same_day(0, 7), 270: same_day(0, 7), 271: OPEN},
+    ),
     "delivered": ([OUD, pregnancy(-200), event(20, "delivery")], {20: OPEN}),
+    "pregnant again": ([OUD, pregnancy(-200), event(20, "delivery"), pregnancy(21)], {21: same_day(0, 7)}),
     "dropped out: from day 31 of the gap": (
         [oud(-90), IN_TREATMENT, COVERED],
         {29: CLOSED, 30: this_week(30, 32), 400: this_week(30, 32)},
@@ -66,6 +71,18 @@ UNTREATED = {
     "dropped out and supplied again": (
         [IN_TREATMENT, COVERED, supply(35, 7)],
         {35: CLOSED, 71: CLOSED, 72: this_week(72, 74)},
+    ),
+    "dropped out of one of two enrolments, the newer one begun": (
+        [IN_TREATMENT, COVERED, enrolment(1, "methadone", started=1)],
+        {29: CLOSED, 30: this_week(30, 32), 400: this_week(30, 32)},
+    ),
+    "dropped out of one of two enrolments, the newer one not begun": (
+        [IN_TREATMENT, COVERED, enrolment(1, "methadone")],
+        {29: CLOSED, 30: this_week(30, 32), 400: this_week(30, 32)},
+    ),
+    "one ended and another begun": (
+        [OUD, enrolment(-60, started=-60, ended=0), COVERED, enrolment(0, "methadone", started=0)],
+        {30: CLOSED, 100: CLOSED},
     ),
     "enrolled and started without any supply on record": ([OUD, IN_TREATMENT], {0: CLOSED, 100: CLOSED}),
 }

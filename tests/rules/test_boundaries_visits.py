@@ -22,18 +22,43 @@ from tests.histories.openings import CLOSED, evidence, reasons_on, routine, some
 SOON, LATER = routine(11, 14), routine(25, 28)
 ACTIVE = {10: CLOSED, 11: SOON, 14: SOON, 15: SOON, 400: SOON}
 STABLE = {24: CLOSED, 25: LATER, 28: LATER, 29: LATER, 400: LATER}
-SPOKEN = {
+DAY_11_ONLY = {10: CLOSED, 11: SOON, 12: CLOSED, 24: CLOSED, 25: LATER}
+SPOKEN = {  # whether the phase is active is asked on each day
     "stable": ([DEPRESSED], STABLE),
     "PHQ-9 of 9": ([DEPRESSED, phq9(-5, 9)], STABLE),
-    "PHQ-9 of 10": ([DEPRESSED, phq9(-5, 10)], ACTIVE),
-    "PHQ-9 of 10, 180 days old on day 14": ([DEPRESSED, phq9(-166, 10)], ACTIVE),
-    "PHQ-9 of 10, 181 days old on day 14": ([DEPRESSED, phq9(-167, 10)], STABLE),
-    "day 89 of MOUD on day 14": ([enrolment(-75, started=-75)], ACTIVE),
-    "day 90 of MOUD on day 14": ([enrolment(-76, started=-76)], STABLE),
+    "PHQ-9 of 10: for 180 days": (
+        [DEPRESSED, phq9(-5, 10)],
+        {10: CLOSED, 11: SOON, 14: SOON, 175: SOON, 176: LATER, 400: LATER},
+    ),
+    "PHQ-9 of 10, 180 days old on day 11": ([DEPRESSED, phq9(-169, 10)], DAY_11_ONLY),
+    "PHQ-9 of 10, 181 days old on day 11": ([DEPRESSED, phq9(-170, 10)], STABLE),
+    "PHQ-9 of 10 on day 20": ([DEPRESSED, phq9(20, 10)], {20: SOON, 28: SOON, 200: SOON, 201: LATER}),
+    "PHQ-9 of 9 on day 20": ([DEPRESSED, phq9(20, 9)], {20: CLOSED, 24: CLOSED, 25: LATER}),
+    "PHQ-9 that came down on day 12": ([phq9(-5, 12), phq9(12, 6)], {12: CLOSED, 24: CLOSED, 25: LATER}),
+    "day 89 of MOUD on day 14": (
+        [enrolment(-75, started=-75)],
+        {10: CLOSED, 11: SOON, 14: SOON, 15: CLOSED, 24: CLOSED, 25: LATER},
+    ),
+    "day 89 of MOUD on day 11": ([enrolment(-78, started=-78)], DAY_11_ONLY),
+    "day 90 of MOUD on day 11": ([enrolment(-79, started=-79)], STABLE),
+    "MOUD started on day 20": ([DEPRESSED, enrolment(20, started=20)], {20: SOON, 109: SOON, 110: LATER}),
+    "the newest of two enrolments started on day 20": (
+        [enrolment(-200, started=-200), enrolment(20, "methadone", started=20)],
+        {20: SOON, 109: SOON, 110: LATER},
+    ),
     "enrolled and not started": ([enrolment(-10)], STABLE),
-    "MOUD ended 90 days before day 14": ([DEPRESSED, enrolment(-300, started=-300, ended=-76)], ACTIVE),
-    "MOUD ended 91 days before day 14": ([DEPRESSED, enrolment(-300, started=-300, ended=-77)], STABLE),
+    "MOUD ended 90 days before day 14": (
+        [DEPRESSED, enrolment(-300, started=-300, ended=-76)],
+        {10: CLOSED, 11: SOON, 14: SOON, 15: CLOSED, 24: CLOSED, 25: LATER},
+    ),
+    "MOUD ended 90 days before day 11": ([DEPRESSED, enrolment(-300, started=-300, ended=-79)], DAY_11_ONLY),
+    "MOUD ended 91 days before day 11": ([DEPRESSED, enrolment(-300, started=-300, ended=-80)], STABLE),
+    "MOUD ended on day 20": (
+        [DEPRESSED, enrolment(-300, started=-300, ended=20)],
+        {20: SOON, 110: SOON, 111: LATER},
+    ),
     "tapering": ([DEPRESSED, event(-5, "taper_started")], ACTIVE),
+    "tapering from day 20 on": ([DEPRESSED, event(20, "taper_started")], {19: CLOSED, 20: SOON, 400: SOON}),
     "tapered no more": ([DEPRESSED, event(-30, "taper_started"), event(-5, "taper_ended")], STABLE),
     "a contact before that": ([DEPRESSED, contact(-9)], STABLE),
     "a kept visit before that": ([DEPRESSED, visit(-9)], STABLE),
@@ -45,20 +70,29 @@ def test_contact_is_due_after_14_days_in_the_active_phase_and_after_28_in_the_st
     assert told(session, "contact_due", [*situation, contact(0)], expected) == expected
 
 
-@pytest.mark.parametrize(("spoken_on", "interval"), [(-15, 28), (-14, 14), (76, 14), (77, 28)])
-def test_the_90_days_after_moud_ended_are_the_active_phase(session, spoken_on, interval):
-    """MOUD ended on day 0: the 14th day after the contact lies before it, on it, on day 90, on day 91."""
+AFTER_MOUD = {  # which ended on day 0
+    -30: {0: routine(-19, -16), 90: routine(-19, -16), 91: routine(-5, -2)},
+    60: {70: CLOSED, 71: routine(71, 74), 90: routine(71, 74), 91: routine(85, 88)},
+    76: {86: CLOSED, 87: routine(87, 90), 90: routine(87, 90), 91: CLOSED, 100: CLOSED, 101: routine(101, 104)},
+    79: {89: CLOSED, 90: routine(90, 93), 91: CLOSED, 103: CLOSED, 104: routine(104, 107)},
+    80: {90: CLOSED, 91: CLOSED, 104: CLOSED, 105: routine(105, 108)},
+}
+
+
+@pytest.mark.parametrize(("spoken_on", "expected"), AFTER_MOUD.items(), ids=AFTER_MOUD)
+def test_the_90_days_after_moud_ended_are_the_active_phase(session, spoken_on, expected):
     happened = [DEPRESSED, enrolment(-300, started=-300, ended=0), contact(spoken_on)]
-    due = spoken_on + interval
-    found = told(session, "contact_due", happened, [due - 4, due - 3, due])
-    assert found == {due - 4: CLOSED, due - 3: routine(due - 3, due), due: routine(due - 3, due)}
+    assert told(session, "contact_due", happened, expected) == expected
 
 
 NEVER = {  # from the day the caseload began
     "OUD": ([oud(0)], STABLE),
-    "a positive score, until its episode ends": ([phq9(0, 10)], ACTIVE | {364: SOON, 365: CLOSED, 400: CLOSED}),
-    "MOUD started": ([enrolment(0, started=0)], ACTIVE),
-    "MOUD started within the 14 days": ([enrolment(0, started=10)], ACTIVE),
+    "a positive score, until its episode ends": (
+        [phq9(0, 10)],
+        {10: CLOSED, 11: SOON, 180: SOON, 181: LATER, 364: LATER, 365: CLOSED, 400: CLOSED},
+    ),
+    "MOUD started": ([enrolment(0, started=0)], {10: CLOSED, 11: SOON, 89: SOON, 90: LATER, 400: LATER}),
+    "MOUD started within the 14 days": ([enrolment(0, started=10)], {10: CLOSED, 11: SOON, 99: SOON, 100: LATER}),
     "a self-harm answer, for as long as it is open": (
         [phq9(0, 1, item_9=1)],
         {24: CLOSED, 25: LATER, 365: LATER, 366: CLOSED},
@@ -67,7 +101,7 @@ NEVER = {  # from the day the caseload began
         [supply(-90, 60, "oxycodone"), supply(-30, 61, "oxycodone")],  # covered to day 30, for 90 days on day -1
         {-6: CLOSED, -5: routine(-5, -2), 60: routine(-5, -2), 61: CLOSED},
     ),
-    "MOUD ended: 90 days and no more": ([enrolment(-60, ended=0)], {90: routine(-35, -32), 91: CLOSED}),
+    "MOUD ended: 90 days and no more": ([enrolment(-60, ended=0)], {90: routine(-49, -46), 91: CLOSED}),
     "on the caseload without a break": ([enrolment(-200, ended=-91), oud(0)], {0: routine(-175, -172)}),
     "on the caseload again after a day off it": ([enrolment(-200, ended=-92), oud(0)], STABLE),
     "two grounds: the earlier": ([oud(0), enrolment(10)], {25: LATER}),
@@ -142,13 +176,21 @@ def test_a_visit_still_scheduled_after_its_day(session, happened, expected):
 
 
 # No next visit
+FROM_ENROLMENT = routine(0, 7)
 NEXT = {
-    "none since enrolment": ([], {0: CLOSED, 1: routine(1, 7), 7: routine(1, 7), 8: routine(1, 7), 400: routine(1, 7)}),
+    "none since enrolment: from that day on": (
+        [],
+        {-1: CLOSED, 0: FROM_ENROLMENT, 7: FROM_ENROLMENT, 8: FROM_ENROLMENT, 400: FROM_ENROLMENT},
+    ),
+    "kept on the day of enrolment": ([visit(0)], {0: CLOSED, 1: routine(1, 7)}),
+    "kept the day before it": ([visit(-1)], {0: routine(0, 6)}),
+    "kept long before it": ([visit(-30)], {-1: CLOSED, 0: routine(0, 0)}),
     "the last one kept": ([visit(10)], {10: CLOSED, 11: routine(11, 17), 400: routine(11, 17)}),
     "the last of several kept": ([visit(10), visit(4)], {11: routine(11, 17)}),
     "a group kept": ([visit(10, "group")], {10: CLOSED, 11: routine(11, 17)}),
-    "a case review kept": ([visit(10, "case_review")], {10: routine(1, 7)}),
-    "missed": ([visit(10, "moud", "no_show")], {10: routine(1, 7)}),
+    "a case review kept": ([visit(10, "case_review")], {10: FROM_ENROLMENT}),
+    "missed": ([visit(10, "moud", "no_show")], {10: FROM_ENROLMENT}),
+    "booked, none kept before": ([booked(20)], {0: CLOSED, 22: CLOSED, 23: routine(23, 23)}),
     "booked: counts for nothing 3 days after it": (
         [visit(10), booked(20)],
         {11: CLOSED, 22: CLOSED, 23: routine(23, 23)},

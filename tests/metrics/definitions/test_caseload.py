@@ -21,6 +21,7 @@ from tests.builders import (
     add_event,
     add_oud,
     add_phq9,
+    add_screening,
     add_supply,
     add_treatment,
 )
@@ -176,6 +177,21 @@ NEEDS = {
 def test_need_is_told_by_opioids_and_depression(session, case):
     needs_of(session, case)
     assert told(session, "integrated_need") == ({NEEDS[case]: (1, 1, 0)} if NEEDS[case] else {})
+
+
+@pytest.mark.parametrize(
+    ("days", "total", "line"),
+    [(5, None, "both needs"), (5, 9, "opioid need only"), (4, 9, "both needs"), (5, 10, "both needs")],
+    ids=["waits", "replaced on the 55th day", "not on the 56th", "an index of its own"],
+)
+def test_a_score_in_withdrawal_is_a_need_until_an_untagged_one_is_lower(session, days, total, line):
+    patient = a_patient(session)
+    add_oud(session, patient, ago(100))
+    add_screening(session, patient, ago(60), "cows", 8)
+    add_phq9(session, patient, ago(60), 14)
+    if total is not None:
+        add_phq9(session, patient, ago(days), total)
+    assert told(session, "integrated_need") == {line: (1, 1, 0)}
 
 
 @pytest.mark.parametrize(("has_oud", "has_depression"), [(True, False), (False, True)])
