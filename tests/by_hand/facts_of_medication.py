@@ -14,7 +14,7 @@ from tests.by_hand.continuity import (
 )
 from tests.by_hand.coprescribing import benzodiazepine_covered_to, last_overlap, naloxone_on
 from tests.by_hand.coverage import is_observed_daily, moud_covered_to, reaches_furthest
-from tests.by_hand.doses import last_course, mme_caution_on, mme_on_last_day
+from tests.by_hand.doses import days_of_caution, last_course, mme_caution_on, mme_on_last_day
 from tests.by_hand.facts import last_ended_on, moud_supplies
 from tests.by_hand.history import History, once
 from tests.by_hand.tapers import (
@@ -71,6 +71,7 @@ def opioid_facts(known: History) -> dict[str, object]:
         "opioid_covered_to": course[1],
         "mme": None if mme is None else round(float(mme), 6),
         "mme_caution_on": mme_caution_on(known),
+        "mme_caution_to": max(days_of_caution(known), default=None),
         "benzodiazepine_covered_to": benzodiazepine_covered_to(known),
         "opioid_benzodiazepine_from": overlap[0],
         "opioid_benzodiazepine_to": overlap[1],

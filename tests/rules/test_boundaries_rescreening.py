@@ -141,7 +141,7 @@ NEXT = {
     ),
     "tapering from the day before": (
         [phq9(0, 10), event(27, "taper_started")],
-        {26: routine(21, 28), 27: routine(24, 27), 55: routine(24, 27), 56: this_week(24, 27)},
+        {27: routine(24, 27), 55: routine(24, 27), 56: this_week(24, 27)},
     ),
     "MOUD ended 90 days before the 14th": (
         [enrolment(-300, ended=-76), phq9(0, 3)],

@@ -58,7 +58,7 @@ SPOKEN = {  # whether the phase is active is asked on each day
         {20: SOON, 110: SOON, 111: LATER},
     ),
     "tapering": ([DEPRESSED, event(-5, "taper_started")], ACTIVE),
-    "tapering from day 20 on": ([DEPRESSED, event(20, "taper_started")], {19: CLOSED, 20: SOON, 400: SOON}),
+    "tapering from day 20 on": ([DEPRESSED, event(20, "taper_started")], {20: SOON, 400: SOON}),
     "tapered no more": ([DEPRESSED, event(-30, "taper_started"), event(-5, "taper_ended")], STABLE),
     "a contact before that": ([DEPRESSED, contact(-9)], STABLE),
     "a kept visit before that": ([DEPRESSED, visit(-9)], STABLE),

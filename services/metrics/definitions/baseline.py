@@ -10,7 +10,7 @@ from db.tables import MoudEpisode, Screening
 from db.vocabulary import Instrument
 from services.clinical.numbers import BASELINE_LOOK_BACK
 from services.facts.scores import PHQ9_FAMILY
-from services.metrics.definitions.population import events, met
+from services.metrics.definitions.population import events, is_followed, met
 from services.metrics.definitions.scores import is_scored
 from services.metrics.metric import Direction, Metric, Population, Span, share
 
@@ -30,7 +30,8 @@ def _units(instruments: tuple[Instrument, ...], span: Span) -> sa.Select:
     ).where(
         enrolment.enrolled_on.between(
             span.first - timedelta(days=BASELINE_LOOK_BACK), span.last - timedelta(days=BASELINE_LOOK_BACK)
-        )
+        ),
+        is_followed(enrolment),
     )
 
 

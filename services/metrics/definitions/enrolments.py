@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from db.tables import MoudEpisode
 from db.vocabulary import EndReason, label
-from services.metrics.definitions.population import events
+from services.metrics.definitions.population import events, is_followed
 from services.metrics.metric import MISSING, Direction, Line, Metric, Population, Span
 
 FIRST, AGAIN = "first", "again"
@@ -23,7 +23,7 @@ def _enrolled(span: Span) -> sa.Select:
         sa.literal("").label("stage"),
         sa.case((is_again, AGAIN), else_=FIRST).label("part"),
         enrolment.medication,
-    ).where(enrolment.enrolled_on.between(span.first, span.last))
+    ).where(enrolment.enrolled_on.between(span.first, span.last), is_followed(enrolment))
 
 
 def _ended(span: Span) -> sa.Select:
@@ -34,7 +34,7 @@ def _ended(span: Span) -> sa.Select:
         sa.literal("").label("stage"),
         sa.func.coalesce(enrolment.end_reason, MISSING).label("part"),
         enrolment.medication,
-    ).where(enrolment.ended_on.between(span.first, span.last))
+    ).where(enrolment.ended_on.between(span.first, span.last), is_followed(enrolment))
 
 
 ENROLMENTS = Metric(

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from db.dialects import add_days
 from db.tables import MedicationSupply, MoudEpisode
 from services.clinical.episodes import first_dose
-from services.metrics.definitions.population import events, met
+from services.metrics.definitions.population import events, is_followed, met
 from services.metrics.metric import Direction, Metric, Population, Span, share
 
 # days after enrolment: derived. All enrolments wait equally long, and each is counted once, when its time is over
@@ -23,7 +23,7 @@ def _units(span: Span) -> sa.Select:
         sa.literal("").label("stage"),
         met(has_started).label("part"),
         enrolment.medication,
-    ).where(enrolment.enrolled_on.between(span.first - wait, span.last - wait))
+    ).where(enrolment.enrolled_on.between(span.first - wait, span.last - wait), is_followed(enrolment))
 
 
 INITIATION = Metric(

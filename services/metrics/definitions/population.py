@@ -49,6 +49,12 @@ def _open_else_last(enrolment) -> list[sa.ColumnElement]:
     return [is_over, ended_on.desc(), enrolment.enrolled_on.desc(), enrolment.id.desc()]
 
 
+def is_followed(enrolment: sa.ColumnCollection) -> Condition:
+    """As far as the facts follow the patient's enrolments: naltrexone for alcohol alone is no MOUD."""
+    facts = PATIENT_FACTS.alias("followed").c
+    return sa.exists().where(facts.patient == enrolment.patient, facts.moud_episode_enrolled_on.is_not(None))
+
+
 def earlier_enrolments(span: Span) -> sa.Subquery:
     """One row per enrolment that does not speak for its patient, whose cover no fact tells: id, patient, medication,
     enrolled_on, first_dose, ended_on when that is known, end_reason."""
@@ -134,7 +140,7 @@ def _of_enrolment(span: Span, column: str) -> sa.ScalarSelect:
     enrolment = events(MoudEpisode, span).alias("spoken_for").c
     return (
         sa.select(enrolment[column])
-        .where(enrolment.patient == P.id, enrolment.enrolled_on <= AS_OF)
+        .where(enrolment.patient == P.id, enrolment.enrolled_on <= AS_OF, is_followed(enrolment))
         .order_by(*_open_else_last(enrolment))
         .limit(1)
         .scalar_subquery()
