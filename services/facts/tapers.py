@@ -22,7 +22,7 @@ def tapers(history: History, dosing: Dosing, limits: Limits) -> dict[str, Array]
 
     detected_on = np.fmin.reduce(detected, axis=1)
     since = np.fmin(detected_on, declared)
-    step_on = first_known(_last_step(dosing, since), detected_on)  # of several medications none may be lower by itself
+    step_on = first_known(_last_step(dosing, since), since)  # of several opioids none may be lower by itself
     stop = dosing.opioid_stops
     stopped_on = when(_is_of_last_course(stop, dosing), stop.last(stop.stopped_on))
     was_tapering = known(detected[:, OPIOIDS]) | _is_declared_on(stopped_on - 1, started, ended)

@@ -88,11 +88,11 @@ def tapering(known: History) -> Span | None:
 
 @once
 def taper_step_on(known: History) -> date | None:
-    """The last dose-reduction step of a taper. One that is only seen in the sum of several opioids has none: there its
-    first day stands for it."""
+    """The last dose-reduction step of a taper. One that is only seen in the sum of several opioids, or declared without
+    doses, has none: there its first day stands for it."""
     span = tapering(known)
     steps = [step for step in dose_reduction_steps(known) if span and step >= span[0] - 90 * DAY]
-    return max(steps, default=taper_detected_on(known))
+    return max(steps, default=span[0] if span else None)
 
 
 def is_fast(supplies: list[Supply], on: date) -> bool:

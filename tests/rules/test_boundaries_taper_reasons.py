@@ -59,7 +59,7 @@ MOOD = {
     ),
     "a declared taper without a lower dose": (
         [*doses((0, 90, 100)), event(30, "taper_started")],
-        {44: CLOSED, 80: CLOSED},
+        {36: CLOSED, 37: this_week(37, 44), 80: this_week(37, 44)},
     ),
     "a declared taper after a step": (
         [*doses((0, 30, 100), (30, 60, 90)), event(40, "taper_started")],

@@ -119,11 +119,12 @@ def test_a_lower_dose_after_a_stop_is_no_step(session, uncovered, expected):
     assert facts_of(session, patient).phq9_confounded_by == expected
 
 
-@pytest.mark.parametrize(("begins", "step"), [(90, 30), (91, None)])
+@pytest.mark.parametrize(("begins", "step"), [(90, 30), (91, 121)])
 def test_steps_up_to_ninety_days_before_belong_to_the_taper(session, begins, step):
+    """Without one, its first day stands for it."""
     patient = taking(session, (0, 30, 100), (30, 150, 90))
     add_event(session, patient, after(30 + begins))
-    assert facts_of(session, patient).taper_step_on == (after(step) if step else None)
+    assert facts_of(session, patient).taper_step_on == after(step)
 
 
 @pytest.mark.parametrize(("begins", "dose_mg", "step"), [(119, 60, 119), (119, 61, 29), (118, 61, 119)])

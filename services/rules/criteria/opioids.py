@@ -120,16 +120,14 @@ naloxone_closes = Clause("when the risk no longer holds", lambda f: f.over_on)
 
 # Tapers
 def _lower_doses(f: Facts) -> Rows:
-    """The last step of the taper that runs, and the stop of opioids."""
+    """The last step of the taper that runs, else its first day, and the stop of opioids."""
     is_tapering = known(f.tapering_since) & known(f.taper_step_on)
     step = of_each(f, is_tapering, on=f.taper_step_on, over_on=f.tapering_until + 1)
     stop = of_each(f, known(f.opioid_ended_on), on=f.opioid_ended_on, over_on=f.opioid_ended_on + STOP_MATTERS + 1)
     return joined(step, stop)
 
 
-lower_doses = Events(
-    "a taper, declared or seen in the supplies, with a lower dose since, or a stop of opioids", _lower_doses
-)
+lower_doses = Events("a taper, declared or seen in the supplies, or a stop of opioids", _lower_doses)
 mood_is_not_checked = Criterion("no PHQ-9 on or after it", lambda f: nothing_since(f.on, f.phq9_on))
 mood_check_opens = Clause(
     "{MOOD_CHECK_FROM:days} after the last lower dose or the stop", lambda f: f.on + MOOD_CHECK_FROM

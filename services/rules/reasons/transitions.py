@@ -32,12 +32,12 @@ TRANSITIONS: tuple[Reason, ...] = (
         owner=Role.care_manager,
         on_list=(
             "Tapering (declared, or seen in the supplies), or opioids stopped in the last {STOP_MATTERS:days}, no "
-            "PHQ-9 since the last lower dose or the stop"
+            "PHQ-9 since the last lower dose (where none is on record, since the taper began) or the stop"
         ),
         clears_when="A PHQ-9 on or after the day of the last lower dose or the stop",
         step="Take a PHQ-9; ask about sleep, withdrawal and thoughts of self-harm",
         source="Mental-health crises are more frequent during and after a taper [T] (clinic default)",
-        detail="Dose lowered or stopped on {on}, no PHQ-9 since",
+        detail="Dose lowered, taper begun or opioids stopped on {on}, no PHQ-9 since",
         events=opioids.lower_doses,
         needs=(opioids.mood_is_not_checked,),
         opens=opioids.mood_check_opens,
