@@ -10,14 +10,15 @@ from services.rules.days import Seen
 from services.rules.reason import Follows, Reason
 from services.rules.wording import said
 
-CASELOAD = "a place on the caseload: MOUD, OUD, long-term opioids or depression"
+CASELOAD = "a place on the caseload: MOUD, active OUD, long-term opioids, active depression or an open safety reason"
+NOTHING_HOLDS = "no MOUD, active OUD, long-term opioids or active depression, and no open safety reason"
 RECORD = "an open record"
 SWITCHED_ON = "a reason that this clinic has not switched off"
 
 SAID_OTHERWISE = {
     RECORD: "The record is closed.",
     SWITCHED_ON: "This clinic has switched the reason off.",
-    CASELOAD: "Not on the caseload: no MOUD, OUD, long-term opioids or depression.",
+    CASELOAD: f"Not on the caseload: {NOTHING_HOLDS}.",
 }
 
 

@@ -36,7 +36,9 @@ def test_of_an_open_record_without_any_event_the_first_condition_is_named(lite, 
     first = next(iter(asked_of(reason)), None)
     assert one.state is State.not_due
     assert failing.words == (first or CASELOAD)
-    otherwise = "Not on the caseload: no MOUD, OUD, long-term opioids or depression."
+    otherwise = (
+        "Not on the caseload: no MOUD, active OUD, long-term opioids or active depression, and no open safety reason."
+    )
     assert one.why == (f"Needs {first}." if first else otherwise)
 
 
