@@ -77,6 +77,14 @@ def test_a_self_harm_answer_is_named_in_its_evidence(lite):
     assert [row.what for row in told(lite, patient, "suicide_risk_unreviewed").evidence] == ["PHQ-9 12, item 9: 2"]
 
 
+def test_a_consent_revoked_before_the_enrolment_is_due_a_week_after_the_enrolment_and_says_so(lite):
+    patient = a_patient(lite, on="methadone", enrolled="2026-11-16", started="2026-11-16")
+    builders.add_consent(lite, patient, "2026-01-01", revoked_on="2026-03-01")
+    one = told(lite, patient, "part2_consent")
+    assert (one.opens_on, one.due_on) == (date(2026, 11, 16), date(2026, 11, 23))
+    assert one.why.endswith("On the list since 16 Nov, due on 23 Nov: 7 days after it opened.")
+
+
 def test_contact_by_a_visit_rests_on_the_visit(lite):
     patient = a_patient(lite, on="methadone", enrolled="2026-06-01", started="2026-06-02")
     builders.add_appointment(lite, patient, "2026-10-05", "behavioral_health")
