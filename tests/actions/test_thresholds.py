@@ -166,10 +166,12 @@ def test_without_its_audit_entry_nothing_is_saved(engine, monkeypatch):
 
 
 def on_the_list(session, until: date) -> dict[str, set[int]]:
-    """Reason -> patients with it open on a day from today until then, as kept."""
+    """Reason -> patients with it open on a day from today until then, as kept. A visit that lies ahead may yet get its
+    status."""
     found: dict[str, set[int]] = {ANY: set()}
     for item in session.execute(sa.select(ITEMS)):
-        if item.begins_on <= until and item.ends_on > TODAY:
+        is_foreseen = item.reason != "visit_status_missing" or item.opens_on <= TODAY
+        if is_foreseen and item.begins_on <= until and item.ends_on > TODAY:
             found.setdefault(item.reason, set()).add(item.patient)
             found[ANY].add(item.patient)
     return found
