@@ -34,7 +34,7 @@ def needs_of(reason: Reason, facts: Facts) -> tuple[Need, ...]:
     """In the order in which they are asked. A closed record comes first: it takes a patient off every list."""
     seen = reason.seen(facts)
     told = [(RECORD, facts.is_active)]
-    if reason.key in facts.limits.switched_off:
+    if reason.is_switched_off(facts.limits.switched_off):
         told.append((SWITCHED_ON, np.zeros(1, bool) if reason.stays is None else reason.stays.holds(facts)))
     if reason.events is not None:
         told.append((reason.events.words, np.array([len(seen.place) > 0])))
