@@ -82,7 +82,7 @@ def _switched_off(reason: Reason, row: sa.Row) -> SwitchedOff:
 
 
 def _stays(reason: Reason) -> str | None:
-    return reason.stays.words.partition(":")[0] if reason.stays else None
+    return reason.stays.in_short if reason.stays else None
 
 
 def in_one_line(off: Iterable[SwitchedOff]) -> str:

@@ -18,6 +18,7 @@ class Criterion:
 
     words: str
     holds: OfFacts
+    in_short: str = ""  # completes "who are …", of those for whom a reason stays
 
 
 @dataclass(frozen=True)

@@ -191,6 +191,14 @@ def test_one_line_says_what_is_off_and_why(session):
     )
 
 
+def test_for_whom_a_reason_stays_is_said_in_a_word_of_its_own(session):
+    """However its condition is worded."""
+    staying = [reason for reason in REASONS if reason.stays]
+    assert [reason.stays.in_short for reason in staying] == ["dropped out"]
+    (row,) = [row for row in listed(session, by=ADMIN) if row.stays]
+    assert (row.reason, row.stays) == ("oud_untreated", "dropped out")
+
+
 def test_the_catalogue_says_it_beside_each_row(session):
     off(session)
     rows = {row["key"]: row[COLUMN] for row in in_catalogue(catalogue(DEFAULTS), switched_off(session), TODAY)}

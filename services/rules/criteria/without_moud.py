@@ -34,6 +34,7 @@ def _dropped_out_on(f: Facts) -> Array:
 has_dropped_out = Criterion(
     "dropped out: an open enrolment without supply on record for {CARE_LOST_AT:days}",
     lambda f: known(_dropped_out_on(f)),
+    in_short="dropped out",
 )
 oud_untreated_opens = the_latest(
     the_first(
