@@ -63,8 +63,6 @@ oud_untreated_due = the_first(
     ),
     Clause("{OFFER_AFTER:days} after it opened", lambda f: oud_untreated_opens.days(f) + OFFER_AFTER),
 )
-untreated_in_pregnancy = Clause("in pregnancy", lambda f: f.pregnant_since)
-untreated_after_pregnancy = Clause("after pregnancy", lambda f: f.pregnant_until)
 
 
 def oud_untreated_evidence(f: Facts) -> Array:
