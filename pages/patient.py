@@ -46,7 +46,7 @@ standing = (
     f"**{formatting.moud_sentence(record.about, look.today)}**",
     formatting.phq9_sentence(record.about, look.today),
     opioid_sentence(record.about, history_tables.supplied(events), look.today),
-    formatting.not_followed(record.about, look.today),
+    formatting.not_on_caseload(record.about, look.today),
 )
 st.markdown("  \n".join(line for line in standing if line))
 outcome_summary.show(record.about, look.today)

@@ -158,7 +158,7 @@ def forecast(chosen: Chosen, found: Found) -> None:
     elif any(one.is_hidden for one in found["roles"]):
         finding = "How many reasons fall due in 8 weeks is hidden: too few"
     chart = charts.stacked_weeks(frame, "reasons", after) if frame.units.sum() else None
-    note = "Reasons whose due day lies in the week, on the list already or not. New events will add others."
+    note = "Reasons that are on the list on their due day, which lies in the week. New events will add others."
     table = _weeks(chosen, found["roles"])
     card(chosen, finding, chart, table, name="forecast", note=note, csv=lambda: wording.file(found["roles"]))
 

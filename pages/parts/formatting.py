@@ -7,6 +7,7 @@ from db.vocabulary import Medication, MoudStatus, PatientStatus, Urgency, label
 from pages.parts.markup import escaped
 from services.clinical.numbers import RELIABLE_RISE
 from services.patient.moud_clocks import both_clocks, is_waited_for, since_due
+from services.patient.needs import NOTHING_HOLDS
 from services.rules.wording import confounder_words, day_words, days_words, number_words
 from services.worklist.rows import OpenReason
 
@@ -204,19 +205,18 @@ def moud_sentence(about, today: date) -> str:
     return f"{_dose(about)}, day {(today - about['started_on']).days}, {_status(status)}. {both_clocks(about, today)}."
 
 
-def not_followed(about, today: date) -> str:
-    """Why somebody is on no list: empty for who is on the caseload."""
+def not_on_caseload(about, today: date) -> str:
+    """Why somebody is not on the caseload; empty for who is. Reasons that ask for no more than an open record may be
+    open all the same."""
     if about["status"] != PatientStatus.active:
-        return f"Not followed: the record is {label(about['status']).lower()}."
+        return f"Not on the caseload: the record is {label(about['status']).lower()}."
     until, since = about["caseload_until"], about["caseload_from"]
     if until is None:
-        return "Not followed: no MOUD, OUD, long-term opioids or depression on record."
+        return f"Not on the caseload: {NOTHING_HOLDS}."
     if until <= today:
-        return f"Not followed since {day_words(until, today)}: no MOUD, OUD, long-term opioids or depression any more."
+        return f"Not on the caseload since {day_words(until, today)}: {NOTHING_HOLDS}."
     if since is not None and since > today:
-        return (
-            f"Not followed before {day_words(since, today)}: no MOUD, OUD, long-term opioids or depression on record."
-        )
+        return f"Not on the caseload before {day_words(since, today)}: {NOTHING_HOLDS}."
     return ""
 
 

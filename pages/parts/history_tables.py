@@ -79,7 +79,7 @@ def supplies(events: Timeline, today: date) -> pd.DataFrame:
             "On": formatting.day_words(row.on, today),
             "Medication": label(row.medication),
             "Days": str(row.days_supply),
-            "Dose": opioids.dose_words(row.medication, row.dose_mg, row.dose_unit),
+            "Dose": opioids.dose_cell(row.medication, row.dose_mg, row.dose_unit),
             opioids.MME_COLUMN: opioids.mme_cell(row.medication, row.dose_mg, row.dose_unit),
             "How": label(row.supply_source),
         }

@@ -19,6 +19,8 @@ TINT = "33"  # a fifth of the colour: the urgency itself stands solid beside it
 APART = " · "  # in a chip's own value, between its words and the urgency that is not the reason's usual one
 NOBODY = "unassigned"
 PHQ9_HELP = "○ taken in or near withdrawal, ● plain; then the change from the score before."
+REACHED = "Reached, seen"  # as much as the column has room for
+REACHED_HELP = "The day on which the person was last reached, or seen at a visit of their own."
 MOUD_HELP = "Gap: days without a supply on record. An injection is due, then late, by its label."
 
 
@@ -39,7 +41,7 @@ def _worklist_row(row: Listed, today: date, me: int | None, is_plain: bool) -> d
         "Course": _course(row.phq9_series),
         "MOUD": formatting.cover(row.about, today),
         "Next visit": formatting.visit(row.next_visit_on, today),
-        "Last contact": formatting.day_words(row.about["last_contact_on"], today),
+        "Last reached or seen": formatting.day_words(row.about["last_reached_or_seen_on"], today),
         "Clinic": row.about["clinic_name"],
     }
 
@@ -120,7 +122,7 @@ def worklist_columns(rows: Sequence[Listed], is_coming: bool = False) -> dict:
         "Course": config.LineChartColumn("Course", width=46, y_min=0, y_max=27, color=shade(TEAL)),
         "MOUD": config.TextColumn(width=163, help=MOUD_HELP),
         "Next visit": config.TextColumn(width=78),
-        "Last contact": config.TextColumn(width=84),
+        "Last reached or seen": config.TextColumn(REACHED, help=REACHED_HELP, width=84),
         "Clinic": config.TextColumn(width=84),
     }
 
@@ -139,7 +141,7 @@ def _patients_row(row, series: list[float], today: date) -> dict:
         "PHQ-9": formatting.phq9(row),
         "Taken": formatting.day_words(row["phq9_on"], today),
         "Course": _course(series),
-        "Last contact": formatting.day_words(row["last_contact_on"], today),
+        "Last reached or seen": formatting.day_words(row["last_reached_or_seen_on"], today),
         "Next visit": formatting.visit(row["next_visit_on"], today),
         "Open": row["open_reasons"],
     }
@@ -156,7 +158,7 @@ def patients_columns() -> dict:
         "PHQ-9": config.TextColumn(width=98, help=PHQ9_HELP),
         "Taken": config.TextColumn("PHQ-9 on", width=90),
         "Course": config.LineChartColumn("Course", width=54, y_min=0, y_max=27, color=shade(TEAL)),
-        "Last contact": config.TextColumn(width=90),
+        "Last reached or seen": config.TextColumn(REACHED, help=REACHED_HELP, width=90),
         "Next visit": config.TextColumn(width=84),
         "Open": config.NumberColumn("Reasons", width=66),
     }

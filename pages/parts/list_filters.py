@@ -113,7 +113,7 @@ ORDERS = {
     "phq9": "PHQ-9",
     "phq9_on": "PHQ-9 taken on",
     "phq9_change": "PHQ-9 change",
-    "last_contact": "Last contact",
+    "last_reached_or_seen": "Last reached or seen",
     "next_visit": "Next visit",
     "open_reasons": "Open reasons",
 }

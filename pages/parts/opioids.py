@@ -3,15 +3,9 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from db.vocabulary import PAIN_OPIOIDS, DoseUnit, label
-from services.clinical.doses import (
-    FACTOR_OF,
-    NOT_FOR_CONVERSION,
-    PER_HOUR_FROM,
-    PER_HOUR_OF_A_MG,
-    is_doubtful,
-    mme_of,
-)
+from db.vocabulary import PAIN_OPIOIDS, label
+from pages.parts.formatting import UNKNOWN
+from services.clinical.doses import NOT_FOR_CONVERSION, dose_words, mme_of
 from services.clinical.numbers import CAUTION_FROM, NALOXONE_HOLDS, OLDER_THRESHOLD_FROM, WATCHED_AFTER_TAPER
 from services.rules.wording import day_words, number_words
 
@@ -108,27 +102,10 @@ def _naloxone(about, today: date) -> str:
     return f"naloxone last on {day_words(last, today)}"
 
 
-def dose_words(medication: str, dose: float | None, unit: str | None) -> str:
-    """`30 mg`; of fentanyl `25 µg/h` or `0.6 mg a day`, and whether its unit is a guess."""
-    if dose is None or dose != dose:
-        return "not recorded"
-    if not _is_hourly(medication):
-        return f"{dose:g} mg"
-    doubt = " (unit not recorded)" if is_doubtful(medication, dose, unit) else ""
-    return f"{dose:g} {'µg/h' if _is_per_hour(dose, unit) else 'mg a day'}{doubt}"
-
-
-def _is_hourly(medication: str) -> bool:
-    return medication in FACTOR_OF and FACTOR_OF[medication].is_hourly
-
-
-def _is_per_hour(dose: float, unit: str | None) -> bool:
-    """As services.clinical.doses.dose_in_units reads it."""
-    return dose >= PER_HOUR_FROM if unit is None else unit == DoseUnit.mcg_per_hour
+def dose_cell(medication: str, dose: float | None, unit: str | None) -> str:
+    return dose_words(medication, dose, unit) or UNKNOWN
 
 
 def mme_cell(medication: str, dose: float | None, unit: str | None) -> str:
-    if dose is not None and _is_hourly(medication) and not _is_per_hour(dose, unit):
-        dose *= PER_HOUR_OF_A_MG
-    mme = mme_of(medication, dose)
+    mme = mme_of(medication, dose, unit)
     return "" if mme is None else number_words(round(mme, 1))

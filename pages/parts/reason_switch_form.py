@@ -16,7 +16,8 @@ from services.actions.reason_switches import Listed
 from services.actions.what_if import what_if_without
 from services.rules.wording import day_words, enumerated
 
-TRIED, SAVED = "reason tried", "reason switched"  # in the browser's session
+TRIED, SAVED, CHOSEN = "reason tried", "reason switched", "reason chosen"  # in the browser's session
+NOTHING = (None, None, False)  # row, why (None: switched on), whether that was new
 WHY_HEIGHT = 80  # pixels
 QUESTION = "Which reasons does this clinic do without?"
 
@@ -38,7 +39,8 @@ def section(look: Look) -> None:
     for row in rows:
         if row.is_off:
             _off(look, row)
-    _saved(look)
+    _notice_who_was_first(rows)
+    _saved(look, rows)
     _to_switch_off(look, [row for row in rows if not row.is_off])
     st.table([_row(row, look.today) for row in rows], border="horizontal")
 
@@ -79,7 +81,7 @@ def _to_switch_off(look: Look, rows: Sequence[Listed]) -> None:
 def _choose(by_key: Mapping[str, Listed]) -> Listed | None:
     """Nothing at first: nobody switches off what only stood there."""
     words = {key: row.title for key, row in by_key.items()}
-    named = {"index": None, "placeholder": "Choose a reason", "key": "reason chosen"}
+    named = {"index": None, "placeholder": "Choose a reason", "key": CHOSEN}
     return by_key.get(st.selectbox("Reason", words, format_func=words.get, width=420, **named))
 
 
@@ -118,9 +120,9 @@ def _switch(look: Look, row: Listed, why: str | None) -> None:
     """Off with a why, on without one. What was typed stays when it is refused."""
     with forms.refusals(look):
         with progress_line("Working everyone out again") as done, writing(look.engine) as session:
-            _write(why)(session, reason=row.reason, by=look.viewer, now=look.now, done=done)
+            is_new = _write(why)(session, reason=row.reason, by=look.viewer, now=look.now, done=done)
         st.session_state.pop(TRIED, None)
-        st.session_state[SAVED] = row, why
+        st.session_state[SAVED] = row, why, is_new
         st.rerun()
 
 
@@ -128,13 +130,32 @@ def _write(why: str | None) -> Callable[..., bool]:
     return switches.switch_on if why is None else partial(switches.switch_off, why=why)
 
 
-def _saved(look: Look) -> None:
-    """What was switched last, and the way back."""
-    row, why = st.session_state.get(SAVED, (None, None))
+def _saved(look: Look, rows: Sequence[Listed]) -> None:
+    """What was switched last, and the way back; where a colleague was first, how it stands now."""
+    row, why, is_new = st.session_state.get(SAVED, NOTHING)
     if row is None:
+        return
+    if not is_new:
+        _was_so_already(look, next(one for one in rows if one.reason == row.reason))
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         state = "on again" if why is None else f"off now: “{escaped(why.strip())}”"
         st.success(f"Saved: “{escaped(row.title)}” is {state}. Everyone is worked out again.")
         if st.button("Undo", key="undo switch"):
             _switch(look, row, row.why if why is None else None)
+
+
+def _notice_who_was_first(rows: Sequence[Listed]) -> None:
+    """Chosen to be switched off, and off now by somebody else: its form is no longer there to say so."""
+    chosen, (last, why, _) = st.session_state.get(CHOSEN), st.session_state.get(SAVED, NOTHING)
+    row = next((one for one in rows if one.reason == chosen and one.is_off), None)
+    is_own = last is not None and last.reason == chosen and why is not None
+    if row and not is_own:
+        st.session_state[SAVED] = row, None, False
+
+
+def _was_so_already(look: Look, row: Listed) -> None:
+    state = "on"
+    if row.is_off:
+        state = f"off: “{escaped(row.why)}” · {escaped(row.by)}, {day_words(row.at.date(), look.today)}"
+    st.info(f"Nothing was changed. Somebody else was first: “{escaped(row.title)}” is already {state}")

@@ -1,6 +1,6 @@
 """Reasons that the organisation has switched off: which, why and by whom, and switching them off and on again."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -74,11 +74,7 @@ def switched_off(session: Session) -> tuple[SwitchedOff, ...]:
     """In the order of the catalogue, for whoever reads a list or a figure without them: nothing here is about a
     patient. What is no reason any more, or may be switched off no longer, is left aside."""
     rows = {row.reason: row for row in session.execute(_WITH_NAMES)}
-    return tuple(_switched_off(reason, rows[reason.key]) for reason in REASONS if _is_off(reason, rows))
-
-
-def _is_off(reason: Reason, rows: Mapping[str, object]) -> bool:
-    return reason.key in rows and reason.may_be_switched_off
+    return tuple(_switched_off(reason, rows[reason.key]) for reason in REASONS if reason.is_switched_off(rows))
 
 
 def _switched_off(reason: Reason, row: sa.Row) -> SwitchedOff:
@@ -86,7 +82,7 @@ def _switched_off(reason: Reason, row: sa.Row) -> SwitchedOff:
 
 
 def _stays(reason: Reason) -> str | None:
-    return reason.stays.words.partition(":")[0] if reason.stays else None
+    return reason.stays.in_short if reason.stays else None
 
 
 def in_one_line(off: Iterable[SwitchedOff]) -> str:

@@ -81,12 +81,11 @@ def is_whole(threshold: Threshold) -> bool:
 def checked(name: str, value: float) -> float:
     """The value, if it lies within the threshold's limits and days are whole; else a Problem."""
     threshold = by_name(name)
-    limits = f"from {number_words(threshold.low)} to {number_words(threshold.high)} {threshold.unit}"
     if not threshold.low <= value <= threshold.high:
-        raise Problem(f"{name} ({threshold.meaning}) may be set {limits}; {number_words(value)} is outside.")
+        raise Problem(f"{name} ({threshold.meaning}) may be set {threshold.range}; {number_words(value)} is outside.")
     if is_whole(threshold) and value != int(value):
         raise Problem(
-            f"{name} ({threshold.meaning}) is a whole number of days, {limits}; {number_words(value)} is not."
+            f"{name} ({threshold.meaning}) is a whole number of days, {threshold.range}; {number_words(value)} is not."
         )
     return float(value)
 

@@ -18,6 +18,7 @@ from services.arrays.columns import Array, number_of
 from services.clinical.thresholds import Limits
 from services.due_items.caseload import facts_of
 from services.due_items.due_items import due_items
+from services.due_items.foreseen import are_foreseen
 from services.due_items.refresh import all_runs
 from services.facts.events import History, read
 from services.facts.thresholds_in_force import limits_in_force
@@ -104,8 +105,9 @@ def _counted(history: History, now: Limits, then: Limits, viewer: Viewer, today:
 
 
 def _is_listed(items: dict[str, Array], history: History, first: date, last: date) -> Array:
-    """Patient x (any reason, each reason): open on a day from first to last."""
+    """Patient x (any reason, each reason): open on a day from first to last, as far as it is foreseen."""
     is_open = (items["begins_on"] <= number_of(last)) & (items["ends_on"] > number_of(first))
+    is_open &= are_foreseen(items, first)
     is_listed = np.zeros((history.patients, len(REASONS) + 1), bool)
     is_listed[items["place"][is_open].astype(int), items["reason"][is_open].astype(int) + 1] = True
     is_listed[:, 0] = is_listed.any(axis=1)

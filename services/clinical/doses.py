@@ -39,13 +39,7 @@ FACTORS = (
     Factor(Medication.tramadol, 0.2),
 )
 
-FACTOR_OF = {factor.medication: factor for factor in FACTORS}
-
-
-def mme_of(medication: str, dose: float | None) -> float | None:
-    """MME a day of one supply, its dose in the factor's unit; None where the medication has no factor or no dose."""
-    factor = next((factor for factor in FACTORS if factor.medication == medication), None)
-    return None if factor is None or dose is None or np.isnan(dose) else round(factor.mme * dose, 5)
+FACTOR_OF: dict[str, Factor] = {factor.medication: factor for factor in FACTORS}
 
 
 # The series of doses that are followed, each by itself: all opioids for pain together in MME, the others in mg.
@@ -68,6 +62,7 @@ for _factor in FACTORS:
     _FACTOR_OF[_MEDICATIONS.index(_factor.medication)] = _factor.mme
 
 
+# The unit of a dose
 PER_HOUR_FROM = 12  # a fentanyl dose without a unit is that of a patch, µg an hour; below it mg a day
 PER_HOUR_OF_A_MG = 1_000 / 24  # µg an hour that bring one mg a day
 
@@ -80,9 +75,37 @@ def dose_in_units(supply) -> sa.ColumnElement[float]:
     return sa.case((sa.and_(is_fentanyl, is_a_day), supply.dose_mg * PER_HOUR_OF_A_MG), else_=supply.dose_mg)
 
 
-def is_doubtful(medication: str, dose: float, unit: str | None) -> bool:
-    """A fentanyl dose without a unit: shown, and said to be doubtful."""
-    return medication == Medication.fentanyl and unit is None
+def is_counted_per_hour(supply) -> sa.ColumnElement[bool]:
+    """Of the columns of a supply: whether what `dose_in_units` gives is µg an hour."""
+    return sa.or_(supply.medication == Medication.fentanyl, supply.dose_unit == DoseUnit.mcg_per_hour)
+
+
+def is_per_hour(medication: str, dose: float, unit: str | None) -> bool:
+    """Whether a dose as it is recorded is µg an hour: by its unit, and by the medication only where that is blank."""
+    return unit == DoseUnit.mcg_per_hour if unit else _is_hourly(medication) and dose >= PER_HOUR_FROM
+
+
+def _is_hourly(medication: str) -> bool:
+    return medication in FACTOR_OF and FACTOR_OF[medication].is_hourly
+
+
+def dose_words(medication: str, dose: float | None, unit: str | None) -> str:
+    """`30 mg`; of a patch `25 µg/h`; of fentanyl also `0.6 mg a day`, and whether its unit is a guess. Empty without a
+    dose."""
+    if dose is None or np.isnan(dose):
+        return ""
+    milligrams = "mg a day" if _is_hourly(medication) else "mg"
+    doubt = " (unit not recorded)" if _is_hourly(medication) and not unit else ""
+    return f"{dose:g} {'µg/h' if is_per_hour(medication, dose, unit) else milligrams}{doubt}"
+
+
+def mme_of(medication: str, dose: float | None, unit: str | None = None) -> float | None:
+    """MME a day of one supply; None where the medication has no factor or no dose."""
+    factor = FACTOR_OF.get(medication)
+    if factor is None or dose is None or np.isnan(dose):
+        return None
+    is_converted = factor.is_hourly and not is_per_hour(medication, dose, unit)
+    return round(factor.mme * dose * (PER_HOUR_OF_A_MG if is_converted else 1), 5)
 
 
 def dose_series(spans: Rows) -> Rows:

@@ -4,7 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from services.clinical.numbers import GAD7_POSITIVE, PHQ9_MILD, PHQ9_POSITIVE
+from services.clinical.numbers import (
+    CONTACT_LEAD,
+    GAD7_POSITIVE,
+    PHQ9_MILD,
+    PHQ9_POSITIVE,
+    SCORE_LEAD,
+    SCORE_LEAD_SOON,
+)
 
 DEFAULT = "clinic default"
 
@@ -20,10 +27,22 @@ class Threshold:
     unit: str
     meaning: str
     source: str
+    lead: int = 0  # days before it is over on which its reason opens
+
+    @property
+    def range(self) -> str:
+        """`from 7 to 84 days`, and why not less where its reason would open on the day it is counted from."""
+        lead = f", for its reason opens {self.lead} days before it is due" if self.lead else ""
+        return f"from {self.low:g} to {self.high:g} {self.unit}{lead}"
+
+    def nearest(self, value: float) -> float:
+        return min(max(value, self.low), self.high)
 
 
-def _limit(default: float, low: float, high: float, unit: str, meaning: str, source: str = DEFAULT) -> Any:
-    return field(default=default, metadata={"threshold": (low, high, unit, meaning, source)})
+def _limit(
+    default: float, low: float, high: float, unit: str, meaning: str, source: str = DEFAULT, *, lead: int = 0
+) -> Any:
+    return field(default=default, metadata={"threshold": (low, high, unit, meaning, source, lead)})
 
 
 @dataclass(frozen=True)
@@ -31,14 +50,26 @@ class Limits:
     """The thresholds in force: the defaults, and what the organisation has set instead."""
 
     phq9_positive_again: float = _limit(
-        28, 7, 84, "days", f"PHQ-9 due after a score of {PHQ9_POSITIVE} or more", "at least monthly [A]"
+        28,
+        SCORE_LEAD + 1,
+        84,
+        "days",
+        f"PHQ-9 due after a score of {PHQ9_POSITIVE} or more",
+        "at least monthly [A]",
+        lead=SCORE_LEAD,
     )
     phq9_mild_again: float = _limit(
-        56, 14, 168, "days", f"PHQ-9 due after a score of {PHQ9_MILD} to {PHQ9_POSITIVE - 1}"
+        56, 14, 168, "days", f"PHQ-9 due after a score of {PHQ9_MILD} to {PHQ9_POSITIVE - 1}", lead=SCORE_LEAD
     )
-    phq9_minimal_again: float = _limit(84, 28, 365, "days", f"PHQ-9 due after a score below {PHQ9_MILD}")
-    phq9_taper_again: float = _limit(14, 7, 56, "days", "PHQ-9 due while tapering or after MOUD ended")
-    gad7_positive_again: float = _limit(28, 7, 84, "days", f"GAD-7 due after a score of {GAD7_POSITIVE} or more")
+    phq9_minimal_again: float = _limit(
+        84, 28, 365, "days", f"PHQ-9 due after a score below {PHQ9_MILD}", lead=SCORE_LEAD
+    )
+    phq9_taper_again: float = _limit(
+        14, 7, 56, "days", "PHQ-9 due while tapering or after MOUD ended", lead=SCORE_LEAD_SOON
+    )
+    gad7_positive_again: float = _limit(
+        28, SCORE_LEAD + 1, 84, "days", f"GAD-7 due after a score of {GAD7_POSITIVE} or more", lead=SCORE_LEAD
+    )
     score_speaks: float = _limit(180, 28, 365, "days", "a score raises reasons about the present for", "(derived)")
     remission_confirmed: float = _limit(
         56, 14, 180, "days", "from remission to the score that confirms it: the episode of depression ends", "(derived)"
@@ -52,8 +83,12 @@ class Limits:
     phq2_ends_after: float = _limit(
         180, 28, 365, "days", "from the last PHQ-9 to a low PHQ-2 that ends the episode", "(derived)"
     )
-    contact_active: float = _limit(14, 3, 56, "days", "between contacts in the active phase")
-    contact_stable: float = _limit(28, 7, 84, "days", "between contacts while stable", "contact within 4 weeks [B]")
+    contact_active: float = _limit(
+        14, CONTACT_LEAD + 1, 56, "days", "between contacts in the active phase", lead=CONTACT_LEAD
+    )
+    contact_stable: float = _limit(
+        28, 7, 84, "days", "between contacts while stable", "contact within 4 weeks [B]", lead=CONTACT_LEAD
+    )
     confounded_look_back: float = _limit(
         28, 14, 56, "days", "a change of MOUD or opioids confounds a score", "[D] (derived)"
     )
@@ -95,8 +130,8 @@ def _declared() -> Iterator[Threshold]:
     for one in fields(Limits):
         if "threshold" not in one.metadata:
             continue
-        low, high, unit, meaning, source = one.metadata["threshold"]
-        yield Threshold(one.name, getattr(Limits, one.name), low, high, unit, meaning, source)
+        low, high, unit, meaning, source, lead = one.metadata["threshold"]
+        yield Threshold(one.name, getattr(Limits, one.name), low, high, unit, meaning, source, lead)
 
 
 THRESHOLDS: tuple[Threshold, ...] = tuple(_declared())

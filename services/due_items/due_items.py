@@ -7,7 +7,7 @@ import numpy as np
 from services.arrays.columns import Array, known, when
 from services.due_items.answers_applied import put_off, without_not_applicable
 from services.due_items.one_at_a_time import one_at_a_time
-from services.due_items.raised import Raised, is_switched_off, raised
+from services.due_items.raised import Raised, is_off_for_all, raised
 from services.facts.declaration import Facts
 from services.facts.events import History
 from services.rules.catalogue import REASONS
@@ -54,7 +54,7 @@ def every_stage(history: History, facts: Facts) -> Items:
 
 
 def _stages(row: int, reason: Reason, history: History, facts: Facts) -> Items | None:
-    if is_switched_off(reason, facts.limits):
+    if is_off_for_all(reason, facts.limits):
         return None
     events = facts.raised_before[reason.key] if reason.key in facts.raised_before else raised(reason, facts)
     if events is None:

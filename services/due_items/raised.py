@@ -41,9 +41,9 @@ class Raised:
         return Raised(columns, self.begins_on[which], self.ends_on[which], stages)
 
 
-def is_switched_off(reason: Reason, limits: Limits) -> bool:
-    """For everybody; a row that stays for some is asked for them alone."""
-    return reason.key in limits.switched_off and reason.may_be_switched_off and reason.stays is None
+def is_off_for_all(reason: Reason, limits: Limits) -> bool:
+    """A row that stays for some is asked for them alone."""
+    return reason.stays is None and reason.is_switched_off(limits.switched_off)
 
 
 def is_met(reason: Reason, seen: Seen) -> Array:
@@ -62,7 +62,7 @@ def raised(reason: Reason, facts: Facts) -> Raised | None:
     if not len(seen.place):
         return None
     met = is_met(reason, seen)
-    if reason.stays is not None and reason.key in facts.limits.switched_off:
+    if reason.stays is not None and reason.is_switched_off(facts.limits.switched_off):
         met = met & reason.stays.holds(seen)
     if not met.any():
         return None

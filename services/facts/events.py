@@ -34,7 +34,7 @@ from db.vocabulary import (
 from services.arrays.columns import Array, Rows, Words, number_of, when
 from services.arrays.scope import AS_OF, in_run, not_over
 from services.clinical.contacts import is_reached
-from services.clinical.doses import dose_in_units
+from services.clinical.doses import dose_in_units, is_counted_per_hour
 from services.clinical.drug_tests import substance_code
 from services.facts.columns_as_text import (
     NO_DAY,
@@ -100,7 +100,8 @@ SOURCES = {
         "supplied_on",
         words={"medication": Medication, "supply_source": SupplySource},
         whole=("days_supply",),
-        computed={"dose_mg": dose_in_units(SUPPLY)},  # of fentanyl micrograms an hour
+        computed={"dose_mg": dose_in_units(SUPPLY)},
+        flags={"is_per_hour": is_counted_per_hour(SUPPLY)},  # micrograms an hour, else mg a day
     ),
     "screenings": Source(
         t.Screening,

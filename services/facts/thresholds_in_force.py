@@ -14,7 +14,9 @@ _SWITCHES = Prepared(sa.select(table_of(ReasonSwitch).c.reason))
 
 
 def limits_in_force(session: Session) -> Limits:
-    """A setting of a threshold that is no longer known is left aside."""
+    """A setting of a threshold that is no longer known is left aside; one made under wider limits is the nearest that
+    may be set now."""
     connection = session.connection()
-    values = {row.name: row.value for row in _SETTINGS.run(connection, {}) if row.name in BY_NAME}
+    own = (row for row in _SETTINGS.run(connection, {}) if row.name in BY_NAME)
+    values = {row.name: BY_NAME[row.name].nearest(row.value) for row in own}
     return Limits(**values, switched_off=frozenset(row.reason for row in _SWITCHES.run(connection, {})))

@@ -26,6 +26,7 @@ from db.tables import (
 )
 from db.vocabulary import DEPRESSION_TREATMENTS, AppointmentKind, AppointmentStatus, ContactKind, Instrument, Medication
 from services.clinical.contacts import is_reached
+from services.due_items.foreseen import is_foreseen
 from services.facts.visits import BEHAVIORAL, SEEN
 from services.rules.catalogue import by_key
 
@@ -193,11 +194,12 @@ def sentences(rows: Sequence[dict]) -> Iterator[str]:
 
 
 def _counted(session: Session, today: date, reasons: Sequence[str]) -> dict[str, tuple[int, int]]:
-    """Reason -> people on the list today, and on any day up to AHEAD."""
+    """Reason -> people on the list today, and on any day up to AHEAD as far as it is foreseen."""
     is_today = sa.case((ITEM.begins_on <= today, ITEM.patient))
     people = (sa.func.count(sa.distinct(one)) for one in (is_today, ITEM.patient))
     listed = sa.and_(ITEM.reason.in_(reasons), ITEM.begins_on <= today + AHEAD, ITEM.ends_on > today)
-    rows = session.execute(sa.select(ITEM.reason, *people).where(listed).group_by(ITEM.reason))
+    counted = sa.select(ITEM.reason, *people).where(listed, is_foreseen(ITEM, today)).group_by(ITEM.reason)
+    rows = session.execute(counted)
     return {reason: (now, ahead) for reason, now, ahead in rows}
 
 

@@ -81,7 +81,7 @@ class Worked:
     facts: Facts
     stages: dict[str, list[SimpleNamespace]]  # due items by reason, in the order in which they open
     unanswered: dict[str, list[SimpleNamespace]]  # the same as if nobody had answered
-    given: dict[str, Given]  # the answer that holds, by reason
+    given: dict[str, Given]  # the answer for whose sake the list shows nothing, by reason
     staff: dict[int, str]
     day: date
 
@@ -99,13 +99,14 @@ def of_one_patient(session: Session, patient: int, viewer: Viewer, day: date, as
     """Everything recorded up to `as_of`, worked out once for all reasons."""
     history = read(session, patient, patient, as_of)
     facts = facts_of(history, limits_in_force(session))
+    listed = _by_reason(due_items(history, facts))
     given = answers_of(session, patient, viewer=viewer, day=day, as_of=as_of)
     return Worked(
         history,
         facts,
-        _by_reason(due_items(history, facts)),
+        listed,
         _by_reason(one_at_a_time(every_stage(history, facts))),
-        {answer.reason: answer for answer in reversed(given)},
+        {answer.reason: answer for answer in reversed(given) if not _is_open(listed.get(answer.reason, []), day)},
         _staff(session, history),
         day,
     )
@@ -115,6 +116,11 @@ def _staff(session: Session, history: History) -> dict[int, str]:
     team = np.concatenate([history.care_manager, history.prescriber, history.therapist])
     ids = [int(member) for member in team if not np.isnan(member)]
     return dict(tuple(row) for row in session.execute(sa.select(Staff.id, Staff.name).where(Staff.id.in_(ids))))
+
+
+def _is_open(stages: list[SimpleNamespace], day: date) -> bool:
+    """Whether the list shows one of them on the day: another event of the reason than the one answered."""
+    return any(stage.begins_on <= c.number_of(day) < stage.ends_on for stage in stages)
 
 
 def _by_reason(items: Items) -> dict[str, list[SimpleNamespace]]:

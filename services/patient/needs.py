@@ -10,14 +10,15 @@ from services.rules.days import Seen
 from services.rules.reason import Follows, Reason
 from services.rules.wording import said
 
-CASELOAD = "a place on the caseload: MOUD, OUD, long-term opioids or depression"
+CASELOAD = "a place on the caseload: MOUD, active OUD, long-term opioids, active depression or an open safety reason"
+NOTHING_HOLDS = "no MOUD, active OUD, long-term opioids or active depression, and no open safety reason"
 RECORD = "an open record"
 SWITCHED_ON = "a reason that this clinic has not switched off"
 
 SAID_OTHERWISE = {
     RECORD: "The record is closed.",
     SWITCHED_ON: "This clinic has switched the reason off.",
-    CASELOAD: "Not on the caseload: no MOUD, OUD, long-term opioids or depression.",
+    CASELOAD: f"Not on the caseload: {NOTHING_HOLDS}.",
 }
 
 
@@ -33,7 +34,7 @@ def needs_of(reason: Reason, facts: Facts) -> tuple[Need, ...]:
     """In the order in which they are asked. A closed record comes first: it takes a patient off every list."""
     seen = reason.seen(facts)
     told = [(RECORD, facts.is_active)]
-    if reason.key in facts.limits.switched_off:
+    if reason.is_switched_off(facts.limits.switched_off):
         told.append((SWITCHED_ON, np.zeros(1, bool) if reason.stays is None else reason.stays.holds(facts)))
     if reason.events is not None:
         told.append((reason.events.words, np.array([len(seen.place) > 0])))

@@ -15,6 +15,7 @@ from db.tables import FOREVER, Patient, Staff
 from db.vocabulary import STAFFED, Permission, Urgency
 from services.access.permissions import require
 from services.access.viewer import Viewer, in_scope
+from services.due_items.foreseen import is_told_ahead
 from services.worklist.filters import ITEMS, Asked, Choice
 from services.worklist.rows import OpenReason, about, open_reasons, reason_of
 
@@ -68,7 +69,7 @@ def record_of(session: Session, patient_id: str, *, viewer: Viewer, today: date)
     asked = Asked(viewer, today, Choice())
     now = open_reasons(session, asked, [patient])[patient]
     later = _later(session, patient, asked)
-    coming = _coming(now, later)
+    coming = _coming(now, later, today)
     return Record(
         patient,
         about(session, asked, [patient])[patient],
@@ -101,12 +102,12 @@ def _later(session: Session, patient: int, asked: Asked) -> list[OpenReason]:
     return [reason_of(row, asked.today) for row in session.execute(query)]
 
 
-def _coming(now: Iterable[OpenReason], later: Iterable[OpenReason]) -> list[OpenReason]:
+def _coming(now: Iterable[OpenReason], later: Iterable[OpenReason], today: date) -> list[OpenReason]:
     """What will open later, soonest first; the next step of a reason that is open now is not listed again."""
     is_open = {reason.key for reason in now}
     soonest: dict[str, OpenReason] = {}
     for row in later:
-        if row.key not in is_open:
+        if row.key not in is_open and is_told_ahead(row.key, row.opens_on, today):
             soonest.setdefault(row.key, row)
     return list(soonest.values())
 

@@ -7,6 +7,7 @@ by its threshold (small letters), so what a clinician reads is what runs.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 import numpy as np
 
@@ -52,7 +53,8 @@ class Chosen:
 
     @property
     def words(self) -> str:
-        return self.joined_by.join(part.words for part in self.parts)
+        """Neighbours of the same words, which differ in what they tell of the evidence, are said once."""
+        return self.joined_by.join(words for words, _ in groupby(part.words for part in self.parts))
 
     @cached_property
     def clauses(self) -> tuple[Clause, ...]:

@@ -11,13 +11,14 @@ from db.vocabulary import (
     AppointmentStatus,
     Condition,
     ContactKind,
+    DoseUnit,
     EventKind,
     Instrument,
     label,
 )
 from services.arrays.columns import Rows, Words, known, known_day, when
 from services.clinical.coverage import covered
-from services.clinical.doses import FACTOR_OF
+from services.clinical.doses import dose_words
 from services.clinical.drug_tests import CODES, OWN
 from services.clinical.numbers import CSSRS_HIGH, CSSRS_MODERATE, SELF_HARM_FROM
 from services.facts.events import History
@@ -109,9 +110,10 @@ def _tests(history: History) -> Rows:
 
 
 def _supply_words(row: SimpleNamespace, _: str) -> str:
-    unit = "µg/h" if row.medication in FACTOR_OF and FACTOR_OF[row.medication].is_hourly else "mg"
-    dose = "" if np.isnan(row.dose_mg) else f" {row.dose_mg:g} {unit}"
-    return f"{label(row.medication)}{dose}, {days_words(int(row.days_supply))} {row.supply_source}"
+    """The dose as it counts: of fentanyl always µg an hour."""
+    unit = DoseUnit.mcg_per_hour if row.is_per_hour else DoseUnit.mg_per_day
+    said = f"{label(row.medication)} {dose_words(row.medication, row.dose_mg, unit)}".rstrip()
+    return f"{said}, {days_words(int(row.days_supply))} {row.supply_source}"
 
 
 TURNS = {"enrolled_on": "Enrolled", "started_on": "First dose", "ended_on": "MOUD ended"}

@@ -1,6 +1,6 @@
 """What a reason for follow-up is: one row with words for people and functions over the facts for the engine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -18,6 +18,7 @@ class Criterion:
 
     words: str
     holds: OfFacts
+    in_short: str = ""  # completes "who are …", of those for whom a reason stays
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,10 @@ class Reason:
     checked_by: str | None = None  # the clinician who checked the row; None: nobody yet, and the page says so
     reviewed_on: date = date(2026, 12, 1)
     review_due: date = date(2027, 6, 1)
+
+    def is_switched_off(self, keys: Collection[str]) -> bool:
+        """Where an organisation has switched off these: never what no clinic may do without, whatever is stored."""
+        return self.may_be_switched_off and self.key in keys
 
     @property
     def is_safety(self) -> bool:

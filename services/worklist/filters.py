@@ -15,8 +15,8 @@ from db.dialects import is_listed
 from db.tables import DueItem, Patient
 from db.vocabulary import Urgency
 from services.access.viewer import Viewer, in_scope
+from services.due_items.foreseen import is_foreseen
 from services.facts.table import PATIENT_FACTS
-from services.rules.catalogue import REASONS
 
 COMING_WITHIN = timedelta(days=7)  # "coming": opens after today, up to a week from today
 MINE, UNASSIGNED = "mine", "unassigned"
@@ -86,7 +86,7 @@ class Asked:
         """On the list today; or, for what is coming, from a day of the next week on, and not on it now."""
         if not self.choice.is_coming:
             return sa.and_(item.begins_on <= TODAY, item.ends_on > TODAY)
-        begins = sa.and_(item.begins_on > TODAY, item.begins_on <= UNTIL, is_foreseen(item))
+        begins = sa.and_(item.begins_on > TODAY, item.begins_on <= UNTIL, is_foreseen(item, TODAY))
         return sa.and_(begins, ~is_open_already(item))
 
     def chosen(self, item) -> sa.ColumnElement[bool]:
@@ -129,13 +129,6 @@ class Asked:
         if not clinics or is_few or len(clinics) > MOST_ARMS:
             return [self.in_clinics(item)]
         return [sa.and_(item.clinic == clinic, in_scope(item.clinic, self.viewer)) for clinic in sorted(clinics)]
-
-
-NOT_FORESEEN = [reason.key for reason in REASONS if not reason.is_foreseen]
-
-
-def is_foreseen(item) -> sa.ColumnElement[bool]:
-    return sa.and_(*(item.reason != key for key in NOT_FORESEEN))
 
 
 def is_open_already(item) -> sa.ColumnElement[bool]:

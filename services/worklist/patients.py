@@ -37,7 +37,7 @@ FILE_COLUMNS = (
     "phq9_on",
     "phq9_previous",
     "phq9_confounded_by",
-    "last_contact_on",
+    "last_reached_or_seen_on",
     "next_visit_on",
     "open_reasons",
 )
@@ -111,7 +111,7 @@ def columns() -> dict[str, sa.ColumnElement]:
         "phq9_on": FACT.c.phq9_on,
         "phq9_previous": FACT.c.phq9_previous,
         "phq9_confounded_by": FACT.c.phq9_confounded_by,
-        "last_contact_on": FACT.c.last_contact_on,
+        "last_reached_or_seen_on": FACT.c.last_reached_or_seen_on,
         "next_visit_on": _next_visit(),
         "open_reasons": _open_reasons(),
     }
@@ -145,7 +145,7 @@ SORTS = {
     "phq9": ("phq9_total",),
     "phq9_on": ("phq9_on",),
     "phq9_change": ("phq9_change",),
-    "last_contact": ("last_contact_on",),
+    "last_reached_or_seen": ("last_reached_or_seen_on",),
     "next_visit": ("next_visit_on",),
     "open_reasons": ("open_reasons",),
 }

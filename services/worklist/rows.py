@@ -31,7 +31,7 @@ SHOWN = (  # facts that a list shows: reading all of them takes longer than all 
     "phq9_total",
     "phq9_previous",
     "phq9_confounded_by",
-    "last_contact_on",
+    "last_reached_or_seen_on",
 )
 
 

@@ -1,7 +1,7 @@
 """Reasons that an organisation does without: with the why, recorded, for everyone, and never the safety reasons."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -34,7 +34,7 @@ from services.facts.table import PATIENT_FACTS
 from services.facts.thresholds_in_force import limits_in_force
 from services.rules.catalogue import REASONS
 from services.rules.rulebook import catalogue
-from tests.builders import a_clinic, a_patient
+from tests.builders import a_clinic, a_patient, add_appointment
 from tests.histories.stored import ITEMS
 from tests.pages.people import a_viewer
 
@@ -191,6 +191,14 @@ def test_one_line_says_what_is_off_and_why(session):
     )
 
 
+def test_for_whom_a_reason_stays_is_said_in_a_word_of_its_own(session):
+    """However its condition is worded."""
+    staying = [reason for reason in REASONS if reason.stays]
+    assert [reason.stays.in_short for reason in staying] == ["dropped out"]
+    (row,) = [row for row in listed(session, by=ADMIN) if row.stays]
+    assert (row.reason, row.stays) == ("oud_untreated", "dropped out")
+
+
 def test_the_catalogue_says_it_beside_each_row(session):
     off(session)
     rows = {row["key"]: row[COLUMN] for row in in_catalogue(catalogue(DEFAULTS), switched_off(session), TODAY)}
@@ -255,3 +263,13 @@ def test_what_it_would_change_is_counted_and_nothing_is_written(session):
     assert anybody.join == 0
     assert {key for (key, _), row in rows.items() if row.join or row.leave} <= {"no_naloxone", ANY}
     assert everything(session) == before
+
+
+def test_visits_that_may_get_their_status_are_not_counted_as_coming(session):
+    """Of one that has none 3 days after its day the reason is there already."""
+    booked, waiting = on_moud(session), on_moud(session)
+    add_appointment(session, booked, TODAY + timedelta(days=3), status="scheduled")
+    add_appointment(session, waiting, TODAY - timedelta(days=10), status="scheduled")
+    rows = what_if_without(session, "visit_status_missing", viewer=Viewer.operator(), today=TODAY)
+    found = {row.period: row.now for row in rows if row.reason == "visit_status_missing"}
+    assert found == {Period.today: 1, Period.next_4_weeks: 1}

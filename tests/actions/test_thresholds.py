@@ -16,11 +16,13 @@ from services.access.permissions import Refused
 from services.access.viewer import Viewer
 from services.actions.thresholds import change, checked, is_whole, listed, reset
 from services.actions.what_if import ANY, Period, what_if, without_small
-from services.clinical.thresholds import THRESHOLDS
+from services.clinical.thresholds import BY_NAME, THRESHOLDS
 from services.due_items.refresh import as_known_on, refresh
 from services.facts.table import PATIENT_FACTS
 from services.facts.thresholds_in_force import limits_in_force
-from tests.builders import a_clinic, a_patient
+from tests.builders import a_clinic, a_patient, add_contact, add_phq9, add_screening
+from tests.histories.acts import DEPRESSED, enrolment
+from tests.histories.openings import items_of, someone
 from tests.histories.stored import ITEMS, store
 from tests.histories.strategies import invented
 from tests.pages.people import a_viewer
@@ -73,9 +75,48 @@ def test_every_default_lies_within_its_limits_and_days_are_whole(threshold):
 
 def test_a_refusal_says_what_which_limits_and_which_value():
     with pytest.raises(Problem) as refused:
-        checked("phq9_positive_again", 6)
-    said = "phq9_positive_again (PHQ-9 due after a score of 10 or more) may be set from 7 to 84 days; 6 is outside."
+        checked("phq9_positive_again", 7)
+    said = (
+        "phq9_positive_again (PHQ-9 due after a score of 10 or more) may be set from 8 to 84 days, for its reason "
+        "opens 7 days before it is due; 7 is outside."
+    )
     assert str(refused.value) == said
+
+
+ON = date(2026, 3, 5)
+CALLED = [DEPRESSED, lambda s, p: add_contact(s, p, ON)]
+COUNTED_FROM = {  # what the days of a threshold are counted from, on ON
+    "phq9_positive_again": ("phq9_due", [DEPRESSED, lambda s, p: add_phq9(s, p, ON, 12)]),
+    "phq9_mild_again": ("phq9_due", [DEPRESSED, lambda s, p: add_phq9(s, p, ON, 7)]),
+    "phq9_minimal_again": ("phq9_due", [DEPRESSED, lambda s, p: add_phq9(s, p, ON, 2)]),
+    "phq9_taper_again": ("phq9_due", [enrolment(-100, ended=-60), lambda s, p: add_phq9(s, p, ON, 2)]),
+    "gad7_positive_again": ("gad7_due", [DEPRESSED, lambda s, p: add_screening(s, p, ON, "gad7", 12)]),
+    "contact_active": ("contact_due", [lambda s, p: add_phq9(s, p, ON, 12), *CALLED]),
+    "contact_stable": ("contact_due", CALLED),
+}
+
+
+def test_every_threshold_that_opens_a_reason_ahead_is_in_the_table():
+    assert {threshold.name for threshold in THRESHOLDS if threshold.lead} == set(COUNTED_FROM)
+    assert all(threshold.low > threshold.lead for threshold in THRESHOLDS)
+
+
+@pytest.mark.parametrize("name", COUNTED_FROM)
+def test_at_its_lowest_a_reason_opens_a_day_after_what_clears_it_or_later(session, name):
+    reason, happened = COUNTED_FROM[name]
+    low = BY_NAME[name].low
+    change(session, name=name, value=low, by=ADMIN, now=NOW)
+    opens_on = {item.opens_on for item in items_of(session, someone(session, happened)) if item.reason == reason}
+    assert opens_on == {ON + timedelta(days=low - BY_NAME[name].lead)}
+    assert min(opens_on) > ON
+
+
+def test_a_setting_made_under_wider_limits_is_the_nearest_that_may_be_set(session):
+    session.add(ThresholdSetting(name="contact_active", value=3, by="tom", at=NOW))
+    session.flush()
+    assert limits_in_force(session).contact_active == 4
+    (row,) = [row for row in listed(session, by=ADMIN) if row.name == "contact_active"]
+    assert row.low <= row.value <= row.high
 
 
 def test_an_unknown_name_is_answered_with_those_there_are(session):
@@ -166,10 +207,12 @@ def test_without_its_audit_entry_nothing_is_saved(engine, monkeypatch):
 
 
 def on_the_list(session, until: date) -> dict[str, set[int]]:
-    """Reason -> patients with it open on a day from today until then, as kept."""
+    """Reason -> patients with it open on a day from today until then, as kept. A visit that lies ahead may yet get its
+    status."""
     found: dict[str, set[int]] = {ANY: set()}
     for item in session.execute(sa.select(ITEMS)):
-        if item.begins_on <= until and item.ends_on > TODAY:
+        is_foreseen = item.reason != "visit_status_missing" or item.opens_on <= TODAY
+        if is_foreseen and item.begins_on <= until and item.ends_on > TODAY:
             found.setdefault(item.reason, set()).add(item.patient)
             found[ANY].add(item.patient)
     return found
@@ -179,7 +222,7 @@ def test_what_if_counts_what_would_then_be_so_and_writes_nothing(session):
     store(session, dict(enumerate(invented(60, 5), start=1)))
     refresh(session, None)
     kept, untils = everything(session), {Period.today: TODAY, Period.next_4_weeks: TODAY + timedelta(days=28)}
-    changed, runs = {"contact_stable": 84, "contact_active": 3}, []
+    changed, runs = {"contact_stable": 84, "contact_active": 4}, []
     rows = what_if(
         session, viewer=Viewer.operator(), changed=changed, today=TODAY, done=lambda *so_far: runs.append(so_far)
     )
@@ -198,7 +241,7 @@ def test_what_if_counts_what_would_then_be_so_and_writes_nothing(session):
 
 
 def test_what_if_tries_a_value_within_its_limits_only(session):
-    with pytest.raises(Problem, match="may be set from 7 to 84 days"):
+    with pytest.raises(Problem, match="may be set from 7 to 84 days, for"):
         what_if(session, viewer=ADMIN, changed={"contact_stable": 85}, today=TODAY)
 
 

@@ -121,15 +121,14 @@ def open_reasons(asked: Asked) -> Iterator[Unit]:
 
 
 def workload(asked: Asked) -> Iterator[Unit]:
-    """What the list says day by day for eight weeks, by what is known today: each reason once for each day on which it
-    is due in them. That a visit may stay without a status is no work to come."""
-    found = set()
-    for later in range(7 * WEEKS + 1):
-        told = due_on(asked.known, asked.last + later * DAY)
-        found |= {(reason, (due - asked.last).days) for reason, (_, _, due, _) in told.items()}
-    for reason, days in sorted(found):
-        if 1 <= days <= 7 * WEEKS and reason != "visit_status_missing":
-            yield Unit(f"week {(days - 1) // 7 + 1}", own=owner_of(asked, reason))
+    """What the list says day by day for eight weeks, by what is known today: each reason on the day on which it is due.
+    That a visit may stay without a status is no work to come, unless it has stayed so already."""
+    for days in range(1, 7 * WEEKS + 1):
+        day = asked.last + days * DAY
+        for reason, (_, opens, due, _) in sorted(due_on(asked.known, day).items()):
+            is_foreseen = reason != "visit_status_missing" or opens <= asked.last
+            if due == day and is_foreseen:
+                yield Unit(f"week {(days - 1) // 7 + 1}", own=owner_of(asked, reason))
 
 
 WORK = {

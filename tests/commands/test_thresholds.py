@@ -27,7 +27,7 @@ def test_thresholds_lists_value_default_and_limits(tandem):
     code, out, _ = tandem("thresholds", "--csv")
     (row,) = [row for row in rows(out) if row["name"] == "phq9_positive_again"]
     assert code == 0
-    assert (row["value"], row["default"], row["low"], row["high"], row["unit"]) == ("28", "28", "7", "84", "days")
+    assert (row["value"], row["default"], row["low"], row["high"], row["unit"]) == ("28", "28", "8", "84", "days")
     assert [row["name"] for row in json.loads(tandem("thresholds", "--json")[1])] == [row["name"] for row in rows(out)]
 
 
@@ -52,4 +52,4 @@ def test_a_threshold_is_set_and_set_back(tandem, screened):
 def test_a_value_beyond_its_limits_is_one_sentence(tandem):
     code, out, said = tandem("threshold", "phq9_positive_again", 85)
     assert (code, out) == (1, "")
-    assert "may be set from 7 to 84 days; 85 is outside." in said
+    assert "may be set from 8 to 84 days, for its reason opens 7 days before it is due; 85 is outside." in said

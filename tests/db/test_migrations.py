@@ -1,18 +1,23 @@
 """The migrations build exactly the tables the product speaks of, on both databases, and refuse what is newer."""
 
+import importlib
 import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlmodel import SQLModel
 
 import db.tables  # noqa: F401  fills the metadata
-from db.engine import another
-from db.migrate import bring_up_to_date, newest, version_of
+from db.engine import another, engine_for
+from db.migrate import _config, bring_up_to_date, newest, version_of
 from db.problems import Problem
+from db.vocabulary import ExpectedResult
+from services.intake.columns.findings import RESULTS
+from services.intake.columns.substances import ALSO_CALLED
 from tests.patience import PATIENCE
 from tests.postgres import wait_for_a_waiter
 
@@ -66,6 +71,47 @@ def test_a_database_of_a_newer_version_is_refused_and_left_alone(engine):
     with pytest.raises(Problem, match="newer Tandem"):
         bring_up_to_date(engine)
     assert version_of(engine) == "9999"
+
+
+REWORDING = importlib.import_module("db.migrations.versions.0007_the_second_edition")
+
+
+def test_the_migration_knows_the_words_of_drug_tests_that_files_may_write():
+    assert REWORDING.SUBSTANCE_OF == ALSO_CALLED
+    expected = {word.value: word.value for word in ExpectedResult} | RESULTS
+    assert expected == REWORDING.EXPECTED
+
+
+WRITTEN = {  # substance and expected as they stood before version 0007, and as they stand since
+    ("Opiates", "POS"): ("opioid", "positive"),
+    ("6-MAM", " neg "): ("heroin", "negative"),
+    ("alpha-hydroxyalprazolam", "Negative"): ("benzodiazepine", "negative"),
+    ("Cocaine metabolite", "as prescribed"): ("cocaine", None),
+    ("THC", None): ("thc", None),
+    ("fentanyl", "positive"): ("fentanyl", "positive"),
+}
+
+
+def test_drug_tests_from_before_are_worded_as_the_import_words_them(tmp_path):
+    engine = engine_for(f"sqlite:///{tmp_path}/before.sqlite3")
+    with engine.execution_options(writes=True).begin() as connection:
+        command.upgrade(_config(connection), "0006")
+        connection.exec_driver_sql("INSERT INTO clinics (id, name) VALUES (1, 'North')")
+        connection.exec_driver_sql(
+            "INSERT INTO patients (id, patient_id, clinic, source, source_key, entered_on, status) "
+            "VALUES (1, 'P1', 1, 'test', 'P1', '2026-01-01', 'active')"
+        )
+        for number, written in enumerate(WRITTEN):
+            connection.exec_driver_sql(
+                "INSERT INTO drug_tests (source, source_key, entered_on, patient, collected_on, result, substance, "
+                "expected) VALUES ('test', ?, '2026-01-01', 1, '2026-01-01', 'positive', ?, ?)",
+                (f"T{number}", *written),
+            )
+    bring_up_to_date(engine)
+    with engine.connect() as connection:
+        query = "SELECT substance, expected FROM drug_tests ORDER BY id"
+        assert [tuple(row) for row in connection.exec_driver_sql(query)] == list(WRITTEN.values())
+    engine.dispose()
 
 
 @pytest.fixture

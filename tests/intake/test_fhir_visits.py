@@ -79,6 +79,25 @@ def test_a_stay_has_its_first_and_last_day_as_far_as_they_are_given(tmp_path, pe
     assert (found["on"], found["ended_on"]) == (on, ended_on)
 
 
+GOES_ON = ("in-progress", "onleave", "arrived", "triaged")
+STAYS = ("EMER", "IMP", "ACUTE", "NONAC")
+
+
+@pytest.mark.parametrize("klass", STAYS)
+@pytest.mark.parametrize("status", GOES_ON)
+def test_a_stay_that_goes_on_is_no_event_until_it_has_ended(tmp_path, klass, status):
+    begun = {"start": "2026-03-01"}
+    assert passed_over(tmp_path, encounter(klass, status=status, period=begun)) == ("status", status)
+    ended = encounter(klass, status=status, period=begun | {"end": "2026-03-06"})
+    assert values(tmp_path, ended)["ended_on"] == "2026-03-06"
+
+
+@pytest.mark.parametrize("klass", STAYS)
+def test_a_finished_stay_counts_with_only_its_first_day(tmp_path, klass):
+    found = values(tmp_path, encounter(klass, status="finished", period={"start": "2026-03-01"}))
+    assert (found["on"], found["ended_on"]) == ("2026-03-01", None)
+
+
 def procedure(code: dict, **more) -> dict:
     made = {"resourceType": "Procedure", "id": "x1", "status": "completed", "subject": SUBJECT, "code": code}
     return made | more

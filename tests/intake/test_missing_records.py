@@ -174,6 +174,15 @@ def test_the_numbers_are_those_of_the_page_administration(engine, files):
     assert told(counts)["no_naloxone"][1:] == (leave[Period.today], leave[Period.next_4_weeks])
 
 
+def test_a_visit_that_lies_ahead_may_yet_get_its_status(engine, files):
+    """One booked for next week raises nothing; one of two weeks ago without a status does, and no feed brings any."""
+    booked = "appointment_id,patient_id,starts_at,kind,status\n"
+    ahead = "".join(f"A{number},N{number},2026-12-01T09:00,moud,scheduled\n" for number in range(MANY))
+    assert "visit_status_missing" not in told(imported(engine, files(**clinic_of(MANY), appointments=booked + ahead)))
+    past = "".join(f"B{number},N{number},2026-11-08T09:00,moud,scheduled\n" for number in range(MANY))
+    assert told(imported(engine, files(appointments=booked + past)))["visit_status_missing"][1:] == (MANY, MANY)
+
+
 def test_up_to_a_hundred_people_are_a_list_to_work_through(engine, files):
     assert imported(engine, files(**clinic_of(WORTH_SAYING))).missing_records == []
 

@@ -59,7 +59,7 @@ def test_every_number_is_listed_with_unit_default_limits_and_source(administrati
         "Value": "28",
         "Unit": "days",
         "Default": "28",
-        "May be": "7–84",
+        "May be": "8–84",
         "Source": "at least monthly [A]",
         "Set by": "default",
     }

@@ -113,26 +113,24 @@ def test_an_injection_is_due_until_it_is_late_by_its_label(day, gap, said):
     assert formatting.cover(INJECTED | {"gap_days": gap}, date.fromisoformat(day)) == said
 
 
-NOT_FOLLOWED = {
-    "closed": ({"status": "closed"}, "Not followed: the record is closed."),
-    "never": ({}, "Not followed: no MOUD, OUD, long-term opioids or depression on record."),
-    "until today": (
-        {"caseload_until": TODAY},
-        "Not followed since 22 Nov: no MOUD, OUD, long-term opioids or depression any more.",
-    ),
+NOTHING_HOLDS = "no MOUD, active OUD, long-term opioids or active depression, and no open safety reason."
+NOT_ON_CASELOAD = {
+    "closed": ({"status": "closed"}, "Not on the caseload: the record is closed."),
+    "never": ({}, f"Not on the caseload: {NOTHING_HOLDS}"),
+    "until today": ({"caseload_until": TODAY}, f"Not on the caseload since 22 Nov: {NOTHING_HOLDS}"),
     "until tomorrow": ({"caseload_until": TODAY + timedelta(days=1)}, ""),
     "from tomorrow": (
         {"caseload_from": TODAY + timedelta(days=1), "caseload_until": TODAY + timedelta(days=9)},
-        "Not followed before 23 Nov: no MOUD, OUD, long-term opioids or depression on record.",
+        f"Not on the caseload before 23 Nov: {NOTHING_HOLDS}",
     ),
     "from today": ({"caseload_from": TODAY, "caseload_until": TODAY + timedelta(days=9)}, ""),
 }
 
 
-@pytest.mark.parametrize(("known", "said"), NOT_FOLLOWED.values(), ids=NOT_FOLLOWED)
-def test_who_is_on_no_caseload_is_said_not_to_be_followed(known, said):
+@pytest.mark.parametrize(("known", "said"), NOT_ON_CASELOAD.values(), ids=NOT_ON_CASELOAD)
+def test_who_is_on_no_caseload_is_told_so_and_why(known, said):
     nothing = {"status": "active", "caseload_from": None, "caseload_until": None}
-    assert formatting.not_followed(nothing | known, TODAY) == said
+    assert formatting.not_on_caseload(nothing | known, TODAY) == said
 
 
 def test_an_unknown_birth_year_comes_last_where_a_cell_may_cut_it():

@@ -13,14 +13,14 @@ from streamlit.testing.v1 import AppTest
 
 from db import engine as engines
 from db.engine import writing
-from db.tables import Patient
+from db.tables import Clinic, Patient
 from pages.parts import list_columns, page_frame, tables
 from services.access import audit
 from services.access.audit import ENTRIES
 from services.access.audit_keys import NotRecorded
 from tests.pages.conftest import PAGES
 from tests.pages.figures.visit import ALL as FIGURES
-from tests.pages.people import TODAY
+from tests.pages.people import TODAY, a_patient, an_item
 from tests.patience import PATIENCE
 from tests.recorded import the_record
 
@@ -101,9 +101,14 @@ def test_the_lists_say_what_a_hollow_point_is(opened):
         assert "PHQ-9: ● plain, ○ taken in or near withdrawal" in said
 
 
-def test_who_is_on_no_caseload_reads_so_on_the_page(opened):
-    page = opened("patient.py", id="1043")
-    assert "Not followed: no MOUD, OUD, long-term opioids or depression on record." in page.markdown[0].value
+def test_who_is_not_on_the_caseload_may_have_a_reason_open_and_reads_no_word_against_it(opened, clinic):
+    with writing(clinic) as session:
+        north = session.execute(sa.select(Clinic.id).where(Clinic.name == "North")).scalar()
+        an_item(session, a_patient(session, north, "1045"), "screen_to_complete", evidence_on=TODAY)
+    page = opened("patient.py", id="1045")
+    head, open_now = page.markdown[0].value, [folded.label for folded in page.expander]
+    assert "Not on the caseload: no MOUD, active OUD, long-term opioids or active depression, and no open" in head
+    assert any("Short screen to complete" in line for line in open_now)
 
 
 def test_patients_are_listed_by_name_and_sorted_by_the_address(opened):

@@ -1,12 +1,15 @@
 """The patient browser: filters, every sort both ways, pages and the file; and who is never found in it."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from db.vocabulary import MoudStatus, Role
+from pages.parts import list_columns
 from services.access.permissions import Refused
 from services.access.viewer import Viewer
+from services.due_items.refresh import refresh
 from services.patient.summary import record_of
 from services.worklist import page as worklist
 from services.worklist import patients
@@ -14,6 +17,7 @@ from services.worklist.counts import counts
 from services.worklist.export import everything
 from services.worklist.filters import Choice
 from services.worklist.patients import SORTS, Browse
+from tests import builders
 from tests.pages.people import TODAY, a_clinic, a_member, a_patient, a_viewer, an_item
 
 STARTED = TODAY - timedelta(days=200)
@@ -104,18 +108,33 @@ def test_phq9_bands_begin_and_end_where_they_should(session, viewer, north, band
 
 def test_every_sort_goes_both_ways_with_blanks_last(session, viewer, north, subtests):
     dana = a_member(session)
-    known = {"phq9_total": 3, "phq9_previous": 9, "phq9_on": TODAY, "last_contact_on": TODAY} | on_moud(TODAY)
+    known = {"phq9_total": 3, "phq9_previous": 9, "phq9_on": TODAY, "last_reached_or_seen_on": TODAY} | on_moud(TODAY)
     a_patient(session, north, "1", family_name=None, given_name=None)
     a_patient(session, north, "2", family_name="Baker", given_name="Kim", care_manager=dana, facts=known)
-    later = known | {"phq9_total": 20, "last_contact_on": TODAY + timedelta(days=1)}
+    later = known | {"phq9_total": 20, "last_reached_or_seen_on": TODAY + timedelta(days=1)}
     a_patient(session, north, "3", family_name="Cole", given_name="Jo", care_manager=dana, facts=later)
     for sort in SORTS:
         with subtests.test(sort=sort):
             up = numbers(session, viewer, sort=sort)
             down = numbers(session, viewer, sort=sort, is_descending=True)
             assert sorted(up) == sorted(down) == ["1", "2", "3"]
-            if sort in ("name", "phq9", "last_contact"):
+            if sort in ("name", "phq9", "last_reached_or_seen"):
                 assert (up, down) == (["2", "3", "1"], ["3", "2", "1"])
+
+
+def test_who_was_seen_at_a_visit_later_than_reached_is_listed_by_the_visit(session, viewer, north):
+    """On both lists, in the file, and by the name that contact_due goes by."""
+    patient = builders.a_patient(session, on="methadone", enrolled="2026-10-01", clinic="North")
+    builders.add_contact(session, patient, "2026-11-02")
+    builders.add_appointment(session, patient, "2026-11-12")
+    refresh(session, [patient])
+    page = patients.browse(session, viewer=viewer, today=TODAY, choice=Browse())
+    assert list(list_columns.patients_frame(page, TODAY, {})["Last reached or seen"]) == ["12 Nov"]
+    (row,) = patients.everyone(session, viewer=viewer, today=TODAY, choice=Browse())
+    assert row["last_reached_or_seen_on"] == date(2026, 11, 12)
+    found = worklist.open_patients(session, viewer=viewer, today=TODAY, choice=Choice())
+    look = SimpleNamespace(viewer=viewer, today=TODAY)
+    assert list(list_columns.worklist_frame(found.rows, look, {})["Last reached or seen"]) == ["12 Nov"]
 
 
 def test_pages_and_file_hold_every_patient_once(session, viewer, north):

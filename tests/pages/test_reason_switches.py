@@ -8,9 +8,9 @@ import pytest
 
 from db.engine import reading, writing
 from db.vocabulary import Role
-from pages.parts import page_frame, rulebook
+from pages.parts import page_frame, reason_switch_form, rulebook
 from services.access.viewer import Viewer
-from services.actions.reason_switches import LONGEST_WHY, in_catalogue, switch_off, switched_off
+from services.actions.reason_switches import LONGEST_WHY, in_catalogue, switch_off, switch_on, switched_off
 from services.clinical.thresholds import DEFAULTS
 from services.due_items.refresh import refresh
 from services.rules.catalogue import REASONS, by_key
@@ -111,6 +111,46 @@ def test_it_is_switched_on_by_one_click_and_that_is_undone_with_the_same_why(adm
     assert off(clinic) == {}
     pressed(page, "Undo")
     assert off(clinic) == {"no_naloxone": WHY}
+
+
+def test_where_a_colleague_was_first_their_why_is_shown_and_nothing_is_to_be_undone(administration, clinic):
+    page = chosen(administration(), "no_naloxone")
+    with writing(clinic) as session:
+        switch_off(session, reason="no_naloxone", why="kits are given out", by=ADMIN, now=NOON)
+    page = with_why(page, WHY)
+    said = (
+        f"Nothing was changed. Somebody else was first: “{NALOXONE}” is already off: “kits are given out” · tom, 22 Nov"
+    )
+    assert [note.value for note in page.info] == [said]
+    assert off(clinic) == {"no_naloxone": "kits are given out"}
+    assert not page.success
+    assert "Undo" not in [button.label for button in page.button]
+
+
+def test_also_where_both_save_at_once(administration, clinic, monkeypatch):
+    """The colleague's switch comes between what the page read and what it writes."""
+
+    def second(session, **given):
+        assert switch_off(session, **given | {"why": "kits are given out"})
+        return switch_off(session, **given)
+
+    page = chosen(administration(), "no_naloxone")
+    monkeypatch.setattr(reason_switch_form.switches, "switch_off", second)
+    page = with_why(page, WHY)
+    assert "is already off: “kits are given out”" in page.info[0].value
+    assert not page.success
+    assert "Undo" not in [button.label for button in page.button]
+
+
+def test_an_undo_that_a_colleague_made_first_says_that_it_is_so_already(administration, clinic):
+    page = with_why(chosen(administration(), "no_naloxone"), WHY)
+    with writing(clinic) as session:
+        switch_on(session, reason="no_naloxone", by=ADMIN, now=NOON)
+    page = pressed(page, "Undo")
+    assert [note.value for note in page.info] == [
+        f"Nothing was changed. Somebody else was first: “{NALOXONE}” is already on"
+    ]
+    assert "Undo" not in [button.label for button in page.button]
 
 
 @pytest.mark.parametrize("why", ["", "  "], ids=["nothing", "blanks"])

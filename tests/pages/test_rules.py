@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 
@@ -47,6 +48,14 @@ def test_every_reason_is_a_card_with_its_anchor_and_all_its_words(opened):
         told = (reason.question, reason.on_list, reason.due_rule, reason.clears_when, reason.step)
         for words in (*told, *(need.words for need in reason.needs)):
             assert rulebook.escape(said(words, DEFAULTS)) in card
+
+
+def test_no_rule_says_the_same_twice_in_a_row():
+    """Clauses that differ only in what they tell of the evidence stay two, and are read as one."""
+    said_of = [re.split("; else |; or, where that is (?:later|sooner), ", reason.due_rule) for reason in REASONS]
+    assert [parts for parts in said_of if any(one == other for one, other in pairwise(parts))] == []
+    (use,) = (reason for reason in REASONS if reason.key == "return_to_use")
+    assert (use.due_rule, len(use.due.clauses)) == ("{RETURN_AFTER:days} after it", 2)
 
 
 def test_each_card_says_that_no_clinician_has_checked_it(opened):

@@ -7,7 +7,7 @@ from services.access.viewer import Viewer
 from services.actions import answer_reasons
 from services.due_items.refresh import refresh
 from services.patient.summary import Record, record_of
-from tests.builders import a_patient, add_event, add_supply
+from tests.builders import a_patient, add_appointment, add_event, add_supply
 
 TODAY = date(2026, 11, 22)
 OPERATOR = Viewer.operator()
@@ -52,6 +52,15 @@ def test_the_next_step_of_what_is_open_is_not_coming(lite):
     found = record(lite, in_a_gap_from(lite, date(2026, 11, 20)))
     assert "moud_gap" in {one.key for one in found.open_reasons}
     assert "moud_gap" not in {one.key for one in found.coming}
+
+
+def test_a_visit_that_is_booked_may_get_its_status_and_is_not_told_ahead(lite):
+    patient = a_patient(lite, patient_id="7", on="methadone", enrolled="2026-01-05", started="2026-01-05")
+    add_appointment(lite, patient, "2026-12-01", status="scheduled")
+    found = record(lite, patient)
+    assert "visit_status_missing" not in {one.key for one in (*found.open_reasons, *found.coming)}
+    add_appointment(lite, patient, "2026-11-10", status="scheduled")
+    assert "visit_status_missing" in {one.key for one in record(lite, patient).open_reasons}
 
 
 def test_what_is_acknowledged_comes_back_and_opened_before(lite):

@@ -74,6 +74,15 @@ def test_a_safety_review_says_what_it_found(lite):
     assert words(lite, patient, "suicide_pathway") == ["Safety review, moderate risk"]
 
 
+def test_a_patch_is_shown_in_micrograms_an_hour(lite):
+    patient = followed(lite)
+    builders.add_supply(lite, patient, ON, 28, "benzodiazepine", dose_mg=2)
+    patch = {"medication": "buprenorphine_pain", "dose_mg": 20, "dose_unit": "mcg_per_hour"}
+    builders.add_supply(lite, patient, ON, 28, **patch)
+    shown = ["Benzodiazepine 2 mg, 28 days dispensed", "Buprenorphine (pain form) 20 µg/h, 28 days dispensed"]
+    assert sorted(words(lite, patient, "opioid_with_benzodiazepine")) == shown
+
+
 def test_a_stay_is_known_by_its_end_and_stands_where_it_began(lite):
     patient = followed(lite)
     row = builders.add_event(lite, patient, "2026-11-12", "hospital_admission")

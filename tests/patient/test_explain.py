@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 import sqlalchemy as sa
 
 from db.vocabulary import Urgency
@@ -13,9 +14,13 @@ from services.rules.evidence import EvidenceRow
 from services.rules.reason import Kind
 from tests import builders
 from tests.builders import a_patient, add_contact, add_phq9, add_supply
+from tests.histories.acts import DEPRESSED
+from tests.histories.days import DAY_0, after
+from tests.histories.openings import items_of, someone
 from tests.histories.stored import kept_items, store
 from tests.histories.strategies import FIRST_DAY, invented
 from tests.patient.explaining import OPERATOR, TODAY, in_a_gap_from, told
+from tests.rules.test_boundaries_answers import ANSWERS
 
 # On the list: since when, why, and what it rests on
 
@@ -70,6 +75,14 @@ def test_a_self_harm_answer_is_named_in_its_evidence(lite):
     patient = a_patient(lite)
     add_phq9(lite, patient, "2026-11-20", 12, item_9=2)
     assert [row.what for row in told(lite, patient, "suicide_risk_unreviewed").evidence] == ["PHQ-9 12, item 9: 2"]
+
+
+def test_a_consent_revoked_before_the_enrolment_is_due_a_week_after_the_enrolment_and_says_so(lite):
+    patient = a_patient(lite, on="methadone", enrolled="2026-11-16", started="2026-11-16")
+    builders.add_consent(lite, patient, "2026-01-01", revoked_on="2026-03-01")
+    one = told(lite, patient, "part2_consent")
+    assert (one.opens_on, one.due_on) == (date(2026, 11, 16), date(2026, 11, 23))
+    assert one.why.endswith("On the list since 16 Nov, due on 23 Nov: 7 days after it opened.")
 
 
 def test_contact_by_a_visit_rests_on_the_visit(lite):
@@ -160,6 +173,23 @@ def test_exactly_the_reasons_on_the_list_are_explained_as_open(lite):
     for patient in range(1, HISTORIES + 1):
         for day in (FIRST_DAY + timedelta(days=ahead) for ahead in (200, 260)):
             assert open_reasons(lite, patient, day, FIRST_DAY) == listed(kept.get(patient, []), day)
+
+
+@pytest.mark.parametrize(("reason", "happened", "days"), ANSWERS.values(), ids=ANSWERS)
+def test_also_while_one_of_several_events_is_answered(lite, reason, happened, days):
+    patient = someone(lite, [DEPRESSED, *happened])
+    kept = items_of(lite, patient)
+    for day in (builders.day(after(DAY_0, number)) for number in days):
+        assert open_reasons(lite, patient, day, day) == listed(kept, day)
+
+
+def test_of_two_visits_to_the_ed_the_second_stays_open_when_the_first_does_not_apply(lite):
+    reason, happened, _ = ANSWERS["not applicable takes away its own event"]
+    patient = someone(lite, [DEPRESSED, *happened])
+    one = told(lite, patient, reason, after(DAY_0, 12))
+    assert (one.state, str(one.due_on)) == (State.open, after(DAY_0, 17))
+    assert "Not applicable" not in one.why
+    assert [str(row.on) for row in one.evidence] == [after(DAY_0, 10)]
 
 
 def test_also_on_days_gone_by(lite):

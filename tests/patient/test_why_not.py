@@ -1,16 +1,16 @@
 """Why a patient is not on the list for a reason: the first condition that fails, or what holds it off."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
 
-from db.tables import FOREVER
+from db.tables import FOREVER, ReasonSwitch
 from services.arrays.columns import Rows, number_of
 from services.clinical.thresholds import DEFAULTS
 from services.patient.explain import State, explain, of_one_patient
-from services.patient.needs import CASELOAD, RECORD, Need
+from services.patient.needs import CASELOAD, RECORD, SWITCHED_ON, Need
 from services.rules.catalogue import REASONS, by_key
 from services.rules.reason import Criterion, Events, Follows, Reason
 from services.rules.wording import said
@@ -36,7 +36,9 @@ def test_of_an_open_record_without_any_event_the_first_condition_is_named(lite, 
     first = next(iter(asked_of(reason)), None)
     assert one.state is State.not_due
     assert failing.words == (first or CASELOAD)
-    otherwise = "Not on the caseload: no MOUD, OUD, long-term opioids or depression."
+    otherwise = (
+        "Not on the caseload: no MOUD, active OUD, long-term opioids or active depression, and no open safety reason."
+    )
     assert one.why == (f"Needs {first}." if first else otherwise)
 
 
@@ -84,6 +86,16 @@ def test_only_reasons_about_the_caseload_need_a_place_on_it(lite, reason):
 def test_a_positive_score_alone_does_not_put_anyone_on_these(lite, reason, why):
     patient = a_patient(lite, phq9=[("2026-10-01", 11), ("2026-11-20", 15)])
     assert told(lite, patient, reason).why == why
+
+
+def test_a_reason_that_no_clinic_may_do_without_is_never_said_to_be_switched_off(lite):
+    """Whatever is stored: switched off under an older edition."""
+    patient = in_a_gap_from(lite, TODAY - timedelta(days=7))
+    lite.add(ReasonSwitch(reason="moud_gap", why="we do without", by="tom", at=datetime(2026, 11, 1, tzinfo=UTC)))
+    lite.flush()
+    one = told(lite, patient, "moud_gap")
+    assert one.state is State.open
+    assert SWITCHED_ON not in [need.words for need in one.needs]
 
 
 def test_off_the_caseload_says_since_when(lite):

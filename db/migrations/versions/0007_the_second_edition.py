@@ -1,5 +1,8 @@
 """The second edition of the definitions: words, units and days of stays that it reads, and reasons switched off"""
 
+import re
+from collections.abc import Callable
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -24,6 +27,26 @@ EVENTS = (
     "overdose ed_visit hospital_admission incarceration release return_to_use dose_change taper_started taper_ended "
     "delivery"
 )
+# How files write these, as the import reads them since: tests/db/test_migrations.py holds both to each other.
+EXPECTED = {"positive": "positive", "negative": "negative", "pos": "positive", "neg": "negative"}
+SUBSTANCES = {
+    "opioid": "opioids opiate opiates opi",
+    "fentanyl": "norfentanyl",
+    "heroin": "6_mam 6mam 6_am 6_acetylmorphine 6_monoacetylmorphine diacetylmorphine",
+    "hydrocodone": "norhydrocodone",
+    "oxycodone": "noroxycodone",
+    "meperidine": "normeperidine pethidine",
+    "tramadol": "o_desmethyltramadol",
+    "benzodiazepine": "benzodiazepines benzo benzos bzo bzd alprazolam clonazepam diazepam lorazepam oxazepam temazepam "
+    "nordiazepam 7_aminoclonazepam alpha_hydroxyalprazolam",
+    "cocaine": "coc crack cocaine_metabolite cocaine_metabolites benzoylecgonine",
+    "amphetamine": "amphetamines amp",
+    "methamphetamine": "methamphetamines mamp",
+    "buprenorphine": "bup norbuprenorphine suboxone subutex buprenorphine_naloxone",
+    "methadone": "mtd eddp methadone_metabolite",
+    "naltrexone": "6_beta_naltrexol vivitrol",
+}
+SUBSTANCE_OF = {name: substance for substance, names in SUBSTANCES.items() for name in names.split()}
 CHECKS = {  # by table: of each column of words the check, with the new words
     "conditions": {"condition": CONDITIONS},
     "contacts": {"kind": CONTACTS},
@@ -59,15 +82,8 @@ def upgrade() -> None:
     for table, columns in CHECKS.items():
         for column, words in columns.items():
             _say_anew(table, column, _is_one_of(column, words))
-    op.execute(
-        "UPDATE drug_tests SET expected = CASE WHEN lower(expected) = 'positive' OR lower(expected) = 'negative' "
-        "THEN lower(expected) END"
-    )
-    plural = "'opioids' THEN 'opioid' WHEN 'opiate' THEN 'opioid' WHEN 'opiates' THEN 'opioid' WHEN 'benzodiazepines' "
-    op.execute(
-        f"UPDATE drug_tests SET substance = CASE lower(substance) WHEN {plural}"
-        "THEN 'benzodiazepine' WHEN 'amphetamines' THEN 'amphetamine' ELSE lower(substance) END"
-    )
+    _reword("expected", EXPECTED.get)
+    _reword("substance", lambda word: SUBSTANCE_OF.get(word, word))
     expected = f"expected IS NULL OR {_is_one_of('expected', 'positive negative')}"
     _say_anew("drug_tests", "expected", expected, is_new=True)
     _add(
@@ -85,6 +101,16 @@ def upgrade() -> None:
     for table, columns in COVERING.items():
         op.drop_index(op.f(f"ix_{table}_patient"), table_name=table)
         op.create_index(op.f(f"ix_{table}_patient"), table, columns)
+
+
+def _reword(column: str, word_of: Callable[[str], str | None]) -> None:
+    """Each spelling that stands in the column, `6-MAM` and `6_mam` alike, as the word it means."""
+    tests = sa.table("drug_tests", sa.column(column))
+    connection, stored = op.get_bind(), tests.c[column]
+    for text in connection.execute(sa.select(stored).distinct().where(stored.is_not(None))).scalars().all():
+        word = word_of(re.sub(r"[\s\-_/]+", "_", text.strip()).lower())
+        if word != text:
+            connection.execute(sa.update(tests).where(stored == text).values({column: word}))
 
 
 def _is_one_of(column: str, words: str) -> str:

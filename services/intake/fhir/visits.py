@@ -27,7 +27,8 @@ EVENT = {
     "ACUTE": EventKind.hospital_admission,
     "NONAC": EventKind.hospital_admission,
 }
-TOOK_PLACE = ("finished", "in-progress", "onleave", "arrived", "triaged")
+FINISHED = "finished"
+TOOK_PLACE = (FINISHED, "in-progress", "onleave", "arrived", "triaged")
 ENCOUNTER_STATUS = {
     **dict.fromkeys(TOOK_PLACE, AppointmentStatus.kept),
     "planned": AppointmentStatus.scheduled,
@@ -93,9 +94,11 @@ def encounters(encounter: Encounter, shelf: Shelf) -> Rows:
 
 
 def _event(encounter: Encounter, kind: EventKind, shelf: Shelf) -> tuple[str, dict[str, str | None]]:
-    if encounter.status not in TOOK_PLACE:
-        raise NotFollowed(NEVER_COUNTS, encounter.status or "missing")
+    """Known by its last day: while it goes on it is none yet, and comes with a later version of the resource."""
     period = encounter.period or Period()
+    has_ended = encounter.status == FINISHED or bool(period.end)
+    if encounter.status not in TOOK_PLACE or not has_ended:
+        raise NotFollowed(NEVER_COUNTS, encounter.status or "missing")
     values = {
         "patient_id": patient_of(encounter.subject, shelf.aliases),
         "on": needed_day("The start of the encounter", shelf.zone, period.start, period.end),

@@ -34,7 +34,8 @@ def _by_treatment(span: Span) -> sa.Select:
 
 
 def _by_contact(span: Span) -> sa.Select:
-    """One row per patient on the caseload: was there a contact or kept visit in the last 28 days?"""
+    """One row per patient on the caseload: were they reached, or seen at a visit of their own, in the last 28
+    days?"""
     begins = span.last - CONTACTED_WITHIN + timedelta(days=1)
     reached = [day.between(begins, span.last) for day in (F.last_contact_on, F.last_seen_on)]
     return of_patients(span, met(sa.or_(*reached)), on_caseload(span))
@@ -103,8 +104,8 @@ INTEGRATED_NEED = Metric(
         "Patients with an opioid need (an open enrolment or one that ended in the last "
         f"{FOLLOWED_AFTER_MOUD} days, an active opioid use disorder, or long-term opioids up to {LTOT_HOLDS} "
         "days ago), "
-        f"with depression (an active diagnosis, or a PHQ-9 of {PHQ9_POSITIVE} or more not remitted since), with "
-        "both, or with an open reason of safety alone"
+        "with depression (an active diagnosis, or a running episode of depression, which begins with a PHQ-9 of "
+        f"{PHQ9_POSITIVE} or more), with both, or with an open reason of safety alone"
     ),
     denominator=ON_THE_CASELOAD,
     missing="Nobody: a need that is not on record counts as none",

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from db.dialects import days_between
 from db.tables import DueItem, Staff
 from db.vocabulary import Urgency
+from services.due_items.foreseen import is_foreseen
 from services.metrics.metric import Direction, Line, Metric, Population, Span, Summary
-from services.rules.catalogue import REASONS
 
 WEEKS = tuple(range(1, 9))
 DUE, OVERDUE = "due", "overdue"
@@ -27,14 +27,13 @@ def _open(span: Span) -> sa.Select:
 
 
 def _coming(span: Span) -> sa.Select:
-    """One row per patient, reason and due day that lies in the eight weeks after the last day: in which of them."""
+    """One row per reason on the list on its due day, which lies in the eight weeks after the last day: in which of
+    them."""
     due_until = {week: span.last + timedelta(weeks=week) for week in WEEKS}
     part = sa.case(*((ITEM.due_on <= last, sa.literal(_week(week))) for week, last in due_until.items()))
-    end = due_until[WEEKS[-1]]
-    falls_due = sa.and_(ITEM.due_on > span.last, ITEM.due_on <= end)
-    is_told_then = sa.and_(ITEM.begins_on <= end, ITEM.ends_on > span.last)
-    is_foreseen = [ITEM.reason != reason.key for reason in REASONS if not reason.is_foreseen]
-    return _rows(part).where(falls_due, is_told_then, *is_foreseen, sa.not_(_is_told_before(span)))
+    falls_due = sa.and_(ITEM.due_on > span.last, ITEM.due_on <= due_until[WEEKS[-1]])
+    is_listed_then = sa.and_(ITEM.begins_on <= ITEM.due_on, ITEM.ends_on > ITEM.due_on)
+    return _rows(part).where(falls_due, is_listed_then, is_foreseen(ITEM, span.last))
 
 
 def _rows(part: sa.ColumnElement[str], **more) -> sa.Select:
@@ -45,13 +44,6 @@ def _rows(part: sa.ColumnElement[str], **more) -> sa.Select:
     own |= {"role": ITEM.owner_role, "reason": ITEM.reason} | more
     units = sa.select(*(column.label(name) for name, column in own.items()))
     return units.outerjoin_from(DueItem.__table__, Staff.__table__, staff.id == ITEM.owner)
-
-
-def _is_told_before(span: Span) -> sa.Exists:
-    """Another row of the same due day comes first: a reason has a row for each urgency."""
-    other = DueItem.__table__.alias("other").c
-    is_same = sa.and_(*(other[name] == ITEM[name] for name in ("patient", "reason", "due_on")))
-    return sa.exists().where(is_same, other.begins_on < ITEM.begins_on, other.ends_on > span.last)
 
 
 def _urgency() -> sa.ColumnElement[str]:
@@ -70,7 +62,7 @@ OPEN_REASONS = Metric(
     numerator="Reasons on the list on the last day; of these, overdue: past their due day. The value is the number of "
     "days since the oldest of them was due",
     denominator="Reasons on the list on the last day",
-    missing="Nobody: every open reason has the day on which it was due",
+    missing="Nobody: every open reason has the day on which it is due",
     unit="days since the oldest was due",
     direction=Direction.lower,
     source="Section 7; the reasons as in section 6",
@@ -88,9 +80,9 @@ WORKLOAD = Metric(
     title="Workload of the next eight weeks",
     question="How many reasons for follow-up fall due in each of the next eight weeks, if nothing is done before?",
     population=Population.coming_reasons,
-    numerator="Reasons whose due day lies in that week after the last day",
-    denominator="Reasons whose due day lies in the 56 days after the last day, on the list already or not; those of "
-    "visits that may still get their status left out",
+    numerator="Reasons on the list on their due day, which lies in that week after the last day",
+    denominator="Reasons on the list on their due day, which lies in the 56 days after the last day; those of visits "
+    "that may still get their status left out",
     missing="Nobody: what later events will bring is not foreseen",
     unit="reasons",
     direction=Direction.neither,

@@ -64,7 +64,7 @@ consent_opens = the_latest(
 )
 consent_due = the_first(
     Clause(
-        "{CONSENT_AFTER:days} after it was revoked",
+        "{CONSENT_AFTER:days} after it opened",
         lambda f: when(known(f.consent_revoked_on), consent_opens.days(f) + CONSENT_AFTER),
         detail="Consent revoked, valid to {on}",
     ),

@@ -4,6 +4,7 @@ import numpy as np
 
 from services.arrays.columns import (
     FOREVER,
+    Array,
     Rows,
     known,
     nothing_since,
@@ -39,28 +40,22 @@ is_positive = Criterion("a latest PHQ-9 of {PHQ9_POSITIVE} or more", lambda f: f
 def _counting_scores(f: Facts) -> Rows:
     """The latest PHQ-9 from the day on which it counts as depression, and the latest EPDS."""
     return joined(
-        of_each(
-            f, known(f.depression_counts_from), on=f.phq9_on, counts_on=f.depression_counts_from, value=f.phq9_total,
-            is_epds=np.zeros(len(f.place), bool), is_alone=f.phq9_is_alone,
-        ),
-        _epds(f),
-    )  # fmt: skip
-
-
-def _epds(f: Facts) -> Rows:
-    return of_each(
-        f, f.epds_total >= EPDS_PROBABLE, on=f.epds_on, counts_on=f.epds_on, value=f.epds_total,
-        is_epds=np.ones(len(f.place), bool), is_alone=f.epds_is_alone,
-    )  # fmt: skip
+        _phq9(f, known(f.depression_counts_from), counts_on=f.depression_counts_from), _epds(f, counts_on=f.epds_on)
+    )
 
 
 def _positive_scores(f: Facts) -> Rows:
     """The latest PHQ-9 and the latest EPDS, tagged or not."""
-    phq9 = of_each(
-        f, f.phq9_total >= PHQ9_POSITIVE, on=f.phq9_on, counts_on=f.phq9_on, value=f.phq9_total,
-        is_epds=np.zeros(len(f.place), bool), is_alone=f.phq9_is_alone,
-    )  # fmt: skip
-    return joined(phq9, _epds(f))
+    return joined(_phq9(f, f.phq9_total >= PHQ9_POSITIVE, is_alone=f.phq9_is_alone), _epds(f, is_alone=f.epds_is_alone))
+
+
+def _phq9(f: Facts, holds: Array, **more: Array) -> Rows:
+    return of_each(f, holds, on=f.phq9_on, value=f.phq9_total, is_epds=np.zeros(len(f.place), bool), **more)
+
+
+def _epds(f: Facts, **more: Array) -> Rows:
+    is_epds = np.ones(len(f.place), bool)
+    return of_each(f, f.epds_total >= EPDS_PROBABLE, on=f.epds_on, value=f.epds_total, is_epds=is_epds, **more)
 
 
 # Nobody treats it

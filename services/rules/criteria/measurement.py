@@ -186,10 +186,10 @@ repeat_closes = falls_silent(lambda f: f.phq9_positive_tagged_on)
 def _gad7_wanted(f: Facts) -> Rows:
     """The GAD-7 of the enrolment, and the one after a positive one: `on`, from which it is counted, and `value`."""
     lacks_one = known(f.enrolled_on) & ~(f.gad7_on >= f.enrolled_on - BASELINE_LOOK_BACK)
-    nothing = np.full(len(f.place), NOT_RECORDED)
+    nothing, yes = np.full(len(f.place), NOT_RECORDED), np.ones(len(f.place), bool)
     return joined(
-        of_each(f, lacks_one, on=f.enrolled_on, value=nothing, is_baseline=lacks_one),
-        of_each(f, f.gad7_total >= GAD7_POSITIVE, on=f.gad7_on, value=f.gad7_total, is_baseline=~known(f.gad7_on)),
+        of_each(f, lacks_one, on=f.enrolled_on, value=nothing, is_baseline=yes),
+        of_each(f, f.gad7_total >= GAD7_POSITIVE, on=f.gad7_on, value=f.gad7_total, is_baseline=~yes),
     )
 
 

@@ -50,10 +50,6 @@ def dropped_out_on(f: Facts) -> Array:
     return f.moud_covered_to + CARE_LOST_AT
 
 
-def pregnant_from(f: Facts) -> Array:
-    return f.pregnant_since
-
-
 def _first_pregnant_missed_day(f: Facts) -> Array:
     """Of observed daily dosing the first missed day on which she is pregnant, up to the third."""
     day = np.maximum(f.moud_covered_to + 1, f.pregnant_since)
@@ -92,8 +88,8 @@ def _long_gap_from(f: Facts) -> Array:
     return np.where(f.moud_is_injected, by_label, f.moud_covered_to + CONTINUITY_FAILS_AT)
 
 
-gap_in_pregnancy = Clause("in pregnancy", pregnant_from)
-gap_after_pregnancy = Clause("after pregnancy", lambda f: f.pregnant_until)
+in_pregnancy = Clause("in pregnancy", lambda f: f.pregnant_since)
+after_pregnancy = Clause("after pregnancy", lambda f: f.pregnant_until)
 gap_is_long = Clause(
     "from gap day {CONTINUITY_FAILS_AT} on, buprenorphine XR from the day on which it is late by its label",
     _long_gap_from,

@@ -1,5 +1,7 @@
 """About symptoms that persist, and the review of who does not respond."""
 
+import numpy as np
+
 from services.arrays.columns import FOREVER, Array, Rows, known, when
 from services.clinical.numbers import (
     CLINICAL_INSOMNIA,
@@ -31,9 +33,11 @@ anhedonia_falls_silent = falls_silent(lambda f: f.anhedonia_on)
 # Poor sleep
 def _sleepless(f: Facts) -> Rows:
     """The latest ISI, and the latest PHQ-9 where poor sleep persists: `on`, `value`."""
-    by_isi = of_each(f, f.isi_total >= CLINICAL_INSOMNIA, on=f.isi_on, value=f.isi_total, is_isi=f.isi_total >= 0)
-    by_item = of_each(f, known(f.sleep_item_on), on=f.sleep_item_on, value=f.sleep_item, is_isi=f.sleep_item < 0)
-    return joined(by_isi, by_item)
+    yes = np.ones(len(f.place), bool)
+    return joined(
+        of_each(f, f.isi_total >= CLINICAL_INSOMNIA, on=f.isi_on, value=f.isi_total, is_isi=yes),
+        of_each(f, known(f.sleep_item_on), on=f.sleep_item_on, value=f.sleep_item, is_isi=~yes),
+    )
 
 
 sleepless = Events(

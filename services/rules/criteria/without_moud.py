@@ -34,6 +34,7 @@ def _dropped_out_on(f: Facts) -> Array:
 has_dropped_out = Criterion(
     "dropped out: an open enrolment without supply on record for {CARE_LOST_AT:days}",
     lambda f: known(_dropped_out_on(f)),
+    in_short="dropped out",
 )
 oud_untreated_opens = the_latest(
     the_first(
@@ -62,8 +63,6 @@ oud_untreated_due = the_first(
     ),
     Clause("{OFFER_AFTER:days} after it opened", lambda f: oud_untreated_opens.days(f) + OFFER_AFTER),
 )
-untreated_in_pregnancy = Clause("in pregnancy", lambda f: f.pregnant_since)
-untreated_after_pregnancy = Clause("after pregnancy", lambda f: f.pregnant_until)
 
 
 def oud_untreated_evidence(f: Facts) -> Array:

@@ -26,8 +26,8 @@ MEDICATION: tuple[Reason, ...] = (
         opens=moud.gap_opens,
         due=moud.gap_due,
         stages=(
-            Stage(Urgency.same_day, moud.gap_in_pregnancy),
-            Stage(Urgency.this_week, moud.gap_after_pregnancy),
+            Stage(Urgency.same_day, moud.in_pregnancy),
+            Stage(Urgency.this_week, moud.after_pregnancy),
             Stage(Urgency.same_day, moud.gap_is_long),
         ),
         closes=moud.gap_closes,

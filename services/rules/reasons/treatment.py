@@ -1,7 +1,7 @@
 """Reasons about treating both: the condition that nobody treats, and one plan for two treatments."""
 
 from db.vocabulary import Role, Urgency
-from services.rules.criteria import coordination, depression, without_moud
+from services.rules.criteria import coordination, depression, moud, without_moud
 from services.rules.reason import Evidence, Kind, Reason, Stage
 
 TREATMENT: tuple[Reason, ...] = (
@@ -80,8 +80,8 @@ TREATMENT: tuple[Reason, ...] = (
         opens=without_moud.oud_untreated_opens,
         due=without_moud.oud_untreated_due,
         stages=(
-            Stage(Urgency.same_day, without_moud.untreated_in_pregnancy),
-            Stage(Urgency.this_week, without_moud.untreated_after_pregnancy),
+            Stage(Urgency.same_day, moud.in_pregnancy),
+            Stage(Urgency.this_week, moud.after_pregnancy),
         ),
         evidence=Evidence(Kind.condition, without_moud.oud_untreated_evidence),
         stays=without_moud.has_dropped_out,

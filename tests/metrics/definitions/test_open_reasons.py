@@ -156,6 +156,19 @@ def test_what_is_closed_already_falls_due_no_more(session, patient):
     assert weeks(session) == {}
 
 
+@pytest.mark.parametrize(("begins", "ends", "falls_due"), [(3, 4, True), (4, 9, False), (0, 3, False), (0, 4, True)])
+def test_only_what_is_on_the_list_on_its_due_day_falls_due(session, patient, begins, ends, falls_due):
+    """Due in 3 days; closed before, or acknowledged until later, it is nobody's work on that day."""
+    an_item(session, patient, REASON, overdue=-3, opens_on=ago(1), begins_on=ahead(begins), ends_on=ahead(ends))
+    assert weeks(session) == ({"week 1": 1} if falls_due else {})
+
+
+@pytest.mark.parametrize(("opens", "found"), [(-1, {"week 1": 1}), (0, {"week 1": 1}), (1, {})])
+def test_a_visit_that_may_stay_without_a_status_is_work_once_it_has(session, patient, opens, found):
+    an_item(session, patient, "visit_status_missing", overdue=-7, opens_on=ahead(opens))
+    assert weeks(session) == found
+
+
 def test_another_reason_of_the_patient_and_the_same_of_another_are_new_work(session, patient):
     an_item(session, patient, REASON, overdue=5)
     an_item(session, patient, OTHER, overdue=-12)
