@@ -23,6 +23,7 @@ from db.vocabulary.care import (
 )
 from db.vocabulary.labels import LABELS, label
 from db.vocabulary.medication import (
+    AGONISTS,
     MOUD_MEDICATIONS,
     NALTREXONE,
     PAIN_OPIOIDS,
@@ -41,6 +42,7 @@ from db.vocabulary.scores import CameFirst, Confounder, Instrument, Mode, Scorin
 from db.vocabulary.settings import SettingKey
 
 __all__ = [
+    "AGONISTS",
     "Answer",
     "AppointmentKind",
     "AppointmentStatus",

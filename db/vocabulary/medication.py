@@ -29,14 +29,9 @@ class Medication(StrEnum):
     nalmefene = "nalmefene"
 
 
-MOUD_MEDICATIONS = (
-    Medication.buprenorphine,
-    Medication.buprenorphine_xr,
-    Medication.methadone,
-    Medication.naltrexone_xr,
-    Medication.naltrexone_oral,
-)
+AGONISTS = (Medication.buprenorphine, Medication.buprenorphine_xr, Medication.methadone)  # full and partial
 NALTREXONE = (Medication.naltrexone_xr, Medication.naltrexone_oral)
+MOUD_MEDICATIONS = (*AGONISTS, *NALTREXONE)
 XR_MEDICATIONS = (Medication.buprenorphine_xr, Medication.naltrexone_xr)
 PAIN_OPIOIDS = (
     Medication.buprenorphine_pain,

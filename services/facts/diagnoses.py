@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from db.vocabulary import (
+    AGONISTS,
     DEPRESSION_TREATMENTS,
-    MOUD_MEDICATIONS,
     NALTREXONE,
     Condition,
     ConditionStatus,
@@ -72,8 +72,9 @@ def followed_as_moud(history: History, rows: Rows) -> History:
     if not drinks.any():
         return history
     episodes, supplies = history.episodes, history.supplies
-    other = [medication for medication in MOUD_MEDICATIONS if medication not in NALTREXONE]
-    has_other = episodes.has_any(episodes.medication.is_(*other)) | supplies.has_any(supplies.medication.is_(*other))
+    has_other = episodes.has_any(episodes.medication.is_(*AGONISTS)) | supplies.has_any(
+        supplies.medication.is_(*AGONISTS)
+    )
     has_oud = rows.has_any(rows.condition.is_(Condition.opioid_use_disorder))
     is_for_alcohol = drinks & ~has_oud & ~has_other
     is_left_out = is_for_alcohol[supplies.patient] & supplies.medication.is_(*NALTREXONE)

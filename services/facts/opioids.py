@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from db.vocabulary import MOUD_MEDICATIONS, NALTREXONE, PAIN_OPIOIDS, REVERSAL_MEDICATIONS, Medication
+from db.vocabulary import AGONISTS, PAIN_OPIOIDS, REVERSAL_MEDICATIONS, Medication
 from services.arrays.columns import FAR_APART, NOT_RECORDED, Array, Rows, at, latest_of, when
 from services.arrays.groups import Groups
 from services.clinical.courses import courses, in_courses, last_overlap, stops
@@ -13,8 +13,6 @@ from services.clinical.doses import OPIOIDS, PARTS, SERIES, Steps, daily_dose, d
 from services.clinical.numbers import CAUTION_FROM, LTOT_COVERED, LTOT_HOLDS, LTOT_WINDOW
 from services.clinical.tapers import is_reduction, is_restored
 from services.facts.events import History
-
-AGONISTS = tuple(medication for medication in MOUD_MEDICATIONS if medication not in NALTREXONE)
 
 
 @dataclass(frozen=True)

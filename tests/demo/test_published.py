@@ -37,7 +37,7 @@ def test_more_stay_on_methadone_and_fewer_on_injected_naltrexone(share):
     assert of_retained(share, "naltrexone_xr") <= 0.4
 
 
-@pytest.mark.parametrize(("month", "least", "most"), [(3, 0.3, 0.45), (6, 0.37, 0.55), (12, 0.35, 0.6)])
+@pytest.mark.parametrize(("month", "least", "most"), [(3, 0.3, 0.5), (6, 0.37, 0.55), (12, 0.35, 0.6)])
 def test_of_depression_four_or_five_in_ten_respond(share, month, least, most):
     assert least <= share("outcomes", f"month {month} response") <= most
 

@@ -40,7 +40,8 @@ def numbers(session, viewer, **choice) -> list[str]:
 
 def on_moud(covered_to: date | None, **more) -> dict:
     treated = {"enrolled_on": STARTED, "started_on": STARTED, "moud_medication": "methadone"}
-    return treated | {"moud_covered_to": covered_to} | more
+    row = treated | {"moud_covered_to": covered_to} | more
+    return {"first_dose_of_open_on": row["started_on"]} | row
 
 
 @pytest.mark.parametrize("text", ["riv", "Rivera, Ana", "ana riv", "#1042", "104", "VERA", "rivera ana "])

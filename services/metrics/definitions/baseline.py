@@ -31,7 +31,7 @@ def _units(instruments: tuple[Instrument, ...], span: Span) -> sa.Select:
         enrolment.enrolled_on.between(
             span.first - timedelta(days=BASELINE_LOOK_BACK), span.last - timedelta(days=BASELINE_LOOK_BACK)
         ),
-        is_followed(enrolment),
+        is_followed(enrolment, span),
     )
 
 

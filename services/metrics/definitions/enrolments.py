@@ -23,7 +23,7 @@ def _enrolled(span: Span) -> sa.Select:
         sa.literal("").label("stage"),
         sa.case((is_again, AGAIN), else_=FIRST).label("part"),
         enrolment.medication,
-    ).where(enrolment.enrolled_on.between(span.first, span.last), is_followed(enrolment))
+    ).where(enrolment.enrolled_on.between(span.first, span.last), is_followed(enrolment, span))
 
 
 def _ended(span: Span) -> sa.Select:
@@ -34,7 +34,7 @@ def _ended(span: Span) -> sa.Select:
         sa.literal("").label("stage"),
         sa.func.coalesce(enrolment.end_reason, MISSING).label("part"),
         enrolment.medication,
-    ).where(enrolment.ended_on.between(span.first, span.last), is_followed(enrolment))
+    ).where(enrolment.ended_on.between(span.first, span.last), is_followed(enrolment, span))
 
 
 ENROLMENTS = Metric(

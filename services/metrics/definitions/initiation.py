@@ -23,7 +23,7 @@ def _units(span: Span) -> sa.Select:
         sa.literal("").label("stage"),
         met(has_started).label("part"),
         enrolment.medication,
-    ).where(enrolment.enrolled_on.between(span.first - wait, span.last - wait), is_followed(enrolment))
+    ).where(enrolment.enrolled_on.between(span.first - wait, span.last - wait), is_followed(enrolment, span))
 
 
 INITIATION = Metric(

@@ -5,15 +5,20 @@ from datetime import date
 import sqlalchemy as sa
 
 from db.dialects import add_days, text_before
-from db.tables import Clinic, MedicationSupply, MoudEpisode, Patient, Staff
+from db.tables import Clinic, MedicationSupply, MoudEpisode, Patient, PatientCondition, Staff
+from db.vocabulary import AGONISTS
+from db.vocabulary import Condition as Diagnosis
 from services.arrays.scope import AS_OF, known
 from services.clinical.episodes import first_dose
 from services.clinical.numbers import TAKEN_OVER_WITHIN
+from services.facts.diagnoses import ACTIVE
 from services.facts.table import PATIENT_FACTS
 from services.metrics.metric import MET, MISSING, NOT_MET, Span
 
 P, E, F = Patient.__table__.c, MoudEpisode.__table__.c, PATIENT_FACTS.c
 Condition = sa.ColumnElement[bool]
+
+TREATED = ((MoudEpisode, "treated"), (MedicationSupply, "supplied"))
 
 is_enrolled = E.id.is_not(None)
 has_started = F.moud_episode_started_on.is_not(None)
@@ -49,10 +54,29 @@ def _open_else_last(enrolment) -> list[sa.ColumnElement]:
     return [is_over, ended_on.desc(), enrolment.enrolled_on.desc(), enrolment.id.desc()]
 
 
-def is_followed(enrolment: sa.ColumnCollection) -> Condition:
-    """As far as the facts follow the patient's enrolments: naltrexone for alcohol alone is no MOUD."""
-    facts = PATIENT_FACTS.alias("followed").c
-    return sa.exists().where(facts.patient == enrolment.patient, facts.moud_episode_enrolled_on.is_not(None))
+def is_followed(enrolment: sa.ColumnCollection, span: Span) -> Condition:
+    """Is the enrolment one in MOUD? Naltrexone beside an active alcohol use disorder, with no OUD on record and no
+    other MOUD ever, is not: `services.facts.diagnoses.followed_as_moud` from events."""
+    condition = events(PatientCondition, span).alias("diagnosis").c
+    since = sa.func.coalesce(condition.recorded_on, condition.onset_on, condition.entered_on)
+    on_record = sa.exists().where(condition.patient == enrolment.patient, since <= AS_OF)
+    drinks = on_record.where(
+        condition.condition == Diagnosis.alcohol_use_disorder,
+        condition.status.in_(ACTIVE),
+        known(condition.resolved_on).is_(None),
+    )
+    others = [
+        sa.exists().where(row.patient == enrolment.patient, row.medication.in_(AGONISTS), day <= AS_OF)
+        for row, day in _treated(span)
+    ]
+    has_opioid_need = sa.or_(on_record.where(condition.condition == Diagnosis.opioid_use_disorder), *others)
+    return sa.or_(sa.not_(drinks), has_opioid_need)
+
+
+def _treated(span: Span) -> list[tuple[sa.ColumnCollection, sa.ColumnElement[date]]]:
+    """Enrolments and supplies, each with the day from which it is known."""
+    episode, supply = (events(table, span).alias(name).c for table, name in TREATED)
+    return [(episode, episode.enrolled_on), (supply, supply.supplied_on)]
 
 
 def earlier_enrolments(span: Span) -> sa.Subquery:
@@ -140,7 +164,7 @@ def _of_enrolment(span: Span, column: str) -> sa.ScalarSelect:
     enrolment = events(MoudEpisode, span).alias("spoken_for").c
     return (
         sa.select(enrolment[column])
-        .where(enrolment.patient == P.id, enrolment.enrolled_on <= AS_OF, is_followed(enrolment))
+        .where(enrolment.patient == P.id, enrolment.enrolled_on <= AS_OF, is_followed(enrolment, span))
         .order_by(*_open_else_last(enrolment))
         .limit(1)
         .scalar_subquery()
