@@ -1,6 +1,7 @@
 """What the SQL of metrics shares: one row per patient with the enrolment that speaks for it, and by what to group."""
 
 from datetime import date
+from functools import lru_cache
 
 import sqlalchemy as sa
 
@@ -18,7 +19,6 @@ from services.metrics.metric import MET, MISSING, NOT_MET, Span
 P, E, F = Patient.__table__.c, MoudEpisode.__table__.c, PATIENT_FACTS.c
 Condition = sa.ColumnElement[bool]
 
-TREATED = ((MoudEpisode, "treated"), (MedicationSupply, "supplied"))
 
 is_enrolled = E.id.is_not(None)
 has_started = F.moud_episode_started_on.is_not(None)
@@ -55,28 +55,34 @@ def _open_else_last(enrolment) -> list[sa.ColumnElement]:
 
 
 def is_followed(enrolment: sa.ColumnCollection, span: Span) -> Condition:
-    """Is the enrolment one in MOUD? Naltrexone beside an active alcohol use disorder, with no OUD on record and no
-    other MOUD ever, is not: `services.facts.diagnoses.followed_as_moud` from events."""
-    condition = events(PatientCondition, span).alias("diagnosis").c
-    since = sa.func.coalesce(condition.recorded_on, condition.onset_on, condition.entered_on)
-    on_record = sa.exists().where(condition.patient == enrolment.patient, since <= AS_OF)
-    drinks = on_record.where(
-        condition.condition == Diagnosis.alcohol_use_disorder,
-        condition.status.in_(ACTIVE),
-        known(condition.resolved_on).is_(None),
+    """Is it an enrolment in MOUD, as far as `services.facts.diagnoses.followed_as_moud` goes by the events?"""
+    return enrolment.patient.not_in(_on_naltrexone_for_alcohol(span))
+
+
+@lru_cache(maxsize=64)  # spans; it is asked for by every line of most metrics
+def _on_naltrexone_for_alcohol(span: Span) -> sa.Select:
+    """patients.id of those with an active alcohol use disorder, no OUD on record and no MOUD but naltrexone ever."""
+    drinking, oud = (events(PatientCondition, span).alias(name).c for name in ("drinking", "oud"))
+    episode, supply = events(MoudEpisode, span).alias("agonist").c, events(MedicationSupply, span).alias("supplied").c
+    speaks_for_opioids = (
+        (oud.patient, oud.condition == Diagnosis.opioid_use_disorder, _on_record_since(oud)),
+        (episode.patient, episode.medication.in_(AGONISTS), episode.enrolled_on),
+        (supply.patient, supply.medication.in_(AGONISTS), supply.supplied_on),
     )
-    others = [
-        sa.exists().where(row.patient == enrolment.patient, row.medication.in_(AGONISTS), day <= AS_OF)
-        for row, day in _treated(span)
-    ]
-    has_opioid_need = sa.or_(on_record.where(condition.condition == Diagnosis.opioid_use_disorder), *others)
-    return sa.or_(sa.not_(drinks), has_opioid_need)
+    return sa.select(drinking.patient).where(
+        drinking.condition == Diagnosis.alcohol_use_disorder,
+        drinking.status.in_(ACTIVE),
+        known(drinking.resolved_on).is_(None),
+        _on_record_since(drinking) <= AS_OF,
+        *(
+            sa.not_(sa.exists().where(patient == drinking.patient, is_one, since <= AS_OF))
+            for patient, is_one, since in speaks_for_opioids
+        ),
+    )
 
 
-def _treated(span: Span) -> list[tuple[sa.ColumnCollection, sa.ColumnElement[date]]]:
-    """Enrolments and supplies, each with the day from which it is known."""
-    episode, supply = (events(table, span).alias(name).c for table, name in TREATED)
-    return [(episode, episode.enrolled_on), (supply, supply.supplied_on)]
+def _on_record_since(condition: sa.ColumnCollection) -> sa.ColumnElement[date]:
+    return sa.func.coalesce(condition.recorded_on, condition.onset_on, condition.entered_on)
 
 
 def earlier_enrolments(span: Span) -> sa.Subquery:

@@ -1,9 +1,11 @@
 """Enrolments that began, first or again, and those that ended, by reason."""
 
 import pytest
+import sqlalchemy as sa
 
+from db.tables import PatientCondition
 from db.vocabulary import EndReason, label
-from tests.builders import a_patient, add_episode
+from tests.builders import a_patient, add_condition, add_episode, add_oud, add_supply
 from tests.metrics.asking import TODAY, ago, figures, groups
 
 
@@ -60,3 +62,35 @@ def test_each_reason_is_told_and_what_is_not_recorded_is_missing(session):
     assert figures(session, "ended") == {
         label(reason): (2 if reason == EndReason.completed else 1, of, 1) for reason in EndReason
     }
+
+
+DRINKS = {"condition": "alcohol_use_disorder", "recorded_on": ago(400)}
+OF_ALCOHOL = {  # what is on record of somebody on naltrexone who drinks: is it an enrolment in MOUD?
+    "nothing else": ([], False),
+    "the same in remission": ([lambda s, p: remit(s, p)], True),
+    "an OUD": ([lambda s, p: add_oud(s, p, ago(300))], True),
+    "an OUD recorded on the day asked": ([lambda s, p: add_oud(s, p, TODAY)], True),
+    "an OUD recorded later": ([lambda s, p: add_oud(s, p, ago(-1))], False),
+    "an OUD in remission": ([lambda s, p: add_condition(s, p, status="remission", recorded_on=ago(300))], True),
+    "oral naltrexone before": ([lambda s, p: add_episode(s, p, ago(300), "naltrexone_oral", ended_on=ago(200))], False),
+    "methadone before": ([lambda s, p: add_episode(s, p, ago(300), "methadone", ended_on=ago(200))], True),
+    "a supply of buprenorphine": ([lambda s, p: add_supply(s, p, ago(300))], True),
+    "an opioid for pain": ([lambda s, p: add_supply(s, p, ago(300), medication="oxycodone")], False),
+}
+
+
+def remit(session, patient: int) -> None:
+    session.execute(sa.update(PatientCondition).where(PatientCondition.patient == patient).values(status="remission"))
+
+
+@pytest.mark.parametrize("name", OF_ALCOHOL)
+def test_naltrexone_for_alcohol_alone_is_no_enrolment_in_moud(session, name):
+    happened, is_counted = OF_ALCOHOL[name]
+    patient = a_patient(session, on="naltrexone_xr", enrolled=ago(100), started=ago(100))
+    add_condition(session, patient, **DRINKS)
+    for happen in happened:
+        happen(session, patient)
+    asked = {"first": ago(100), "last": ago(0)}
+    for metric in ("enrolments", "initiation", "baseline_phq9"):
+        assert bool(figures(session, metric, **asked)) == is_counted, metric
+    assert ("naltrexone_xr" in groups(session, "caseload", "medication")) == is_counted
