@@ -1,10 +1,12 @@
 """Databases for tests: migrated once, copied for each test, on SQLite and on PostgreSQL."""
 
+import gc
 import os
 import shutil
 import tempfile
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
 from sqlmodel import Session, SQLModel
+from streamlit.components.v2 import manifest_scanner
 
 from db import engine as engines
 from db.engine import engine_for
@@ -50,6 +53,13 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.long)
 
 
+def pytest_collection_finish():
+    """What was collected stays: without this every full sweep for garbage goes through all of it, for seconds."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
+
+
 settings.register_profile(
     "tandem", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -82,6 +92,14 @@ def one_process_counts_months():
     """What it has looked up for one test it knows in the next; test_kept_months.py takes several processes."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kept_months, "WORKERS", 1)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def installed_components():
+    """Each page opened for a test would look through all that is installed, for longer than most pages take."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
         yield
 
 

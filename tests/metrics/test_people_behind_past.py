@@ -56,8 +56,9 @@ def of_everybody(session, span: Span, viewer: Viewer, clinic: int | None) -> dic
         line = a_line(metric.name)
         units = session.execute(placed(metric, span, viewer)[0].where(of_clinic), {"as_of": span.last}).all()
         of_stage = [(patient, part) for patient, stage, part, _ in units if stage == line.stage]
-        found[metric.name, Side.everybody] = {patient for patient, _ in of_stage}
-        found[metric.name, Side.counted] = {patient for patient, part in of_stage if part in line.counts}
+        side = Random(f"{metric.name} {viewer.username} {clinic}").choice(SIDES)
+        is_counted = {Side.counted: line.counts, Side.everybody: {part for _, part in of_stage}}[side]
+        found[metric.name, side] = {patient for patient, part in of_stage if part in is_counted}
     return found
 
 
@@ -74,7 +75,7 @@ def test_a_past_month_has_the_people_whom_working_everybody_out_finds(session, c
         for (name, side), patients in expected.items():
             figure = Behind(name, a_line(name).name, period, side, clinic=clinic, is_as_then=is_as_then)
             assert chosen(session, figure, viewer, clinics.today[0].last) == patients, (case, figure)
-        assert sum(map(bool, expected.values())) > len(METRICS), case  # else nothing was tried
+        assert sum(map(bool, expected.values())) > len(METRICS) / 2, case  # else nothing was tried
 
 
 @pytest.mark.parametrize("name", ["no_show", "enrolments", "screen_to_contact"])
