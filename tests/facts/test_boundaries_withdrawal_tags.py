@@ -23,6 +23,7 @@ def monthly(last: int, medication: str = "buprenorphine_xr") -> list[Act]:
 
 
 MORPHINE = {"medication": "morphine"}
+NALTREXONE = "naltrexone_xr"
 CHANGES = {
     "MOUD started on the day": ([enrolment(0, started=0)], True),
     "MOUD started four weeks before": ([enrolment(-28, started=-28)], True),
@@ -72,11 +73,23 @@ CHANGES = {
     "weekly injection, 10 days ago: late": (weekly(-10), True),
     "weekly injection, on the 56th day from the late one": (weekly(-65), True),
     "weekly injection, on the 57th": (weekly(-66), False),
-    "naltrexone injection, 28 days ago": (monthly(-28, "naltrexone_xr"), False),
-    "naltrexone injection, 29 days ago: late": (monthly(-29, "naltrexone_xr"), True),
+    "naltrexone injection, 28 days ago": (monthly(-28, NALTREXONE), False),
+    "naltrexone injection, 29 days ago: late": (monthly(-29, NALTREXONE), True),
     "the next injection on the 42nd day": ([*monthly(-62), injection(-20)], False),
     "the next injection on the 43rd day": ([*monthly(-63), injection(-20)], True),
     "the next injection on the 43rd day, more than four weeks ago": ([*monthly(-72), injection(-29)], False),
+    "the next naltrexone injection on the 28th day": (
+        [*monthly(-48, NALTREXONE), injection(-20, 28, NALTREXONE)],
+        False,
+    ),
+    "the next naltrexone injection on the 29th day": (
+        [*monthly(-49, NALTREXONE), injection(-20, 28, NALTREXONE)],
+        True,
+    ),
+    "the next on the 30th day, recorded as covered to the 29th": (
+        [injection(-80, 30, NALTREXONE), injection(-50, 30, NALTREXONE), injection(-20, 30, NALTREXONE)],
+        False,
+    ),
     "nothing of the kind": ([], False),
 }
 
