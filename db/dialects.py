@@ -57,6 +57,13 @@ class is_listed(FunctionElement):
     inherit_cache = True
 
 
+class json_text(FunctionElement):
+    """`json_text(name, value, name, value, …)`: an object of these names and values, as text."""
+
+    type = sa.String()
+    inherit_cache = True
+
+
 def _parts(element, compiler, **kw) -> list[str]:
     return [compiler.process(clause, **kw) for clause in element.clauses]
 
@@ -71,6 +78,16 @@ def _(element, compiler, **kw):
 def _(element, compiler, **kw):
     day, days = _parts(element, compiler, **kw)
     return f"({day} + CAST({days} AS integer))"
+
+
+@compiles(json_text, "sqlite")
+def _(element, compiler, **kw):
+    return f"json_object({', '.join(_parts(element, compiler, **kw))})"
+
+
+@compiles(json_text, "postgresql")
+def _(element, compiler, **kw):
+    return f"CAST(json_build_object({', '.join(_parts(element, compiler, **kw))}) AS text)"
 
 
 @compiles(days_between, "sqlite")

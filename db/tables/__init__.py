@@ -30,7 +30,7 @@ from db.tables.events import (
     Treatment,
 )
 from db.tables.figures import NO_AMOUNT, FigureCount, FigureMonth, MetricTarget
-from db.tables.intake import ImportBatch, RejectedRow, UnknownCode
+from db.tables.intake import EarlierRow, ImportBatch, RejectedRow, UnknownCode
 from db.tables.people import Clinic, Patient, Staff
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "Contact",
     "DrugTest",
     "DueItem",
+    "EarlierRow",
     "Event",
     "FigureCount",
     "FigureMonth",

@@ -45,9 +45,11 @@ def within(column: str, low: float, high: float) -> sa.CheckConstraint:
 def clinical(*extra, by: tuple[str, ...]):
     """Table arguments of a clinical table: matched by source and key; what the rules read of it stands in the index of
     the patient, so that working everyone out again never reads the rows themselves."""
+    is_part = sa.text("resource IS NOT NULL")
     return (
         sa.UniqueConstraint("source", "source_key"),
         sa.Index(None, "patient", *by),
+        sa.Index(None, "source", "resource", sqlite_where=is_part, postgresql_where=is_part),
         *extra,
         STRICT,
     )
@@ -61,7 +63,9 @@ class Recorded(SQLModel):
     batch: int | None = Field(default=None, foreign_key="import_batches.id")
     entered_on: date
     extra: str | None = None  # columns the intake does not know, as JSON text
+    version: str | None = None  # of the source: when it last changed the row (UTC), else the number of its version
 
 
 class OfPatient(Recorded):
     patient: int = Field(foreign_key="patients.id")
+    resource: str | None = None  # the source's id of what this row tells a part of, where that tells several of a table

@@ -1,12 +1,12 @@
 """What came in: batches with their four counts, the rows that were refused, and codes nobody understood."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from db.tables.base import STRICT, one_of
-from db.vocabulary import BatchStatus
+from db.vocabulary import BatchStatus, RowEnd
 
 UTC = sa.DateTime(timezone=True)
 
@@ -35,6 +35,32 @@ class ImportBatch(SQLModel, table=True):
     rows_rejected: int = 0
     by_table: str = "{}"  # the same four counts per table, as JSON
     missing_records: str = "[]"  # reasons that it raised for want of a kind of record, as JSON
+
+
+class EarlierRow(SQLModel, table=True):
+    """A row as it was before an import changed it or took it back: nothing that a source once said is lost."""
+
+    __tablename__ = "earlier_rows"
+    __table_args__ = (
+        one_of("ended", RowEnd),
+        sa.Index(None, "source", "table_name", "source_key"),
+        sa.Index(None, "patient"),
+        sa.Index(None, "ended_by"),
+        STRICT,
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    ended_by: int = Field(foreign_key="import_batches.id")
+    ended: str  # changed or taken back
+    table_name: str
+    row: int  # its id in the table
+    patient: int = Field(foreign_key="patients.id")
+    source: str
+    source_key: str
+    version: str | None = None
+    ended_version: str | None = None  # that took it back
+    batch: int | None = Field(default=None, foreign_key="import_batches.id")  # that had brought it
+    entered_on: date
+    values: str  # its columns as JSON text
 
 
 class RejectedRow(SQLModel, table=True):

@@ -152,6 +152,13 @@ class BatchStatus(StrEnum):
     undone = "undone"
 
 
+class RowEnd(StrEnum):
+    """Why a row that a source once sent is no longer as it was."""
+
+    changed = "changed"
+    taken_back = "taken_back"  # entered in error, cancelled, deleted, or no longer what it was
+
+
 class Answer(StrEnum):
     """What a person may say to a reason that is open."""
 

@@ -22,14 +22,15 @@ from services.access.demo_database import refuse_mixture
 from services.access.permissions import require
 from services.access.viewer import Viewer
 from services.due_items.refresh import refresh
-from services.intake import merge, rejects
+from services.intake import merge, rejects, versions
 from services.intake.batch_result import OUTCOMES, Batch, Counts, closed, open_batch, stopped
 from services.intake.cell_types import Reading
 from services.intake.cross_row_checks import judge
 from services.intake.matching import place
 from services.intake.missing_records import as_rows, raised_by_missing_records
-from services.intake.rows import Incoming, Refused, Unfollowed
+from services.intake.rows import AnyRow
 from services.intake.staging import Progress, Stage, checked, pour
+from services.intake.versions import taken_back
 from services.read_ahead import read_ahead
 
 AHEAD = 2  # times
@@ -41,7 +42,7 @@ class Overtaken(Exception):
 
 def import_rows(
     engine: sa.Engine,
-    incoming: Iterable[Incoming | Refused | Unfollowed],
+    incoming: Iterable[AnyRow],
     *,
     source: str,
     files: Sequence[str],
@@ -126,6 +127,13 @@ def _judged(stage: Stage, batch: Batch, progress: Progress) -> tuple[Counts, set
         for outcome, rows in merge.counts(stage, target).items():
             by_table[target.name][outcome] += rows
         touched |= merge.touched_patients(stage, target)
+    for target in versions.targets_told(stage):
+        if patients := list(stage.connection.scalars(sa.select(taken_back(stage, target, batch.source).c.patient))):
+            rows = by_table.setdefault(target.name, dict.fromkeys(("read", *OUTCOMES), 0))
+            rows["read"] += len(patients)
+            rows["changed"] += len(patients)
+            touched |= set(patients)
+    read = sum(rows["read"] for rows in by_table.values())
     sums = {outcome: sum(rows[outcome] for rows in by_table.values()) for outcome in OUTCOMES}
     counts = Counts(
         None,
@@ -150,6 +158,8 @@ def _loaded(
     stage: Stage, session: Session, batch: Batch, counts: Counts, touched: set[int], progress: Progress
 ) -> Counts:
     number = open_batch(session, batch)
+    for target in versions.targets_told(stage):
+        merge.take_back(stage, target, source=batch.source, batch=number)
     for target in stage.targets():
         progress(counts.read, f"writing {target.name}")
         merge.write(stage, target, source=batch.source, batch=number, today=batch.today)

@@ -6,8 +6,9 @@ import sqlalchemy as sa
 
 from db.tables import Clinic, Patient, Staff
 from db.vocabulary import PatientStatus
-from services.intake import repeated_keys
+from services.intake import repeated_keys, versions
 from services.intake.columns import Target
+from services.intake.earlier_rows import stays_taken_back
 from services.intake.staging import TEXT_COLUMNS, Stage
 
 PATIENTS = Patient.__table__
@@ -15,6 +16,7 @@ PATIENTS = Patient.__table__
 
 def place(stage: Stage, target: Target, source: str, today: date) -> None:
     """Fill the target's `placed` table: one row per staged row."""
+    versions.settle(stage)
     found = repeated_keys.settle(stage, target)
     placed = stage.placed[target.name]
     if target.name == "patients":
@@ -36,13 +38,16 @@ def _events(stage: Stage, target: Target, found: sa.Table, source: str) -> sa.Se
 
     pairs = [(table.c[name], staged.c[name]) for name in (*target.stored, "extra")]
     differs = sa.or_(table.c.patient != patient, *(old.is_distinct_from(now) for old, now in pairs))
+    is_copy = [_is_copy(found), versions.is_older_than_kept(table.c, staged.c)]
+    if (was_taken_back := stays_taken_back(stage, target, source)) is not None:
+        is_copy.append(sa.and_(table.c.id.is_(None), was_taken_back))
     return (
         sa.select(
             staged.c.n,
             patient.label("patient"),
             table.c.id.label("known"),
             sa.and_(table.c.id.is_not(None), differs).label("differs"),
-            _is_copy(found).label("is_copy"),
+            sa.or_(*is_copy).label("is_copy"),
             of_person("birth_date").label("birth_date"),
             of_person("deceased_on").label("deceased_on"),
         )
@@ -55,7 +60,7 @@ def _events(stage: Stage, target: Target, found: sa.Table, source: str) -> sa.Se
 
 
 def _is_copy(found: sa.Table) -> sa.ColumnElement[bool]:
-    return sa.and_(found.c.n.is_not(None), found.c.n > found.c.twin)
+    return sa.and_(found.c.n.is_not(None), sa.or_(found.c.n > found.c.twin, found.c.twin.is_(None)))
 
 
 def _patients(stage: Stage, found: sa.Table, source: str, today: date) -> sa.Select:
@@ -87,7 +92,7 @@ def _patients(stage: Stage, found: sa.Table, source: str, today: date) -> sa.Sel
             staged.c.n,
             kept.c.id.label("known"),
             sa.and_(kept.c.id.is_not(None), differs).label("differs"),
-            _is_copy(found).label("is_copy"),
+            sa.or_(_is_copy(found), versions.is_older_than_kept(kept.c, staged.c)).label("is_copy"),
             *(value.label(name) for name, value in merged.items()),
         )
         .select_from(joined)
@@ -123,7 +128,7 @@ def people_of_batch(stage: Stage) -> sa.Table:
         return made
     names = ("patient_id", "patient", "birth_date", "deceased_on")
     like = PATIENTS.c
-    people = stage._make(
+    people = stage.make(
         "people_of_batch",
         sa.Column("patient_id", sa.Text, primary_key=True),
         sa.Column("patient", sa.Integer),

@@ -5,10 +5,12 @@ from datetime import date
 import sqlalchemy as sa
 
 from db.tables import Clinic, Patient, Staff
-from db.vocabulary import Role
+from db.vocabulary import Role, RowEnd
+from services.intake import earlier_rows
 from services.intake.columns import Target
 from services.intake.matching import is_accepted
 from services.intake.staging import TEXT_COLUMNS, Stage
+from services.intake.versions import taken_back
 
 PATIENTS, CLINICS, STAFF = Patient.__table__, Clinic.__table__, Staff.__table__
 CARE_TEAM = {"care_manager": Role.care_manager, "prescriber": Role.prescriber, "therapist": Role.therapist}
@@ -25,6 +27,15 @@ def counts(stage: Stage, target: Target) -> dict[str, int]:
     )
     added, changed, rejected, total = stage.connection.execute(told).one()
     return {"added": added, "changed": changed, "unchanged": total - added - changed - rejected, "rejected": rejected}
+
+
+def take_back(stage: Stage, target: Target, *, source: str, batch: int) -> None:
+    """Delete the kept rows that the latest versions of their resources no longer tell; as they were, they are kept."""
+    gone = taken_back(stage, target, source)
+    version = sa.select(gone.c.version).where(gone.c.id == target.table.c.id).scalar_subquery()
+    ids = sa.select(gone.c.id)
+    earlier_rows.keep(stage, target, ids, ended=RowEnd.taken_back, batch=batch, versions=version)
+    stage.connection.execute(sa.delete(target.table).where(target.table.c.id.in_(ids)))
 
 
 def touched_patients(stage: Stage, target: Target) -> set[int]:
@@ -46,17 +57,20 @@ def write(stage: Stage, target: Target, *, source: str, batch: int, today: date)
         values, joined = _event_values(stage, target)
     _insert(stage, target, values, joined, source=source, batch=batch, today=today)
     _update(stage, target, values, batch)
+    _note_versions(stage, target)
 
 
 def _event_values(stage: Stage, target: Target) -> tuple[dict, sa.FromClause]:
     staged, placed = stage.staged[target.name], stage.placed[target.name]
-    values = {name: staged.c[name] for name in (*target.stored, "extra")} | {"patient": placed.c.patient}
+    values = {name: staged.c[name] for name in (*target.stored, "extra", "resource", "version")}
+    values |= {"patient": placed.c.patient}
     return values, staged.join(placed, placed.c.n == staged.c.n)
 
 
 def _patient_values(stage: Stage) -> tuple[dict, sa.FromClause]:
     staged, placed = stage.staged["patients"], stage.placed["patients"]
     values = {column.name: column for column in placed.c if column.name in PATIENTS.c}
+    values["version"] = staged.c.version
     values["clinic"] = sa.select(CLINICS.c.id).where(CLINICS.c.name == placed.c.clinic).scalar_subquery()
     for name in CARE_TEAM:
         values[name] = sa.select(STAFF.c.id).where(STAFF.c.name == placed.c[name]).scalar_subquery()
@@ -79,10 +93,23 @@ def _insert(stage: Stage, target: Target, values: dict, joined: sa.FromClause, *
 
 def _update(stage: Stage, target: Target, values: dict, batch: int) -> None:
     staged, placed = stage.staged[target.name], stage.placed[target.name]
+    changed = sa.select(placed.c.known).where(_changes(stage, placed))
+    earlier_rows.keep(stage, target, changed, ended=RowEnd.changed, batch=batch)
     stage.connection.execute(
         sa.update(target.table)
         .values(**values, batch=batch)
         .where(target.table.c.id == placed.c.known, staged.c.n == placed.c.n, _changes(stage, placed))
+    )
+
+
+def _note_versions(stage: Stage, target: Target) -> None:
+    """A later version that tells the same."""
+    staged, placed, kept = stage.staged[target.name].c, stage.placed[target.name].c, target.table.c
+    is_same = sa.and_(kept.id == placed.known, staged.n == placed.n, ~placed.is_copy)
+    is_later = sa.and_(staged.version.is_not(None), kept.version.is_distinct_from(staged.version))
+    is_accepted_now = is_accepted(stage, stage.placed[target.name])
+    stage.connection.execute(
+        sa.update(target.table).values(version=staged.version).where(is_same, is_later, is_accepted_now)
     )
 
 

@@ -9,10 +9,10 @@ from services.intake import csv_files, fhir
 from services.intake.csv_sources import SUFFIXES
 from services.intake.fhir.files import is_fhir
 from services.intake.mapping import AS_WRITTEN, Mapping
-from services.intake.rows import Incoming, Refused, Unfollowed
+from services.intake.rows import AnyRow
 
 
-def read(paths: Iterable[Path | str], mapping: Mapping = AS_WRITTEN) -> Iterator[Incoming | Refused | Unfollowed]:
+def read(paths: Iterable[Path | str], mapping: Mapping = AS_WRITTEN) -> Iterator[AnyRow]:
     """Rows of all paths. A path that cannot be used is a Problem, raised before anything is written."""
     paths = [Path(path) for path in paths]
     feeds = [path for path in paths if any(map(is_fhir, _names(path)))]

@@ -2,13 +2,15 @@
 
 import sqlalchemy as sa
 
+from services.intake import versions
 from services.intake.columns import Target
 from services.intake.row_checks import KEY_JOIN
 from services.intake.staging import Stage
 
 
 def settle(stage: Stage, target: Target) -> sa.Table:
-    """One row for each staged row whose key another one has: (n, twin: the first of the same values, nth of its key).
+    """One row for each staged row whose key another one has: (n, twin: the first of the same values, nth of its key);
+    and for each that a later version of its resource replaces, without a twin.
 
     Where repeats are real and have no id of their own, the nth gets its number at the end of its key; elsewhere it is
     refused. A copy (n > twin) shares whatever happens to its twin.
@@ -32,7 +34,7 @@ def _is_natural(staged: sa.ColumnCollection) -> sa.ColumnElement[bool]:
 
 
 def _found(stage: Stage, target: Target, staged: sa.Table) -> sa.Table:
-    found = stage._make(
+    found = stage.make(
         f"repeated_{target.name}",
         sa.Column("n", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("twin", sa.Integer),
@@ -40,7 +42,8 @@ def _found(stage: Stage, target: Target, staged: sa.Table) -> sa.Table:
         sa.Column("first", sa.Integer),
     )
     s = staged.c
-    several = sa.select(s.key).group_by(s.key).having(sa.func.count() > 1)
+    is_outdated = s.n.in_(versions.outdated(stage, target))
+    several = sa.select(s.key).where(~is_outdated).group_by(s.key).having(sa.func.count() > 1)
     values = (s.key, s.patient_id, *(s[name] for name in target.stored), s.extra)
     twins = (
         sa.select(
@@ -49,7 +52,7 @@ def _found(stage: Stage, target: Target, staged: sa.Table) -> sa.Table:
             sa.func.min(s.n).over(partition_by=values).label("twin"),
             sa.func.min(s.n).over(partition_by=s.key).label("first"),
         )
-        .where(s.key.in_(several))
+        .where(s.key.in_(several), ~is_outdated)
         .subquery()
     )
     t = twins.c
@@ -57,6 +60,7 @@ def _found(stage: Stage, target: Target, staged: sa.Table) -> sa.Table:
     stage.connection.execute(
         sa.insert(found).from_select(["n", "twin", "nth", "first"], sa.select(t.n, t.twin, nth, t.first))
     )
+    stage.connection.execute(sa.insert(found).from_select(["n"], versions.outdated(stage, target)))
     return found
 
 

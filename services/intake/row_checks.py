@@ -10,7 +10,7 @@ from db.text import NoText, harmless, lines, one_line
 from services.intake.cell_types import NotAccepted, Note, Reading
 from services.intake.columns import Column, Target
 from services.intake.columns.spec import Row
-from services.intake.rows import Incoming
+from services.intake.rows import PART, Incoming
 
 REMEMBERED = 20_000  # texts a column remembers: files repeat days, words and doses many times
 KEY_JOIN = "|"
@@ -96,7 +96,9 @@ class Checked:
         """Patient, key, values and extra columns, in the order of the staging table."""
         is_all_known = self._known.issuperset(incoming.values)
         extra = None if is_all_known else self._extra(incoming.values)
-        return (row["patient_id"], incoming.key or self._natural_key(row), *self._stored(row), extra)
+        key = incoming.key or self._natural_key(row)
+        resource = incoming.key.partition(PART)[0] if incoming.key and PART in incoming.key else None
+        return (row["patient_id"], key, resource, incoming.version, *self._stored(row), extra)
 
     def _natural_key(self, row: Row) -> str:
         if self.target.own_id and row[self.target.own_id]:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+PART = "#"  # between the id of a resource and what tells its rows of one table apart
+
 
 @dataclass(slots=True)
 class Incoming:
@@ -13,6 +15,15 @@ class Incoming:
     text: str  # the row as it came, kept if it is rejected
     values: dict[str, str | None]
     key: str | None = None  # the source's own id ("Observation/123"); None: the natural key of the table
+    version: str | None = None  # which of several versions of one key: a later one is greater
+
+
+@dataclass(slots=True)
+class Joined:
+    """One FHIR resource that tells no row of its own, for another one's row takes it along: the answer to a question
+    whose total came too."""
+
+    key: str
 
 
 @dataclass(slots=True)
@@ -30,6 +41,9 @@ class Refused:
 class Unfollowed:
     """One FHIR resource that is sound but carries nothing followed here: an ibuprofen prescription, a CareTeam.
 
+    Where `key` is given, what an earlier version of it told is taken back: it was entered in error, or has another
+    code.
+
     It is no row: it stands outside the four outcomes. The load counts it by (resource, system, code, display) into
     `unknown_codes` and into the batch's count `not_followed`, so that a clinic sees what was not understood.
     """
@@ -40,3 +54,8 @@ class Unfollowed:
     system: str  # official address of the code system; "status" when the status is the reason (entered-in-error)
     code: str
     display: str | None = None
+    key: str | None = None
+    version: str | None = None
+
+
+AnyRow = Incoming | Refused | Unfollowed | Joined

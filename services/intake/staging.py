@@ -12,11 +12,14 @@ from db.text import harmless, storable
 from services.intake.cell_types import Reading
 from services.intake.columns import TARGETS, Target
 from services.intake.row_checks import Checked
-from services.intake.rows import Incoming, Refused, Unfollowed
+from services.intake.rows import PART, AnyRow, Incoming, Refused, Unfollowed
 from services.intake.unknown_codes import NotFollowed
 
 CHUNK = 5_000  # rows put down at once: memory stays flat, and progress is told as often
 TEXT_COLUMNS = ("clinic", "care_manager", "prescriber", "therapist")  # of patients: names here, ids in the table
+
+# What a resource of a feed told: its latest version decides what stays of an earlier one
+TOLD_A_ROW, TOLD_NOTHING, TOLD_ELSEWHERE, TOLD_WRONG = range(4)
 
 Progress = Callable[[int, str], None]
 
@@ -31,14 +34,16 @@ class Stage:
         self.placed: dict[str, sa.Table] = {}
         self.read: Counter[str] = Counter()
         self.not_followed = NotFollowed()
-        self.refused = self._make("refused", *_refused_columns())  # rows that never reached a staging table
-        self.reasons = self._make("refusal_reasons", sa.Column("n", sa.Integer), sa.Column("reason", sa.Text))
+        self.refused = self.make("refused", *_refused_columns())  # rows that never reached a staging table
+        self.reasons = self.make("refusal_reasons", sa.Column("n", sa.Integer), sa.Column("reason", sa.Text))
+        self.has_resources = False
+        self.told = self.make("told_resources", *_told_columns())  # what became of each resource of a feed
 
     def table_for(self, target: Target) -> sa.Table:
         """The temporary table of the target's rows as they came; made when its first row comes."""
         if target.name not in self.staged:
-            self.staged[target.name] = self._make(f"staged_{target.name}", *_staged_columns(target))
-            self.placed[target.name] = self._make(f"placed_{target.name}", *_placed_columns(target))
+            self.staged[target.name] = self.make(f"staged_{target.name}", *_staged_columns(target))
+            self.placed[target.name] = self.make(f"placed_{target.name}", *_placed_columns(target))
         return self.staged[target.name]
 
     def targets(self) -> list[Target]:
@@ -67,7 +72,7 @@ class Stage:
     def drop(self) -> None:
         self.metadata.drop_all(self.connection)
 
-    def _make(self, name: str, *columns: sa.Column) -> sa.Table:
+    def make(self, name: str, *columns: sa.Column) -> sa.Table:
         table = sa.Table(name, self.metadata, *columns, prefixes=["TEMPORARY"])
         table.create(self.connection)
         return table
@@ -76,6 +81,10 @@ class Stage:
 def _refused_columns() -> list[sa.Column]:
     names = ("table_name", "file", "line", "text", "reasons")
     return [sa.Column(name, sa.Integer if name == "line" else sa.Text) for name in names]
+
+
+def _told_columns() -> list[sa.Column]:
+    return [sa.Column("resource", sa.Text), sa.Column("version", sa.Text), sa.Column("end", sa.Integer)]
 
 
 def _staged_columns(target: Target) -> list[sa.Column]:
@@ -87,6 +96,8 @@ def _staged_columns(target: Target) -> list[sa.Column]:
         sa.Column("text", sa.Text),
         sa.Column("patient_id", sa.Text),
         sa.Column("key", sa.Text),
+        sa.Column("resource", sa.Text),
+        sa.Column("version", sa.Text),
         *(_like(target, name) for name in target.stored),
         sa.Column("extra", sa.Text),
     ]
@@ -99,7 +110,7 @@ def _placed_columns(target: Target) -> list[sa.Column]:
         sa.Column("patient", sa.Integer),
         sa.Column("known", sa.Integer),  # id of the row it matches
         sa.Column("differs", sa.Boolean),
-        sa.Column("is_copy", sa.Boolean),
+        sa.Column("is_copy", sa.Boolean),  # of another row of the batch, or of an older version: it changes nothing
         sa.Column("birth_date", sa.Date),
         sa.Column("deceased_on", sa.Date),
     ]
@@ -122,9 +133,10 @@ class Chunk:
     staged: dict[str, list[tuple]] = field(default_factory=dict)  # by name of the target
     refused: list[tuple] = field(default_factory=list)
     not_followed: list[Unfollowed] = field(default_factory=list)
+    told: list[tuple] = field(default_factory=list)
 
 
-def checked(incoming: Iterable[Incoming | Refused | Unfollowed], reading: Reading) -> Iterator[Chunk]:
+def checked(incoming: Iterable[AnyRow], reading: Reading) -> Iterator[Chunk]:
     """Every row checked by itself: good ones for their staging table, the others among the refused."""
     checks = {name: Checked(target, reading) for name, target in TARGETS.items()}
     chunk, n = Chunk(), 0
@@ -133,8 +145,12 @@ def checked(incoming: Iterable[Incoming | Refused | Unfollowed], reading: Readin
             _check(checks[row.table], row, n, chunk)
         elif isinstance(row, Refused):
             chunk.refused.append(_refusal(row, row.reasons))
-        else:  # not followed: no row, outside the four outcomes
+        elif isinstance(row, Unfollowed):  # no row, outside the four outcomes
             chunk.not_followed.append(row)
+            if row.key:
+                chunk.told.append((row.key, row.version, TOLD_NOTHING))
+        else:
+            chunk.told.append((row.key, None, TOLD_ELSEWHERE))
         if n % CHUNK == 0:
             chunk.done = n
             yield chunk
@@ -145,6 +161,9 @@ def checked(incoming: Iterable[Incoming | Refused | Unfollowed], reading: Readin
 
 def _check(checks: Checked, row: Incoming, n: int, chunk: Chunk) -> None:
     values, reasons = checks.row(row)
+    resource = row.key.partition(PART)[0] if row.key else None
+    if resource:
+        chunk.told.append((resource, row.version, TOLD_WRONG if reasons else TOLD_A_ROW))
     if reasons:
         chunk.refused.append(_refusal(row, reasons))
         return
@@ -166,6 +185,8 @@ def pour(stage: Stage, chunks: Iterable[Chunk], progress: Progress) -> None:
             load_rows(stage.connection, table, table.c.keys(), rows)
         stage.read.update(row[0] for row in chunk.refused)
         load_rows(stage.connection, stage.refused, stage.refused.c.keys(), chunk.refused)
+        load_rows(stage.connection, stage.told, stage.told.c.keys(), chunk.told)
+        stage.has_resources = stage.has_resources or bool(chunk.told)
         for row in chunk.not_followed:
             stage.not_followed.add(row)
         progress(chunk.done, "reading")

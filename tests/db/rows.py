@@ -25,6 +25,7 @@ WORDS = {
     "role": "manager",
     "answer": "acknowledged",
     "confounded_by": "moud_gap",
+    "ended": "changed",
 }
 # What a table asks for beyond its required columns.
 ALSO = {"reason_answers": {"until": date(2026, 3, 2)}}

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from services.intake import fhir
-from services.intake.rows import Incoming, Refused, Unfollowed
+from services.intake.rows import Incoming, Joined, Refused, Unfollowed
 
 SUBJECT = {"reference": "Patient/p1"}
 RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
@@ -23,7 +23,7 @@ def as_ndjson(*resources: dict | str) -> str:
 def outcomes(folder: Path, *resources: dict | str) -> list[Incoming | Refused | Unfollowed]:
     file = folder / "feed.ndjson"
     file.write_text(as_ndjson(*resources), encoding="utf-8")
-    return list(fhir.read([file]))
+    return [each for each in fhir.read([file]) if not isinstance(each, Joined)]
 
 
 def rows(folder: Path, *resources: dict) -> list[Incoming]:

@@ -27,7 +27,8 @@ from services.intake.fhir.first_pass import shelve
 from services.intake.fhir.lookup import Shelf
 from services.intake.fhir.outcomes import TABLE_OF, NotFollowed, Rows, Unusable
 from services.intake.fhir.references import split
-from services.intake.rows import Incoming, Refused, Unfollowed
+from services.intake.fhir.versions import version_of
+from services.intake.rows import Incoming, Joined, Refused, Unfollowed
 
 __all__ = ["read"]
 
@@ -45,7 +46,7 @@ READERS = {
     "EpisodeOfCare": (episodes.DECODER, episodes.rows),
     "Procedure": (procedures.DECODER, procedures.rows),
 }
-Outcome = Incoming | Refused | Unfollowed
+Outcome = Incoming | Refused | Unfollowed | Joined
 EPISODE = b'"EpisodeOfCare"'
 LOOKED_UP = dict.fromkeys(("Organization", "Practitioner", "Medication"), "read for the names others refer to")
 NOT_READ = "resource type"  # the "system" under which a whole resource type is counted that is not read here
@@ -97,7 +98,9 @@ def outcome(found: Found, shelf: Shelf) -> list[Outcome]:
             raise NotFollowed(NOT_READ, kind, LOOKED_UP.get(kind))
         return _rows_of(found, kind, shelf)
     except NotFollowed as why:
-        return [Unfollowed(kind, found.file, found.line, why.system, why.code, why.display)]
+        key = f"{kind}/{_id_of(head, found)}" if why.is_certain and _id_of(head, found) else None
+        version = version_of(head.meta)
+        return [Unfollowed(kind, found.file, found.line, why.system, why.code, why.display, key, version)]
     except Unusable as why:
         return [_refused(found, kind, str(why))]
     except UNREADABLE as error:
@@ -107,15 +110,21 @@ def outcome(found: Found, shelf: Shelf) -> list[Outcome]:
 def _rows_of(found: Found, kind: str, shelf: Shelf) -> list[Outcome]:
     decoder, rows = READERS[kind]
     resource = decoder.decode(found.raw)
-    resource.id = resource.id or (split(found.full_url)[1] if found.full_url else None)
+    resource.id = _id_of(resource, found)
     if not resource.id:
         raise Unusable(f"The {kind} has no id, so it could not be told apart when it comes again")
     text = found.raw.decode("utf-8")
-    made = rows(resource, shelf)
+    made, key, version = rows(resource, shelf), f"{kind}/{resource.id}", version_of(resource.meta)
+    if not made:
+        return [Joined(key)]
     return [
-        Incoming(table, found.file, found.line, text, values, key_of(f"{kind}/{resource.id}", table, values, made))
+        Incoming(table, found.file, found.line, text, values, key_of(key, table, values, made), version)
         for table, values in made
     ]
+
+
+def _id_of(resource: Resource, found: Found) -> str | None:
+    return resource.id or (split(found.full_url)[1] if found.full_url else None)
 
 
 def key_of(key: str, table: str, values: dict[str, str | None], made: Rows) -> str:

@@ -46,9 +46,15 @@ class Quantity(Element):
     code: str | None = None
 
 
+class Meta(Element):
+    last_updated: str | None = None
+    version_id: str | None = None
+
+
 class Resource(Element):
     resource_type: str | None = None
     id: str | None = None
+    meta: Meta | None = None
 
 
 class Contained(Resource):

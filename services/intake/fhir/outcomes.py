@@ -1,11 +1,13 @@
 """What a resource can become besides a row: refused with a sentence, or passed over and counted by its code."""
 
 from services.intake.codes import normalise_system
-from services.intake.fhir.datatypes import CodeableConcept
+from services.intake.codes.systems import SPELLINGS
+from services.intake.fhir.datatypes import CodeableConcept, codings
 
 Rows = list[tuple[str, dict[str, str | None]]]  # (table, values under the CSV column names)
 
 NEVER_COUNTS = "status"  # the "system" under which a resource is counted that its status takes out
+UNCERTAIN = ("unknown", "missing")  # statuses that do not say that a resource never counts
 TABLE_OF = {
     "Patient": "patients",
     "Condition": "conditions",
@@ -32,14 +34,18 @@ class NotFollowed(Exception):
     def __init__(self, system: str, code: str, display: str | None = None) -> None:
         super().__init__(code)
         self.system, self.code, self.display = system, code, display
+        self.is_certain = system == NEVER_COUNTS and code not in UNCERTAIN
 
     @classmethod
     def concept(cls, *concepts: CodeableConcept | None) -> "NotFollowed":
-        """Counted under the first code of these concepts, else under their text."""
+        """Counted under the first code of these concepts, else under their text. A code of a system that is read says
+        that the resource is about something else."""
         for concept in concepts:
             for coding in concept.coding if concept else ():
                 if coding.code:
-                    return cls(normalise_system(coding.system), coding.code, coding.display or concept.text)
+                    found = cls(normalise_system(coding.system), coding.code, coding.display or concept.text)
+                    found.is_certain = any(normalise_system(each.system) in SPELLINGS for each in codings(concept))
+                    return found
         text = next((concept.text for concept in concepts if concept and concept.text), None)
         return cls("", text or "no code")
 
