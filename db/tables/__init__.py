@@ -30,7 +30,7 @@ from db.tables.events import (
     Treatment,
 )
 from db.tables.figures import NO_AMOUNT, FigureCount, FigureMonth, MetricTarget
-from db.tables.intake import EarlierRow, ImportBatch, RejectedRow, UnknownCode
+from db.tables.intake import EarlierRow, ImportBatch, RejectedRow, UnknownCode, VoidResource
 from db.tables.people import Clinic, Patient, Staff
 
 __all__ = [
@@ -74,5 +74,6 @@ __all__ = [
     "ThresholdSetting",
     "Treatment",
     "UnknownCode",
+    "VoidResource",
     "table_of",
 ]

@@ -63,6 +63,17 @@ class EarlierRow(SQLModel, table=True):
     values: str  # its columns as JSON text
 
 
+class VoidResource(SQLModel, table=True):
+    """A resource of a feed that was entered in error or cancelled: no earlier version of it counts, whenever it comes.
+    Those without a version are told by `earlier_rows` alone."""
+
+    __tablename__ = "void_resources"
+    __table_args__ = (STRICT,)
+    source: str = Field(primary_key=True)
+    resource: str = Field(primary_key=True)
+    version: str
+
+
 class RejectedRow(SQLModel, table=True):
     __tablename__ = "rejected_rows"
     __table_args__ = (sa.Index(None, "batch", "file", "line"), STRICT)

@@ -46,9 +46,9 @@ def stays_taken_back(stage: Stage, target: Target, source: str) -> sa.ColumnElem
     was_taken = sa.and_(e.source == source, e.table_name == target.name, e.ended == RowEnd.taken_back)
     if stage.connection.execute(sa.select(e.id).where(was_taken).limit(1)).first() is None:
         return None
-    last = sa.select(sa.func.max(e.id)).where(
-        e.source == source, e.table_name == target.name, e.source_key == staged.key
-    )
+    other = EARLIER.alias("other").c
+    of_row = sa.and_(other.source == source, other.table_name == target.name, other.source_key == staged.key)
+    last = sa.select(sa.func.max(other.id)).where(of_row).correlate(staged.n.table).scalar_subquery()
     is_known = sa.and_(staged.version.is_not(None), e.ended_version.is_not(None))
     is_same = sa.case((is_known, staged.version <= e.ended_version), else_=e["values"] == values_of(target, staged))
-    return sa.exists().where(e.id == last.scalar_subquery(), e.ended == RowEnd.taken_back, is_same)
+    return sa.exists().where(e.id == last, e.ended == RowEnd.taken_back, is_same)

@@ -158,6 +158,8 @@ def _loaded(
     stage: Stage, session: Session, batch: Batch, counts: Counts, touched: set[int], progress: Progress
 ) -> Counts:
     number = open_batch(session, batch)
+    if stage.has_resources:
+        versions.note_void(stage, batch.source)
     for target in versions.targets_told(stage):
         merge.take_back(stage, target, source=batch.source, batch=number)
     for target in stage.targets():

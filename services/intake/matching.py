@@ -38,7 +38,7 @@ def _events(stage: Stage, target: Target, found: sa.Table, source: str) -> sa.Se
 
     pairs = [(table.c[name], staged.c[name]) for name in (*target.stored, "extra")]
     differs = sa.or_(table.c.patient != patient, *(old.is_distinct_from(now) for old, now in pairs))
-    is_copy = [_is_copy(found), versions.is_older_than_kept(table.c, staged.c)]
+    is_copy = [_is_copy(found), versions.is_older_than_kept(table.c, staged.c), versions.is_void(staged.c, source)]
     if (was_taken_back := stays_taken_back(stage, target, source)) is not None:
         is_copy.append(sa.and_(table.c.id.is_(None), was_taken_back))
     return (

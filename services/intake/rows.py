@@ -56,6 +56,7 @@ class Unfollowed:
     display: str | None = None
     key: str | None = None
     version: str | None = None
+    is_void: bool = False  # by its status; no earlier version of it counts either
 
 
 AnyRow = Incoming | Refused | Unfollowed | Joined

@@ -19,7 +19,7 @@ CHUNK = 5_000  # rows put down at once: memory stays flat, and progress is told 
 TEXT_COLUMNS = ("clinic", "care_manager", "prescriber", "therapist")  # of patients: names here, ids in the table
 
 # What a resource of a feed told: its latest version decides what stays of an earlier one
-TOLD_A_ROW, TOLD_NOTHING, TOLD_ELSEWHERE, TOLD_WRONG = range(4)
+TOLD_A_ROW, TOLD_NOTHING, TOLD_ELSEWHERE, TOLD_WRONG, TOLD_VOID = range(5)
 
 Progress = Callable[[int, str], None]
 
@@ -148,7 +148,7 @@ def checked(incoming: Iterable[AnyRow], reading: Reading) -> Iterator[Chunk]:
         elif isinstance(row, Unfollowed):  # no row, outside the four outcomes
             chunk.not_followed.append(row)
             if row.key:
-                chunk.told.append((row.key, row.version, TOLD_NOTHING))
+                chunk.told.append((row.key, row.version, TOLD_VOID if row.is_void else TOLD_NOTHING))
         else:
             chunk.told.append((row.key, None, TOLD_ELSEWHERE))
         if n % CHUNK == 0:

@@ -6,37 +6,39 @@ them: not when that was entered in error, was cancelled, has another code now, o
 
 import sqlalchemy as sa
 
+from db.tables import VoidResource, table_of
 from services.intake.columns import TARGETS, Target
-from services.intake.staging import TOLD_A_ROW, TOLD_ELSEWHERE, TOLD_NOTHING, TOLD_WRONG, Stage
+from services.intake.staging import TOLD_A_ROW, TOLD_ELSEWHERE, TOLD_NOTHING, TOLD_VOID, TOLD_WRONG, Stage
 
 LATEST = "latest_resources"
+VOID = table_of(VoidResource)
 
 
 def settle(stage: Stage) -> None:
-    """Of each resource of the batch the latest version, and whether that tells nothing, or something that cannot be
-    read. Without versions what tells nothing is the latest."""
+    """Of each resource of the batch the latest version, and whether that tells nothing, is void, or cannot be read.
+    Without versions what tells nothing is the latest."""
     if LATEST in stage.metadata.tables:
         return
+    flags = ("is_nothing", "is_wrong", "is_void")
     latest = stage.make(
         LATEST,
         sa.Column("resource", sa.Text, primary_key=True),
         sa.Column("version", sa.Text),
-        sa.Column("is_nothing", sa.Integer),
-        sa.Column("is_wrong", sa.Integer),
+        *(sa.Column(flag, sa.Integer) for flag in flags),
     )
     t = stage.told.c
     newest = sa.select(t.resource, sa.func.max(t.version).label("version")).group_by(t.resource).subquery().c
-    is_nothing = sa.case(
-        (_some(t.end == TOLD_NOTHING), 1), (_some(t.end == TOLD_A_ROW), 0), (_some(t.end == TOLD_ELSEWHERE), 1), else_=0
-    )
-    is_wrong = sa.case((_some(t.end == TOLD_WRONG), 1), else_=0)
     is_newest = sa.and_(newest.resource == t.resource, newest.version.is_not_distinct_from(t.version))
-    told = (
-        sa.select(t.resource, newest.version, is_nothing, is_wrong)
-        .where(is_newest)
-        .group_by(t.resource, newest.version)
+    is_nothing = sa.case(
+        (_some(t.end.in_((TOLD_NOTHING, TOLD_VOID))), 1),
+        (_some(t.end == TOLD_A_ROW), 0),
+        (_some(t.end == TOLD_ELSEWHERE), 1),
+        else_=0,
     )
-    stage.connection.execute(sa.insert(latest).from_select(list(latest.c.keys()), told))
+    is_wrong, is_void = (sa.case((_some(t.end == end), 1), else_=0) for end in (TOLD_WRONG, TOLD_VOID))
+    parts = sa.select(t.resource, newest.version, is_nothing, is_wrong, is_void).where(is_newest)
+    told = parts.group_by(t.resource, newest.version)
+    stage.connection.execute(sa.insert(latest).from_select(["resource", "version", *flags], told))
     stage.ready(latest)
 
 
@@ -46,13 +48,10 @@ def _some(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
 
 def outdated(stage: Stage, target: Target) -> sa.Select:
     """n of the staged rows that a later version of their resource replaces."""
-    staged, latest = stage.staged[target.name].c, stage.metadata.tables[LATEST].c
-    is_later = sa.and_(latest.version.is_not(None), staged.version.is_distinct_from(latest.version))
-    return (
-        sa.select(staged.n)
-        .join_from(staged.n.table, latest.resource.table, latest.resource == resource_of(staged))
-        .where(sa.or_(is_later, latest.is_nothing == 1))
-    )
+    staged, latest = stage.staged[target.name], stage.metadata.tables[LATEST]
+    is_later = sa.and_(latest.c.version.is_not(None), staged.c.version.is_distinct_from(latest.c.version))
+    joined = staged.join(latest, latest.c.resource == resource_of(staged.c))
+    return sa.select(staged.c.n).select_from(joined).where(sa.or_(is_later, latest.c.is_nothing == 1))
 
 
 def is_older_than_kept(kept: sa.ColumnCollection, staged: sa.ColumnCollection) -> sa.ColumnElement[bool]:
@@ -62,11 +61,11 @@ def is_older_than_kept(kept: sa.ColumnCollection, staged: sa.ColumnCollection) -
 
 def taken_back(stage: Stage, target: Target, source: str) -> sa.Table:
     """One row per kept row that the latest version of its resource no longer tells: (id, patient, version)."""
-    made = stage.metadata.tables.get(f"taken_back_{target.name}")
-    if made is not None:
-        return made
+    name = f"taken_back_{target.name}"
+    if name in stage.metadata.tables:
+        return stage.metadata.tables[name]
     columns = (sa.Column("id", sa.Integer, primary_key=True, autoincrement=False), sa.Column("patient", sa.Integer))
-    made = stage.make(f"taken_back_{target.name}", *columns, sa.Column("version", sa.Text))
+    made = stage.make(name, *columns, sa.Column("version", sa.Text))
     kept, latest = target.table.c, stage.metadata.tables[LATEST].c
     found = sa.select(kept.id, kept.patient, sa.func.coalesce(latest.version, kept.version).label("version")).where(
         kept.source == source, latest.is_wrong == 0, ~sa.func.coalesce(kept.version > latest.version, sa.false())
@@ -79,6 +78,26 @@ def taken_back(stage: Stage, target: Target, source: str) -> sa.Table:
     both = sa.union(whole, found.where(kept.resource == latest.resource))
     stage.connection.execute(sa.insert(made).from_select(["id", "patient", "version"], both))
     return made
+
+
+def note_void(stage: Stage, source: str) -> None:
+    """Remember the resources that are void by a version, so that an earlier one that comes later brings nothing."""
+    latest, v, names = stage.metadata.tables[LATEST].c, VOID.c, ("source", "resource", "version")
+    is_known = sa.exists().where(v.source == source, v.resource == latest.resource, v.version >= latest.version)
+    found = sa.select(sa.literal(source), latest.resource, latest.version).where(
+        latest.is_void == 1, latest.version.is_not(None), ~is_known
+    )
+    now = stage.make("void_now", *(sa.Column(name, sa.Text) for name in names))
+    stage.connection.execute(sa.insert(now).from_select(list(names), found))
+    is_replaced = sa.and_(v.source == source, v.resource.in_(sa.select(now.c.resource)))
+    stage.connection.execute(sa.delete(VOID).where(is_replaced))
+    stage.connection.execute(sa.insert(VOID).from_select(list(names), sa.select(now)))
+
+
+def is_void(staged: sa.ColumnCollection, source: str) -> sa.ColumnElement[bool]:
+    """The staged row is of a version before that which made its resource void."""
+    known = sa.and_(VOID.c.source == source, VOID.c.resource == resource_of(staged))
+    return sa.and_(staged.version.is_not(None), sa.exists().where(known, VOID.c.version >= staged.version))
 
 
 def targets_told(stage: Stage) -> list[Target]:

@@ -43,6 +43,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_earlier_rows")),
         sqlite_strict=True,
     )
+    op.create_table(
+        "void_resources",
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("resource", sa.String(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("source", "resource", name=op.f("pk_void_resources")),
+        sqlite_strict=True,
+    )
     op.create_index("ix_earlier_rows_source", "earlier_rows", ["source", "table_name", "source_key"])
     op.create_index("ix_earlier_rows_patient", "earlier_rows", ["patient"])
     op.create_index("ix_earlier_rows_ended_by", "earlier_rows", ["ended_by"])

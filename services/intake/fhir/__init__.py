@@ -100,7 +100,7 @@ def outcome(found: Found, shelf: Shelf) -> list[Outcome]:
     except NotFollowed as why:
         key = f"{kind}/{_id_of(head, found)}" if why.is_certain and _id_of(head, found) else None
         version = version_of(head.meta)
-        return [Unfollowed(kind, found.file, found.line, why.system, why.code, why.display, key, version)]
+        return [Unfollowed(kind, found.file, found.line, why.system, why.code, why.display, key, version, why.is_void)]
     except Unusable as why:
         return [_refused(found, kind, str(why))]
     except UNREADABLE as error:

@@ -34,7 +34,7 @@ class NotFollowed(Exception):
     def __init__(self, system: str, code: str, display: str | None = None) -> None:
         super().__init__(code)
         self.system, self.code, self.display = system, code, display
-        self.is_certain = system == NEVER_COUNTS and code not in UNCERTAIN
+        self.is_void = self.is_certain = system == NEVER_COUNTS and code not in UNCERTAIN
 
     @classmethod
     def concept(cls, *concepts: CodeableConcept | None) -> "NotFollowed":
