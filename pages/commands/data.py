@@ -12,7 +12,7 @@ import typer
 from db.engine import database_url, engine_for, reading
 from db.migrate import newest, version_of
 from db.problems import Problem
-from pages.clock import now, today
+from pages.clock import now, today, zone
 from pages.commands.common import (
     OPERATOR,
     AsCsv,
@@ -85,7 +85,7 @@ def import_(
     written = mappings.load(mapping) if mapping else mappings.AS_WRITTEN
     counts = import_rows(
         engine,
-        read(paths, written),
+        read(paths, written, zone=zone()),
         source=source,
         files=[path.name for path in paths],
         by=OPERATOR,

@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Iterable, Iterator
+from datetime import tzinfo
 from itertools import chain
 from pathlib import Path
 
@@ -12,13 +13,16 @@ from services.intake.mapping import AS_WRITTEN, Mapping
 from services.intake.rows import AnyRow
 
 
-def read(paths: Iterable[Path | str], mapping: Mapping = AS_WRITTEN) -> Iterator[AnyRow]:
-    """Rows of all paths. A path that cannot be used is a Problem, raised before anything is written."""
+def read(paths: Iterable[Path | str], mapping: Mapping = AS_WRITTEN, *, zone: tzinfo | None = None) -> Iterator[AnyRow]:
+    """Rows of all paths. `zone`: the clinics' own, of which the days and times of the rows are.
+
+    A path that cannot be used is a Problem, raised before anything is written.
+    """
     paths = [Path(path) for path in paths]
     feeds = [path for path in paths if any(map(is_fhir, _names(path)))]
     tables = [path for path in paths if path not in feeds or any(map(_is_table, _names(path)))]
     readers = [csv_files.read(tables, mapping)] if tables else []
-    return chain(*readers, fhir.read(feeds) if feeds else ())
+    return chain(*readers, fhir.read(feeds, zone) if feeds else ())
 
 
 def _names(path: Path) -> list[str]:

@@ -1,5 +1,6 @@
 """The frame as pages use it: who gets in, what others are told, and what is recorded of it."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,18 @@ def test_a_day_that_is_none_is_a_clear_sentence(monkeypatch):
     monkeypatch.setenv("TANDEM_TODAY", "tomorrow")
     with pytest.raises(clock.Problem, match=r"^TANDEM_TODAY must be a day such as 2026-11-22\.$"):
         clock.today()
+
+
+@pytest.mark.parametrize(("name", "hours"), [("Pacific/Kiritimati", 14), ("Pacific/Niue", -11)])
+def test_the_day_is_that_of_the_clinics_zone(monkeypatch, name, hours):
+    monkeypatch.delenv("TANDEM_TODAY", raising=False)
+    monkeypatch.setenv("TANDEM_TIME_ZONE", name)
+    before, day, after = clock.now(), clock.today(), clock.now()
+    assert day in {(moment + timedelta(hours=hours)).date() for moment in (before, after)}
+
+
+@pytest.mark.parametrize("name", ["Denver", "../etc/passwd", "-07:00"])
+def test_a_zone_that_does_not_exist_is_said_to(monkeypatch, name):
+    monkeypatch.setenv("TANDEM_TIME_ZONE", name)
+    with pytest.raises(clock.Problem, match=r"^TANDEM_TIME_ZONE must be a time zone such as America/Denver; "):
+        clock.zone()

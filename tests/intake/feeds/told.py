@@ -26,7 +26,6 @@ MAPPINGS = Path(__file__).parent / "mappings"  # 43.json: how the sender of feed
 WEEKS = ("week1", "week2")
 TODAY = date(2026, 11, 30)
 DENVER = "America/Denver"
-# How the clinic's day and zone are told. The product has no word for the zone yet: whoever gives it one writes it here.
 CLINIC = {"TANDEM_TODAY": TODAY.isoformat(), "TANDEM_TIME_ZONE": DENVER, "TZ": DENVER}
 
 

@@ -24,7 +24,6 @@ from tests.intake.feeds.claims import (
 )
 
 # Why it is not so today
-ZONE = "the reader of FHIR is given no zone (readers.read)"
 NO_SHOW = "the reason of a cancellation is kept and not looked at (visits.appointments)"
 NUMBER = "a patient has one number, the id of the sender (fhir.patient.rows)"
 URN = "who takes part is known by the word Patient in the reference (visits._is_a)"
@@ -72,21 +71,19 @@ def _severe_or_named(who: str) -> Claim:
 
 
 ROWS = [
-    row(EVENING, "an evening's score is of the clinic's day", score("p1", "phq9", "2026-11-19", 12), wrong=ZONE),
-    row(EVENING, "a booked evening", visit("p1", "2026-12-01", "18:30", "scheduled", times=1), wrong=ZONE),
-    row(EVENING, "a missed one", visit("p1", "2026-11-25", "17:15", "no_show", times=1), wrong=ZONE),
+    row(EVENING, "an evening's score is of the clinic's day", score("p1", "phq9", "2026-11-19", 12)),
+    row(EVENING, "a booked evening", visit("p1", "2026-12-01", "18:30", "scheduled", times=1)),
+    row(EVENING, "a missed one", visit("p1", "2026-11-25", "17:15", "no_show", times=1)),
     row(
         EVENING,
         "tonight at six is not in the future",
         visit("p1", "2026-11-30", "18:00", "kept"),
         counts(6, 6),
-        wrong=ZONE,
     ),
     row(
         EVENING,
         "who came since has missed nothing",
         opens_not("p1", "missed_visit", "positive_screen_contact"),
-        wrong=ZONE,
     ),
     row(CLOCK, "the evening before", visit("p1", "2026-10-31", "23:30", "kept", times=1), counts(5, 5)),
     row(CLOCK, "the evening after", visit("p1", "2026-11-01", "23:30", "kept", times=1)),
