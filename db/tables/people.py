@@ -30,6 +30,7 @@ class Patient(Recorded, table=True):
     __tablename__ = "patients"
     __table_args__ = (
         sa.UniqueConstraint("patient_id"),
+        sa.Index(None, "mrn"),
         sa.UniqueConstraint("source", "source_key"),
         sa.Index(None, "clinic", "family_name", "given_name"),
         sa.Index(None, "family_name", "given_name"),
@@ -43,6 +44,7 @@ class Patient(Recorded, table=True):
     )
     id: int | None = Field(default=None, primary_key=True)
     patient_id: str  # the clinic's own number
+    mrn: str | None = None  # the medical record number: what stands on paper, where the source has ids of its own
     given_name: str | None = None
     family_name: str | None = None
     birth_date: date | None = None

@@ -24,11 +24,10 @@ def _of_events(stage: Stage, target: Target) -> list[sa.Select]:
     def check(sentence, *conditions):
         return sa.select(s.n, sentence).join(placed, p.n == s.n).where(*conditions)
 
-    checks = [
-        check(
-            _words("patient_id ", s.patient_id, " is not a patient of this batch or the database"), p.patient.is_(None)
-        )
-    ]
+    of_several = sa.exists().where(PATIENTS.c.mrn == s.patient_id)
+    unknown = _words("patient_id ", s.patient_id, " is not a patient of this batch or the database")
+    shared = _words("patient_id ", s.patient_id, " is the medical record number of several patients")
+    checks = [check(sa.case((of_several, shared), else_=unknown), p.patient.is_(None))]
     for name in target.not_before_birth:
         sentence = _words(f"{name} ", s[name], " is before the patient's birth_date ", p.birth_date)
         checks.append(check(sentence, s[name] < p.birth_date))
@@ -55,9 +54,8 @@ def _of_patients(stage: Stage, source: str) -> list[sa.Select]:
     sentence = _words(
         "birth_date ", s.birth_date, " differs from ", other.c.birth_date, ", known from source ", other.c.source
     )
-    another_birth = of_number.add_columns(sentence).where(
-        is_elsewhere, p.known == other.c.id, s.birth_date != other.c.birth_date
-    )
+    of_known = sa.select(s.n, sentence).join(placed, p.n == s.n).join(other, other.c.id == p.known)
+    another_birth = of_known.where(is_elsewhere, s.birth_date != other.c.birth_date)
     before_birth = (
         sa.select(s.n, _words(f"{day} ", p[day], " is before birth_date ", p.birth_date))
         .join(placed, p.n == s.n)

@@ -30,11 +30,13 @@ def place(stage: Stage, target: Target, source: str, today: date) -> None:
 
 def _events(stage: Stage, target: Target, found: sa.Table, source: str) -> sa.Select:
     staged, table, kept = stage.staged[target.name], target.table, PATIENTS.alias("kept")
-    new = people_of_batch(stage)
-    patient = sa.func.coalesce(new.c.patient, kept.c.id)
+    new, by_mrn = people_of_batch(stage), PATIENTS.alias("by_mrn")
+    patient = sa.func.coalesce(new.c.patient, kept.c.id, by_mrn.c.id)
 
     def of_person(name):
-        return sa.case((new.c.patient.is_not(None), new.c[name]), else_=kept.c[name])
+        return sa.case(
+            (new.c.patient.is_not(None), new.c[name]), (kept.c.id.is_not(None), kept.c[name]), else_=by_mrn.c[name]
+        )
 
     pairs = [(table.c[name], staged.c[name]) for name in (*target.stored, "extra")]
     differs = sa.or_(table.c.patient != patient, *(old.is_distinct_from(now) for old, now in pairs))
@@ -54,9 +56,21 @@ def _events(stage: Stage, target: Target, found: sa.Table, source: str) -> sa.Se
         .select_from(staged)
         .outerjoin(new, new.c.patient_id == staged.c.patient_id)
         .outerjoin(kept, kept.c.patient_id == staged.c.patient_id)
+        .outerjoin(by_mrn, _has_alone(by_mrn, staged.c.patient_id))
         .outerjoin(table, sa.and_(table.c.source == source, table.c.source_key == staged.c.key))
         .outerjoin(found, found.c.n == staged.c.n)
     )
+
+
+def _has_alone(person: sa.FromClause, number: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """The number is the medical record number of this person and of nobody else."""
+    other = PATIENTS.alias(f"other_than_{person.name}").c
+    is_shared = sa.exists().where(other.mrn == person.c.mrn, other.id != person.c.id)
+    return sa.and_(person.c.mrn == number, ~is_shared)
+
+
+def _number_on_paper(staged: sa.ColumnCollection) -> sa.ColumnElement[str]:
+    return sa.func.coalesce(staged.mrn, staged.patient_id)
 
 
 def _is_copy(found: sa.Table) -> sa.ColumnElement[bool]:
@@ -64,9 +78,11 @@ def _is_copy(found: sa.Table) -> sa.ColumnElement[bool]:
 
 
 def _patients(stage: Stage, found: sa.Table, source: str, today: date) -> sa.Select:
-    """A patient of another source is the same by number; what that source leaves blank stays as it is."""
+    """A patient of another source is the same by number, else by medical record number; what that source leaves blank
+    stays as it is. Two of one source are two, whatever their number on paper."""
     staged, kept = stage.staged["patients"], PATIENTS.alias("kept")
-    by_key, by_number = PATIENTS.alias("by_key"), PATIENTS.alias("by_number")
+    by_key, by_number, by_mrn = (PATIENTS.alias(name) for name in ("by_key", "by_number", "by_mrn"))
+    is_by_mrn = sa.and_(by_key.c.id.is_(None), by_number.c.id.is_(None), by_mrn.c.id.is_not(None))
     clinics, staff = Clinic.__table__, {name: Staff.__table__.alias(name) for name in TEXT_COLUMNS[1:]}
     own = {column.name: kept.c[column.name] for column in stage.placed["patients"].c if column.name in kept.c}
     own |= {"clinic": clinics.c.name} | {name: person.c.name for name, person in staff.items()}
@@ -75,13 +91,15 @@ def _patients(stage: Stage, found: sa.Table, source: str, today: date) -> sa.Sel
         for name, now in staged.c.items()
         if name in own
     }
+    merged["patient_id"] = sa.case((is_by_mrn, own["patient_id"]), else_=merged["patient_id"])
     merged["status"] = sa.func.coalesce(staged.c.status, own["status"], "active")
     merged["closed_on"] = _closed_on(staged.c.closed_on, own, merged["status"], today)
     differs = sa.or_(*(own[name].is_distinct_from(value) for name, value in merged.items()))
     joined = (
         staged.outerjoin(by_key, sa.and_(by_key.c.source == source, by_key.c.source_key == staged.c.key))
         .outerjoin(by_number, by_number.c.patient_id == staged.c.patient_id)
-        .outerjoin(kept, kept.c.id == sa.func.coalesce(by_key.c.id, by_number.c.id))
+        .outerjoin(by_mrn, sa.and_(by_mrn.c.source != source, _has_alone(by_mrn, _number_on_paper(staged.c))))
+        .outerjoin(kept, kept.c.id == sa.func.coalesce(by_key.c.id, by_number.c.id, by_mrn.c.id))
         .outerjoin(clinics, clinics.c.id == kept.c.clinic)
         .outerjoin(found, found.c.n == staged.c.n)
     )
@@ -122,7 +140,8 @@ def _next_id(connection: sa.Connection, n: sa.Column) -> sa.ColumnElement[int]:
 
 
 def people_of_batch(stage: Stage) -> sa.Table:
-    """One row per patient that this batch adds, changes or confirms, as they will be: (patient_id, patient, dates)."""
+    """One row per number of a patient that this batch adds, changes or confirms, as they will be: (patient_id or
+    medical record number, patient, dates)."""
     made = stage.metadata.tables.get("people_of_batch")
     if made is not None:
         return made
@@ -139,8 +158,19 @@ def people_of_batch(stage: Stage) -> sa.Table:
         placed = stage.placed["patients"]
         kept = sa.select(*(placed.c[name] for name in names)).where(~placed.c.is_copy, is_accepted(stage, placed))
         stage.connection.execute(sa.insert(people).from_select(names, kept))
+        stage.connection.execute(sa.insert(people).from_select(names, _by_mrn(stage, people)))
     stage.ready(people)
     return people
+
+
+def _by_mrn(stage: Stage, people: sa.Table) -> sa.Select:
+    """The people of the batch once more, under the medical record number that one of them has alone."""
+    placed = stage.placed["patients"]
+    p, taken = placed.c, people.alias("taken").c
+    is_number = sa.exists().where(taken.patient_id == p.mrn)
+    having = sa.select(p.mrn, sa.func.min(p.patient), sa.func.min(p.birth_date), sa.func.min(p.deceased_on))
+    of_batch = sa.and_(p.mrn.is_not(None), ~p.is_copy, ~is_number, is_accepted(stage, placed))
+    return having.where(of_batch).group_by(p.mrn).having(sa.func.count(p.patient.distinct()) == 1)
 
 
 def is_accepted(stage: Stage, placed: sa.Table) -> sa.ColumnElement[bool]:

@@ -167,11 +167,13 @@ def medication(fact) -> sa.ColumnElement[str]:
 
 
 def is_named(text: str, patient=PATIENTS.c) -> sa.ColumnElement[bool]:
-    """`riv`, `Rivera, Ana`, `ana riv` and `#1042` alike. Letters beyond ASCII are matched as typed, in both cases."""
+    """`riv`, `Rivera, Ana`, `ana riv`, `#1042` and the medical record number alike. Letters beyond ASCII are matched as
+    typed, in both cases."""
     words = [word for word in text.replace(",", " ").split() if word.strip("#")]
     number = text.strip().lstrip("#")
     by_name = [_has(patient.family_name, word) | _has(patient.given_name, word) for word in words]
-    return sa.or_(patient.patient_id.istartswith(number, autoescape=True), sa.and_(sa.true(), *by_name))
+    by_number = [column.istartswith(number, autoescape=True) for column in (patient.patient_id, patient.mrn)]
+    return sa.or_(*by_number, sa.and_(sa.true(), *by_name))
 
 
 def _has(column, word: str) -> sa.ColumnElement[bool]:

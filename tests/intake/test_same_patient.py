@@ -71,3 +71,51 @@ def test_new_patients_of_one_batch_get_ids_that_do_not_collide_with_later_ones(e
     feed(a_person("Patient/1", "M1"), a_person("Patient/2", "M2"))
     feed(a_person("Patient/3", "M3"), a_person("Patient/1", "M1"), a_person("Patient/4", "M4"))
     assert len(set(column(engine, "patients.id"))) == 4
+
+
+def a_csv(*rows: Incoming, engine):
+    """Of the clinic's own files, which know people by the number on paper."""
+    return import_rows(engine, iter(rows), source="clinic", files=["csv"], by=Viewer.operator(), today=TODAY, now=NOW)
+
+
+def a_no_show(number: str) -> Incoming:
+    cells = {"patient_id": number, "starts_at": "2026-01-05T10:00", "kind": "moud", "status": "no_show"}
+    return Incoming("appointments", "appointments.csv", 2, "row", cells)
+
+
+def test_a_row_by_the_number_on_paper_is_of_the_person_known_by_an_id(engine, feed):
+    feed(a_person("Patient/1", "eXy", mrn="00451234"))
+    assert outcome(a_csv(a_no_show("00451234"), engine=engine)) == (1, 0, 0, 0)
+
+
+def test_also_in_the_batch_that_brings_the_person(engine, feed):
+    assert outcome(feed(a_person("Patient/1", "eXy", mrn="00451234"), a_no_show("00451234"))) == (2, 0, 0, 0)
+
+
+def test_a_number_goes_before_a_medical_record_number(engine, feed):
+    feed(a_person("Patient/1", "eXy", mrn="7"), a_person("Patient/2", "7", mrn="8"))
+    a_csv(a_no_show("7"), engine=engine)
+    (of,) = column(engine, "appointments.patient")
+    assert column(engine, "patients.id")[column(engine, "patients.patient_id").index("7")] == of
+
+
+def test_a_medical_record_number_of_two_is_nobodys(engine, feed):
+    feed(a_person("Patient/1", "a", mrn="7"), a_person("Patient/2", "b", mrn="7", line=2))
+    assert column(engine, "patients.patient_id") == ["a", "b"]
+    assert outcome(a_csv(a_no_show("7"), engine=engine)) == (0, 0, 0, 1)
+    assert why_rejected(engine) == ["patient_id 7 is the medical record number of several patients"]
+
+
+@pytest.mark.parametrize("cells", [{"patient_id": "00451234"}, {"patient_id": "17", "mrn": "00451234"}])
+def test_another_source_adds_to_the_person_and_the_number_stays(engine, feed, cells):
+    feed(a_person("Patient/1", "eXy", mrn="00451234"))
+    own = Incoming("patients", "patients.csv", 2, "row", {"clinic": "North", "payer": "Medicaid", **cells})
+    assert outcome(a_csv(own, a_no_show("00451234"), engine=engine)) == (1, 1, 0, 0)
+    assert (column(engine, "patients.patient_id"), column(engine, "patients.payer")) == (["eXy"], ["Medicaid"])
+
+
+def test_another_birth_date_under_the_same_medical_record_number_is_somebody_else(engine, feed):
+    feed(a_person("Patient/1", "eXy", mrn="7", birth_date="1980-02-03"))
+    own = {"patient_id": "7", "clinic": "North", "birth_date": "1990-02-03"}
+    assert outcome(a_csv(Incoming("patients", "patients.csv", 2, "row", own), engine=engine)) == (0, 0, 0, 1)
+    assert why_rejected(engine) == ["birth_date 1990-02-03 differs from 1980-02-03, known from source ehr"]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from db.tables import Consent, Patient
 from db.vocabulary import PatientStatus, Sex
 from services.intake.cell_types import Day, Reading, Text, Word
-from services.intake.columns.spec import PATIENT, Column, InOrder, Row, Target
+from services.intake.columns.spec import PATIENT, PATIENT_ID_LIMIT, Column, InOrder, Row, Target
 
 SHORT_SEX = {"m": "male", "f": "female", "u": "unknown"}
 
@@ -29,6 +29,7 @@ PATIENTS = Target(
     model=Patient,
     columns=(
         PATIENT,
+        Column("mrn", Text(PATIENT_ID_LIMIT)),
         Column("given_name", Text()),
         Column("family_name", Text()),
         Column("birth_date", Day()),
@@ -48,6 +49,7 @@ PATIENTS = Target(
         Column("closed_on", Day()),
     ),
     stored=(
+        "mrn",
         "given_name",
         "family_name",
         "birth_date",

@@ -24,8 +24,11 @@ class CodeableConcept(Element):
 
 
 class Identifier(Element):
+    use: str | None = None
+    type: "CodeableConcept | None" = None
     system: str | None = None
     value: str | None = None
+    period: "Period | None" = None
 
 
 class Reference(Element):

@@ -7,9 +7,11 @@ from services.intake.fhir.datatypes import (
     Coding,
     Contained,
     Element,
+    Identifier,
     Period,
     Reference,
     Resource,
+    codings,
     words_of,
 )
 from services.intake.fhir.dates import day, partial
@@ -32,6 +34,8 @@ CATEGORIES = {
 }
 SEVERAL_RACES = "More than one race"
 PREFERRED_NAMES = ("official", "usual", None)
+MEDICAL_RECORD = "MR"  # of HL7 table 0203
+PREFERRED_NUMBERS = ("usual", "official", None, "secondary")
 PREFERRED_PHONES = ("mobile", "home", None, "work")
 
 
@@ -72,6 +76,7 @@ class Communication(Element):
 
 class Patient(Resource):
     active: bool | None = None
+    identifier: list[Identifier] = []
     name: list[HumanName] = []
     telecom: list[ContactPoint] = []
     gender: str | None = None
@@ -96,6 +101,7 @@ def rows(patient: Patient, shelf: Shelf) -> Rows:
     address = preferred(patient.address, ("home", None, "work", "temp"))
     values = {
         "patient_id": patient.id,
+        "mrn": _mrn(patient),
         "given_name": " ".join(filter(None, name.given)) or None,
         "family_name": name.family or name.text,
         "birth_date": day(patient.birth_date, shelf.zone),
@@ -112,6 +118,17 @@ def rows(patient: Patient, shelf: Shelf) -> Rows:
     # A year or month alone is no birth date and no day of death; it is kept beside the row, as written.
     values |= _kept("birth_date_as_given", patient.birth_date) | _kept("deceased_as_given", patient.deceased_date_time)
     return [("patients", values)]
+
+
+def _mrn(patient: Patient) -> str | None:
+    """The medical record number: the usual one first, an old one never; without an identifier of that type none."""
+    numbers = [
+        each
+        for each in patient.identifier
+        if each.value and any(coding.code == MEDICAL_RECORD for coding in codings(each.type))
+    ]
+    chosen = preferred(numbers, PREFERRED_NUMBERS)
+    return chosen.value.strip() if chosen else None
 
 
 def _kept(column: str, written: str | None) -> dict[str, str | None]:
