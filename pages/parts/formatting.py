@@ -246,8 +246,9 @@ def phq9_sentence(about, today: date) -> str:
 
 
 def team(record) -> str:
-    """`North clinic · care manager Okafor · prescriber not recorded · therapist …`"""
+    """`MRN 00451234 · North clinic · care manager Okafor · prescriber not recorded · therapist …`"""
     members = (f"{label(role).lower()} {name or UNKNOWN}" for role, name in record.team.items())
     status = record.about["status"]
     closed = () if status == "active" else (label(status).lower(),)
-    return " · ".join((escaped(record.about["clinic_name"]), *map(escaped, members), *closed))
+    number = (f"MRN {escaped(record.about['mrn'])}",) if record.about["mrn"] else ()
+    return " · ".join((*number, escaped(record.about["clinic_name"]), *map(escaped, members), *closed))

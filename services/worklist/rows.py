@@ -117,6 +117,7 @@ def _about(asked: Asked, facts: tuple[str, ...]) -> sa.Select:
         sa.select(
             person.id,
             person.patient_id,
+            person.mrn,
             person.given_name,
             person.family_name,
             person.birth_date,

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from db.vocabulary import MoudStatus, Role
-from pages.parts import list_columns
+from pages.parts import formatting, list_columns
 from services.access.permissions import Refused
 from services.access.viewer import Viewer
 from services.due_items.refresh import refresh
@@ -49,6 +49,15 @@ def test_a_patient_is_found_by_parts_of_the_name_in_any_order_or_by_number(sessi
     a_patient(session, north, "1042", family_name="Rivera", given_name="Ana")
     a_patient(session, north, "2000", family_name="Lund", given_name="Anastasia")
     assert numbers(session, viewer, text=text) == ["1042"]
+
+
+@pytest.mark.parametrize("text", ["00451234", "#00451", "0045"])
+def test_a_patient_is_found_by_the_number_on_paper_which_the_record_says(session, viewer, north, text):
+    a_patient(session, north, "eXy", mrn="00451234")
+    a_patient(session, north, "other", mrn="451234")
+    assert numbers(session, viewer, text=text) == ["eXy"]
+    record = record_of(session, "eXy", viewer=viewer, today=TODAY)
+    assert formatting.team(record).startswith("MRN 00451234 · North · ")
 
 
 @pytest.mark.parametrize("text", ["100%", "_ivera", "rivera lund", "42"])
