@@ -72,6 +72,7 @@ class VoidResource(SQLModel, table=True):
     source: str = Field(primary_key=True)
     resource: str = Field(primary_key=True)
     version: str
+    batch: int = Field(foreign_key="import_batches.id")
 
 
 class RejectedRow(SQLModel, table=True):

@@ -19,6 +19,7 @@ class AuditAction(StrEnum):
     refused = "refused"
     # changing what is known of patients
     import_ = "import"
+    import_undone = "import_undone"
     reason_acknowledged = "reason_acknowledged"
     reason_not_applicable = "reason_not_applicable"
     answer_withdrawn = "answer_withdrawn"

@@ -159,7 +159,7 @@ def _loaded(
 ) -> Counts:
     number = open_batch(session, batch)
     if stage.has_resources:
-        versions.note_void(stage, batch.source)
+        versions.note_void(stage, batch.source, number)
     for target in versions.targets_told(stage):
         merge.take_back(stage, target, source=batch.source, batch=number)
     for target in stage.targets():

@@ -80,7 +80,7 @@ def taken_back(stage: Stage, target: Target, source: str) -> sa.Table:
     return made
 
 
-def note_void(stage: Stage, source: str) -> None:
+def note_void(stage: Stage, source: str, batch: int) -> None:
     """Remember the resources that are void by a version, so that an earlier one that comes later brings nothing."""
     latest, v, names = stage.metadata.tables[LATEST].c, VOID.c, ("source", "resource", "version")
     is_known = sa.exists().where(v.source == source, v.resource == latest.resource, v.version >= latest.version)
@@ -91,7 +91,8 @@ def note_void(stage: Stage, source: str) -> None:
     stage.connection.execute(sa.insert(now).from_select(list(names), found))
     is_replaced = sa.and_(v.source == source, v.resource.in_(sa.select(now.c.resource)))
     stage.connection.execute(sa.delete(VOID).where(is_replaced))
-    stage.connection.execute(sa.insert(VOID).from_select(list(names), sa.select(now)))
+    rows = sa.select(*now.c, sa.literal(batch))
+    stage.connection.execute(sa.insert(VOID).from_select([*names, "batch"], rows))
 
 
 def is_void(staged: sa.ColumnCollection, source: str) -> sa.ColumnElement[bool]:

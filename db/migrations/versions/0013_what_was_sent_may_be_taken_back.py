@@ -48,6 +48,8 @@ def upgrade() -> None:
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("resource", sa.String(), nullable=False),
         sa.Column("version", sa.String(), nullable=False),
+        sa.Column("batch", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["batch"], ["import_batches.id"], name=op.f("fk_void_resources_batch")),
         sa.PrimaryKeyConstraint("source", "resource", name=op.f("pk_void_resources")),
         sqlite_strict=True,
     )
