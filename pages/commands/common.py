@@ -23,6 +23,7 @@ OPERATOR = Viewer.operator()
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print only CSV.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print only JSON.")]
 WhatIf = Annotated[bool, typer.Option("--what-if", help="Only count what would change on the worklist.")]
+BatchNumber = Annotated[int, typer.Argument(min=1, max=2**31 - 1)]  # both databases count so far
 FIRST_DAY, LAST_DAY = datetime(1900, 1, 1), datetime(2100, 12, 31)  # nobody's care lies beyond
 
 

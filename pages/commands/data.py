@@ -17,6 +17,7 @@ from pages.commands.common import (
     OPERATOR,
     AsCsv,
     AsJson,
+    BatchNumber,
     database,
     print_rows,
     record_export,
@@ -39,7 +40,6 @@ from services.metrics.counting import kept_months
 from services.metrics.counting.periods import month_of, months_before
 
 app = typer.Typer()
-MOST_BATCHES = 2**31 - 1  # the largest number that both databases count to
 
 
 @app.command()
@@ -143,7 +143,7 @@ class Progress(Counting):
 
 
 @app.command()
-def rejects(batch: Annotated[int, typer.Argument(min=1, max=MOST_BATCHES)], as_csv: AsCsv = False) -> None:
+def rejects(batch: BatchNumber, as_csv: AsCsv = False) -> None:
     """The rejected rows of a batch: file, line, text and reasons."""
     engine = database()
     with reading(engine) as session:

@@ -58,6 +58,12 @@ def one(session: Session, number: int, *, viewer: Viewer) -> Batch:
     return _batch(row)
 
 
+def listed(session: Session, *, viewer: Viewer) -> list[Batch]:
+    """The imports that were made, the latest first."""
+    require(viewer, Permission.import_data)
+    return [_batch(row) for row in session.scalars(sa.select(ImportBatch).order_by(ImportBatch.id.desc()))]
+
+
 def rejected_rows(session: Session, number: int, *, viewer: Viewer) -> Iterator[Reject]:
     """Rejected rows of a batch, by file and line. They hold patient data: whoever shows them records that."""
     one(session, number, viewer=viewer)

@@ -39,6 +39,20 @@ def test_import_prints_only_its_counts_as_json(tandem, folder):
     assert (told["added"], told["changed"], told["unchanged"]) == (0, 0, 4)
 
 
+def test_imports_are_listed_and_one_is_undone(tandem, folder, small_clinic):
+    tests = folder(drug_tests="patient_id,collected_on,substance,result\nA1,2026-01-05,opioid,positive\n")
+    batch = json.loads(tandem("import", tests, "--json")[1])["batch"]
+    assert [(row["id"], row["status"]) for row in rows(tandem("imports", "--csv")[1])] == [
+        (str(batch), "loaded"),
+        (str(batch - 1), "loaded"),
+    ]
+    code, _, said = tandem("undo", batch)
+    assert (code, f"Batch {batch} is undone: 1 rows are gone" in said) == (0, True)
+    assert [row["status"] for row in json.loads(tandem("imports", "--json")[1])] == ["undone", "loaded"]
+    code, _, said = tandem("undo", batch)
+    assert (code, "has nothing to undo: it is undone." in said) == (1, True)
+
+
 def test_rejects_gives_file_line_text_and_reasons(tandem, folder):
     files = folder(patients=PATIENTS, screenings="patient_id,instrument,taken_on,total\nA1,phq9,2026-01-05,31\n")
     batch = json.loads(tandem("import", files, "--json")[1])["batch"]

@@ -36,6 +36,8 @@ COMMANDS = {  # words -> status, and what is said
         "The name of the source holds a character that is no",
     ),
     ("rejects", TOO_LARGE): (2, "less than or equal to 2147483647"),
+    ("undo", TOO_LARGE): (2, "less than or equal to 2147483647"),
+    ("undo", "7"): (1, "There is no batch 7."),
     ("worklist", "--as-of", "9999-12-31"): (2, f"9999-12-31 {NO_DAY}"),
     ("worklist", "--as-of", "2026-02-30"): (2, "does not match the"),
     ("worklist", "--clinic", "\udcff"): (1, "A word of this command is not text in UTF-8."),
