@@ -8,6 +8,7 @@ import numpy as np
 
 from services.arrays.columns import Array, Rows, in_order_of_name, latest_of
 from services.arrays.groups import Groups
+from services.clinical.told_once import told_once
 
 
 def one_a_day(supplies: Rows) -> Rows:
@@ -26,9 +27,9 @@ def one_a_day(supplies: Rows) -> Rows:
 
 
 def covered(supplies: Rows) -> Rows:
-    """One row per supply, as `one_a_day` gives them, with the days it covers after carry-over: covered_from and
-    covered_to. Supplies of one medication follow each other."""
-    rows = one_a_day(supplies)
+    """One row per supply that counts, as `one_a_day` and `told_once` give them, with the days it covers after
+    carry-over: covered_from and covered_to. Supplies of one medication follow each other."""
+    rows = told_once(one_a_day(supplies))
     of_medication = Groups(rows.patient, rows.medication.codes)
     before = of_medication.running_sum(rows.days_supply) - rows.days_supply
     last = before + rows.days_supply + of_medication.running_highest(rows.supplied_on - before) - 1

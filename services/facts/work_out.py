@@ -9,7 +9,7 @@ import numpy as np
 
 from db.vocabulary import MOUD_MEDICATIONS, EventKind, Instrument, PatientStatus
 from services.arrays.columns import FOREVER, NOT_RECORDED, Array, Rows, known, latest_of, when
-from services.clinical.coverage import by_day, covered
+from services.clinical.coverage import by_day, covered, one_a_day
 from services.clinical.episodes import first_doses
 from services.clinical.numbers import FOLLOWED_AFTER_MOUD, LTOT_HOLDS, PHQ2_POSITIVE
 from services.clinical.thresholds import Limits
@@ -41,7 +41,8 @@ def work_out(history: History, limits: Limits) -> Facts:
     spans = covered(history.supplies)
     moud_spans = moud.with_label_clock(spans.where(spans.medication.is_(*MOUD_MEDICATIONS)), limits)
     moud_days = by_day(moud_spans)
-    episodes = history.episodes.with_(first_dose=first_doses(history.episodes, spans))
+    supplied = one_a_day(history.supplies)  # a prescription that was filled later began the treatment
+    episodes = history.episodes.with_(first_dose=first_doses(history.episodes, supplied))
     dosing = opioids.dosing(spans)
     tagged = tagged_scores(history, episodes, moud_days, dosing, limits)
     phq9 = scores.phq9_scores(tagged)

@@ -30,6 +30,27 @@ def one_a_day(supplies: list[Supply]) -> list[Supply]:
     return sorted((_as_one(made) for made in same.values()), key=lambda s: (s.supplied_on, s.supply_source))
 
 
+def counted_once(supplies: list[Supply]) -> list[Supply]:
+    """One fill told several times is the best told of them: given, else handed over, else prescribed."""
+    each = one_a_day(supplies)
+    return [supply for supply in each if not _is_told_better(supply, each)]
+
+
+def _is_told_better(supply: Supply, others: list[Supply]) -> bool:
+    last = supply.supplied_on + (supply.days_supply - 1) * DAY
+    meant = [o for o in others if o.medication == supply.medication and supply.supplied_on <= o.supplied_on <= last]
+    given = [o for o in meant if o.supply_source == "administered"]
+    if supply.supply_source == "administered":
+        return False
+    if supply.medication in XR and given:
+        return True
+    if sum(o.days_supply for o in given) >= supply.days_supply:
+        return True
+    if supply.supply_source == "dispensed":
+        return False
+    return len(given) >= 2 or any(o.supply_source == "dispensed" for o in meant)
+
+
 def _as_one(made: list[Supply]) -> Supply:
     doses = [dose for dose in map(dose_given, made) if dose is not None]
     longest = max(supply.days_supply for supply in made)
@@ -51,7 +72,7 @@ def days_of_each(supplies: list[Supply]) -> list[tuple[Supply, list[date]]]:
     """Each supply with the days it covers: it begins when the last one of its medication is used up."""
     next_free: dict[str, date] = {}
     covered = []
-    for supply in one_a_day(supplies):
+    for supply in counted_once(supplies):
         begin = max(supply.supplied_on, next_free.get(supply.medication, supply.supplied_on))
         days = [begin + n * DAY for n in range(supply.days_supply)]
         next_free[supply.medication] = days[-1] + DAY

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from tests.by_hand.coverage import DAY, covered_days, days_of_each, dose_given, is_for_pain, is_moud
+from tests.by_hand.coverage import DAY, counted_once, covered_days, days_of_each, dose_given, is_for_pain, is_moud
 from tests.by_hand.history import History, Supply, once
 
 MME_FACTOR = {  # CDC 2022, per mg a day; fentanyl per µg an hour
@@ -37,12 +37,12 @@ def dose_of(supply: Supply) -> Fraction | None:
 
 
 def pain_supplies(known: History) -> list[Supply]:
-    return [s for s in known.supplies if is_for_pain(s)]
+    return [s for s in counted_once(known.supplies) if is_for_pain(s)]
 
 
 def series_of(known: History) -> list[list[Supply]]:
     """The supplies whose doses are followed together."""
-    moud = [[s for s in known.supplies if s.medication == medication] for medication in TITRATED_MOUD]
+    moud = [[s for s in counted_once(known.supplies) if s.medication == medication] for medication in TITRATED_MOUD]
     return [pain_supplies(known), *moud]
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tests.by_hand.coverage import is_moud
+from tests.by_hand.coverage import counted_once, is_moud
 from tests.by_hand.history import Episode, History, Screening, is_active, once
 
 BEHAVIORAL = ("behavioral_health", "psychiatry")
@@ -78,7 +78,7 @@ def first_dose_of_open(known: History) -> date | None:
 
 
 def moud_supplies(known: History) -> list:
-    return [s for s in known.supplies if is_moud(s)]
+    return [s for s in counted_once(known.supplies) if is_moud(s)]
 
 
 def in_order(screenings) -> list[Screening]:

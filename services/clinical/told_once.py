@@ -1,0 +1,43 @@
+"""One fill that is told several times counts once: administered before dispensed before prescribed (section 3).
+
+A prescription is only a plan of what is handed over or given, so it counts where nothing of that kind answers it.
+"""
+
+import numpy as np
+
+from db.vocabulary import XR_MEDICATIONS, SupplySource
+from services.arrays.columns import FAR_APART, Array, Rows
+
+OBSERVED = 2  # doses given within a prescription: more than the first one beside what is taken home
+
+
+def told_once(supplies: Rows) -> Rows:
+    """Without the supplies that others of the same medication answer, from the day of the supply to the end of its own
+    days: a prescription by what was dispensed; an injection by one that was given; any by doses given for as many days
+    as it has, a prescription also by two of them. `supplies` as `one_a_day` gives them."""
+    sources = (SupplySource.administered, SupplySource.dispensed, SupplySource.prescribed)
+    is_given, is_dispensed, is_prescribed = (supplies.supply_source.is_(source) for source in sources)
+    if is_given.all() or is_dispensed.all() or is_prescribed.all():
+        return supplies
+    filled, _ = _within(supplies, supplies.where(is_dispensed))
+    doses, days = _within(supplies, supplies.where(is_given))
+    by_injection = supplies.medication.is_(*XR_MEDICATIONS) & (doses > 0)
+    by_doses = (days >= supplies.days_supply) | (is_prescribed & (doses >= OBSERVED))
+    is_answered = (~is_given & (by_injection | by_doses)) | (is_prescribed & (filled > 0))
+    return supplies.where(~is_answered)
+
+
+def _within(supplies: Rows, others: Rows) -> tuple[Array, Array]:
+    """Of each supply the others of its medication made from its day to the end of its days: how many, and their days
+    together."""
+    if not len(others):
+        return np.zeros(len(supplies)), np.zeros(len(supplies))
+    made, on = _key(others) + others.supplied_on, _key(supplies) + supplies.supplied_on
+    before = np.searchsorted(made, on, side="left")
+    upto = np.searchsorted(made, on + supplies.days_supply - 1, side="right")
+    days = np.concatenate(([0], np.cumsum(others.days_supply)))
+    return upto - before, days[upto] - days[before]
+
+
+def _key(supplies: Rows) -> Array:
+    return (supplies.patient * len(supplies.medication.kind) + supplies.medication.codes) * FAR_APART

@@ -1,0 +1,103 @@
+"""One fill told as prescription, dispense and administration counts once: worked out by hand, as days covered."""
+
+from datetime import date
+
+import pytest
+from sqlmodel import select
+
+from db.tables import MedicationSupply
+from services.arrays.columns import number_of
+from services.clinical.coverage import covered
+from services.facts.events import read
+from tests.by_hand.coverage import covered_days
+from tests.by_hand.history import Supply
+from tests.histories.acts import Act, enrolment, supply
+from tests.histories.days import DAY_0
+from tests.histories.openings import counted, facts_of, someone
+
+XR = "buprenorphine_xr"
+
+
+def prescribed(day: int, days: int = 28, medication: str = "buprenorphine") -> Act:
+    return supply(day, days, medication, "prescribed", dose_mg=16)
+
+
+def dispensed(day: int, days: int = 28, medication: str = "buprenorphine") -> Act:
+    return supply(day, days, medication, "dispensed", dose_mg=16)
+
+
+def given(day: int, days: int = 1, medication: str = "buprenorphine") -> Act:
+    return supply(day, days, medication, "administered", dose_mg=16)
+
+
+EXAMPLES = {  # -> first and last day of each stretch covered, counted from day 0
+    "prescribed and dispensed on one day": ([prescribed(0), dispensed(0)], [(0, 27)]),
+    "dispensed a day later": ([prescribed(0), dispensed(1)], [(1, 28)]),
+    "dispensed on the last of its days: nothing before it": ([prescribed(0), dispensed(27)], [(27, 54)]),
+    "dispensed the day after: another supply": ([prescribed(0), dispensed(28)], [(0, 55)]),
+    "prescribed for 84 days, filled three times": (
+        [prescribed(0, 84), dispensed(0), dispensed(28), dispensed(56)],
+        [(0, 83)],
+    ),
+    "prescribed for 84 days, filled once: the rest was never picked up": ([prescribed(0, 84), dispensed(0)], [(0, 27)]),
+    "prescribed and never filled, as far as is known": ([prescribed(0)], [(0, 27)]),
+    "two dispenses, the second early": ([dispensed(0), dispensed(20)], [(0, 55)]),
+    "prescribed again before the end, not filled yet": ([prescribed(0), dispensed(0), prescribed(20)], [(0, 55)]),
+    "prescribed again before the end, filled on time": (
+        [prescribed(0), dispensed(0), prescribed(24), dispensed(28)],
+        [(0, 55)],
+    ),
+    "dispensed the day before it was written": ([dispensed(-1), prescribed(0)], [(-1, 54)]),
+    "another medication answers nothing": ([prescribed(0), dispensed(0, 28, "methadone")], [(0, 27)]),
+    "an injection, dispensed by a pharmacy, given five days later": (
+        [dispensed(0, 28, XR), given(5, 28, XR)],
+        [(5, 32)],
+    ),
+    "an injection, ordered, dispensed and given": (
+        [prescribed(0, 28, XR), dispensed(2, 28, XR), given(5, 28, XR)],
+        [(5, 32)],
+    ),
+    "injections given every four weeks": ([given(0, 28, XR), given(28, 28, XR)], [(0, 55)]),
+    "one dose dispensed and given": ([dispensed(0, 1), given(0)], [(0, 0)]),
+    "a week's doses given one by one": ([dispensed(0, 7), *(given(day) for day in range(7))], [(0, 6)]),
+    "one dose given, six to take home": ([given(0), dispensed(0, 6)], [(0, 6)]),
+    "the first dose given beside a prescription": ([given(0), prescribed(0)], [(0, 28)]),
+    "an order for four weeks, given on two days": ([prescribed(0), given(0), given(3)], [(0, 0), (3, 3)]),
+    "all three, each for a day": ([prescribed(0, 1), dispensed(0, 1), given(0)], [(0, 0)]),
+}
+
+
+def stretches(days: set[int]) -> list[tuple[int, int]]:
+    """First and last of each run of days."""
+    starts = sorted(day for day in days if day - 1 not in days)
+    ends = sorted(day for day in days if day + 1 not in days)
+    return list(zip(starts, ends, strict=True))
+
+
+@pytest.mark.parametrize(("happened", "expected"), EXAMPLES.values(), ids=EXAMPLES)
+def test_the_days_that_are_covered(session, happened, expected):
+    patient = someone(session, happened)
+    known = read(session, patient, patient, date(2027, 1, 1))
+    spans, first = covered(known.supplies), number_of(date.fromisoformat(DAY_0))
+    own = zip(spans.covered_from - first, spans.covered_to - first, strict=True)
+    assert stretches({day for begin, end in own for day in range(int(begin), int(end) + 1)}) == expected
+
+
+@pytest.mark.parametrize(("happened", "expected"), EXAMPLES.values(), ids=EXAMPLES)
+def test_the_oracle_covers_the_same(session, happened, expected):
+    patient = someone(session, happened)
+    rows = session.exec(select(MedicationSupply).where(MedicationSupply.patient == patient)).all()
+    made = [Supply(row.supplied_on, row.days_supply, row.medication, row.supply_source) for row in rows]
+    assert stretches({counted(str(day)) for day in covered_days(made)}) == expected
+
+
+def test_the_dose_of_a_day_is_not_doubled(session):
+    happened = [
+        supply(day, 28, "oxycodone", source, dose_mg=40) for day, source in ((-1, "prescribed"), (0, "dispensed"))
+    ]
+    assert facts_of(session, someone(session, happened)).mme == 60
+
+
+def test_a_prescription_that_was_filled_later_began_the_treatment(session):
+    happened = [enrolment(-3), prescribed(-2), dispensed(0)]
+    assert counted(str(facts_of(session, someone(session, happened)).started_on)) == -2
