@@ -36,6 +36,7 @@ LTOT_HOLDS = 30  # after its last covered day
 PREGNANT_FOR = 280  # days after it was recorded, without a delivery
 
 # MOUD continuity, days
+OBSERVED_DOSES = 2  # given within a prescription: more than the first one beside what is taken home
 CONTINUITY_FAILS_AT = 8  # uncovered days in a row: 180-day continuity fails [N]
 CARE_LOST_AT = 31  # uncovered days in a row: no longer in care
 DROPPED_OUT_AFTER = CARE_LOST_AT - 1  # uncovered days, with no end recorded

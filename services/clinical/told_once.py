@@ -7,8 +7,7 @@ import numpy as np
 
 from db.vocabulary import XR_MEDICATIONS, SupplySource
 from services.arrays.columns import FAR_APART, Array, Rows
-
-OBSERVED = 2  # doses given within a prescription: more than the first one beside what is taken home
+from services.clinical.numbers import OBSERVED_DOSES
 
 
 def told_once(supplies: Rows) -> Rows:
@@ -22,7 +21,7 @@ def told_once(supplies: Rows) -> Rows:
     filled, _ = _within(supplies, supplies.where(is_dispensed))
     doses, days = _within(supplies, supplies.where(is_given))
     by_injection = supplies.medication.is_(*XR_MEDICATIONS) & (doses > 0)
-    by_doses = (days >= supplies.days_supply) | (is_prescribed & (doses >= OBSERVED))
+    by_doses = (days >= supplies.days_supply) | (is_prescribed & (doses >= OBSERVED_DOSES))
     is_answered = (~is_given & (by_injection | by_doses)) | (is_prescribed & (filled > 0))
     return supplies.where(~is_answered)
 

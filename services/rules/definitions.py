@@ -38,6 +38,14 @@ def _clocks(limits: Limits) -> Iterator[tuple[str, ...]]:
             "[N]",
         ),
         (
+            "One fill told several times",
+            "Counts once: what was administered goes before what was dispensed, and that before a prescription, where "
+            "it was made from the day of the supply to the end of its own days. A prescription counts where nothing "
+            "dispensed answers it, nor an injection given, nor doses given on "
+            f"{n.OBSERVED_DOSES} days or for as many days as it has.",
+            "clinic default",
+        ),
+        (
             "Gap, measure clock",
             f"Uncovered days since the last covered one. At {n.CONTINUITY_FAILS_AT} days continuity fails. A gap means "
             "no supply on record: the record is all that is known. It counts from the supplies of the present "
