@@ -98,7 +98,9 @@ def test_the_baseline_of_moud_is_the_first_measurement_and_not_the_first_depress
     assert suggested(session, first_measured(session, days))[0] == word
 
 
-@pytest.mark.parametrize(("diagnosed", "word"), [(-11, "depression"), (-10, "cannot_tell"), (-9, "cannot_tell"), (5, "cannot_tell")])
+@pytest.mark.parametrize(
+    ("diagnosed", "word"), [(-11, "depression"), (-10, "cannot_tell"), (-9, "cannot_tell"), (5, "cannot_tell")]
+)
 def test_only_a_diagnosis_older_than_the_baseline_is_evidence_of_its_own(session, diagnosed, word):
     patient = first_measured(session, -10)
     depressed_on(session, patient, after(T, diagnosed))
