@@ -98,7 +98,9 @@ def test_the_baseline_of_moud_is_the_first_measurement_and_not_the_first_depress
     assert suggested(session, first_measured(session, days))[0] == word
 
 
-@pytest.mark.parametrize(("diagnosed", "word"), [(-11, "depression"), (-9, "cannot_tell"), (5, "cannot_tell")])
+@pytest.mark.parametrize(
+    ("diagnosed", "word"), [(-11, "depression"), (-10, "cannot_tell"), (-9, "cannot_tell"), (5, "cannot_tell")]
+)
 def test_only_a_diagnosis_older_than_the_baseline_is_evidence_of_its_own(session, diagnosed, word):
     patient = first_measured(session, -10)
     depressed_on(session, patient, after(T, diagnosed))
@@ -109,6 +111,14 @@ def test_a_score_before_the_baseline_was_the_first_measurement(session):
     patient = first_measured(session, -10)
     add_phq9(session, patient, after(T, -100), 3)
     assert suggested(session, patient)[0] == "depression"
+
+
+def test_of_several_diagnoses_the_earliest_onset_counts(session):
+    patient = a_patient(session)
+    for condition, onsets in (("opioid_use_disorder", (0, -30)), ("depression", (-100, -60))):
+        for onset in onsets:
+            add_condition(session, patient, condition, code=f"{condition} {onset}", onset_on=day(after(T, onset)))
+    assert suggested(session, patient) == ("depression", day(after(T, -100)), day(after(T, -30)))
 
 
 def test_without_evidence_of_opioids_nobody_can_tell(session):

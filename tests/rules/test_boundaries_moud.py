@@ -90,6 +90,11 @@ GAPS = {
     "pregnant: at once": ([COVERED, pregnancy(-100)], {-1: CLOSED, 0: URGENT, 29: URGENT, 30: CLOSED}),
     "pregnant and observed daily: the first missed day": ([OBSERVED, pregnancy(-100)], {-1: CLOSED, 0: URGENT}),
     "pregnancy recorded on the second missed day": ([OBSERVED, pregnancy(1)], {1: same_day(1, 3)}),
+    "observed daily, the pregnancy's last day is the first missed one": ([OBSERVED, pregnancy(-280)], {0: URGENT}),
+    "observed daily, the pregnancy was over by then": (
+        [OBSERVED, pregnancy(-281)],
+        {0: CLOSED, 1: CLOSED, 2: this_week(2, 4)},
+    ),
     "pregnancy recorded within the gap": ([COVERED, pregnancy(3)], {3: URGENT}),
     "pregnant on an injection": ([injection(0), pregnancy(-100)], {27: CLOSED, 28: same_day(28, 42)}),
     "a pregnancy speaks for 280 days": ([COVERED, pregnancy(-280)], {0: URGENT, 1: OPEN, 7: URGENT}),

@@ -87,6 +87,15 @@ TESTS = {
         [enrolment(-60, "methadone", started=-60, ended=-10), drug_test(0, "methadone", "negative")],
         False,
     ),
+    "MOUD enrolled up to the day before, negative": (
+        [enrolment(-60, "methadone", started=-60, ended=0), drug_test(0, "methadone", "negative")],
+        False,
+    ),
+    "MOUD enrolled up to the day, negative": (
+        [enrolment(-60, "methadone", started=-60, ended=1), drug_test(0, "methadone", "negative")],
+        True,
+    ),
+    "naltrexone without an enrolment, positive: nothing that is used": ([drug_test(0, "naltrexone")], False),
     "enrolled since the test, negative": (
         [drug_test(0, "methadone", "negative"), enrolment(1, "methadone", started=1)],
         False,
