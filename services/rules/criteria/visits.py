@@ -91,7 +91,7 @@ next_visit_due = the_latest(
         Clause(
             "{NEXT_VISIT_AFTER:days} after enrolment",
             lambda f: f.enrolled_on + NEXT_VISIT_AFTER,
-            detail="No visit kept; enrolled {since}",
+            detail="No visit kept since enrolment",
         ),
     ),
     Clause("the day on which it opened", lambda f: next_visit_opens.days(f)),
