@@ -17,6 +17,7 @@ from services.intake.fhir import (
     medications,
     patient,
     procedures,
+    reports,
     responses,
     screenings,
     visits,
@@ -36,6 +37,7 @@ READERS = {
     "Condition": (condition.DECODER, condition.rows),
     "Observation": (screenings.DECODER, screenings.rows),
     "QuestionnaireResponse": (responses.DECODER, responses.rows),
+    "DiagnosticReport": (reports.DECODER, reports.rows),
     "MedicationRequest": (medications.REQUEST, medications.requested),
     "MedicationDispense": (medications.DISPENSE, medications.dispensed),
     "MedicationAdministration": (medications.ADMINISTRATION, medications.administered),
@@ -47,7 +49,9 @@ READERS = {
 }
 Outcome = Incoming | Refused | Unfollowed
 EPISODE = b'"EpisodeOfCare"'
-LOOKED_UP = dict.fromkeys(("Organization", "Practitioner", "Medication"), "read for the names others refer to")
+LOOKED_UP = dict.fromkeys(
+    ("Organization", "Practitioner", "Medication", "Questionnaire"), "read for the names and codes others refer to"
+)
 NOT_READ = "resource type"  # the "system" under which a whole resource type is counted that is not read here
 
 
@@ -57,10 +61,10 @@ def read(paths: Iterable[Path | str], zone: tzinfo | None = None) -> Iterator[Ou
     Raises Problem when a path is missing, a file is damaged, or nothing there is FHIR.
     """
     paths = list(paths)
-    shelf = shelve(lambda: resources(paths), zone)
+    shelf = shelve(lambda: reports.unpacked(resources(paths)), zone)
     try:
         has_episodes = False
-        for found in resources(paths):
+        for found in reports.unpacked(resources(paths)):
             if EPISODE in found.raw and _kind_of(found) == "EpisodeOfCare":
                 has_episodes = True
             else:
@@ -112,9 +116,11 @@ def _rows_of(found: Found, kind: str, shelf: Shelf) -> list[Outcome]:
         raise Unusable(f"The {kind} has no id, so it could not be told apart when it comes again")
     text = found.raw.decode("utf-8")
     made = rows(resource, shelf)
-    return [
-        Incoming(table, found.file, found.line, text, values, key_of(f"{kind}/{resource.id}", table, values, made))
-        for table, values in made
+    whole = [each for each in made if not isinstance(each[1], str)]
+    refused = [Refused(table, found.file, found.line, text, [why]) for table, why in made if isinstance(why, str)]
+    return refused + [
+        Incoming(table, found.file, found.line, text, values, key_of(f"{kind}/{resource.id}", table, values, whole))
+        for table, values in whole
     ]
 
 

@@ -3,7 +3,8 @@
 from services.intake.codes import normalise_system
 from services.intake.fhir.datatypes import CodeableConcept
 
-Rows = list[tuple[str, dict[str, str | None]]]  # (table, values under the CSV column names)
+# (table, values under the CSV column names); a sentence in place of the values refuses this part of the resource
+Rows = list[tuple[str, dict[str, str | None] | str]]
 
 NEVER_COUNTS = "status"  # the "system" under which a resource is counted that its status takes out
 TABLE_OF = {
@@ -11,6 +12,7 @@ TABLE_OF = {
     "Condition": "conditions",
     "Observation": "screenings",
     "QuestionnaireResponse": "screenings",
+    "DiagnosticReport": "screenings",
     "MedicationRequest": "medication_supplies",
     "MedicationDispense": "medication_supplies",
     "MedicationAdministration": "medication_supplies",
