@@ -124,8 +124,7 @@ def _observation(found: Found, key: str, shelf: Shelf) -> None:
 def _score(found: Found, decoded: screenings.Observation, part: Part, shelf: Shelf) -> None:
     form, asked = screenings.inside(decoded, part), screenings.asked_by(decoded, part, shelf)
     has_number = part.role == Role.total or part.instrument == Instrument.cssrs or asked.value is not None
-    if has_number or form.answers or decoded.has_member:
-        shelf.sittings.add_score(asked, is_total=has_number)
+    shelf.sittings.add_score(asked, is_total=has_number)
     if part.role == Role.panel:
         shelf.sittings.add_answers(f"Panel/{decoded.id}", asked.at, form.answers, found)
         shelf.sittings.add_fellows(asked.key, (f"Panel/{decoded.id}", *asked.told_by))

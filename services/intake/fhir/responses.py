@@ -8,6 +8,7 @@ from db.vocabulary import Instrument
 from services.intake.fhir.answers import Valued, out_of
 from services.intake.fhir.datatypes import Element, Reference, Resource
 from services.intake.fhir.dates import needed_day
+from services.intake.fhir.forms import Question, Told
 from services.intake.fhir.instruments import (
     FAMILIES,
     ITEMS,
@@ -21,7 +22,7 @@ from services.intake.fhir.lookup import Shelf
 from services.intake.fhir.outcomes import NotFollowed, Rows, Unusable, count_only
 from services.intake.fhir.questionnaires import Question as Listed
 from services.intake.fhir.questionnaires import Questionnaire, form_of
-from services.intake.fhir.questions import Question, Told, named_by, told
+from services.intake.fhir.questions import named_by, told
 from services.intake.fhir.references import patient_of
 from services.intake.fhir.sittings import Sitting, sitting
 from services.intake.fhir.told_of_sittings import Asked
@@ -108,12 +109,12 @@ def sitting_of(response: QuestionnaireResponse, shelf: Shelf) -> Sitting:
 
 def instruments_of(form: Told) -> list[Instrument]:
     """A form may hold several: PHQ-9 and GAD-7 are often asked on one. Those that cannot be told apart are none."""
-    by_total = [instrument for instrument in form.totals if instrument not in form.untold]
+    by_total = list(form.totals)
     by_item = [_of_family(family, form) for family in FAMILIES if form.answers.keys() & set(family)]
     # The first two questions of a PHQ-9 are no PHQ-2 beside it.
     covered = {item for instrument in by_total for item in ITEMS.get(instrument, ())}
     found = [each for each in by_item if each not in by_total and not set(ITEMS[each]) <= covered]
-    return by_total + [each for each in found if each not in form.untold]
+    return by_total + [each for each in found if not form.is_untold(each)]
 
 
 def _of_family(family: tuple[str, ...], form: Told) -> Instrument:

@@ -6,6 +6,7 @@ from db.vocabulary import Instrument
 from services.intake.fhir.answers import Valued, out_of, value_of
 from services.intake.fhir.datatypes import CodeableConcept, Coding, Period, Reference, Resource
 from services.intake.fhir.dates import needed_day
+from services.intake.fhir.forms import Question, Told
 from services.intake.fhir.instruments import (
     CSSRS_ITEMS,
     ITEMS,
@@ -19,7 +20,7 @@ from services.intake.fhir.instruments import (
 )
 from services.intake.fhir.lookup import Shelf
 from services.intake.fhir.outcomes import NotFollowed, Rows, Unusable, count_only
-from services.intake.fhir.questions import Question, Told, told
+from services.intake.fhir.questions import told
 from services.intake.fhir.references import full_id, patient_of
 from services.intake.fhir.sittings import Sitting, sitting
 from services.intake.fhir.told_of_sittings import Asked
@@ -77,8 +78,8 @@ def _unclear(observation: Observation, part: Part) -> str:
 def screening(observation: Observation, part: Part, shelf: Shelf) -> dict[str, str | None]:
     """One row: the total as text (a fraction goes through, for the check to name) and the items that belong to it."""
     instrument, form = part.instrument, inside(observation, part)
-    if instrument in form.untold:
-        raise Unusable(form.untold[instrument])
+    for why in form.untold.values():
+        raise Unusable(why)
     answers = shelf.sittings.answers(asked_by(observation, part, shelf))
     items = numbered(instrument, answers | form.answers)
     total = total_of(observation, part, form, is_told=bool(items))
@@ -128,7 +129,8 @@ def inside(observation: Observation, part: Part) -> Told:
     parts = [*observation.component, *_contained(observation)]
     if not parts:
         return Told()
-    form = told([_question(each) for each in parts], [part.instrument])
+    questions = [_question(each) for each in parts]
+    form = told(questions, [part.instrument], has_score=_is_number(observation))
     if part.instrument == Instrument.cssrs and not form.asked >= set(CSSRS_ITEMS):
         for each in parts:  # no yes is left out unseen
             if (

@@ -1,0 +1,71 @@
+"""One sitting told several ways is one screening, two of a day stay two; reports and their results."""
+
+import pytest
+
+from tests.intake.fhir_feed import (
+    LOINC,
+    SUBJECT,
+    answer,
+    coded,
+    passed_over,
+    refusal,
+    rows,
+    values,
+)
+from tests.intake.sittings import AT, form, items, report, singles, total
+
+
+@pytest.mark.parametrize("later", ["2026-03-01T11:15:00-07:00", "2026-03-01T18:15:00Z"])
+def test_two_sittings_of_one_day_stay_two(tmp_path, later):
+    found = rows(
+        tmp_path,
+        form([1] * 9),
+        total([1] * 9, id="t1"),
+        form([2] * 9, id="r2", authored=later),
+        total([2] * 9, id="t2", on=later),
+    )
+    assert {row.key: (row.values["total"], items(row.values)) for row in found} == {
+        "Observation/t1": ("9", "1" * 9),
+        "Observation/t2": ("18", "2" * 9),
+    }
+
+
+def test_two_sittings_whose_totals_have_only_a_day_are_told_by_their_sums(tmp_path):
+    found = rows(
+        tmp_path,
+        *(total([n] * 9, id=f"t{n}", on="2026-03-01") for n in (2, 1)),
+        *(form([n] * 9, id=f"r{n}", authored=f"2026-03-01T1{n}:00:00-07:00") for n in (1, 2)),
+    )
+    assert {row.key: items(row.values) for row in found} == {"Observation/t1": "1" * 9, "Observation/t2": "2" * 9}
+
+
+def test_a_total_that_the_answers_do_not_make_is_another_sitting(tmp_path):
+    found = rows(tmp_path, form([1] * 8 + [2]), total([3] * 9, on="2026-03-01T10:18:00-07:00"))
+    assert [(row.values["total"], items(row.values)) for row in found] == [(None, "111111112"), ("27", "")]
+
+
+def test_a_report_over_two_dates_is_two_sittings(tmp_path):
+    first = [each | {"id": f"a{each['id']}"} for each in [*singles([1] * 9), total([1] * 9)]]
+    other = "2026-02-01T09:00:00-07:00"
+    second = [each | {"id": f"b{each['id']}"} for each in [*singles([2] * 9, on=other), total([2] * 9, on=other)]]
+    listed = report([], result=[{"reference": f"Observation/{each['id']}"} for each in (*first, *second)])
+    found = rows(tmp_path, *first, *second, listed)
+    assert {row.key: items(row.values) for row in found} == {
+        "Observation/atotal": "1" * 9,
+        "Observation/btotal": "2" * 9,
+    }
+
+
+def test_a_report_named_like_ours_without_a_result_is_refused(tmp_path):
+    assert "holds no result" in refusal(tmp_path, report([]))
+
+
+def test_a_report_of_something_else_is_passed_over(tmp_path):
+    made = report([]) | {"code": coded(LOINC, "58410-2")}
+    assert passed_over(tmp_path, made) == ("resource type", "DiagnosticReport")
+
+
+def test_answers_of_a_report_without_a_date_of_their_own_have_its_day(tmp_path):
+    nine = {"resourceType": "Observation", "id": "n", "status": "final", "code": answer("44260-8"), "valueInteger": 2}
+    found = values(tmp_path, report([nine]))
+    assert (found["item_9"], found["taken_on"], found["patient_id"]) == ("2", AT[:10], SUBJECT["reference"][8:])
