@@ -109,11 +109,3 @@ def written_worth(said: str | None, item: str = "") -> str | None:
         if both and answer_worth(both["words"], item) == both["number"]:
             return both["number"]
     return None
-
-
-@cache
-def words_of_interest() -> tuple[str, ...]:
-    """The longest word of every name and published question: a text without any of them is none of ours."""
-    texts = [name for name, _ in _names()] + [said for said, _, _ in _questions("question")]
-    longest = {max(text.split(), key=len) for text in texts}
-    return tuple(sorted(each for each in longest if not any(other != each and other in each for other in longest)))

@@ -3,27 +3,21 @@
 Cheap, and never fails: what cannot be read here is refused, with its sentence, in the second reading.
 """
 
-import re
 from collections.abc import Callable, Iterable
 
 import msgspec
 
 from db.vocabulary import Instrument
-from services.intake.codes.questionnaires import other_codes, words_of_interest
 from services.intake.fhir import questionnaires, reports, responses, screenings
 from services.intake.fhir.datatypes import UNREADABLE, CodeableConcept, Element, Period, Reference, Resource
 from services.intake.fhir.dates import Zone
 from services.intake.fhir.files import HEAD, Found
-from services.intake.fhir.instruments import BY_LOINC, Part, Role, part_of
+from services.intake.fhir.instruments import Part, Role, part_of
 from services.intake.fhir.lookup import Shelf
 from services.intake.fhir.outcomes import Unusable
 from services.intake.fhir.patient import HumanName
 from services.intake.fhir.questionnaires import keys_of
 from services.intake.fhir.references import id_of, patient_of, split
-
-# Most observations are blood pressures and the like: only lines with one of our codes or words are decoded.
-OF_INTEREST = re.compile("|".join(sorted((*BY_LOINC, *(code for _, code in other_codes())))).encode())
-WORDS_OF_INTEREST = tuple(each.encode() for each in words_of_interest())
 
 
 class Organization(Resource):
@@ -35,6 +29,12 @@ class Practitioner(Resource):
 
 
 class Medication(Resource):
+    code: CodeableConcept | None = None
+
+
+class Coded(Element):
+    """All that is looked at of most observations, which are blood pressures and the like."""
+
     code: CodeableConcept | None = None
 
 
@@ -106,12 +106,12 @@ def _appointment(_: Found, key: str, shelf: Shelf) -> None:
 
 
 def _observation(found: Found, key: str, shelf: Shelf) -> None:
-    if not _may_be_ours(found.raw):
+    part = part_of(CODED.decode(found.raw).code)
+    if part is None:
         return
     decoded = screenings.DECODER.decode(found.raw)
     decoded.id = key
-    part = part_of(decoded.code)
-    if part is None or decoded.status not in screenings.COUNTED:
+    if decoded.status not in screenings.COUNTED:
         return
     at = screenings.sitting_of(decoded, shelf)
     if part.role == Role.item:
@@ -128,13 +128,6 @@ def _score(found: Found, decoded: screenings.Observation, part: Part, shelf: She
     if part.role == Role.panel:
         shelf.sittings.add_answers(f"Panel/{decoded.id}", asked.at, form.answers, found)
         shelf.sittings.add_fellows(asked.key, (f"Panel/{decoded.id}", *asked.told_by))
-
-
-def _may_be_ours(raw: bytes) -> bool:
-    if OF_INTEREST.search(raw):
-        return True
-    words = raw.lower()
-    return any(each in words for each in WORDS_OF_INTEREST)
 
 
 def _response(found: Found, key: str, shelf: Shelf) -> None:
@@ -166,6 +159,7 @@ def _report(found: Found, key: str, shelf: Shelf) -> None:
 ORGANIZATION = msgspec.json.Decoder(Organization)
 PRACTITIONER = msgspec.json.Decoder(Practitioner)
 FORM = questionnaires.DECODER
+CODED = msgspec.json.Decoder(Coded)
 MEDICATION = msgspec.json.Decoder(Medication)
 VISIT = msgspec.json.Decoder(Visit)
 KEEPERS = {

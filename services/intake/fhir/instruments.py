@@ -95,7 +95,12 @@ def part_of(concept: CodeableConcept | None) -> Part | None:
 
 
 def part_of_code(coding: Coding) -> Part | None:
-    code, system = (coding.code or "").strip(), normalise_system(coding.system)
+    return _part_of_code(coding.system, coding.code) if coding.code else None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _part_of_code(system: str | None, code: str) -> Part | None:
+    code, system = code.strip(), normalise_system(system)
     if system in ("", LOINC) and (part := BY_LOINC.get(code)):
         return part
     if other := other_codes().get((system, code)):
