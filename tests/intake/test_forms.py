@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.intake.rows import Incoming, Refused
+from services.intake.rows import Incoming, Refused, Unfollowed
 from tests.intake.fhir_feed import (
     LOINC,
     outcomes,
@@ -11,7 +11,7 @@ from tests.intake.fhir_feed import (
     rows,
     values,
 )
-from tests.intake.sittings import ANSWERS, CODES, DAYS, NAMED, WORDS, form, items
+from tests.intake.sittings import ANSWERS, CODES, DAYS, NAMED, ORDINAL, WORDS, form, items, of_form, questionnaire
 
 GAD7 = (
     "Feeling nervous, anxious, or on edge",
@@ -179,6 +179,46 @@ def test_two_instruments_on_one_form_are_told_by_the_names_of_their_groups(tmp_p
     ]
     found = rows(tmp_path, form([]) | {"questionnaire": "Questionnaire/intake", "item": groups})
     assert {row.values["instrument"]: items(row.values) for row in found} == {"phq9": "111111112", "gad7": "3333333"}
+
+
+@pytest.mark.parametrize(("count", "instrument"), [(9, "phq9"), (2, "phq2")])
+@pytest.mark.parametrize("named", ["Questionnaire/PHQ-2-PHQ-9", "http://x.org/patient-health-questionnaire"])
+def test_a_form_of_two_versions_is_the_one_whose_questions_are_there(tmp_path, count, instrument, named):
+    found = values(tmp_path, placed(*[{"valueInteger": 2}] * count, named=named))
+    assert (found["instrument"], items(found)) == (instrument, "2" * count)
+
+
+def test_numbers_behind_phq_tell_the_form(tmp_path):
+    found = values(tmp_path, placed(*[{"valueInteger": 2}] * 9, named="Questionnaire/1234", stem="PHQ."))
+    assert (found["instrument"], items(found)) == ("phq9", "2" * 9)
+
+
+@pytest.mark.parametrize("link", ["total", "44261-6", "phq9-total-score"])
+def test_a_total_on_the_form_stands_beside_its_questions(tmp_path, link):
+    made = placed(*days(*[1] * 8, 2), named=NAMED)
+    made["item"].append({"linkId": link, "answer": [{"valueInteger": 10}]})
+    found = values(tmp_path, made)
+    assert (found["total"], items(found)) == ("10", "111111112")
+
+
+def test_a_total_whose_questions_cannot_be_told_apart_is_kept_and_the_rest_is_said(tmp_path):
+    made = placed(*days(*[1] * 7, 2), named=NAMED)
+    made["item"].append({"linkId": "total", "answer": [{"valueInteger": 10}]})
+    refused, row = outcomes(tmp_path, made)
+    assert isinstance(refused, Refused)
+    assert row.values["total"] == "10"
+
+
+def test_the_numbers_of_the_options_on_the_form(tmp_path):
+    options = [{"valueCoding": {"code": f"o{n}", "extension": [{"url": ORDINAL, "valueDecimal": n}]}} for n in range(4)]
+    asked_for = questionnaire()
+    for item in asked_for["item"]:
+        item["answerOption"] = options
+    made = of_form([0, 1, 2, 3, 0, 1, 2, 3, 2])
+    for item, n in zip(made["item"], [0, 1, 2, 3, 0, 1, 2, 3, 2], strict=True):
+        item["answer"] = [{"valueCoding": {"code": f"o{n}"}}]
+    found, _ = sorted(outcomes(tmp_path, asked_for, made), key=lambda each: isinstance(each, Unfollowed))
+    assert items(found.values) == "012301232"
 
 
 @pytest.mark.parametrize(

@@ -84,3 +84,22 @@ def test_components_by_their_place(tmp_path):
 def test_components_nobody_can_tell_apart_are_refused(tmp_path):
     told = [{"code": {"text": f"thing {word}"}, "valueInteger": 2} for word in "abcde"]
     assert "PHQ-9" in refusal(tmp_path, observation("44249-1", component=told))
+
+
+@pytest.mark.parametrize(
+    ("text", "item"),
+    [
+        ("PHQ-9 Question 9: thoughts of being better off dead", "item_9"),
+        ("PHQ-9 suicide risk", "item_9"),
+        ("PHQ9 - Suicidal ideation", "item_9"),
+        ("EPDS question 10", "item_10"),
+        ("The thought of harming myself has occurred to me [EPDS]", "item_10"),
+        ("Wish to be dead 1 month [C-SSRS]", "item_1"),
+        ("Wish to be dead", "item_1"),
+        ("Preparatory acts or suicidal behavior 3 months", "item_7"),
+        ("Suicidal intent [C-SSRS]", "item_4"),
+    ],
+)
+def test_a_single_answer_about_self_harm_is_known_by_its_words(tmp_path, text, item):
+    made = observation("x", valueInteger=1) | {"code": {"coding": [{"system": "local", "code": "77", "display": text}]}}
+    assert values(tmp_path, made)[item] == "1"

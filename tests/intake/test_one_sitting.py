@@ -7,6 +7,7 @@ from tests.intake.fhir_feed import (
     SUBJECT,
     answer,
     coded,
+    observation,
     passed_over,
     refusal,
     rows,
@@ -69,3 +70,14 @@ def test_answers_of_a_report_without_a_date_of_their_own_have_its_day(tmp_path):
     nine = {"resourceType": "Observation", "id": "n", "status": "final", "code": answer("44260-8"), "valueInteger": 2}
     found = values(tmp_path, report([nine]))
     assert (found["item_9"], found["taken_on"], found["patient_id"]) == ("2", AT[:10], SUBJECT["reference"][8:])
+
+
+def test_a_panel_without_a_number_gives_way_to_the_total_of_a_response(tmp_path):
+    made = form([]) | {"item": [{"linkId": "44261-6", "answer": [{"valueInteger": 12}]}]}
+    (row,) = rows(tmp_path, observation("44249-1", id="panel", on=AT), made)
+    assert (row.key, row.values["total"]) == ("QuestionnaireResponse/r1", "12")
+
+
+def test_two_responses_of_one_moment_are_both_kept(tmp_path):
+    more = {"item": [{"linkId": "44261-6", "answer": [{"valueInteger": 12}]}]}
+    assert len(rows(tmp_path, form([]) | more, form([], id="r2") | more)) == 2

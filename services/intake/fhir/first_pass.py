@@ -141,6 +141,8 @@ def _response(found: Found, key: str, shelf: Shelf) -> None:
         asked = responses.asked_by(decoded, instrument, shelf)
         answers = {each: value for each, value in form.answers.items() if each in asked.codes}
         shelf.sittings.add_answers(asked.key, asked.at, answers, found)
+        if instrument in form.totals:  # a panel without a number gives way to it
+            shelf.sittings.add_score(asked, is_total=True)
 
 
 def _questionnaire(found: Found, key: str, shelf: Shelf) -> None:

@@ -37,6 +37,10 @@ OF_A_NAME = re.compile(  # words that stand beside the name of an instrument, an
     r"|scale|panel|reported|depression|anxiety|disorder|generalized|survey|form|points|value|raw|overall|summary|quick"
     r"|instrument|postnatal|recent|test|clinical|phq|gad|epds|cows|c ssrs|pain|severity rating)(?: |$))*"
 )
+SHORT_NAMES = (
+    (re.compile(r" (?:phq|patient health questionnaire) (?!\d)"), (Instrument.phq9, Instrument.phq2)),
+    (re.compile(r" (?:gad|generali[sz]ed anxiety disorder) (?!\d)"), (Instrument.gad7, Instrument.gad2)),
+)
 RANGE = re.compile(r"\b0 (?:to )?(?:27|21|30|48|12|10|6)\b")
 NUMBER_OF_ITEM = re.compile(r"(?:(?:item|question|q|no|number|score|answer) )*(\d{1,2})(?: score| answer)?")
 # The displays of the C-SSRS in LOINC, and the headings of its screener.
@@ -60,6 +64,7 @@ CSSRS_HEADINGS = (
     ),
     ("suicide behavior", "suicidal behavior", "suicide behavior question", "preparatory acts or suicidal behavior"),
 )
+A_WHOLE_HEADING = 4  # words
 LAST_QUESTION = len(CSSRS_HEADINGS)
 CSSRS_BY_WORDS = {words: CSSRS_ITEMS[n] for n, headings in enumerate(CSSRS_HEADINGS) for words in headings}
 WHEN = re.compile(r" (?:in the )?(?P<when>1 month|past month|lifetime|ever|3 months|past 3 months)$")
@@ -118,6 +123,9 @@ def part_of_words(*texts: str, by_number: bool = True) -> Part | None:
     for text in texts:
         if part := _by_name(text, by_number):
             return part
+    for text in texts:  # without a name only what nothing else is called: "Wish to be dead", no "Suicidal thoughts"
+        if len(plain(text).split()) >= A_WHOLE_HEADING and (key := cssrs_question(text)):
+            return Part(Role.item, Instrument.cssrs, key)
     return None
 
 
@@ -129,13 +137,20 @@ def _by_name(text: str, by_number: bool) -> Part | None:
     if number := NUMBER_OF_ITEM.fullmatch(rest):
         is_one = by_number and int(number[1]) in range(1, len(ITEMS.get(instrument, ())) + 1)
         return item(instrument, int(number[1])) if is_one else Part(Role.unclear, instrument)
-    if GRADES.search(rest) and not OF_A_NAME.fullmatch(rest):
-        return Part(Role.unclear if instrument == Instrument.cssrs else Role.grade, instrument)
     if not OF_A_NAME.fullmatch(rest):
-        heading = heading_in(rest, instrument)
-        return item(instrument, heading) if heading else Part(Role.unclear, instrument)
+        if key := _headed(rest, instrument):
+            return Part(Role.item, instrument, key)
+        is_grade = instrument != Instrument.cssrs and GRADES.search(rest)
+        return Part(Role.grade if is_grade else Role.unclear, instrument)
     has_panel = instrument in PANEL_OF and not {"total", "score"} & set(rest.split())
     return _panel(instrument) if has_panel else _total(instrument)
+
+
+def _headed(words: str, instrument: Instrument) -> str | None:
+    if instrument == Instrument.cssrs:
+        return cssrs_question(words)
+    n = heading_in(words, Instrument.phq9 if instrument == Instrument.phq9_teen else instrument)
+    return ITEMS[instrument][n - 1] if n else None
 
 
 def only_one(instruments: Iterable[str]) -> Instrument | None:
@@ -158,6 +173,12 @@ def _total(instrument: str) -> Part:
 def _panel(instrument: str) -> Part:
     key = Instrument(instrument)
     return Part(Role.panel, key, PANEL_OF[key])
+
+
+def family_named(text: str) -> frozenset[str]:
+    """ "PHQ" without a number is the PHQ-9 or the PHQ-2, and "GAD" likewise; PHQ-8 and PHQ-15 are neither."""
+    words = plain(text)
+    return frozenset(each for pattern, family in SHORT_NAMES for each in family if pattern.search(words))
 
 
 def title(instrument: str) -> str:

@@ -16,7 +16,7 @@ A_FEW = 2  # readable answers beside a total that are no accident
 
 def read_named(section: frozenset[str], questions: list[Question], found: Told) -> None:
     """`section`: the instruments that these questions are named for."""
-    one = only_one(section)
+    one = only_one(section) or _version(section, questions)
     rest = [question for question in questions if not (one and _is_total(question, one, found))]
     placed = in_order([each for each in rest if not _is_difficulty(each, section)], one) if one else []
     if one and placed and not found.is_begun(one) and all(_may_stand_at(each, key, one) for key, each in placed):
@@ -25,8 +25,16 @@ def read_named(section: frozenset[str], questions: list[Question], found: Told) 
         rest = []
     rest = [question for question in rest if not _by_heading(question, section, found)]
     rest = [each for each in rest if not _is_difficulty(each, section)]
-    for instrument in section:
+    for instrument in [one] if one else section:
         _say_what_is_missing(Instrument(instrument), rest, found)
+
+
+def _version(section: frozenset[str], questions: list[Question]) -> Instrument | None:
+    """Of "PHQ-2 / PHQ-9" the one whose number of questions is there."""
+    for versions in ((Instrument.phq9, Instrument.phq2), (Instrument.gad7, Instrument.gad2)):
+        if section == set(versions):
+            return next((each for each in versions if in_order(questions, each)), None)
+    return None
 
 
 def _is_total(question: Question, instrument: Instrument, found: Told) -> bool:

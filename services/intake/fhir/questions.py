@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from db.vocabulary import Instrument
 from services.intake.codes.questionnaires import named_in
 from services.intake.fhir.forms import Question, Told
-from services.intake.fhir.instruments import BY_LOINC, Part, Role, part_of_code, part_of_words
+from services.intake.fhir.instruments import BY_LOINC, Part, Role, family_named, part_of_code, part_of_words
 from services.intake.fhir.named_forms import read_named
 from services.intake.fhir.places import without_numbers
 from services.intake.fhir.unnamed_forms import read_unnamed
@@ -64,6 +64,8 @@ def _section(question: Question, named: set[str]) -> frozenset[str]:
     for called in (question.name, *question.texts, *reversed(question.within)):
         if instruments := named_by(called):
             return instruments
+    if question.is_counted and (family := family_named(question.name)):
+        return family
     return frozenset(named)
 
 

@@ -12,6 +12,7 @@ from services.intake.fhir.forms import Question, Told
 from services.intake.fhir.instruments import (
     FAMILIES,
     ITEMS,
+    family_named,
     highest_of,
     instrument_of_items,
     numbered,
@@ -122,8 +123,9 @@ def _of_family(family: tuple[str, ...], form: Told) -> Instrument:
     asked = form.asked & set(family)
     if Instrument.phq9_teen in form.named and asked <= set(ITEMS[Instrument.phq9_teen]):
         return Instrument.phq9_teen
+    smallest = instrument_of_items(asked)
     versions = [each for each in (Instrument.phq9, Instrument.gad7) if ITEMS[each] == family and each in form.named]
-    return versions[0] if versions else instrument_of_items(asked)
+    return versions[0] if versions and smallest not in form.named else smallest
 
 
 def read(response: QuestionnaireResponse, shelf: Shelf) -> Told:
@@ -137,7 +139,8 @@ def _named(response: QuestionnaireResponse, form: Questionnaire | None) -> set[s
     called += [coding.display for coding in form.code] if form else []
     found = {instrument for each in called if each for instrument in named_by(each)}
     known = [part for coding in (form.code if form else []) if (part := part_of_code(coding))]
-    return found | {part.instrument for part in known}
+    found |= {part.instrument for part in known}
+    return found or {instrument for each in called if each for instrument in family_named(each)}
 
 
 def questions_in(response: QuestionnaireResponse, form: Questionnaire | None) -> list[Question]:

@@ -91,10 +91,13 @@ class ToldOfSittings:
     def has_score(self, asked: Asked, *, only_total: bool = False) -> bool:
         """Whether another resource holds the score of this panel or response."""
         linked = {*asked.told_by, *self._fellows(asked.key), *self._claiming(asked)}
-        owner = asked.key if asked.key.startswith("QuestionnaireResponse/") else asked.key.replace(SINGLE, "Panel/")
+        is_response = not asked.key.startswith(SINGLE)
+        owner = asked.key if is_response else asked.key.replace(SINGLE, "Panel/")
         for score in self._scores(asked, linked):
             if score.id == asked.key or (only_total and not score.is_total):
                 continue
+            if is_response and not score.id.startswith(SINGLE):
+                continue  # two responses are two, and neither gives way to the other
             if score.id in linked or is_same(score, asked.at) or owner in self._near(score, asked):
                 return True
         return False
@@ -152,7 +155,8 @@ class ToldOfSittings:
         return is_near(row, at) and not self._has_nearer(Score(asked.key, at.moment, at.day, None, True), row, asked)
 
     def _has_nearer(self, score: Score, row: Answer, asked: Asked) -> bool:
-        others = [each for each in self._scores(asked, ()) if each.id != score.id and each.is_total]
+        others = [each for each in self._scores(asked, ()) if each.is_total and each.id.startswith(SINGLE)]
+        others = [each for each in others if each.id != score.id]
         return any(distance(each, row) < distance(score, row) for each in others if is_near(each, row))
 
     def _answers(self, at: Sitting, owners: Iterable[str]) -> list[Answer]:
