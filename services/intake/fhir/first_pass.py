@@ -138,7 +138,7 @@ def _response(found: Found, key: str, shelf: Shelf) -> None:
     if decoded.status not in responses.COUNTED:
         return
     for instrument in responses.instruments_of(form):
-        asked = responses.asked_by(decoded, instrument, shelf)
+        asked = responses.asked_by(decoded, instrument, form, shelf)
         answers = {each: value for each, value in form.answers.items() if each in asked.codes}
         shelf.sittings.add_answers(asked.key, asked.at, answers, found)
         if instrument in form.totals:  # a panel without a number gives way to it

@@ -28,6 +28,7 @@ from services.intake.fhir.references import patient_of
 from services.intake.fhir.sittings import Sitting, sitting
 from services.intake.fhir.told_of_sittings import Asked
 
+Answers = dict[str, str | None]  # by key of the question
 COUNTED = ("completed", "amended")
 NO_QUESTIONS = ("group", "display")
 
@@ -81,27 +82,33 @@ def rows(response: QuestionnaireResponse, shelf: Shelf) -> Rows:
         raise Unusable(f"The form is named {title(named[0])}, and holds no answer to its questions")
     made: Rows = [("screenings", why) for why in form.untold.values()]
     for instrument in instruments:
-        asked, answers = asked_by(response, instrument, shelf), form.answers
+        asked, answers = asked_by(response, instrument, form, shelf), form.answers
+        has_total = instrument in form.totals
         # Where an Observation carries the total of this response, that row takes the answers along.
-        if not shelf.sittings.has_score(asked):
+        if not shelf.sittings.has_score(asked, only_total=has_total):
+            if has_total:  # a panel of the sitting gives way to it
+                answers = answers | shelf.sittings.answers(asked)
             shelf.sittings.spend_told(asked, answers)
-            made.append(("screenings", _screening(response, instrument, form, shelf)))
+            made.append(("screenings", _screening(response, instrument, form, answers, shelf)))
     return made
 
 
-def _screening(response: QuestionnaireResponse, instrument: Instrument, form: Told, shelf: Shelf) -> dict:
+def _screening(
+    response: QuestionnaireResponse, instrument: Instrument, form: Told, answers: Answers, shelf: Shelf
+) -> dict:
     return {
         "patient_id": patient_of(response.subject, shelf.aliases),
         "instrument": instrument,
         "taken_on": needed_day("The date of the answers (authored)", shelf.zone, response.authored),
         "total": out_of(form.totals.get(instrument), highest_of(instrument)),
-        **numbered(instrument, form.answers),
+        **numbered(instrument, answers),
     }
 
 
-def asked_by(response: QuestionnaireResponse, instrument: Instrument, shelf: Shelf) -> Asked:
+def asked_by(response: QuestionnaireResponse, instrument: Instrument, form: Told, shelf: Shelf) -> Asked:
     key = f"QuestionnaireResponse/{response.id}"
-    return Asked(key, sitting_of(response, shelf), instrument, ITEMS.get(instrument, ()))
+    codes, total = ITEMS.get(instrument, ()), form.totals.get(instrument)
+    return Asked(key, sitting_of(response, shelf), instrument, codes, value=total)
 
 
 def sitting_of(response: QuestionnaireResponse, shelf: Shelf) -> Sitting:

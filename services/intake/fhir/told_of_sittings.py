@@ -96,11 +96,23 @@ class ToldOfSittings:
         for score in self._scores(asked, linked):
             if score.id == asked.key or (only_total and not score.is_total):
                 continue
-            if is_response and not score.id.startswith(SINGLE):
+            if not score.id.startswith(SINGLE):  # of a response
+                if not is_response and is_near(score, asked.at):
+                    return True
                 continue  # two responses are two, and neither gives way to the other
             if score.id in linked or is_same(score, asked.at) or owner in self._near(score, asked):
                 return True
+            if is_response and is_near(score, asked.at) and self._tells_the_same(score, asked):
+                return True
         return False
+
+    def _tells_the_same(self, score: Score, asked: Asked) -> bool:
+        """Whether a score and the answers beside it repeat all that a response says."""
+        rows = [row for row in self._answers(asked.at, ()) if row.key in asked.codes]
+        own = together([row for row in rows if row.owner == asked.key])
+        beside = together([row for row in rows if row.owner != asked.key and is_same(row, score)])
+        is_one = bool(own) if asked.value is None else asked.value == score.value
+        return is_one and own.keys() <= beside.keys() and agree(own, beside)
 
     def answers(self, asked: Asked) -> dict[str, str | None]:
         """The answers of one sitting to these questions, by key, which are thereby spoken for."""
