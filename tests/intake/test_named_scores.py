@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.intake.rows import Unfollowed
+from services.intake.rows import Incoming, Unfollowed
 from tests.intake.fhir_feed import (
     answer,
     coded,
@@ -11,7 +11,7 @@ from tests.intake.fhir_feed import (
     refusal,
     values,
 )
-from tests.intake.sittings import items, parts
+from tests.intake.sittings import form, items, parts
 
 
 @pytest.mark.parametrize(
@@ -103,3 +103,12 @@ def test_components_nobody_can_tell_apart_are_refused(tmp_path):
 def test_a_single_answer_about_self_harm_is_known_by_its_words(tmp_path, text, item):
     made = observation("x", valueInteger=1) | {"code": {"coding": [{"system": "local", "code": "77", "display": text}]}}
     assert values(tmp_path, made)[item] == "1"
+
+
+@pytest.mark.parametrize("odd", ["\u00b2", "9" * 5000, "1e400", "-1", "\u0663", "NaN"])
+def test_a_figure_that_is_none_goes_through_and_breaks_nothing(tmp_path, odd):
+    made = form([1] * 9)
+    made["item"][8]["answer"] = [{"valueString": odd}]
+    beside = observation("44261-6", id="t", on="2026-03-01", valueString=odd)
+    found = [each for each in outcomes(tmp_path, made, beside) if isinstance(each, Incoming)]
+    assert odd in [row.values.get("item_9") for row in found] or "3" in [row.values.get("item_9") for row in found]

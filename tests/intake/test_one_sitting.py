@@ -81,3 +81,13 @@ def test_a_panel_without_a_number_gives_way_to_the_total_of_a_response(tmp_path)
 def test_two_responses_of_one_moment_are_both_kept(tmp_path):
     more = {"item": [{"linkId": "44261-6", "answer": [{"valueInteger": 12}]}]}
     assert len(rows(tmp_path, form([]) | more, form([], id="r2") | more)) == 2
+
+
+def test_a_phq2_beside_a_phq9_takes_none_of_its_answers(tmp_path):
+    found = rows(tmp_path, *singles([1] * 8 + [2]), observation("55758-7", 2, id="two", on=AT))
+    assert {row.values["instrument"]: items(row.values) for row in found} == {"phq2": "11", "phq9": "111111112"}
+
+
+def test_a_total_that_nobody_could_read_is_named(tmp_path):
+    made = observation("44261-6", id="t") | {"dataAbsentReason": {"text": "declined"}}
+    assert "neither a score nor answers" in refusal(tmp_path, made)

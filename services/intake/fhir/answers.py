@@ -7,6 +7,7 @@ from services.intake.fhir.datatypes import Coding, Element, Resource, number
 
 # R4, R5, and the older names of the same thing
 ORDINAL = re.compile(r"ordinalValue$|itemWeight$|iso21090-CO-value$")
+FIGURE = re.compile(r"[0-9]{1,4}")
 OUT_OF = re.compile(r"(\d+)\s*(?:/|of|out of)\s*(\d+)")
 Plain = float | str | None
 
@@ -103,6 +104,11 @@ def ordinal_of(extensions: list[Extension]) -> str | None:
 def _said(concept: Concept) -> list[str]:
     found = [said for option in concept.coding for said in (option.code, option.display) if said]
     return found or ([concept.text] if concept.text else [])
+
+
+def figure(said: str | None) -> int | None:
+    """A small whole number; None where the text is anything else."""
+    return int(said) if said and FIGURE.fullmatch(said) else None
 
 
 def out_of(total: str | None, highest: float) -> str | None:

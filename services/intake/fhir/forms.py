@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from db.vocabulary import Instrument
-from services.intake.fhir.answers import Valued, is_coded, value_of
+from services.intake.fhir.answers import Valued, figure, is_coded, value_of
 from services.intake.fhir.datatypes import Coding
 from services.intake.fhir.instruments import ITEMS
 
@@ -34,8 +34,11 @@ class Question:
         return [*self.texts, self.name]
 
     def looks_like_an_answer(self) -> bool:
-        value = self.value() or ""
-        return value.isdigit() or value in ("yes", "no") or any(map(is_coded, self.given))
+        return self.is_readable() or any(map(is_coded, self.given))
+
+    def is_readable(self) -> bool:
+        value = self.value()
+        return figure(value) is not None or value in ("yes", "no")
 
 
 @dataclass

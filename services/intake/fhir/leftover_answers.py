@@ -6,7 +6,7 @@ They are never dropped: an answer to question 9 may stand alone.
 from collections.abc import Iterator
 
 from services.intake.fhir.dates import needed_day
-from services.intake.fhir.instruments import FAMILIES, instrument_of_items, numbered
+from services.intake.fhir.instruments import FAMILIES, ITEMS, instrument_of_items, numbered
 from services.intake.fhir.lookup import Shelf
 from services.intake.fhir.outcomes import Unusable
 from services.intake.fhir.sittings import SAME_SITTING
@@ -53,6 +53,9 @@ def _screening(asked: list[tuple], shelf: Shelf) -> Incoming | Refused:
         said = answers.get(question)
         answers[question] = value if said in (None, value) else f"{said} and {value}"  # for the check to name
     instrument = instrument_of_items(set(answers))
+    missing = [key for key in ITEMS[instrument] if key not in answers]
+    if missing:  # a PHQ-2 took the first two of a PHQ-9 along
+        answers |= shelf.sittings.single(patient, written, missing)
     try:
         on = needed_day("The date of the answers", shelf.zone, written)
     except Unusable as reason:

@@ -86,7 +86,7 @@ def _say_what_is_missing(instrument: Instrument, rest: list[Question], found: To
     has_total = found.has_score or instrument in found.totals
     readable = [each for each in rest if each.looks_like_an_answer()]
     if has_total:
-        readable = [each for each in readable if (each.value() or "").isdigit() or each.value() in ("yes", "no")]
+        readable = [each for each in readable if each.is_readable()]
         open_ones = readable if instrument in ITEMS and len(readable) >= A_FEW else []
     else:
         open_ones = readable if found.is_begun(instrument) else [each for each in rest if each.given]

@@ -4,6 +4,7 @@ import re
 
 from db.vocabulary import Instrument
 from services.clinical.instruments import BY_KEY
+from services.intake.fhir.answers import figure
 from services.intake.fhir.forms import Question
 from services.intake.fhir.instruments import ITEMS
 
@@ -88,4 +89,5 @@ def _may_answer(question: Question, key: str, instrument: Instrument) -> bool:
     low, high = BY_KEY[instrument].item_range or (0, 0)
     if (low, high) == (0, 1):
         return value in ("yes", "no", "0", "1")
-    return value.isdigit() and low <= int(value) <= high
+    worth = figure(value)
+    return worth is not None and low <= worth <= high

@@ -3,7 +3,7 @@
 import msgspec
 
 from db.vocabulary import Instrument
-from services.intake.fhir.answers import Valued, out_of, value_of
+from services.intake.fhir.answers import Valued, figure, out_of, value_of
 from services.intake.fhir.datatypes import CodeableConcept, Coding, Period, Reference, Resource
 from services.intake.fhir.dates import needed_day
 from services.intake.fhir.forms import Question, Told
@@ -65,7 +65,7 @@ def rows(observation: Observation, shelf: Shelf) -> Rows:
 
 
 def _is_number(observation: Observation) -> bool:
-    return (value_of(observation) or "").replace(".", "", 1).isdigit()
+    return figure((value_of(observation) or "").partition(".")[0]) is not None
 
 
 def _unclear(observation: Observation, part: Part) -> str:

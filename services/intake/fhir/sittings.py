@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from services.intake.fhir.answers import figure
 from services.intake.fhir.dates import Zone, day
 
 SAME_SITTING = 5 * 60  # seconds between a form's answers and its score; nobody fills in two within that time
@@ -94,8 +95,8 @@ def agree(one: dict[str, str | None], other: dict[str, str | None]) -> bool:
 
 def may_be(total: str | None, answers: dict[str, str | None], codes: tuple[str, ...]) -> bool:
     """Whether the answers allow this total: their sum where all are there. A score without a number takes any."""
-    figures = [value for value in answers.values() if value is not None and value.isdigit()]
-    if total is None or not total.isdigit() or len(figures) < len(answers):
+    stated, figures = figure(total), [figure(value) for value in answers.values()]
+    if stated is None or None in figures:
         return True
-    given = sum(map(int, figures))
-    return given == int(total) if len(figures) == len(codes) else given <= int(total)
+    given = sum(each for each in figures if each is not None)
+    return given == stated if len(figures) == len(codes) else given <= stated

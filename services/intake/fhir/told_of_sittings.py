@@ -100,7 +100,11 @@ class ToldOfSittings:
                 if not is_response and is_near(score, asked.at):
                     return True
                 continue  # two responses are two, and neither gives way to the other
-            if score.id in linked or is_same(score, asked.at) or owner in self._near(score, asked):
+            if score.id in linked or is_same(score, asked.at):
+                return True
+            near = self._near(score, asked)
+            has_members = any(each.startswith(SINGLE) for each in asked.told_by)
+            if owner in near or (SINGLE in near and has_members and not is_response):
                 return True
             if is_response and is_near(score, asked.at) and self._tells_the_same(score, asked):
                 return True
@@ -139,6 +143,14 @@ class ToldOfSittings:
         """Single answers that a response of the same sitting has told, too."""
         rows = self._answers(asked.at, ())
         self._spend(row for row in rows if is_near(row, asked.at) and answers.get(row.key) == row.value)
+
+    def single(self, patient: str, written: str, questions: Iterable[str]) -> dict[str, str | None]:
+        """What single answers of this moment say to these questions, spoken for or not."""
+        wanted = list(questions)
+        query = (
+            f"SELECT question, value FROM answer WHERE patient = ? AND written = ? AND question IN ({_places(wanted)})"
+        )
+        return dict(self.base.execute(query + " AND owner LIKE 'Observation/%'", (patient, written, *wanted)))
 
     def left_over(self) -> Iterator[tuple]:
         """Single answers that no score took along, by patient and moment: LEFT_OVER names the columns."""
