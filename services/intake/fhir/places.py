@@ -28,13 +28,13 @@ def without_numbers(questions: list[Question]) -> None:
 def _counting(written: list[str]) -> set[str]:
     numbers: dict[str, set[int]] = {}
     for each in written:
-        if end := NUMBER_AT_END.fullmatch(each):
+        if each[-1:].isdigit() and (end := NUMBER_AT_END.fullmatch(each)):
             numbers.setdefault(end["stem"], set()).add(int(end["number"]))
     return {stem for stem, found in numbers.items() if len(found) > 1 and not found <= NUMBERS_IN_NAMES}
 
 
 def _stem(written: str, counting: set[str]) -> str:
-    end = NUMBER_AT_END.fullmatch(written)
+    end = NUMBER_AT_END.fullmatch(written) if counting else None
     return end["stem"] if end and end["stem"] in counting else written
 
 

@@ -132,8 +132,9 @@ class ToldOfSittings:
             score = Score(asked.key, asked.at.moment, asked.at.day, asked.value, True)
             near = self._near(score, asked)
             found = together([row for row in rows if row.group in near])
-        self._spend(row for row in rows if is_near(row, asked.at) and found.get(row.key) == row.value)
-        self._spend(linked)
+        self._spend(
+            row for row in rows if row in linked or (is_near(row, asked.at) and found.get(row.key) == row.value)
+        )
         missing = [row for row in rows if row.key not in found and row.group == SINGLE and self._is_free(row, asked)]
         nearest = {row.key: row for row in sorted(missing, key=lambda row: -distance(row, asked.at))}
         self._spend(nearest.values())
