@@ -13,7 +13,7 @@ from tests.intake.fhir_feed import (
     rows,
     values,
 )
-from tests.intake.sittings import AT, form, items, report, singles, total
+from tests.intake.sittings import AT, form, items, parts, report, singles, total
 
 
 @pytest.mark.parametrize("later", ["2026-03-01T11:15:00-07:00", "2026-03-01T18:15:00Z"])
@@ -91,3 +91,11 @@ def test_a_phq2_beside_a_phq9_takes_none_of_its_answers(tmp_path):
 def test_a_total_that_nobody_could_read_is_named(tmp_path):
     made = observation("44261-6", id="t") | {"dataAbsentReason": {"text": "declined"}}
     assert "neither a score nor answers" in refusal(tmp_path, made)
+
+
+def test_a_panel_keeps_its_answers_beside_the_total_of_another_day_on_one_report(tmp_path):
+    panel = observation("44249-1", id="panel", on=AT, component=parts([1] * 8 + [2]))
+    later = total([0] * 9, on="2026-04-01T09:00:00-07:00")
+    listed = report([], result=[{"reference": "Observation/panel"}, {"reference": "Observation/total"}])
+    found = rows(tmp_path, panel, later, listed)
+    assert {row.key: row.values.get("item_9") for row in found} == {"Observation/panel": "2", "Observation/total": None}

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 from db.vocabulary import Instrument
 from services.intake.codes.questionnaires import heading_in, named_in, plain
+from services.intake.fhir.cssrs_headings import cssrs_question
 from services.intake.fhir.forms import Question, Told
-from services.intake.fhir.instruments import ITEMS, TOTAL_OF, cssrs_question, only_one, title
+from services.intake.fhir.instruments import ITEMS, TOTAL_OF, only_one, title
 from services.intake.fhir.places import in_order
 
 NAME_OF_A_TOTAL = re.compile(r"(?:total|sum|overall|raw)? ?(?:total|score|sum)")

@@ -26,7 +26,7 @@ from services.intake.fhir.questionnaires import Questionnaire, form_of
 from services.intake.fhir.questions import named_by, told
 from services.intake.fhir.references import patient_of
 from services.intake.fhir.sittings import Sitting, sitting
-from services.intake.fhir.told_of_sittings import Asked
+from services.intake.fhir.stored_answers import Asked
 
 Answers = dict[str, str | None]  # by key of the question
 COUNTED = ("completed", "amended")

@@ -23,7 +23,7 @@ from services.intake.fhir.outcomes import NotFollowed, Rows, Unusable, count_onl
 from services.intake.fhir.questions import told
 from services.intake.fhir.references import full_id, patient_of
 from services.intake.fhir.sittings import Sitting, sitting
-from services.intake.fhir.told_of_sittings import Asked
+from services.intake.fhir.stored_answers import Asked
 
 COUNTED = ("final", "amended", "corrected", "preliminary")  # a preliminary score is not held back: item 9 may be in it
 

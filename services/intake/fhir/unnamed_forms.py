@@ -2,8 +2,8 @@
 
 from db.vocabulary import Instrument
 from services.intake.codes.questionnaires import answer_worth
+from services.intake.fhir.cssrs_headings import cssrs_question
 from services.intake.fhir.forms import Question, Told
-from services.intake.fhir.instruments import cssrs_question
 from services.intake.fhir.named_forms import headings_of
 from services.intake.fhir.places import in_order
 
