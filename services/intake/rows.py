@@ -35,6 +35,8 @@ class Refused:
     line: int
     text: str
     reasons: list[str] = field(default_factory=list)  # one sentence each
+    key: str | None = None  # of the resource: what an earlier version of it told stays
+    version: str | None = None
 
 
 @dataclass(slots=True)

@@ -145,6 +145,8 @@ def checked(incoming: Iterable[AnyRow], reading: Reading) -> Iterator[Chunk]:
             _check(checks[row.table], row, n, chunk)
         elif isinstance(row, Refused):
             chunk.refused.append(_refusal(row, row.reasons))
+            if row.key:
+                chunk.told.append((row.key, row.version, TOLD_WRONG))
         elif isinstance(row, Unfollowed):  # no row, outside the four outcomes
             chunk.not_followed.append(row)
             if row.key:

@@ -221,7 +221,7 @@ def test_a_damaged_zip_is_a_problem(tmp_path):
         ("not json", "is not JSON: line 1"),
         ('{"colums": {}}', "may hold only columns and month_first"),
         ('{"columns": {"people": {}}}', "names the table people"),
-        ('{"columns": {"patients": {"MRN": "mrn"}}}', "leads MRN to the column mrn, which patients lacks"),
+        ('{"columns": {"patients": {"NHS": "nhs"}}}', "leads NHS to the column nhs, which patients lacks"),
         ('{"month_first": "yes"}', "month_first is true or false"),
     ],
 )

@@ -22,6 +22,12 @@ def category(url: str, *ids: str) -> dict:
 
 def test_a_patient_is_read_with_their_us_core_extensions(tmp_path):
     full = patient(
+        identifier=[
+            {"use": "usual", "type": {"coding": [{"code": "SS"}]}, "value": "1"},
+            {"use": "old", "type": {"coding": [{"code": "MR"}]}, "value": "2"},
+            {"use": "official", "type": {"coding": [{"code": "MR"}]}, "value": "3"},
+            {"use": "usual", "type": {"coding": [{"code": "PI"}, {"code": "MR"}]}, "value": " 00451234 "},
+        ],
         name=[{"use": "nickname", "given": ["Bo"]}, {"use": "official", "family": "Ruiz", "given": ["Ana", "María"]}],
         birthDate="1984-05-06",
         gender="female",
@@ -36,6 +42,7 @@ def test_a_patient_is_read_with_their_us_core_extensions(tmp_path):
     )
     assert values(tmp_path, full) == {
         "patient_id": "p1",
+        "mrn": "00451234",
         "given_name": "Ana María",
         "family_name": "Ruiz",
         "birth_date": "1984-05-06",

@@ -196,6 +196,17 @@ def test_one_of_two_instruments_of_one_form_is_taken_back(engine, bring):
     assert {row[0:2] for row in told(engine) if row[0] == "screenings"} == {("screenings", "QuestionnaireResponse/q1")}
 
 
+def test_one_of_two_instruments_that_cannot_be_read_any_more_leaves_what_was_there(engine, bring):
+    def form(gad7: dict) -> dict:
+        own = {"resourceType": "QuestionnaireResponse", "id": "q1", "status": "completed", "subject": SUBJECT}
+        items = [{"linkId": "/44261-6", "answer": [{"valueInteger": 12}]}, {"linkId": "/70274-6", "answer": [gad7]}]
+        return own | {"authored": "2026-11-20", "item": items}
+
+    bring(form({"valueInteger": 9}))
+    assert bring(form({"valueString": "quite a lot"})).rejected == 1
+    assert there(engine) == {"screenings": 2}
+
+
 def test_an_answer_that_stood_alone_is_no_screening_beside_its_total(engine, bring):
     answer = observation("44260-8", 2, id="o9", on="2026-11-20T10:00:00")
     total = observation("44261-6", 12, on="2026-11-20T10:00:00")

@@ -19,7 +19,6 @@ __all__ = [
     "SNOMED",
     "XR_WEEKLY",
     "Product",
-    "answer_worth",
     "component_of",
     "component_of_code",
     "condition_of",
@@ -147,16 +146,6 @@ def visit_of(system: str | None, code: str) -> AppointmentKind | None:
     """The kind of visit that a type, service or specialty code stands for."""
     found = looked_up("visits.csv", "kind", system, code)
     return AppointmentKind(found) if found else None
-
-
-@cache
-def _answers() -> dict[str, str]:
-    return {row[said].casefold(): row["answer"] for row in rows_of("answers.csv") for said in ("code", "display")}
-
-
-def answer_worth(said: str | None) -> str | None:
-    """What an answer of a questionnaire is worth, by its code or its words: 0 to 3, or yes or no."""
-    return _answers().get(said.strip().casefold()) if said else None
 
 
 def as_listed(system: str, code: str) -> str:

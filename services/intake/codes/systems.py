@@ -34,7 +34,7 @@ SPELLINGS = {
         "urn:oid:2.16.840.1.113883.6.4",
         "2.16.840.1.113883.6.4",
     ),
-    LOINC: ("loinc", "urn:oid:2.16.840.1.113883.6.1", "2.16.840.1.113883.6.1"),
+    LOINC: ("loinc", "ln", "urn:oid:2.16.840.1.113883.6.1", "2.16.840.1.113883.6.1"),
 }
 OFFICIAL = {spelling: system for system, spellings in SPELLINGS.items() for spelling in (system, *spellings)}
 

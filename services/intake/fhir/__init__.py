@@ -17,6 +17,7 @@ from services.intake.fhir import (
     medications,
     patient,
     procedures,
+    reports,
     responses,
     screenings,
     visits,
@@ -37,6 +38,7 @@ READERS = {
     "Condition": (condition.DECODER, condition.rows),
     "Observation": (screenings.DECODER, screenings.rows),
     "QuestionnaireResponse": (responses.DECODER, responses.rows),
+    "DiagnosticReport": (reports.DECODER, reports.rows),
     "MedicationRequest": (medications.REQUEST, medications.requested),
     "MedicationDispense": (medications.DISPENSE, medications.dispensed),
     "MedicationAdministration": (medications.ADMINISTRATION, medications.administered),
@@ -48,7 +50,9 @@ READERS = {
 }
 Outcome = Incoming | Refused | Unfollowed | Joined
 EPISODE = b'"EpisodeOfCare"'
-LOOKED_UP = dict.fromkeys(("Organization", "Practitioner", "Medication"), "read for the names others refer to")
+LOOKED_UP = dict.fromkeys(
+    ("Organization", "Practitioner", "Medication", "Questionnaire"), "read for the names and codes others refer to"
+)
 NOT_READ = "resource type"  # the "system" under which a whole resource type is counted that is not read here
 
 
@@ -58,10 +62,10 @@ def read(paths: Iterable[Path | str], zone: tzinfo | None = None) -> Iterator[Ou
     Raises Problem when a path is missing, a file is damaged, or nothing there is FHIR.
     """
     paths = list(paths)
-    shelf = shelve(lambda: resources(paths), zone)
+    shelf = shelve(lambda: reports.unpacked(resources(paths)), zone)
     try:
         has_episodes = False
-        for found in resources(paths):
+        for found in reports.unpacked(resources(paths)):
             if EPISODE in found.raw and _kind_of(found) == "EpisodeOfCare":
                 has_episodes = True
             else:
@@ -117,9 +121,14 @@ def _rows_of(found: Found, kind: str, shelf: Shelf) -> list[Outcome]:
     made, key, version = rows(resource, shelf), f"{kind}/{resource.id}", version_of(resource.meta)
     if not made:
         return [Joined(key)]
+    whole = [(table, told) for table, told in made if not isinstance(told, str)]
+    refused = [(table, why) for table, why in made if isinstance(why, str)]
     return [
-        Incoming(table, found.file, found.line, text, values, key_of(key, table, values, made), version)
-        for table, values in made
+        *(Refused(table, found.file, found.line, text, [why], key, version) for table, why in refused),
+        *(
+            Incoming(table, found.file, found.line, text, values, key_of(key, table, values, whole), version)
+            for table, values in whole
+        ),
     ]
 
 

@@ -3,23 +3,21 @@
 Cheap, and never fails: what cannot be read here is refused, with its sentence, in the second reading.
 """
 
-import re
 from collections.abc import Callable, Iterable
 
 import msgspec
 
-from services.intake.fhir import responses, screenings
+from db.vocabulary import Instrument
+from services.intake.fhir import questionnaires, reports, responses, screenings
 from services.intake.fhir.datatypes import UNREADABLE, CodeableConcept, Element, Period, Reference, Resource
 from services.intake.fhir.dates import Zone
 from services.intake.fhir.files import HEAD, Found
-from services.intake.fhir.instruments import ITEM_CODES, PANELS, TOTALS, loinc_of
+from services.intake.fhir.instruments import Part, Role, part_of
 from services.intake.fhir.lookup import Shelf
 from services.intake.fhir.outcomes import Unusable
 from services.intake.fhir.patient import HumanName
-from services.intake.fhir.references import Aliases, id_of, patient_of, split
-
-# Most observations are blood pressures and the like: only lines with one of our codes are decoded.
-OF_INTEREST = re.compile("|".join(sorted((*ITEM_CODES, *PANELS, *TOTALS))).encode())
+from services.intake.fhir.questionnaires import keys_of
+from services.intake.fhir.references import id_of, patient_of, split
 
 
 class Organization(Resource):
@@ -34,6 +32,12 @@ class Medication(Resource):
     code: CodeableConcept | None = None
 
 
+class Coded(Element):
+    """All that is looked at of most observations, which are blood pressures and the like."""
+
+    code: CodeableConcept | None = None
+
+
 class Visit(Element):
     subject: Reference | None = None
     period: Period | None = None
@@ -41,18 +45,17 @@ class Visit(Element):
 
 
 def shelve(feed: Callable[[], Iterable[Found]], zone: Zone) -> Shelf:
-    """The first reading of the whole feed; read twice where a Bundle names resources by fullUrl."""
-    shelf = _filled(feed, {}, zone)
-    if not shelf.aliases:
+    """The first reading of the whole feed; read twice where what refers to another resource stands before it."""
+    shelf = _filled(feed, Shelf(zone=zone))
+    if not shelf.aliases and not shelf.came_late:
         return shelf
-    # A Bundle names its entries by fullUrl: once these names are known, what referred to them early is read again.
-    known = shelf.aliases
+    # A Bundle names its entries by fullUrl, and a form may stand behind its answers: once they are known, what
+    # referred to them early is read again.
     shelf.close()
-    return _filled(feed, known, zone)
+    return _filled(feed, Shelf(aliases=shelf.aliases, forms=shelf.forms, zone=zone))
 
 
-def _filled(feed: Callable[[], Iterable[Found]], aliases: Aliases, zone: Zone) -> Shelf:
-    shelf = Shelf(aliases=dict(aliases), zone=zone)
+def _filled(feed: Callable[[], Iterable[Found]], shelf: Shelf) -> Shelf:
     for each in feed():
         try:
             _of_one(each, shelf)
@@ -103,33 +106,62 @@ def _appointment(_: Found, key: str, shelf: Shelf) -> None:
 
 
 def _observation(found: Found, key: str, shelf: Shelf) -> None:
-    if not OF_INTEREST.search(found.raw):
+    part = part_of(CODED.decode(found.raw).code)
+    if part is None:
         return
     decoded = screenings.DECODER.decode(found.raw)
-    code = loinc_of(decoded.code)
-    if code is None or decoded.status not in screenings.COUNTED:
+    decoded.id = key
+    if decoded.status not in screenings.COUNTED:
         return
-    sitting = screenings.sitting_of(decoded, shelf)
-    if code in ITEM_CODES:
-        shelf.add_answers(f"Observation/{key}", sitting, {code: screenings.value_of(decoded)}, found)
-        return
-    instrument = TOTALS.get(code) or PANELS[code]
-    if code in TOTALS or not screenings.has_code_of_total(instrument):
-        shelf.add_total(f"Observation/{key}", sitting, instrument, screenings.owners(decoded, shelf))
-    if code in PANELS:
-        shelf.add_answers(f"Panel/{key}", sitting, screenings.answers_in(decoded, instrument), found)
+    at = screenings.sitting_of(decoded, shelf)
+    if part.role == Role.item:
+        answers = {part.code: screenings.value_of(decoded, part.code)}
+        shelf.sittings.add_answers(f"Observation/{key}", at, answers, found)
+    elif part.role in (Role.total, Role.panel):
+        _score(found, decoded, part, shelf)
+
+
+def _score(found: Found, decoded: screenings.Observation, part: Part, shelf: Shelf) -> None:
+    form, asked = screenings.inside(decoded, part), screenings.asked_by(decoded, part, shelf)
+    has_number = part.role == Role.total or part.instrument == Instrument.cssrs or asked.value is not None
+    shelf.sittings.add_score(asked, is_total=has_number)
+    if part.role == Role.panel:
+        shelf.sittings.add_answers(f"Panel/{decoded.id}", asked.at, form.answers, found)
+        shelf.sittings.add_fellows(asked.key, (f"Panel/{decoded.id}", *asked.told_by))
 
 
 def _response(found: Found, key: str, shelf: Shelf) -> None:
     decoded = responses.DECODER.decode(found.raw)
-    answers = {code: value for code, value in responses.answers_in(decoded).items() if code in ITEM_CODES}
-    if answers and decoded.status in responses.COUNTED:
-        sitting = (patient_of(decoded.subject, shelf.aliases), decoded.authored or "")
-        shelf.add_answers(f"QuestionnaireResponse/{key}", sitting, answers, found)
+    decoded.id = key
+    shelf.is_answered = True
+    form = responses.read(decoded, shelf)
+    if decoded.status not in responses.COUNTED:
+        return
+    for instrument in responses.instruments_of(form):
+        asked = responses.asked_by(decoded, instrument, form, shelf)
+        answers = {each: value for each, value in form.answers.items() if each in asked.codes}
+        shelf.sittings.add_answers(asked.key, asked.at, answers, found)
+        if instrument in form.totals:  # a panel without a number gives way to it
+            shelf.sittings.add_score(asked, is_total=True)
+
+
+def _questionnaire(found: Found, key: str, shelf: Shelf) -> None:
+    form = FORM.decode(found.raw)
+    form.id = key
+    is_new = key not in shelf.forms
+    shelf.forms |= dict.fromkeys(keys_of(form, key), form)
+    shelf.came_late = shelf.came_late or (is_new and shelf.is_answered)
+
+
+def _report(found: Found, key: str, shelf: Shelf) -> None:
+    report = reports.DECODER.decode(found.raw)
+    shelf.sittings.add_fellows(f"DiagnosticReport/{key}", reports.results_of(report, shelf.aliases))
 
 
 ORGANIZATION = msgspec.json.Decoder(Organization)
 PRACTITIONER = msgspec.json.Decoder(Practitioner)
+FORM = questionnaires.DECODER
+CODED = msgspec.json.Decoder(Coded)
 MEDICATION = msgspec.json.Decoder(Medication)
 VISIT = msgspec.json.Decoder(Visit)
 KEEPERS = {
@@ -139,5 +171,7 @@ KEEPERS = {
     "Encounter": _visit,
     "Appointment": _appointment,
     "Observation": _observation,
+    "Questionnaire": _questionnaire,
     "QuestionnaireResponse": _response,
+    "DiagnosticReport": _report,
 }

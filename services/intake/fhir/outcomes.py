@@ -4,7 +4,8 @@ from services.intake.codes import normalise_system
 from services.intake.codes.systems import SPELLINGS
 from services.intake.fhir.datatypes import CodeableConcept, codings
 
-Rows = list[tuple[str, dict[str, str | None]]]  # (table, values under the CSV column names)
+# (table, values under the CSV column names); a sentence in place of the values refuses this part of the resource
+Rows = list[tuple[str, dict[str, str | None] | str]]
 
 NEVER_COUNTS = "status"  # the "system" under which a resource is counted that its status takes out
 UNCERTAIN = ("unknown", "missing")  # statuses that do not say that a resource never counts
@@ -13,6 +14,7 @@ TABLE_OF = {
     "Condition": "conditions",
     "Observation": "screenings",
     "QuestionnaireResponse": "screenings",
+    "DiagnosticReport": "screenings",
     "MedicationRequest": "medication_supplies",
     "MedicationDispense": "medication_supplies",
     "MedicationAdministration": "medication_supplies",

@@ -1,98 +1,95 @@
-"""Observation → screenings: totals by LOINC, items by component or hasMember, or on the same patient and moment."""
+"""Observation → screenings: totals by code or name, items by component, hasMember, or of the same sitting."""
 
 import msgspec
 
 from db.vocabulary import Instrument
-from services.clinical.instruments import BY_KEY
-from services.intake.codes import answer_worth
-from services.intake.fhir.datatypes import (
-    CodeableConcept,
-    Element,
-    Period,
-    Quantity,
-    Reference,
-    Resource,
-    number,
-    words_of,
-)
+from services.intake.fhir.answers import Valued, figure, out_of, value_of
+from services.intake.fhir.datatypes import CodeableConcept, Coding, Period, Reference, Resource
 from services.intake.fhir.dates import needed_day
+from services.intake.fhir.forms import Question, Told
 from services.intake.fhir.instruments import (
-    ITEM_CODES,
+    CSSRS_ITEMS,
     ITEMS,
-    PANELS,
     TOTALS,
-    answer_of,
-    loinc_of,
+    Part,
+    Role,
+    highest_of,
     numbered,
-    question_of,
+    part_of,
+    title,
 )
 from services.intake.fhir.lookup import Shelf
 from services.intake.fhir.outcomes import NotFollowed, Rows, Unusable, count_only
+from services.intake.fhir.questions import told
 from services.intake.fhir.references import full_id, patient_of
+from services.intake.fhir.sittings import Sitting, sitting
+from services.intake.fhir.stored_answers import Asked
 
 COUNTED = ("final", "amended", "corrected", "preliminary")  # a preliminary score is not held back: item 9 may be in it
 
 
-class Valued(Element):
+class Component(Valued):
     status: str | None = None  # of a contained observation; a component has none
     code: CodeableConcept | None = None
-    value_quantity: Quantity | None = None
-    value_integer: int | None = None
-    value_boolean: bool | None = None
-    value_codeable_concept: CodeableConcept | None = None
-    value_string: str | None = None
 
 
-class Observation(Resource):
-    status: str | None = None
-    code: CodeableConcept | None = None
+class Observation(Component):
     subject: Reference | None = None
     effective_date_time: str | None = None
     effective_instant: str | None = None
     effective_period: Period | None = None
-    value_quantity: Quantity | None = None
-    value_integer: int | None = None
-    value_boolean: bool | None = None
-    value_codeable_concept: CodeableConcept | None = None
-    value_string: str | None = None
-    component: list[Valued] = []
+    component: list[Component] = []
     contained: list[msgspec.Raw] = []
     has_member: list[Reference] = []
     derived_from: list[Reference] = []
 
 
 DECODER = msgspec.json.Decoder(Observation)
-RESOURCE, VALUED = msgspec.json.Decoder(Resource), msgspec.json.Decoder(Valued)
+RESOURCE, COMPONENT = msgspec.json.Decoder(Resource), msgspec.json.Decoder(Component)
 
 
 def rows(observation: Observation, shelf: Shelf) -> Rows:
     """A score; nothing for an item or a panel that a score takes along. Raises NotFollowed and Unusable."""
-    code = loinc_of(observation.code)
-    if code is None:
+    part = part_of(observation.code)
+    if part is None or (part.role == Role.grade and not _is_number(observation)):
         raise NotFollowed.concept(observation.code)
     count_only(observation, statuses=COUNTED)
     patient_of(observation.subject, shelf.aliases)
-    if code in ITEM_CODES:
+    if part.role in (Role.unclear, Role.grade):
+        raise Unusable(_unclear(observation, part))
+    if part.role == Role.item:
         return []  # joined to its score, or a screening of its own at the end of the feed: see leftover_answers.py
-    if code in PANELS and _has_total_elsewhere(observation, PANELS[code], shelf):
+    if part.role == Role.panel and _has_total_elsewhere(observation, part, shelf):
         return []  # that total takes the items along
-    return [("screenings", screening(observation, code, shelf))]
+    return [("screenings", screening(observation, part, shelf))]
 
 
-def screening(observation: Observation, code: str, shelf: Shelf) -> dict[str, str | None]:
+def _is_number(observation: Observation) -> bool:
+    return figure((value_of(observation) or "").partition(".")[0]) is not None
+
+
+def _unclear(observation: Observation, part: Part) -> str:
+    named = next(iter(_spoken(observation.code)), "")
+    return (
+        f"The observation '{named}' is named like the {title(part.instrument)}, and it cannot be told what part it is"
+    )
+
+
+def screening(observation: Observation, part: Part, shelf: Shelf) -> dict[str, str | None]:
     """One row: the total as text (a fraction goes through, for the check to name) and the items that belong to it."""
-    instrument = TOTALS.get(code) or PANELS[code]
-    wanted = ITEMS.get(instrument, ())
-    answers = shelf.answers(owners(observation, shelf), sitting_of(observation, shelf), wanted)
-    items = numbered(instrument, answers | answers_in(observation, instrument))
-    total = value_of(observation) if code in TOTALS else total_in(observation, instrument, is_told=bool(items))
+    instrument, form = part.instrument, inside(observation, part)
+    for why in form.untold.values():
+        raise Unusable(why)
+    answers = shelf.sittings.answers(asked_by(observation, part, shelf))
+    items = numbered(instrument, answers | form.answers)
+    total = total_of(observation, part, form, is_told=bool(items))
     if total is None and not items:
         raise Unusable("The observation carries neither a score nor answers")
     return {
         "patient_id": patient_of(observation.subject, shelf.aliases),
         "instrument": instrument,
         "taken_on": _taken_on(observation, shelf),
-        "total": total,
+        "total": out_of(total, highest_of(instrument)),
         **items,
     }
 
@@ -103,68 +100,72 @@ def _taken_on(observation: Observation, shelf: Shelf) -> str:
     return needed_day("The date of the score (effective)", shelf.zone, *written)
 
 
-def sitting_of(observation: Observation, shelf: Shelf) -> tuple[str, str]:
-    """(patient, moment as written): what the answers and the total of one sitting share."""
+def sitting_of(observation: Observation, shelf: Shelf) -> Sitting:
+    """What the answers and the total of one sitting share: the patient and the moment."""
     period = observation.effective_period or Period()
-    written = observation.effective_date_time or observation.effective_instant or period.start or ""
-    return patient_of(observation.subject, shelf.aliases), written
+    written = observation.effective_date_time or observation.effective_instant or period.start
+    return sitting(patient_of(observation.subject, shelf.aliases), written, shelf.zone)
 
 
-def _has_total_elsewhere(panel: Observation, instrument: Instrument, shelf: Shelf) -> bool:
-    if not has_code_of_total(instrument):
-        return False
-    key, members = f"Observation/{panel.id}", owners(panel, shelf)
-    return total_in(panel, instrument, is_told=True) is None and shelf.has_total(
-        key, members, sitting_of(panel, shelf), instrument
-    )
-
-
-def has_code_of_total(instrument: Instrument) -> bool:
-    """Without one (C-SSRS) the panel itself is what a total is to other instruments."""
-    return BY_KEY[instrument].loinc is not None
-
-
-def owners(observation: Observation, shelf: Shelf) -> list[str]:
-    """The other resources that may hold this score's answers: its members, and what it was derived from."""
+def asked_by(observation: Observation, part: Part, shelf: Shelf) -> Asked:
+    """What this score looks for: its members, what it was derived from, and what was told of its moment."""
     members = [full_id(each, "Observation", shelf.aliases) for each in observation.has_member]
     responses = [full_id(each, "QuestionnaireResponse", shelf.aliases) for each in observation.derived_from]
-    return [*members, *responses]
+    value = total_of(observation, part, inside(observation, part), is_told=True)
+    codes = ITEMS.get(part.instrument, ())
+    at = sitting_of(observation, shelf)
+    return Asked(f"Observation/{observation.id}", at, part.instrument, codes, (*members, *responses), value)
 
 
-def value_of(valued: Observation | Valued) -> str | None:
-    """The value as text: a number, or the answer that a code stands for."""
-    if valued.value_integer is not None:
-        return str(valued.value_integer)
-    if valued.value_boolean is not None:
-        return "yes" if valued.value_boolean else "no"
-    if valued.value_quantity is not None:
-        return number(valued.value_quantity.value)
-    return answer_of(valued.value_codeable_concept) or answer_worth(valued.value_string) or valued.value_string
+def _has_total_elsewhere(panel: Observation, part: Part, shelf: Shelf) -> bool:
+    if part.instrument == Instrument.cssrs:
+        return False  # its panel is what a total is to other instruments
+    asked = asked_by(panel, part, shelf)
+    return asked.value is None and shelf.sittings.has_score(asked, only_total=True)
 
 
-def answers_in(observation: Observation, instrument: Instrument) -> dict[str, str | None]:
-    """Answers within the resource: its components, and members that it contains. Raises Unusable."""
-    found = {}
-    for part in (*observation.component, *inside(observation)):
-        code, value = question_of(part.code, instrument), value_of(part)
-        if code in ITEM_CODES:
-            found[code] = value
-        elif code is None and value == "yes" and instrument == Instrument.cssrs:  # no yes is left out unseen
-            raise Unusable(f"The answer to '{words_of(part.code)}' is yes, which is no known question of the C-SSRS")
-    return found
+def inside(observation: Observation, part: Part) -> Told:
+    """Answers and total within the resource: its components, and members that it contains. Raises Unusable."""
+    parts = [*observation.component, *_contained(observation)]
+    if not parts:
+        return Told()
+    questions = [_question(each) for each in parts]
+    form = told(questions, [part.instrument], has_score=_is_number(observation))
+    if part.instrument == Instrument.cssrs and not form.asked >= set(CSSRS_ITEMS):
+        for each in parts:  # no yes is left out unseen
+            if (
+                value_of(each) == "yes"
+                and (spoken := _spoken(each.code))
+                and not told([_question(each)], ["cssrs"]).asked
+            ):
+                raise Unusable(f"The answer to '{spoken[0]}' is yes, which is no known question of the C-SSRS")
+    return form
 
 
-def inside(observation: Observation) -> list[Valued]:
+def _question(part: Component) -> Question:
+    codes = part.code.coding if part.code else []
+    link = next((coding.code for coding in codes if coding.code), None)
+    return Question(link or (part.code.text if part.code else "") or "", "", codes, _spoken(part.code), [], [part])
+
+
+def _spoken(concept: CodeableConcept | None) -> list[str]:
+    codings: list[Coding] = concept.coding if concept else []
+    found = [concept.text if concept else None, *(coding.display for coding in codings)]
+    return [said for said in found if said]
+
+
+def _contained(observation: Observation) -> list[Component]:
     """Contained observations; other contained resources have a code of another kind and are left unread."""
     types = ((raw, RESOURCE.decode(raw).resource_type) for raw in observation.contained)
-    found = [VALUED.decode(raw) for raw, kind in types if kind == "Observation"]
+    found = [COMPONENT.decode(raw) for raw, kind in types if kind == "Observation"]
     return [each for each in found if each.status in COUNTED]
 
 
-def total_in(observation: Observation, instrument: Instrument, *, is_told: bool) -> str | None:
-    """A panel's total: one of its components, or its own value. A value in words is a grade where answers or a score
-    elsewhere tell the total (`is_told`); alone it goes through, for the check to name."""
-    for part in (*observation.component, *inside(observation)):
-        if TOTALS.get(loinc_of(part.code) or "") == instrument:
-            return value_of(part)
-    return None if is_told and observation.value_codeable_concept else value_of(observation)
+def total_of(observation: Observation, part: Part, form: Told, *, is_told: bool) -> str | None:
+    """Of the components the total, else its own value. A value in words is a grade where answers or a score elsewhere
+    tell the total (`is_told`); alone it goes through, for the check to name."""
+    own = value_of(observation)
+    if part.instrument in form.totals and not (part.code in TOTALS and _is_number(observation)):
+        return form.totals[part.instrument]
+    is_grade = is_told and part.role == Role.panel and observation.value_codeable_concept is not None
+    return None if is_grade else own
