@@ -95,6 +95,7 @@ def import_(
         dry_run=dry_run,
         progress=shown,
         month_first=written.month_first,
+        zone=zone(),
     )
     shown.end()
     if as_json:

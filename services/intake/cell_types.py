@@ -7,7 +7,7 @@ text).
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from math import isfinite
 
@@ -19,6 +19,7 @@ NOTE_LIMIT = 20_000  # characters; a long clinical note
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _US_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?( ?(Z|[+-]\d\d:?\d\d))?")
+_MIDNIGHT = re.compile(r"00:00(:00(\.0+)?)?(?![\d:.])")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _GAPS = re.compile(r"[\s\-_/]+")
 
@@ -29,15 +30,28 @@ class NotAccepted(Exception):
 
 @dataclass(frozen=True)
 class Reading:
-    """What the files leave open: which day is today, and whether 3/4/2026 means March."""
+    """What the files leave open: which day is today, whether 3/4/2026 means March, and of which zone the days are."""
 
     today: date
     month_first: bool = False
+    zone: tzinfo | None = None  # the clinics' own; without it times stay as written, whatever their offset
 
 
 def shown(text: str) -> str:
     """A cell in a sentence: whole, or its beginning."""
     return text if len(text) <= SHOWN_LIMIT else f"{text[:SHOWN_LIMIT]}…"
+
+
+def in_zone(text: str, zone: tzinfo | None) -> str:
+    """`2026-12-02T01:30Z` as the time that clocks in the zone show; what has no offset, or is no time, stays."""
+    clock = _CLOCK.fullmatch(text[11:])
+    if zone is None or clock is None or not clock[5]:
+        return text
+    try:
+        moment = datetime.fromisoformat(text.replace(" ", "T", 1).replace(" ", ""))
+    except ValueError:
+        return text
+    return moment.astimezone(zone).isoformat()
 
 
 def as_word(text: str) -> str:
@@ -140,7 +154,9 @@ class Day:
 
     def read(self, name: str, text: str, reading: Reading) -> str:
         if _ISO_DAY.match(text) and (len(text) == 10 or text[10] in "T " and _CLOCK.fullmatch(text[11:])):
-            return self._in_time(name, _real_day(name, text[:10]), reading.today)
+            # a day that a program wrote as midnight stays that day
+            local = text if _MIDNIGHT.match(text[11:]) else in_zone(text, reading.zone)
+            return self._in_time(name, _real_day(name, local[:10]), reading.today)
         if american := _US_DAY.fullmatch(text):
             if not reading.month_first:
                 raise NotAccepted(f"{name} {shown(text)} may be read in two ways: write it YYYY-MM-DD")
@@ -160,7 +176,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Moment:
-    """A day with its clock time as the clinic wrote it: (ISO day, HH:MM or None). A zone is dropped, not converted."""
+    """A day with its clock time, in the clinics' zone where the cell names one: (ISO day, HH:MM or None)."""
 
     days_ahead: int = 0
 
@@ -168,6 +184,7 @@ class Moment:
         day, _, clock = text.replace("T", " ", 1).partition(" ")
         if clock and not _CLOCK.fullmatch(clock):
             raise NotAccepted(f"{name} '{shown(text)}' is not a time written YYYY-MM-DDTHH:MM")
+        day, clock = in_zone(f"{day}T{clock}", reading.zone).split("T") if clock else (day, clock)
         return Day(self.days_ahead).read(name, day, reading), clock[:5] or None
 
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Literal
 
 import sqlalchemy as sa
@@ -53,6 +53,7 @@ def import_rows(
     dry_run: bool = False,
     progress: Progress | None = None,
     month_first: bool = False,
+    zone: tzinfo | None = None,
     is_invented: bool = False,
 ) -> Counts:
     """Import rows of any reader as one batch. Raises Problem. Only the demo clinic's rows are invented.
@@ -66,7 +67,7 @@ def import_rows(
     with reading(engine) as session:
         refuse_mixture(session, source, is_invented=is_invented)
     with _stage(engine) as stage:
-        pour(stage, read_ahead(checked(incoming, Reading(today, month_first))), progress)
+        pour(stage, read_ahead(checked(incoming, Reading(today, month_first, zone))), progress)
         stage.connection.commit()
         for is_ahead in _ways(stage, dry_run):
             stage.connection.execution_options(writes=not (is_ahead or dry_run))
