@@ -90,6 +90,7 @@ class MedicationSupply(OfPatient, table=True):
     dose_unit: str | None = None
     quantity: float | None = None
     strength: str | None = None
+    by_name: str | None = None  # the words by which the medication was told, where no code did: doubtful
     supply_source: str
 
 
@@ -162,12 +163,17 @@ class Contact(OfPatient, table=True):
 class Treatment(OfPatient, table=True):
     __tablename__ = "treatments"
     __table_args__ = clinical(
-        one_of("component", Component), in_order("started_on", "ended_on"), by=("component", "started_on", "ended_on")
+        one_of("component", Component),
+        in_order("started_on", "ended_on"),
+        in_order("started_on", "covered_to"),
+        by=("component", "started_on", "covered_to", "ended_on"),
     )
     id: int | None = Field(default=None, primary_key=True)
     component: str
     started_on: date
+    covered_to: date | None = None  # last day prescribed, where that is what is known of its length
     ended_on: date | None = None
+    by_name: str | None = None  # the words by which it was told, where no code did: doubtful
 
 
 class DrugTest(OfPatient, table=True):

@@ -25,6 +25,7 @@ from db.vocabulary.care import (
 from db.vocabulary.labels import LABELS, label
 from db.vocabulary.medication import (
     AGONISTS,
+    MOUD_INGREDIENTS,
     MOUD_MEDICATIONS,
     NALTREXONE,
     PAIN_OPIOIDS,
@@ -64,6 +65,7 @@ __all__ = [
     "Instrument",
     "LABELS",
     "NOBODY_REACHED",
+    "MOUD_INGREDIENTS",
     "MOUD_MEDICATIONS",
     "NALTREXONE",
     "Medication",

@@ -32,6 +32,7 @@ class Medication(StrEnum):
 AGONISTS = (Medication.buprenorphine, Medication.buprenorphine_xr, Medication.methadone)  # full and partial
 NALTREXONE = (Medication.naltrexone_xr, Medication.naltrexone_oral)
 MOUD_MEDICATIONS = (*AGONISTS, *NALTREXONE)
+MOUD_INGREDIENTS = ((Medication.buprenorphine, Medication.buprenorphine_xr), (Medication.methadone,), NALTREXONE)
 XR_MEDICATIONS = (Medication.buprenorphine_xr, Medication.naltrexone_xr)
 PAIN_OPIOIDS = (
     Medication.buprenorphine_pain,
@@ -81,6 +82,7 @@ class SupplySource(StrEnum):
     dispensed = "dispensed"
     administered = "administered"
     prescribed = "prescribed"
+    stated = "stated"  # by the patient or another prescriber, on a list of medications: the lowest rank of evidence
 
 
 class MoudStatus(StrEnum):

@@ -6,6 +6,7 @@ is S + days_supply + M - 1.
 
 import numpy as np
 
+from db.vocabulary import SupplySource
 from services.arrays.columns import Array, Rows, in_order_of_name, latest_of
 from services.arrays.groups import Groups
 from services.clinical.told_once import told_once
@@ -28,12 +29,17 @@ def one_a_day(supplies: Rows) -> Rows:
 
 def covered(supplies: Rows) -> Rows:
     """One row per supply that counts, as `one_a_day` and `told_once` give them, with the days it covers after
-    carry-over: covered_from and covered_to. Supplies of one medication follow each other."""
+    carry-over: covered_from and covered_to. Supplies of one medication follow each other; what is stated hands nothing
+    over, so it covers its own days."""
     rows = told_once(one_a_day(supplies))
     of_medication = Groups(rows.patient, rows.medication.codes)
-    before = of_medication.running_sum(rows.days_supply) - rows.days_supply
-    last = before + rows.days_supply + of_medication.running_highest(rows.supplied_on - before) - 1
-    return rows.with_(covered_from=last - rows.days_supply + 1, covered_to=last)
+    is_stated = rows.supply_source.is_(SupplySource.stated)
+    days = np.where(is_stated, 0, rows.days_supply)
+    before = of_medication.running_sum(days) - days
+    first = np.where(is_stated, -np.inf, rows.supplied_on - before)
+    carried = before + of_medication.running_highest(first)
+    begins = np.where(is_stated, rows.supplied_on, carried)
+    return rows.with_(covered_from=begins, covered_to=begins + rows.days_supply - 1)
 
 
 def by_day(spans: Rows) -> Rows:

@@ -35,6 +35,9 @@ LTOT_HOLDS = 30  # after its last covered day
 
 PREGNANT_FOR = 280  # days after it was recorded, without a delivery
 
+# treatments, days
+TREATMENT_RUNS_ON = 30  # after the last day prescribed: refills come late (clinic default)
+
 # MOUD continuity, days
 OBSERVED_DOSES = 2  # given within a prescription: more than the first one beside what is taken home
 CONTINUITY_FAILS_AT = 8  # uncovered days in a row: 180-day continuity fails [N]

@@ -1,6 +1,8 @@
-"""One fill that is told several times counts once: administered before dispensed before prescribed (section 3).
+"""One fill that is told several times counts once: administered before dispensed before prescribed before stated
+(section 3).
 
-A prescription is only a plan of what is handed over or given, so it counts where nothing of that kind answers it.
+A prescription is only a plan of what is handed over or given, so it counts where nothing of that kind answers it; what
+a list of medications states counts where nothing else speaks of its days.
 """
 
 import numpy as np
@@ -13,7 +15,8 @@ from services.clinical.numbers import OBSERVED_DOSES
 def told_once(supplies: Rows) -> Rows:
     """Without the supplies that others of the same medication answer, from the day of the supply to the end of its own
     days: a prescription by what was dispensed; an injection by one that was given; any by doses given for as many days
-    as it has, a prescription also by two of them. `supplies` as `one_a_day` gives them."""
+    as it has, a prescription also by two of them; what is stated by any other that shares a day with it. `supplies` as
+    `one_a_day` gives them."""
     sources = (SupplySource.administered, SupplySource.dispensed, SupplySource.prescribed)
     is_given, is_dispensed, is_prescribed = (supplies.supply_source.is_(source) for source in sources)
     if is_given.all() or is_dispensed.all() or is_prescribed.all():
@@ -23,6 +26,8 @@ def told_once(supplies: Rows) -> Rows:
     by_injection = supplies.medication.is_(*XR_MEDICATIONS) & (doses > 0)
     by_doses = (days >= supplies.days_supply) | (is_prescribed & (doses >= OBSERVED_DOSES))
     is_answered = (~is_given & (by_injection | by_doses)) | (is_prescribed & (filled > 0))
+    is_stated = supplies.supply_source.is_(SupplySource.stated)
+    is_answered |= is_stated & (_beside(supplies, supplies.where(~is_stated)) > 0)
     return supplies.where(~is_answered)
 
 
@@ -36,6 +41,15 @@ def _within(supplies: Rows, others: Rows) -> tuple[Array, Array]:
     upto = np.searchsorted(made, on + supplies.days_supply - 1, side="right")
     days = np.concatenate(([0], np.cumsum(others.days_supply)))
     return upto - before, days[upto] - days[before]
+
+
+def _beside(supplies: Rows, others: Rows) -> Array:
+    """Of each supply how many others of its medication have days, from their own first to their own last, in common
+    with it."""
+    first, last = _key(others) + others.supplied_on, _key(others) + others.supplied_on + others.days_supply - 1
+    on = _key(supplies) + supplies.supplied_on
+    begun = np.searchsorted(np.sort(first), on + supplies.days_supply - 1, side="right")
+    return begun - np.searchsorted(np.sort(last), on, side="left")
 
 
 def _key(supplies: Rows) -> Array:

@@ -216,8 +216,10 @@ class Facts:
     # treatment
     depression_treatment_changed_on: Array = _day("a depression treatment last began or ended")
     depression_treated_from: Array = _day("the depression treatment that runs began")
-    depression_treated_to: Array = _day("the last day of depression treatment; the end of time while one runs")
-    sleep_treated_on: Array = _day("the last day of sleep treatment; the end of time while one runs")
+    depression_treated_to: Array = _day(
+        "the last day of depression treatment; the end of time while one runs without one"
+    )
+    sleep_treated_on: Array = _day("the last day of sleep treatment; the end of time while one runs without one")
     # events, consent
     overdose_on: Array = _day("the last overdose")
     dose_changed_on: Array = _day("the last change of dose told as an event")

@@ -12,8 +12,9 @@ from db.vocabulary import (
     ConditionStatus,
     EventKind,
 )
-from services.arrays.columns import FOREVER, NOT_RECORDED, Array, Rows, first_known, latest_of, when
+from services.arrays.columns import Array, Rows, first_known, latest_of, when
 from services.clinical.numbers import PREGNANT_FOR
+from services.clinical.treatment_runs import with_runs
 from services.facts.events import History
 
 ACTIVE = (ConditionStatus.active, ConditionStatus.recurrence, ConditionStatus.relapse)
@@ -92,14 +93,14 @@ def oud_diagnosed_on(rows: Rows, oud_on: Array) -> Array:
 
 
 def depression_treatment(history: History) -> dict[str, Array]:
-    """The last day of depression treatment, FOREVER while one runs; and since when the longest of those runs."""
+    """The last day of depression treatment, FOREVER while one runs whose end nobody knows; and since when it runs: of
+    the treatments without an end on record those that reach furthest."""
     rows = history.treatments
-    rows = rows.where(rows.component.is_(*DEPRESSION_TREATMENTS))
-    is_running = np.isnan(rows.ended_on)
-    running = rows.where(is_running)
-    ended_on = when(is_running, NOT_RECORDED, rows.ended_on)
+    rows = with_runs(rows.where(rows.component.is_(*DEPRESSION_TREATMENTS)))
+    running = rows.where(np.isnan(rows.ended_on))
+    furthest = running.where(running.until == running.highest(running.until)[running.patient])
     return {
-        "depression_treatment_changed_on": latest_of(rows.highest(rows.started_on), rows.highest(ended_on)),
-        "depression_treated_from": running.lowest(running.started_on),
-        "depression_treated_to": rows.highest(when(is_running, FOREVER, rows.ended_on)),
+        "depression_treatment_changed_on": latest_of(rows.highest(rows.began), rows.highest(rows.ended_on)),
+        "depression_treated_from": furthest.lowest(furthest.began),
+        "depression_treated_to": rows.highest(rows.until),
     }

@@ -7,6 +7,7 @@ from services.arrays.columns import FOREVER, Array, Rows, at, known, when
 from services.arrays.groups import Groups
 from services.clinical.numbers import PHQ2_POSITIVE, PHQ9_POSITIVE, REMISSION_BELOW
 from services.clinical.thresholds import Limits
+from services.clinical.treatment_runs import with_runs
 from services.facts.events import History
 from services.facts.scores import scored
 
@@ -55,13 +56,12 @@ def _remissions_that_hold(phq9: Rows, limits: Limits) -> Rows:
 def _idle_years(history: History, phq9: Rows, limits: Limits) -> Rows:
     """So long after the last day of a positive score or of depression treatment, where nothing of either follows."""
     positive, treated = phq9.where(phq9.total >= PHQ9_POSITIVE), history.treatments
-    treated = treated.where(treated.component.is_(*DEPRESSION_TREATMENTS))
-    until = when(np.isnan(treated.ended_on), FOREVER, treated.ended_on)
+    treated = with_runs(treated.where(treated.component.is_(*DEPRESSION_TREATMENTS)))
     active = Rows(
         phq9.patients,
         patient=np.concatenate([positive.patient, treated.patient]),
         begins=np.concatenate([positive.taken_on, treated.started_on]),
-        ends=np.concatenate([positive.taken_on, until]),
+        ends=np.concatenate([positive.taken_on, treated.until]),
     )
     active = active.sorted_by(active.begins)
     of_patient = Groups(active.patient)

@@ -126,7 +126,9 @@ SOURCES = {
             "is_high_risk": CONTACT.outcome == ContactOutcome.risk_high,
         },
     ),
-    "treatments": Source(t.Treatment, "started_on", until=("ended_on",), words={"component": Component}),
+    "treatments": Source(
+        t.Treatment, "started_on", ("covered_to",), until=("ended_on",), words={"component": Component}
+    ),
     "drug_tests": Source(
         t.DrugTest,
         "collected_on",

@@ -1,10 +1,9 @@
 """What persists from score to score: loss of interest below the threshold, poor sleep, and whether sleep is treated."""
 
-import numpy as np
-
 from db.vocabulary import Component, Instrument
-from services.arrays.columns import FOREVER, Array, Rows, at, when
+from services.arrays.columns import Array, Rows, at
 from services.clinical.numbers import OFTEN, PERSISTS_AFTER, PERSISTS_WITHIN, PHQ9_POSITIVE
+from services.clinical.treatment_runs import with_runs
 from services.facts.events import History
 from services.facts.scores import scored
 
@@ -36,7 +35,7 @@ def sleep(history: History, phq9: Rows) -> dict[str, Array]:
 
 
 def sleep_treatment(history: History) -> dict[str, Array]:
-    """The last day of sleep treatment, FOREVER while one runs."""
+    """The last day of sleep treatment, FOREVER while one runs whose end nobody knows."""
     rows = history.treatments
-    rows = rows.where(rows.component.is_(Component.sleep_treatment))
-    return {"sleep_treated_on": rows.highest(when(np.isnan(rows.ended_on), FOREVER, rows.ended_on))}
+    rows = with_runs(rows.where(rows.component.is_(Component.sleep_treatment)))
+    return {"sleep_treated_on": rows.highest(rows.until)}

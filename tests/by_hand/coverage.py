@@ -31,7 +31,7 @@ def one_a_day(supplies: list[Supply]) -> list[Supply]:
 
 
 def counted_once(supplies: list[Supply]) -> list[Supply]:
-    """One fill told several times is the best told of them: given, else handed over, else prescribed."""
+    """One fill told several times is the best told of them: given, else handed over, else prescribed, else stated."""
     each = one_a_day(supplies)
     return [supply for supply in each if not _is_told_better(supply, each)]
 
@@ -42,6 +42,8 @@ def _is_told_better(supply: Supply, others: list[Supply]) -> bool:
     given = [o for o in meant if o.supply_source == "administered"]
     if supply.supply_source == "administered":
         return False
+    if supply.supply_source == "stated":
+        return any(_share_a_day(supply, o) for o in others if o.supply_source != "stated")
     if supply.medication in XR and given:
         return True
     if sum(o.days_supply for o in given) >= supply.days_supply:
@@ -49,6 +51,14 @@ def _is_told_better(supply: Supply, others: list[Supply]) -> bool:
     if supply.supply_source == "dispensed":
         return False
     return len(given) >= 2 or any(o.supply_source == "dispensed" for o in meant)
+
+
+def _share_a_day(supply: Supply, other: Supply) -> bool:
+    return other.medication == supply.medication and bool(own_days(supply) & own_days(other))
+
+
+def own_days(supply: Supply) -> set[date]:
+    return {supply.supplied_on + n * DAY for n in range(supply.days_supply)}
 
 
 def _as_one(made: list[Supply]) -> Supply:
@@ -69,10 +79,14 @@ def dose_given(supply: Supply) -> float | Fraction | None:
 
 
 def days_of_each(supplies: list[Supply]) -> list[tuple[Supply, list[date]]]:
-    """Each supply with the days it covers: it begins when the last one of its medication is used up."""
+    """Each supply with the days it covers: it begins when the last one of its medication is used up; what is stated
+    covers its own days."""
     next_free: dict[str, date] = {}
     covered = []
     for supply in counted_once(supplies):
+        if supply.supply_source == "stated":
+            covered.append((supply, sorted(own_days(supply))))
+            continue
         begin = max(supply.supplied_on, next_free.get(supply.medication, supply.supplied_on))
         days = [begin + n * DAY for n in range(supply.days_supply)]
         next_free[supply.medication] = days[-1] + DAY

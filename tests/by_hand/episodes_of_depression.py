@@ -6,7 +6,7 @@ from datetime import date
 from tests.by_hand.facts import PHQ9_FAMILY, scores_of
 from tests.by_hand.history import History, Screening, once
 from tests.by_hand.raised import days
-from tests.by_hand.visits import depression_treatments
+from tests.by_hand.visits import depression_treatments, runs_until
 
 POSITIVE, REMITTED = 10, 5
 REMISSION_HOLDS = 56  # days up to a second low score
@@ -85,7 +85,7 @@ def end_by_quiet(known: History, positives: list[Screening]) -> End | None:
         until = last + days(QUIET)
         more = [score.taken_on for score in positives if last < score.taken_on <= until]
         treated = [t for t in depression_treatments(known) if t.started_on <= until]
-        more += [t.ended_on or date.max for t in treated if t.ended_on is None or t.ended_on > last]
+        more += [runs_until(t) for t in treated if runs_until(t) > last]
         if not more:
             return until, False
         last = max(more)

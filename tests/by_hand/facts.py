@@ -56,14 +56,15 @@ def last_ended_on(known: History) -> date | None:
 
 
 def started_on(known: History, episode: Episode) -> date | None:
-    """The first dose: as recorded, else the first supply of that medication while the episode ran."""
+    """The first dose: as recorded, else the first supply of that ingredient while the episode ran."""
     if episode.started_on:
         return episode.started_on
     return min(
         (
             s.supplied_on
             for s in known.supplies
-            if s.medication == episode.medication
+            if s.medication.split("_")[0] == episode.medication.split("_")[0]
+            and is_moud(s)
             and episode.enrolled_on <= s.supplied_on <= (episode.ended_on or s.supplied_on)
         ),
         default=None,

@@ -16,7 +16,7 @@ from tests.by_hand.self_harm import (
     self_harm_on,
     speaks_of_self_harm,
 )
-from tests.by_hand.visits import depression_treatments, visits
+from tests.by_hand.visits import began, depression_treatments, visits
 
 
 @once
@@ -65,7 +65,7 @@ def depression_facts(known: History) -> dict[str, object]:
         "last_episode_on": episode.begins_on if episode else None,
         "last_episode_ends_on": episode.ends_on if episode else None,
         "depression_treatment_changed_on": latest(
-            [t.started_on for t in treatments] + [t.ended_on for t in treatments if t.ended_on]
+            [began(t, treatments) for t in treatments] + [t.ended_on for t in treatments if t.ended_on]
         ),
     }
 

@@ -19,9 +19,11 @@ from tests.by_hand.visits import (
     medication_reviews,
     plan_reviews,
     reached_or_seen,
+    runs_until,
     safety_reviews,
     seen,
     sleep_treatments,
+    treated_since,
     visits,
 )
 
@@ -74,7 +76,7 @@ def contact_facts(known: History) -> dict[str, object]:
 def coordination_facts(known: History) -> dict[str, object]:
     treatments = depression_treatments(known)
     return {
-        "depression_treated_from": min((t.started_on for t in treatments if t.ended_on is None), default=None),
+        "depression_treated_from": treated_since(treatments),
         "depression_treated_to": treated_to(treatments),
         "sleep_treated_on": treated_to(sleep_treatments(known)),
         "overdose_on": last(overdoses(known)),
@@ -84,7 +86,7 @@ def coordination_facts(known: History) -> dict[str, object]:
 
 def treated_to(treatments: list[Treatment]) -> date | None:
     """The last day of treatment; without end while one runs without one."""
-    return last([t.ended_on or date.max for t in treatments])
+    return last([runs_until(t) for t in treatments])
 
 
 def last(days: list[date]) -> date | None:

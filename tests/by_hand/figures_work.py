@@ -11,7 +11,7 @@ from tests.by_hand.figures_told import MET, NOT_MET, Asked, Figures, Line, Unit
 from tests.by_hand.history import History
 from tests.by_hand.judge import Due, due_on_day
 from tests.by_hand.long_term_opioids import long_term_opioids
-from tests.by_hand.visits import depression_treatments, reached_or_seen, visits
+from tests.by_hand.visits import depression_treatments, reached_or_seen, runs_until, treated_since, visits
 
 PRESCRIBER, THERAPIST, CARE_MANAGER = "prescriber", "therapist", "care_manager"
 CONSULTANT = "psychiatric_consultant"
@@ -89,7 +89,8 @@ def are_opioids_treated(known: History, day: date) -> bool:
 
 
 def is_depression_treated(known: History, day: date) -> bool:
-    is_running = any(treatment.ended_on is None for treatment in depression_treatments(known))
+    treatments = depression_treatments(known)
+    is_running = treated_since(treatments) is not None and max(map(runs_until, treatments)) >= day
     kept = visits(known, "kept", kinds=("behavioral_health", "psychiatry"))
     return is_running or any(day - 30 * DAY <= visit <= day for visit in kept)
 

@@ -73,6 +73,7 @@ class Treatment:
     started_on: date
     component: str = "antidepressant"
     ended_on: date | None = None
+    covered_to: date | None = None
 
 
 @dataclass(frozen=True)

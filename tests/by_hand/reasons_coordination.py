@@ -8,7 +8,7 @@ from tests.by_hand.episodes_of_depression import running_episode
 from tests.by_hand.facts import latest_phq9, open_episode, speaks_until, started_on
 from tests.by_hand.history import Consent, History, Referral
 from tests.by_hand.raised import ROUTINE, THIS_WEEK, Raised, days
-from tests.by_hand.visits import case_reviews, depression_treatments, plan_reviews
+from tests.by_hand.visits import case_reviews, depression_treatments, plan_reviews, runs_until, treated_since
 
 REVIEW_EVERY = 56  # days
 
@@ -27,14 +27,15 @@ def case_review(known: History, day: date) -> list[Raised]:
 def no_shared_plan(known: History, day: date) -> list[Raised]:
     episode = open_episode(known)
     began = started_on(known, episode) if episode else None
-    running = [t.started_on for t in depression_treatments(known) if t.ended_on is None]
-    if began is None or not running:
+    treatments = depression_treatments(known)
+    treated = treated_since(treatments)
+    if began is None or treated is None:
         return []
-    second = max(began, min(running))
+    second, until = max(began, treated), max(map(runs_until, treatments))
     reviewed = plan_reviews(known)
     opens = max([second, *(review + days(76) for review in reviewed)])
     due = max([second + days(30), *(review + days(90) for review in reviewed)])
-    return [Raised(opens, due, second, ROUTINE)]
+    return [Raised(opens, due, second, ROUTINE, closes_on=until + days(1) if until < date.max else until)]
 
 
 def referral_due(referral: Referral) -> date:

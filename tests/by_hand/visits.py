@@ -96,10 +96,35 @@ def sleep_treatments(known: History) -> list[Treatment]:
     return [t for t in known.treatments if t.component == "sleep_treatment"]
 
 
+def runs_until(treatment: Treatment) -> date:
+    """Its end; else a month after the last day prescribed, for refills that come late; else without end."""
+    if treatment.ended_on:
+        return treatment.ended_on
+    return treatment.covered_to + days(30) if treatment.covered_to else date.max
+
+
+def began(treatment: Treatment, among: list[Treatment]) -> date:
+    """Back along the prescriptions of the component that it goes on from, day after day."""
+    begin = treatment.started_on
+    chain = [t for t in among if t.component == treatment.component and t.covered_to] if treatment.covered_to else []
+    while True:
+        earlier = [t.started_on for t in chain if t.started_on < begin <= runs_until(t) + days(1)]
+        if not earlier:
+            return begin
+        begin = min(earlier)
+
+
+def treated_since(treatments: list[Treatment]) -> date | None:
+    """Of the treatments without an end on record those that reach furthest."""
+    running = [t for t in treatments if t.ended_on is None]
+    furthest = max((runs_until(t) for t in running), default=None)
+    return min((began(t, treatments) for t in running if runs_until(t) == furthest), default=None)
+
+
 def is_any_running(treatments: list[Treatment]) -> bool:
-    return any(t.ended_on is None for t in treatments)
+    return any(runs_until(t) == date.max for t in treatments)
 
 
 def untreated_since(treatments: list[Treatment]) -> date:
     """The day after the last one that ended; the first of all days without one."""
-    return max((t.ended_on + days(1) for t in treatments if t.ended_on), default=date.min)
+    return max((runs_until(t) + days(1) for t in treatments), default=date.min)

@@ -77,7 +77,7 @@ supplies = st.builds(
     days,
     st.sampled_from((1, 1, 3, 7, 7, 14, 28, 30)),
     st.sampled_from((*MOUD, *MOUD, *FOR_PAIN, "benzodiazepine", "naloxone", "nalmefene")),
-    st.sampled_from(("dispensed", "administered", "prescribed")),
+    st.sampled_from(("dispensed", "administered", "prescribed", "stated")),
 )
 
 
@@ -178,7 +178,8 @@ contacts = st.builds(
 def treatments(draw) -> Treatment:
     started = draw(days)
     component = draw(st.sampled_from(("antidepressant", "cbt", "psychotherapy", "sleep_treatment", "support_group")))
-    return Treatment(started, component, draw(maybe(spans.map(lambda span: started + span))))
+    ended, covered_to = (draw(maybe(spans.map(lambda span: started + span))) for _ in range(2))
+    return Treatment(started, component, ended, covered_to)
 
 
 @st.composite

@@ -21,7 +21,8 @@ def an_opioid_need(chance: Random, begin: date) -> More:
 def a_treatment(chance: Random, begin: date, *days: int) -> Treatment:
     started = on(chance, begin, *days)
     ended = on(chance, started, 0, 1, 30, 180, 364)
-    return Treatment(started, chance.choice(TREATMENTS), chance.choice((None, ended, ended)))
+    covered_to = chance.choice((None, None, on(chance, started, 0, 13, 27, 89)))
+    return Treatment(started, chance.choice(TREATMENTS), chance.choice((None, ended, ended)), covered_to)
 
 
 def years_of_depression(chance: Random, begin: date) -> More:

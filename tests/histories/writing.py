@@ -37,7 +37,7 @@ OTHER_VALUES = {  # what a correction may say instead
         "dose_mg": (None, 4.0, 12.5, 16.0, 60.0),
         "days_supply": (1, 7, 28, 30),
         "medication": tuple(Medication),
-        "supply_source": ("dispensed", "administered"),
+        "supply_source": ("dispensed", "administered", "stated"),
         "dose_unit": (None, "mg_per_day", "mcg_per_hour"),
     },
     "screenings": {

@@ -6,6 +6,7 @@ import pytest
 
 from db.vocabulary import AppointmentKind, Component, Condition, EventKind, Medication
 from services.intake import codes
+from services.intake.codes.lists import HERE
 
 
 @pytest.mark.parametrize(
@@ -62,12 +63,21 @@ def test_a_product_has_its_ingredients_form_and_strength(rxnorm, ingredient, for
 
 def test_every_medication_row_is_complete():
     rows = codes.rows_of("medications.csv")
-    without = [row for row in rows if not row["strength_mg"]]
-    assert all(all(row.values()) for row in rows if row not in without)
+    clinical_drugs = [row for row in rows if not row["source"].startswith("seen in feeds")]
+    without = [row for row in clinical_drugs if not row["strength_mg"]]
+    assert all(all(row.values()) for row in clinical_drugs if row not in without)
     assert {row["medication"] for row in without} == {"naloxone"}  # some codes name only the form: a kit is a kit
-    assert all(part in row["display"] for row in rows for part in row["ingredient"].split(" / "))
+    assert all(part in row["display"] for row in clinical_drugs for part in row["ingredient"].split(" / "))
     weekly = {row["display"].split("buprenorphine ")[1][:8] for row in rows if row["form"] == codes.XR_WEEKLY}
     assert weekly == {"50 MG/ML"}
+
+
+def test_a_code_of_an_ingredient_or_a_brand_names_its_medication_and_of_a_brand_the_strength():
+    rows = [row for row in codes.rows_of("medications.csv") if row["source"].startswith("seen in feeds")]
+    assert all(row[name] for row in rows for name in ("medication", "ingredient", "display"))
+    assert all(bool(row["strength_mg"]) == bool(row["per"]) for row in rows)
+    assert codes.product_of("1010609").strength_mg == 8  # Suboxone 8 mg/2 mg tablets, as its generic
+    assert codes.medication_of("1819") == Medication.buprenorphine
 
 
 def test_disulfiram_and_acamprosate_are_for_alcohol_and_not_followed():
@@ -265,7 +275,8 @@ def test_every_row_of_the_lists_names_its_source_and_a_word_of_the_vocabulary():
     words = {"medication": Medication, "component": Component, "condition": Condition, "kind": None}
     words["answer"] = ("0", "1", "2", "3", "yes", "no")
     words_of_forms = {"instruments.csv", "instrument_names.csv", "questions.csv"}  # see test_words_of_forms.py
-    for path in sorted(path for path in codes.HERE.glob("*.csv") if path.name not in words_of_forms):
+    words_of_forms |= {"medication_names.csv", "medication_forms.csv"}  # see test_medication_names.py
+    for path in sorted(path for path in HERE.glob("*.csv") if path.name not in words_of_forms):
         with path.open(encoding="utf-8", newline="") as file:
             listed = list(csv.DictReader(file))
         column = next(name for name in words if name in listed[0])
@@ -283,7 +294,7 @@ def test_no_snomed_code_stands_in_the_program():
         for row in codes.rows_of(f"{name}.csv")
         if row["system"] == codes.SNOMED
     }
-    for path in codes.HERE.parent.rglob("*.py"):
+    for path in HERE.parent.rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         assert not [code for code in snomed if f'"{code}"' in text], path.name
-    assert "SNOMED International" in (codes.HERE / "NOTICE").read_text(encoding="utf-8")
+    assert "SNOMED International" in (HERE / "NOTICE").read_text(encoding="utf-8")

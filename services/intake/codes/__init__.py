@@ -3,13 +3,12 @@
 The lists are data files, never code: see NOTICE for the SNOMED CT licence. A code on no list means nothing here: None.
 """
 
-import csv
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 
 from db.vocabulary import AppointmentKind, Component, Condition, ConditionStatus, EventKind, Medication, SupplySource
+from services.intake.codes.lists import REMEMBERED, rows_of
 from services.intake.codes.systems import ICD10, ICD10_PCS, LOINC, RXNORM, SNOMED, normalise_system
 
 __all__ = [
@@ -27,21 +26,20 @@ __all__ = [
     "moud_of_procedure",
     "normalise_system",
     "product_of",
+    "rows_of",
     "status_of",
     "visit_of",
 ]
-HERE = Path(__file__).parent
 XR_WEEKLY = "xr_weekly_injection"  # a form: buprenorphine 50 mg/mL, one syringe a week
 # ICD-10-CM: opium, heroin, other opioids, methadone, synthetic narcotics (fentanyl, tramadol and others apart since
 # 2021), unspecified and other narcotics; by accident, self-harm, assault or undetermined; at the initial encounter
 OPIOID_POISONING = re.compile(r"T40\.(?:[0-4]X|4[129]|60|69)[1-4]A")
-REMEMBERED = 20_000  # codes looked up; a feed has some thousand different ones
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
     """One RxNorm drug: what it is, its ingredients as the code names them, its form, and how many mg of it are in one
-    tablet (or mL, hour, spray: `per`). Of naloxone some codes name the form alone."""
+    tablet (or mL, hour, spray: `per`). A code of an ingredient, a brand or a group of forms names no strength."""
 
     medication: Medication
     ingredient: str
@@ -53,12 +51,6 @@ class Product:
     @property
     def is_patch(self) -> bool:
         return self.per == "hour"
-
-
-def rows_of(name: str) -> list[dict[str, str]]:
-    """The rows of a code list beside this module, by name of the column."""
-    with (HERE / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 @cache

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 from db.tables import Appointment, Contact, Event, Referral, Treatment
 from db.vocabulary import AppointmentKind, AppointmentStatus, Component, ContactKind, ContactOutcome, EventKind
-from services.intake.cell_types import Day, KnownWord, Moment, Note, Reading, Text, Whole, Word
+from services.intake.cell_types import Day, KnownWord, Moment, Note, Reading, Text, Whole, Word, shown
+from services.intake.codes.medication_names import Named
+from services.intake.columns.drugs import Drug
 from services.intake.columns.spec import PATIENT, Column, InOrder, Row, Split, Target
 
 BOOKED_AHEAD = 731  # days: two years; further is a slipped digit
@@ -79,18 +81,29 @@ CONTACTS = Target(
     not_after_death="on",
 )
 
+
+def _component_by_name(row: Row, _reading: Reading) -> Iterable[str]:
+    told = row["component"]
+    if isinstance(told, Named):
+        row["component"], row["by_name"] = told.component, told.text
+        if told.component is None:
+            yield f"component '{shown(told.text)}' is a medication: it belongs into medication_supplies"
+
+
 TREATMENTS = Target(
     name="treatments",
     model=Treatment,
     columns=(
         PATIENT,
-        Column("component", Word(Component), required=True),
+        Column("component", Drug(Component), required=True),
         Column("started_on", Day(), required=True),
+        Column("covered_to", Day(BOOKED_AHEAD)),
         Column("ended_on", Day()),
+        Column("by_name", Text()),
     ),
-    stored=("component", "started_on", "ended_on"),
+    stored=("component", "started_on", "covered_to", "ended_on", "by_name"),
     key=("component", "started_on"),
-    rules=(InOrder("started_on", "ended_on"),),
+    rules=(_component_by_name, InOrder("started_on", "covered_to"), InOrder("started_on", "ended_on")),
     not_before_birth=("started_on",),
     not_after_death="started_on",
 )

@@ -12,8 +12,10 @@ from db.vocabulary import (
     Setting,
     SupplySource,
 )
-from services.intake.cell_types import Day, Number, Reading, Text, Whole, Word
+from services.intake.cell_types import Day, Number, Reading, Text, Whole, Word, shown
 from services.intake.codes import XR_WEEKLY, medication_of, product_of
+from services.intake.codes.medication_names import Named
+from services.intake.columns.drugs import Drug
 from services.intake.columns.spec import PATIENT, Column, InOrder, Needs, Row, Target
 
 LONGEST_SUPPLY = 366  # days; a year's prescription
@@ -76,10 +78,17 @@ UNITS = {  # as files write them, folded: mg/day is mg_day
 
 
 def medication_known(row: Row, _reading: Reading) -> Iterable[str]:
-    """The medication by its word, else by its RxNorm code."""
-    if row["medication"] is None and row["rxnorm"] is None:
+    """The medication by its word, else by its RxNorm code, else by its name, which is kept because it is doubtful."""
+    told = row["medication"]
+    row["by_name"], row["form"] = (told.text, told.form) if isinstance(told, Named) else (None, None)
+    if isinstance(told, Named) and told.medication is None:
+        row["medication"] = None
+        yield f"medication '{shown(told.text)}' is a treatment of depression: it belongs into treatments"
+    elif isinstance(told, Named):
+        row["medication"] = medication_of(row["rxnorm"] or "") or told.medication
+    elif told is None and row["rxnorm"] is None:
         yield "medication and rxnorm are both blank"
-    elif row["medication"] is None:
+    elif told is None:
         row["medication"] = medication_of(row["rxnorm"], row["source"])
         if row["medication"] is None:
             yield f"rxnorm {row['rxnorm']} is not on the list of medications followed here"
@@ -99,15 +108,15 @@ def _blanks_filled(row: Row, _reading: Reading) -> Iterable[str]:
     row["supply_source"] = str(row["source"])
     row["days_supply_is_default"] = row["days_supply"] is None
     if row["days_supply"] is None and medication is not None:
-        row["days_supply"] = usual_days(medication, row["source"], row["rxnorm"])
+        row["days_supply"] = usual_days(medication, row["source"], row["rxnorm"], row["form"])
     return ()
 
 
-def usual_days(medication: str, source: str, rxnorm: str | None = None) -> int:
-    """An XR injection lasts a month unless its code says that it is a weekly one."""
+def usual_days(medication: str, source: str, rxnorm: str | None = None, form: str | None = None) -> int:
+    """An XR injection lasts a month unless its code or its name says that it is a weekly one."""
     if medication in XR_MEDICATIONS:
         product = product_of(rxnorm or "")
-        return WEEKLY_XR_DAYS if product and product.form == XR_WEEKLY else XR_DAYS
+        return WEEKLY_XR_DAYS if XR_WEEKLY in (form, product.form if product else None) else XR_DAYS
     if source == SupplySource.administered:
         return ADMINISTERED_DAYS
     return FILLS.get(medication, FILL_DAYS)
@@ -179,7 +188,7 @@ SUPPLIES = Target(
     model=MedicationSupply,
     columns=(
         PATIENT,
-        Column("medication", Word(Medication)),
+        Column("medication", Drug(Medication)),
         Column("rxnorm", Text(20)),
         Column("supplied_on", Day(), required=True),
         Column("days_supply", Whole(1, LONGEST_SUPPLY)),
@@ -199,6 +208,7 @@ SUPPLIES = Target(
         "dose_unit",
         "quantity",
         "strength",
+        "by_name",
         "supply_source",
     ),
     key=("medication", "supplied_on", "supply_source"),

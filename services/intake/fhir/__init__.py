@@ -42,6 +42,7 @@ READERS = {
     "MedicationRequest": (medications.REQUEST, medications.requested),
     "MedicationDispense": (medications.DISPENSE, medications.dispensed),
     "MedicationAdministration": (medications.ADMINISTRATION, medications.administered),
+    "MedicationStatement": (medications.STATEMENT, medications.stated),
     "Encounter": (visits.ENCOUNTER, visits.encounters),
     "Appointment": (visits.APPOINTMENT, visits.appointments),
     "CarePlan": (care_plans.DECODER, care_plans.rows),

@@ -54,6 +54,11 @@ class Meta(Element):
     version_id: str | None = None
 
 
+def last_updated(meta: Meta | None) -> str | None:
+    """When the source last changed the resource."""
+    return meta.last_updated if meta else None
+
+
 class Resource(Element):
     resource_type: str | None = None
     id: str | None = None

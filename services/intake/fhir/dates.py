@@ -4,7 +4,7 @@ A date-time is taken as written, at its own offset, unless the clinic's time zon
 """
 
 import re
-from datetime import datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from services.intake.fhir.outcomes import Unusable
 
@@ -51,3 +51,13 @@ def needed_moment(what: str, zone: Zone, written: str | None) -> str:
     found = needed_day(what, zone, written)
     time = local(written or "", zone).partition("T")[2]
     return f"{found}T{time[:8]}" if re.match(r"\d{2}:\d{2}:\d{2}", time) else f"{found}T{time[:5]}" if time else found
+
+
+def plus(on: str, days: int) -> str:
+    """So many days after (before, of a negative number) an ISO day."""
+    return (date.fromisoformat(on) + timedelta(days=days)).isoformat()
+
+
+def days_between(first: str, last: str) -> int:
+    """Both counted, at least one."""
+    return max((date.fromisoformat(last) - date.fromisoformat(first)).days + 1, 1)

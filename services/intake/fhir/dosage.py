@@ -2,40 +2,30 @@
 
 from db.vocabulary import DoseUnit, Medication
 from services.intake.codes import Product
-from services.intake.fhir.datatypes import Element, Period, Quantity, number
+from services.intake.fhir.datatypes import Element, Quantity, number
+from services.intake.fhir.timing import DAY, HOURS, Range, Timing, times_a_day
 
-HOURS = {"h": 1.0, "d": 24.0, "wk": 168.0, "mo": 720.0, "a": 8760.0}  # UCUM; a month of supply is 30 days
-DAY = HOURS["d"]
 UNITS = {"hour": "h", "hours": "h", "day": "d", "days": "d", "week": "wk", "weeks": "wk", "month": "mo", "months": "mo"}
 MG = ("mg", "milligram", "milligrams")
 ML = ("ml", "milliliter", "milliliters")
 PATCHES = ("", "1", "{patch}", "patch", "patches", "each", "ea")
 MICROGRAMS = ("ug", "mcg", "µg", "μg", "microgram", "micrograms")
 HOURLY = tuple(f"{microgram}/{hour}" for microgram in MICROGRAMS for hour in ("h", "hr", "hour"))
+COUNTED = "counted"
+FORMS = ("", "1", "each", "ea", "unit", "film", "tablet", "tab", "strip", "capsule", "cap", "patch", "patche")
 Dose = tuple[str | None, DoseUnit | None]
 NO_DOSE: Dose = (None, None)
 
 
-class Repeat(Element):
-    bounds_period: Period | None = None
-    frequency: int | None = None
-    frequency_max: int | None = None
-    period: float | None = None
-    period_unit: str | None = None
-
-
-class Timing(Element):
-    repeat: Repeat | None = None
-
-
 class DoseAndRate(Element):
     dose_quantity: Quantity | None = None
+    dose_range: Range | None = None
     rate_quantity: Quantity | None = None
 
 
 class Dosage(Element):
+    sequence: int | None = None
     timing: Timing | None = None
-    as_needed_boolean: bool | None = None
     dose_and_rate: list[DoseAndRate] = []
 
 
@@ -48,20 +38,19 @@ def days_of(duration: Quantity | None) -> str | None:
     return number(round(duration.value * hours / DAY, 2)) if hours else None
 
 
-def units_per_day(dosages: list[Dosage]) -> float | None:
-    """Tablets (or mL, or mg) a day, when one dosage gives the dose, the frequency and the period."""
+def units_per_day(dosages: list[Dosage], *, at_most: bool = False) -> float | None:
+    """Tablets (or mL, or mg) a day, when one dosage gives the dose and how often; of a range the most, if at all."""
     if len(dosages) != 1:
         return None  # steps of a titration: no single daily dose
-    repeat = dosages[0].timing.repeat if dosages[0].timing else None
-    dose = _dose_of(dosages[0])
-    hours = HOURS.get(repeat.period_unit or "") if repeat else None
-    if not repeat or dose is None or not repeat.frequency or not repeat.period or not hours:
-        return None
-    return dose.value * repeat.frequency * DAY / (repeat.period * hours)
+    dose, often = _dose_of(dosages[0], at_most=at_most), times_a_day(dosages[0].timing, at_most=at_most)
+    return dose.value * often if dose and dose.value and often else None
 
 
-def _dose_of(dosage: Dosage) -> Quantity | None:
+def _dose_of(dosage: Dosage, *, at_most: bool = False) -> Quantity | None:
     doses = [each.dose_quantity for each in dosage.dose_and_rate if each.dose_quantity and each.dose_quantity.value]
+    if at_most and not doses:
+        ranges = [each.dose_range.high for each in dosage.dose_and_rate if each.dose_range]
+        doses = [most for most in ranges if most and most.value]
     return doses[0] if len(doses) == 1 else None
 
 
@@ -120,12 +109,28 @@ def single_dose(given: Quantity | None, product: Product | None) -> Dose:
     return (number(round(given.value * each, 3)), None) if each else NO_DOSE
 
 
-def days_by_quantity(quantity: Quantity | None, dosages: list[Dosage]) -> str | None:
-    """28 tablets at 2 a day → "14"; only when dose and quantity are counted in the same unit."""
-    units = units_per_day(dosages)
+def days_by_quantity(quantity: Quantity | None, dosages: list[Dosage], product: Product | None = None) -> str | None:
+    """28 tablets at 2 a day, or at 1 to 2, or at 16 mg of 8 each → "14"; None where dose and quantity are counted in
+    units that the product does not join."""
+    units = units_per_day(dosages, at_most=True)
     if quantity is None or not quantity.value or not units:
         return None
-    dose = _dose_of(dosages[0])
-    if (dose and (dose.code or dose.unit)) and (dose.code or dose.unit) != (quantity.code or quantity.unit):
-        return None
-    return number(float(int(quantity.value / units))) if quantity.value >= units else None
+    units *= _in_units_of(quantity, _dose_of(dosages[0], at_most=True), product)
+    return number(float(int(quantity.value / units))) if units and quantity.value >= units else None
+
+
+def _in_units_of(quantity: Quantity, dose: Quantity | None, product: Product | None) -> float:
+    """What one unit of the dose is in units of the quantity: 1 of the same, 0 of what cannot be joined."""
+    if dose is None or not unit_of(dose) or _measure(dose) == _measure(quantity):
+        return 1.0
+    if product and product.per == "each" and _measure(dose) == "mg" and _measure(quantity) == COUNTED:
+        return 1 / product.strength_mg
+    return 0.0
+
+
+def _measure(given: Quantity) -> str:
+    """mg, mL, or a number of tablets, films and the like; any other unit as it is written."""
+    unit = unit_of(given)
+    if unit in MG:
+        return "mg"
+    return "ml" if unit in ML else COUNTED if unit.strip("{}").rstrip("s") in FORMS else unit

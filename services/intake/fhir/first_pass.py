@@ -9,7 +9,7 @@ import msgspec
 
 from db.vocabulary import Instrument
 from services.intake.fhir import questionnaires, reports, responses, screenings
-from services.intake.fhir.datatypes import UNREADABLE, CodeableConcept, Element, Period, Reference, Resource
+from services.intake.fhir.datatypes import UNREADABLE, CodeableConcept, Element, Period, Reference, Resource, words_of
 from services.intake.fhir.dates import Zone
 from services.intake.fhir.files import HEAD, Found
 from services.intake.fhir.instruments import Part, Role, part_of
@@ -28,8 +28,14 @@ class Practitioner(Resource):
     name: list[HumanName] = []
 
 
+class Ingredient(Element):
+    item_codeable_concept: CodeableConcept | None = None
+
+
 class Medication(Resource):
     code: CodeableConcept | None = None
+    form: CodeableConcept | None = None
+    ingredient: list[Ingredient] = []
 
 
 class Coded(Element):
@@ -87,9 +93,12 @@ def _practitioner(found: Found, key: str, shelf: Shelf) -> None:
 
 
 def _medication(found: Found, key: str, shelf: Shelf) -> None:
-    code = MEDICATION.decode(found.raw).code
-    if code:
-        shelf.medications[key] = code.coding
+    medication = MEDICATION.decode(found.raw)
+    parts = [each.item_codeable_concept for each in medication.ingredient if each.item_codeable_concept]
+    concepts = [each for each in (medication.code, *parts, medication.form) if each]
+    words = [words_of(each) for each in concepts]
+    codes = (medication.code or CodeableConcept()).coding
+    shelf.medications[key] = CodeableConcept(codes, "; ".join(filter(None, words)) or None)
 
 
 def _visit(found: Found, _: str, shelf: Shelf) -> None:

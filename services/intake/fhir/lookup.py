@@ -9,7 +9,7 @@ from datetime import tzinfo
 
 import msgspec
 
-from services.intake.fhir.datatypes import CodeableConcept, Coding, Contained, Reference, contained_in
+from services.intake.fhir.datatypes import CodeableConcept, Contained, Reference, contained_in
 from services.intake.fhir.questionnaires import Questionnaire
 from services.intake.fhir.references import Aliases, id_of
 from services.intake.fhir.told_of_sittings import ToldOfSittings
@@ -25,7 +25,7 @@ CREATE INDEX moud_patient ON moud (patient, day);
 class Shelf:
     organisations: dict[str, str] = field(default_factory=dict)
     practitioners: dict[str, str] = field(default_factory=dict)
-    medications: dict[str, list[Coding]] = field(default_factory=dict)
+    medications: dict[str, CodeableConcept] = field(default_factory=dict)
     latest_provider: dict[str, tuple[str, str]] = field(default_factory=dict)  # patient → (start, organisation)
     aliases: Aliases = field(default_factory=dict)
     zone: tzinfo | None = None  # the clinics' own; without it date-times stay as written
@@ -60,11 +60,13 @@ class Shelf:
         _, organisation = self.latest_provider.get(patient, ("", ""))
         return self.organisations.get(organisation)
 
-    def medication_codings(self, reference: Reference | None, contained: list[Contained]) -> list[Coding]:
-        """The codes of a Medication resource, contained ("#m1") or elsewhere in the feed."""
+    def medication(self, reference: Reference, contained: list[Contained]) -> CodeableConcept:
+        """What a Medication resource, contained ("#m1") or elsewhere in the feed, is called, else what the reference
+        displays."""
         if inside := contained_in(contained, reference, "Medication"):
-            return (msgspec.json.decode(inside.code, type=CodeableConcept | None) or CodeableConcept()).coding
-        return self.medications.get(id_of(reference, self.aliases) or "", [])
+            return msgspec.json.decode(inside.code, type=CodeableConcept | None) or CodeableConcept()
+        known = self.medications.get(id_of(reference, self.aliases) or "", CodeableConcept())
+        return known if known.text else CodeableConcept(known.coding, reference.display)
 
     def add_present(self, key: str) -> None:
         self.base.execute("INSERT OR IGNORE INTO present VALUES (?)", (key,))

@@ -1,48 +1,33 @@
-"""MedicationRequest, MedicationDispense and MedicationAdministration → medication_supplies, or treatments.
+"""MedicationRequest, MedicationDispense, MedicationAdministration and MedicationStatement → medication_supplies, or
+treatments.
 
-A prescription for an opioid, MOUD, a benzodiazepine or naloxone is a supply; an antidepressant is a treatment that runs
-from its date. One that is on both lists (chlordiazepoxide with amitriptyline) becomes both.
+What is an opioid, MOUD, a benzodiazepine or naloxone is a supply; an antidepressant is a treatment that runs as long as
+it was prescribed or handed over. One that is on both lists (chlordiazepoxide with amitriptyline) becomes both.
 """
+
+from datetime import date
 
 import msgspec
 
-from db.vocabulary import MOUD_MEDICATIONS, SupplySource
-from services.intake.codes import RXNORM, component_of, medication_of, normalise_system, product_of
-from services.intake.fhir.datatypes import (
-    CodeableConcept,
-    Contained,
-    Element,
-    Period,
-    Quantity,
-    Reference,
-    Resource,
-    number,
-)
-from services.intake.fhir.dates import day, needed_day
-from services.intake.fhir.dosage import Dosage, daily_dose, days_by_quantity, days_of, single_dose
+from db.vocabulary import SupplySource
+from services.intake.columns.medication import FILL_DAYS
+from services.intake.fhir.datatypes import Element, Period, Quantity, last_updated, number
+from services.intake.fhir.dates import day, days_between, needed_day, plus
+from services.intake.fhir.dosage import Dosage, days_by_quantity, days_of, single_dose
+from services.intake.fhir.drugs import Medicated, drug_of
+from services.intake.fhir.lengths import LONGEST, DispenseRequest, Lasts, Prescribed, Stated
 from services.intake.fhir.lookup import Shelf
-from services.intake.fhir.outcomes import NEVER_COUNTS, NotFollowed, Rows, Unusable, count_only
+from services.intake.fhir.outcomes import NEVER_COUNTS, NotFollowed, Rows, count_only
 from services.intake.fhir.references import patient_of
+from services.intake.fhir.supplied import Supplied, dosed
 
 ORDERED = ("active", "completed", "stopped", "on-hold")
 INTENTS = ("order", "original-order", "reflex-order", "filler-order", "instance-order")  # not proposal, plan, option
+HALTED = ("stopped", "on-hold")
 HANDED_OVER = ("completed", "in-progress", "on-hold", "stopped")
+NOT_YET_HANDED_OVER = ("in-progress", "on-hold")  # ready to be picked up: handed over only where the day says so
 GIVEN = ("completed", "in-progress", "stopped")  # stopped: begun, then stopped. Nothing was given under not-done
-OVER = ("stopped", "completed")
-
-
-class DispenseRequest(Element):
-    validity_period: Period | None = None
-    quantity: Quantity | None = None
-    expected_supply_duration: Quantity | None = None
-
-
-class Medicated(Resource):
-    status: str | None = None
-    subject: Reference | None = None
-    medication_codeable_concept: CodeableConcept | None = None
-    medication_reference: Reference | None = None
-    contained: list[Contained] = []
+TAKEN = ("active", "completed", "stopped", "on-hold")  # as stated; intended and not-taken say that it is not
 
 
 class MedicationRequest(Medicated):
@@ -71,111 +56,83 @@ class MedicationAdministration(Medicated):
     dosage: Administered | None = None
 
 
+class MedicationStatement(Medicated):
+    effective_date_time: str | None = None
+    effective_period: Period | None = None
+    date_asserted: str | None = None
+    dosage: list[Dosage] = []
+
+
 REQUEST = msgspec.json.Decoder(MedicationRequest)
 DISPENSE = msgspec.json.Decoder(MedicationDispense)
 ADMINISTRATION = msgspec.json.Decoder(MedicationAdministration)
-
-
-def rxnorm_of(resource: Medicated, shelf: Shelf) -> str:
-    """The first RxNorm code that is on one of our lists; NotFollowed, with its first code, when there is none."""
-    concept = resource.medication_codeable_concept
-    if concept is None and resource.medication_reference is not None:
-        codes = shelf.medication_codings(resource.medication_reference, resource.contained)
-        concept = CodeableConcept(coding=codes, text=resource.medication_reference.display)
-    for coding in concept.coding if concept else ():
-        code = (coding.code or "").strip()
-        if normalise_system(coding.system) == RXNORM and (medication_of(code) or component_of(code)):
-            return code
-    raise NotFollowed.concept(concept)
+STATEMENT = msgspec.json.Decoder(MedicationStatement)
 
 
 def requested(request: MedicationRequest, shelf: Shelf) -> Rows:
     """A supply prescribed, a treatment of depression begun, or both. Raises NotFollowed and Unusable."""
-    rxnorm = rxnorm_of(request, shelf)
+    drug = drug_of(request, shelf)
     count_only(request, statuses=ORDERED)
     if request.do_not_perform or request.intent not in INTENTS:
         raise NotFollowed(NEVER_COUNTS, "do not perform" if request.do_not_perform else f"intent {request.intent}")
-    patient = patient_of(request.subject, shelf.aliases)
     asked = request.dispense_request or DispenseRequest()
-    written = (request.authored_on, _start(asked.validity_period))
+    written = (request.authored_on, asked.validity_period.start if asked.validity_period else None)
     on = needed_day("The date of the prescription (authoredOn)", shelf.zone, *written)
-    found: Rows = []
-    if medication_of(rxnorm):
-        values = _supply(rxnorm, SupplySource.prescribed, patient, on)
-        dosages = request.dosage_instruction
-        values["days_supply"] = days_of(asked.expected_supply_duration) or days_by_quantity(asked.quantity, dosages)
-        values["dose_mg"], values["dose_unit"] = daily_dose(dosages, product_of(rxnorm))
-        values["quantity"] = number(asked.quantity.value) if asked.quantity else None
-        found.append(("medication_supplies", shelved(values, shelf)))
-    if component := component_of(rxnorm):
-        ended = ended_on(request, asked, on, shelf)
-        treatment = {"patient_id": patient, "component": component, "started_on": on, "ended_on": ended}
-        found.append(("treatments", treatment))
-    return found
+    span = Prescribed(request.dosage_instruction, asked, drug.product, date.fromisoformat(on), shelf.zone)
+    halted = span.halted_on(request.meta) if request.status in HALTED else None
+    made = Supplied(drug, SupplySource.prescribed, patient_of(request.subject, shelf.aliases), on)
+    return [
+        *made.supplies(shelf, span.days_until(halted, made.usual_days), request.dosage_instruction, asked.quantity),
+        *made.treatments(lambda: span.treated_to(request.status, halted)),
+    ]
 
 
 def dispensed(dispense: MedicationDispense, shelf: Shelf) -> Rows:
-    """A supply handed over. Raises NotFollowed and Unusable."""
-    rxnorm = supplied(dispense, shelf, HANDED_OVER)
+    """A supply handed over, a treatment of depression as long as it lasts. Raises NotFollowed and Unusable."""
+    drug = drug_of(dispense, shelf)
+    count_only(dispense, statuses=HANDED_OVER)
+    if dispense.status in NOT_YET_HANDED_OVER and not dispense.when_handed_over:
+        raise NotFollowed(NEVER_COUNTS, f"{dispense.status}, not handed over")
     written = (dispense.when_handed_over, dispense.when_prepared)
     on = needed_day("The date of the dispense (whenHandedOver)", shelf.zone, *written)
-    values = _supply(rxnorm, SupplySource.dispensed, patient_of(dispense.subject, shelf.aliases), on)
     dosages = dispense.dosage_instruction
-    values["days_supply"] = days_of(dispense.days_supply) or days_by_quantity(dispense.quantity, dosages)
-    values["dose_mg"], values["dose_unit"] = daily_dose(dosages, product_of(rxnorm))
-    values["quantity"] = number(dispense.quantity.value) if dispense.quantity else None
-    return [("medication_supplies", shelved(values, shelf))]
+    days = days_of(dispense.days_supply) or days_by_quantity(dispense.quantity, dosages, drug.product)
+    made = Supplied(drug, SupplySource.dispensed, patient_of(dispense.subject, shelf.aliases), on)
+    return [
+        *made.supplies(shelf, days, dosages, dispense.quantity),
+        *made.treatments(lambda: Lasts(covered_to=plus(on, int(float(days or FILL_DAYS)) - 1))),
+    ]
 
 
 def administered(administration: MedicationAdministration, shelf: Shelf) -> Rows:
-    """A supply given on one day, its dose in mg. Raises NotFollowed and Unusable."""
-    rxnorm = supplied(administration, shelf, GIVEN)
-    written = administration.effective_date_time or _start(administration.effective_period)
+    """A supply given on one day, its dose in mg, or a day of treatment. Raises NotFollowed and Unusable."""
+    drug = drug_of(administration, shelf)
+    count_only(administration, statuses=GIVEN)
+    period = administration.effective_period
+    written = administration.effective_date_time or (period.start if period else None)
     on = needed_day("The date of the administration (effective)", shelf.zone, written)
-    values = _supply(rxnorm, SupplySource.administered, patient_of(administration.subject, shelf.aliases), on)
     dose = administration.dosage.dose if administration.dosage else None
-    values["dose_mg"], values["dose_unit"] = single_dose(dose, product_of(rxnorm))
-    return [("medication_supplies", shelved(values, shelf))]
+    made = Supplied(drug, SupplySource.administered, patient_of(administration.subject, shelf.aliases), on)
+    given = [(table, values | dosed(single_dose(dose, drug.product))) for table, values in made.supplies(shelf, None)]
+    return [*given, *made.treatments(lambda: Lasts(covered_to=on))]
 
 
-def supplied(resource: Medicated, shelf: Shelf, statuses: tuple[str, ...]) -> str:
-    """The RxNorm code of a dispense or administration; antidepressants are followed by their prescription alone."""
-    rxnorm = rxnorm_of(resource, shelf)
-    count_only(resource, statuses=statuses)
-    if medication_of(rxnorm) is None:
-        raise NotFollowed.concept(resource.medication_codeable_concept)
-    return rxnorm
-
-
-def _supply(rxnorm: str, source: SupplySource, patient: str, on: str) -> dict[str, str | None]:
-    product = product_of(rxnorm)
-    return {
-        "patient_id": patient,
-        "medication": medication_of(rxnorm, source),
-        "rxnorm": rxnorm,
-        "supplied_on": on,
-        "strength": product.display if product else None,
-        "source": source,
-    }
-
-
-def shelved(values: dict[str, str | None], shelf: Shelf) -> dict[str, str | None]:
-    """Notes MOUD on the shelf: an episode of care names no medication and takes it from the first supply within it."""
-    if values["medication"] in MOUD_MEDICATIONS:
-        shelf.add_moud(values["patient_id"] or "", values["supplied_on"] or "", values["medication"] or "")
-    return values
-
-
-def _start(period: Period | None) -> str | None:
-    return period.start if period else None
-
-
-def ended_on(request: MedicationRequest, asked: DispenseRequest, on: str, shelf: Shelf) -> str | None:
-    """When the treatment ended, if it did. One that is over without a date would look as if it still ran: refused."""
-    repeats = [each.timing.repeat for each in request.dosage_instruction if each.timing and each.timing.repeat]
-    bounds = next((each.bounds_period.end for each in repeats if each.bounds_period), None)
-    valid_to = asked.validity_period.end if asked.validity_period else None
-    ended = day(bounds, shelf.zone) or day(valid_to, shelf.zone)
-    if request.status not in OVER or ended:
-        return ended
-    raise Unusable(f"The antidepressant of {on} is {request.status}, but the day it ended is not given")
+def stated(statement: MedicationStatement, shelf: Shelf) -> Rows:
+    """What somebody says is taken: a supply of the lowest rank, from its first day to the one on which it was said and
+    the usual days from there; a treatment of depression likewise. Raises NotFollowed and Unusable."""
+    drug = drug_of(statement, shelf)
+    count_only(statement, statuses=TAKEN)
+    period = statement.effective_period or Period()
+    first = needed_day(
+        "Since when the medication is taken (effective)", shelf.zone, statement.effective_date_time, period.start
+    )
+    told = day(statement.date_asserted, shelf.zone) or day(statement.effective_date_time, shelf.zone)
+    span = Stated(first, day(period.end, shelf.zone), told or day(last_updated(statement.meta), shelf.zone) or first)
+    made = Supplied(drug, SupplySource.stated, patient_of(statement.subject, shelf.aliases), first)
+    last = span.last(statement.status, made.usual_days)
+    begins = max(first, plus(last, 1 - LONGEST))
+    made = Supplied(drug, SupplySource.stated, made.patient, begins)
+    return [
+        *made.supplies(shelf, number(days_between(begins, last)), statement.dosage),
+        *made.treatments(lambda: span.treated_to(statement.status)),
+    ]

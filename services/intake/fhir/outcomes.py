@@ -18,6 +18,7 @@ TABLE_OF = {
     "MedicationRequest": "medication_supplies",
     "MedicationDispense": "medication_supplies",
     "MedicationAdministration": "medication_supplies",
+    "MedicationStatement": "medication_supplies",
     "Encounter": "appointments",
     "Appointment": "appointments",
     "EpisodeOfCare": "moud_episodes",

@@ -32,6 +32,10 @@ plan_due = the_latest(
     Clause("{PLAN_AFTER:days} after the second of both treatments began", lambda f: both_treated_from(f) + PLAN_AFTER),
     Clause("{PLAN_AGAIN:days} after the last plan review", lambda f: f.last_plan_review_on + PLAN_AGAIN),
 )
+plan_closes = Clause(
+    "the day after the last depression treatment ends, {TREATMENT_RUNS_ON:days} after the last day prescribed",
+    lambda f: f.depression_treated_to + 1,
+)
 
 # Referrals
 open_referrals = Events("a referral that has no report and is not closed", lambda f: f.referrals)

@@ -101,6 +101,7 @@ TREATMENT: tuple[Reason, ...] = (
         needs=(coordination.is_on_moud, coordination.is_treated_for_depression),
         opens=coordination.plan_opens,
         due=coordination.plan_due,
+        closes=coordination.plan_closes,
         evidence=Evidence(Kind.treatment, coordination.both_treated_from),
     ),
 )
