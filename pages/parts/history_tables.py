@@ -22,6 +22,7 @@ PARTS = {  # of a PHQ-9, shown separately
 }
 MOST_SHOWN = 100  # rows of a table; the newest
 ARROW = "→"
+BY_NAME = "Told by its name alone"  # no code says which medication it is
 
 
 def record_opened(look, record) -> None:
@@ -73,7 +74,7 @@ def supplied(events: Timeline) -> list[tuple[date, str]]:
 
 
 def supplies(events: Timeline, today: date) -> pd.DataFrame:
-    """MME only where a supply has any."""
+    """MME, and the name as it was sent, only where a supply has any."""
     table = pd.DataFrame(
         {
             "On": formatting.day_words(row.on, today),
@@ -82,11 +83,12 @@ def supplies(events: Timeline, today: date) -> pd.DataFrame:
             "Dose": opioids.dose_cell(row.medication, row.dose_mg, row.dose_unit),
             opioids.MME_COLUMN: opioids.mme_cell(row.medication, row.dose_mg, row.dose_unit),
             "How": label(row.supply_source),
+            BY_NAME: row.by_name or "",
         }
         for row in _newest_first(events.supplies)
     )
-    has_mme = not table.empty and table[opioids.MME_COLUMN].any()
-    return table if has_mme else table.drop(columns=opioids.MME_COLUMN, errors="ignore")
+    empty = [column for column in (opioids.MME_COLUMN, BY_NAME) if table.empty or not table[column].any()]
+    return table.drop(columns=empty, errors="ignore")
 
 
 def visits(events: Timeline, today: date) -> pd.DataFrame:

@@ -52,6 +52,7 @@ PLAN_DAYS = (  # kind of row, its day, what it is about, the words
     ("Condition", PatientCondition.entered_on, PatientCondition.condition, "{} entered", IS_FOLLOWED, HAS_NO_OTHER_DAY),
     ("Condition", PatientCondition.resolved_on, PatientCondition.condition, "{} resolved", IS_FOLLOWED),
     ("Treatment", Treatment.started_on, Treatment.component, "{} started"),
+    ("Treatment", Treatment.covered_to, Treatment.component, "{}: last day prescribed"),
     ("Treatment", Treatment.ended_on, Treatment.component, "{} ended"),
     ("Referral", Referral.sent_on, Referral.sent_to, "Referral sent: {}"),
     ("Referral", Referral.appointment_on, Referral.sent_to, "Referral appointment: {}"),
@@ -75,7 +76,7 @@ class Timeline:
     other_cover: pd.DataFrame  # as cover, of opioids for pain and benzodiazepines
     visits: pd.DataFrame  # on, kind, status
     happenings: pd.DataFrame  # on, what, row (Contacts, Events or Tests)
-    supplies: pd.DataFrame  # on, medication, days_supply, dose_mg, dose_unit, supply_source
+    supplies: pd.DataFrame  # on, medication, days_supply, dose_mg, dose_unit, supply_source, by_name
     plan: pd.DataFrame  # on, what, row (Condition, Treatment, Referral or Consent)
 
     @property
@@ -230,7 +231,7 @@ def _in_time(rows: Iterable[tuple]) -> pd.DataFrame:
 
 
 def _supplies(session: Session, patient: int) -> pd.DataFrame:
-    names = ("medication", "days_supply", "dose_mg", "dose_unit", "supply_source")
+    names = ("medication", "days_supply", "dose_mg", "dose_unit", "supply_source", "by_name")
     return _newest(
         session, patient, MedicationSupply.supplied_on, {name: getattr(MedicationSupply, name) for name in names}
     )

@@ -30,6 +30,10 @@ def given(day: int, days: int = 1, medication: str = "buprenorphine") -> Act:
     return supply(day, days, medication, "administered", dose_mg=16)
 
 
+def stated(day: int, days: int = 28, medication: str = "buprenorphine") -> Act:
+    return supply(day, days, medication, "stated", dose_mg=16)
+
+
 EXAMPLES = {  # -> first and last day of each stretch covered, counted from day 0
     "prescribed and dispensed on one day": ([prescribed(0), dispensed(0)], [(0, 27)]),
     "dispensed a day later": ([prescribed(0), dispensed(1)], [(1, 28)]),
@@ -64,6 +68,17 @@ EXAMPLES = {  # -> first and last day of each stretch covered, counted from day 
     "the first dose given beside a prescription": ([given(0), prescribed(0)], [(0, 28)]),
     "an order for four weeks, given on two days": ([prescribed(0), given(0), given(3)], [(0, 0), (3, 3)]),
     "all three, each for a day": ([prescribed(0, 1), dispensed(0, 1), given(0)], [(0, 0)]),
+    "stated alone": ([stated(0, 60)], [(0, 59)]),
+    "stated twice, the days in common once": ([stated(0, 60), stated(30, 60)], [(0, 89)]),
+    "stated, and dispensed within its days: what was handed over counts": ([stated(0, 60), dispensed(10)], [(10, 37)]),
+    "dispensed, and stated before that was used up": ([dispensed(0), stated(20, 60)], [(0, 27)]),
+    "dispensed, and stated after that was used up": ([dispensed(0), stated(28, 7)], [(0, 34)]),
+    "two fills carried over, then stated: nothing is added to the end": (
+        [dispensed(0), dispensed(10), stated(40, 7)],  # filled up to day 55
+        [(0, 55)],
+    ),
+    "stated beside a prescription": ([prescribed(5), stated(0, 60)], [(5, 32)]),
+    "stated beside another medication": ([stated(0, 60), dispensed(10, 28, "methadone")], [(0, 59)]),
 }
 
 

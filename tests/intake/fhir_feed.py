@@ -95,3 +95,13 @@ def appointment(status: str, **more) -> dict:
         | {"participant": [{"actor": SUBJECT}, {"actor": {"reference": "Practitioner/d1", "display": "Dr Ruiz"}}]}
         | more
     )
+
+
+def dispense(code: str, **more) -> dict:
+    made = {"resourceType": "MedicationDispense", "id": "d1", "status": "completed", "subject": SUBJECT}
+    return made | {"medicationCodeableConcept": coded(RXNORM, code), "whenHandedOver": "2026-03-02"} | more
+
+
+def statement(code: str, status: str = "active", **more) -> dict:
+    made = {"resourceType": "MedicationStatement", "id": "s1", "status": status, "subject": SUBJECT}
+    return made | {"medicationCodeableConcept": coded(RXNORM, code)} | more

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.skipif(not CODES.is_dir(), reason="skipped, no data")
 OPIOIDS = (*MOUD_MEDICATIONS[:3], *PAIN_OPIOIDS)
 CLASSES = {  # list → what its codes may be
     "moud_medication": (*MOUD_MEDICATIONS, Medication.buprenorphine_pain, Medication.methadone_pain),
-    "sud_long_acting_medication": MOUD_MEDICATIONS,
+    "sud_long_acting_medication": (*MOUD_MEDICATIONS, Medication.buprenorphine_pain),  # the weak injection is on it
     "sud_short_acting_medication": MOUD_MEDICATIONS,
     "opioid_medication": OPIOIDS,
     "benzodiazepine": (Medication.benzodiazepine,),

@@ -16,10 +16,12 @@ from tests.intake.fhir_feed import (
     appointment,
     as_ndjson,
     condition,
+    dispense,
     encounter,
     observation,
     outcomes,
     prescription,
+    statement,
 )
 
 PATIENT = {"resourceType": "Patient", "id": "p1", "birthDate": "1984-05-06"}
@@ -143,13 +145,23 @@ def test_a_resource_type_that_is_not_read_is_counted_and_never_dropped(tmp_path)
     assert [(each.resource, each.code) for each in found] == [("CareTeam", "CareTeam"), ("Condition", "Y1")]
 
 
+REPEATED = {"frequency": 1, "period": 1, "periodUnit": "d", "count": 9, "boundsPeriod": {"end": "2026-03-20"}}
+TAKEN = {"sequence": 1, "timing": {"repeat": REPEATED}, "doseAndRate": [{"doseQuantity": {"value": 2, "unit": "mg"}}]}
+ASKED = {
+    "quantity": {"value": 56, "unit": "film"},
+    "expectedSupplyDuration": {"value": 28, "code": "d"},
+    "numberOfRepeatsAllowed": 2,
+    "validityPeriod": {"end": "2026-12-31"},
+}
+
+
 def broken_everywhere(resource: object) -> Iterator[object]:
     """The resource with each of its parts, one at a time, replaced by something of another type."""
     parts = (
         resource.items() if isinstance(resource, dict) else enumerate(resource) if isinstance(resource, list) else ()
     )
     for name, part in parts:
-        for wrong in (None, 7, -1e300, "2025-13-45", "/", [], {}, [None], *broken_everywhere(part)):
+        for wrong in (None, 7, -1e300, 1e300, "2025-13-45", "/", [], {}, [None], *broken_everywhere(part)):
             copy = resource.copy()
             copy[name] = wrong
             yield copy
@@ -163,6 +175,10 @@ def broken_everywhere(resource: object) -> Iterator[object]:
         condition(SNOMED, "75544000"),
         condition(SNOMED, "55680006"),
         prescription("351267", dispenseRequest={"quantity": {"value": 3}}),
+        prescription("351267", dispenseRequest=ASKED, dosageInstruction=[TAKEN], status="stopped"),
+        prescription("312938", dispenseRequest=ASKED, dosageInstruction=[TAKEN], meta={"lastUpdated": "2026-03-05"}),
+        dispense("351267", dosageInstruction=[TAKEN], quantity={"value": 56}),
+        statement("351267", effectivePeriod={"start": "2026-03-01", "end": "2026-03-09"}, dateAsserted="2026-03-05"),
         encounter(),
         appointment("booked"),
     ],

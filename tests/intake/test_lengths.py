@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.intake.fhir_feed import RXNORM, SUBJECT, coded, passed_over, prescription, refusal, rows, values
+from tests.intake.fhir_feed import coded, dispense, passed_over, prescription, refusal, rows, statement, values
 
 FILM = "1010604"  # buprenorphine 8 mg with naloxone 2 mg
 SERTRALINE = "312938"
@@ -126,11 +126,6 @@ def test_one_that_is_over_since_nobody_knows_when_is_refused(tmp_path, status):
     assert reason == f"The antidepressant of 2026-03-01 is {status}, but the day it ended is not given"
 
 
-def dispense(code: str, **more) -> dict:
-    made = {"resourceType": "MedicationDispense", "id": "d1", "status": "completed", "subject": SUBJECT}
-    return made | {"medicationCodeableConcept": coded(RXNORM, code), "whenHandedOver": "2026-03-02"} | more
-
-
 @pytest.mark.parametrize(("given", "covered_to"), [({"daysSupply": {"value": 90}}, "2026-05-30"), ({}, "2026-03-31")])
 def test_an_antidepressant_handed_over_is_a_treatment(tmp_path, given, covered_to):
     (row,) = rows(tmp_path, dispense(SERTRALINE, **given))
@@ -141,11 +136,6 @@ def test_a_dispense_that_is_ready_but_not_handed_over_covers_nothing(tmp_path):
     waiting = dispense(FILM, status="in-progress", whenPrepared="2026-03-02")
     del waiting["whenHandedOver"]
     assert passed_over(tmp_path, waiting) == ("status", "in-progress, not handed over")
-
-
-def statement(code: str, status: str = "active", **more) -> dict:
-    made = {"resourceType": "MedicationStatement", "id": "s1", "status": status, "subject": SUBJECT}
-    return made | {"medicationCodeableConcept": coded(RXNORM, code)} | more
 
 
 SINCE = {"effectivePeriod": {"start": "2026-09-05"}}

@@ -6,6 +6,7 @@ A date-time is taken as written, at its own offset, unless the clinic's time zon
 import re
 from datetime import date, datetime, timedelta, tzinfo
 
+from services.intake.cell_types import shown
 from services.intake.fhir.outcomes import Unusable
 
 PARTIAL = re.compile(r"\d{4}(-\d{2})?$")
@@ -44,6 +45,23 @@ def needed_day(what: str, zone: Zone, *written: str | None) -> str:
         if partial(each):
             raise Unusable(f"{what} is {each}: the day is missing, and a day is needed here")
     raise Unusable(f"{what} is missing")
+
+
+def real_day(written: str | None, zone: Zone) -> str | None:
+    """The day, or None where there is none of the calendar."""
+    found = day(written, zone)
+    try:
+        return date.fromisoformat(found).isoformat() if found else None
+    except ValueError:
+        return None
+
+
+def needed_real_day(what: str, zone: Zone, *written: str | None) -> str:
+    """As needed_day, for a day that is reckoned with."""
+    found = needed_day(what, zone, *written)
+    if real_day(found, None) is None:
+        raise Unusable(f"{what} is {shown(found)}, which is no day of the calendar")
+    return found
 
 
 def needed_moment(what: str, zone: Zone, written: str | None) -> str:

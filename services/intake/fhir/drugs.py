@@ -51,6 +51,8 @@ def drug_of(resource: Medicated, shelf: Shelf) -> Drug:
     concept = resource.medication_codeable_concept
     if concept is None and resource.medication_reference is not None:
         concept = shelf.medication(resource.medication_reference, resource.contained)
+    if concept is None:
+        raise NotFollowed.concept(None)
     coded = next((each for each in concept.coding if _is_listed(each)), None)
     if coded:
         return Drug((coded.code or "").strip(), None, None)

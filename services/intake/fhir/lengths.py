@@ -5,7 +5,7 @@ from datetime import date
 
 from services.intake.codes import Product
 from services.intake.fhir.datatypes import Element, Meta, Period, Quantity, last_updated
-from services.intake.fhir.dates import Zone, day, days_between, plus
+from services.intake.fhir.dates import Zone, days_between, plus, real_day
 from services.intake.fhir.dosage import Dosage, days_by_quantity, days_of
 from services.intake.fhir.outcomes import Unusable
 from services.intake.fhir.timing import Repeat, times_a_day
@@ -56,8 +56,8 @@ class Prescribed:
         """One fill as long as is said, or as quantity and dose give, with its refills up to the end of validity; else
         the bounds of the dosages; else a short validity. None where it does not say."""
         bounds = _bounds(self.dosages, self.on, self.zone)
-        fill = _whole(days_of(self.asked.expected_supply_duration)) or (
-            None if bounds else _whole(days_by_quantity(self.asked.quantity, self.dosages, self.product))
+        fill = whole_days(days_of(self.asked.expected_supply_duration)) or (
+            None if bounds else whole_days(days_by_quantity(self.asked.quantity, self.dosages, self.product))
         )
         if fill:
             return min(_with_refills(fill, self.asked, self.on, self.valid_to), LONGEST)
@@ -116,7 +116,7 @@ class Stated:
 
 
 def _with_refills(fill: int, asked: DispenseRequest, begun: date, valid_to: date | None) -> int:
-    whole = fill * (1 + int(asked.number_of_repeats_allowed or 0))
+    whole = fill * (1 + max(int(asked.number_of_repeats_allowed or 0), 0))
     last = (valid_to - begun).days + 1 if valid_to else REFILLS_END
     return max(fill, min(whole, last))
 
@@ -138,8 +138,8 @@ def _bounds_of(dosage: Dosage, begun: date, zone: Zone) -> int | None:
         return None
     low = repeat.bounds_range.low if repeat.bounds_range else None
     return (
-        _whole(days_of(repeat.bounds_duration))
-        or _whole(days_of(low))
+        whole_days(days_of(repeat.bounds_duration))
+        or whole_days(days_of(low))
         or _of_period(repeat.bounds_period, begun, zone)
         or _by_count(repeat, dosage)
     )
@@ -157,11 +157,11 @@ def _by_count(repeat: Repeat, dosage: Dosage) -> int | None:
 
 
 def _day(written: str | None, zone: Zone) -> date | None:
-    try:
-        return date.fromisoformat(day(written, zone) or "")
-    except ValueError:
-        return None
+    found = real_day(written, zone)
+    return date.fromisoformat(found) if found else None
 
 
-def _whole(days: str | None) -> int | None:
-    return int(float(days)) or None if days else None
+def whole_days(days: str | None) -> int | None:
+    """At least one; None of anything less."""
+    number = int(float(days)) if days else 0
+    return number if number > 0 else None

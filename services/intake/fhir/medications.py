@@ -12,10 +12,10 @@ import msgspec
 from db.vocabulary import SupplySource
 from services.intake.columns.medication import FILL_DAYS
 from services.intake.fhir.datatypes import Element, Period, Quantity, last_updated, number
-from services.intake.fhir.dates import day, days_between, needed_day, plus
+from services.intake.fhir.dates import days_between, needed_real_day, plus, real_day
 from services.intake.fhir.dosage import Dosage, days_by_quantity, days_of, single_dose
 from services.intake.fhir.drugs import Medicated, drug_of
-from services.intake.fhir.lengths import LONGEST, DispenseRequest, Lasts, Prescribed, Stated
+from services.intake.fhir.lengths import LONGEST, DispenseRequest, Lasts, Prescribed, Stated, whole_days
 from services.intake.fhir.lookup import Shelf
 from services.intake.fhir.outcomes import NEVER_COUNTS, NotFollowed, Rows, count_only
 from services.intake.fhir.references import patient_of
@@ -77,7 +77,7 @@ def requested(request: MedicationRequest, shelf: Shelf) -> Rows:
         raise NotFollowed(NEVER_COUNTS, "do not perform" if request.do_not_perform else f"intent {request.intent}")
     asked = request.dispense_request or DispenseRequest()
     written = (request.authored_on, asked.validity_period.start if asked.validity_period else None)
-    on = needed_day("The date of the prescription (authoredOn)", shelf.zone, *written)
+    on = needed_real_day("The date of the prescription (authoredOn)", shelf.zone, *written)
     span = Prescribed(request.dosage_instruction, asked, drug.product, date.fromisoformat(on), shelf.zone)
     halted = span.halted_on(request.meta) if request.status in HALTED else None
     made = Supplied(drug, SupplySource.prescribed, patient_of(request.subject, shelf.aliases), on)
@@ -94,13 +94,13 @@ def dispensed(dispense: MedicationDispense, shelf: Shelf) -> Rows:
     if dispense.status in NOT_YET_HANDED_OVER and not dispense.when_handed_over:
         raise NotFollowed(NEVER_COUNTS, f"{dispense.status}, not handed over")
     written = (dispense.when_handed_over, dispense.when_prepared)
-    on = needed_day("The date of the dispense (whenHandedOver)", shelf.zone, *written)
+    on = needed_real_day("The date of the dispense (whenHandedOver)", shelf.zone, *written)
     dosages = dispense.dosage_instruction
     days = days_of(dispense.days_supply) or days_by_quantity(dispense.quantity, dosages, drug.product)
     made = Supplied(drug, SupplySource.dispensed, patient_of(dispense.subject, shelf.aliases), on)
     return [
         *made.supplies(shelf, days, dosages, dispense.quantity),
-        *made.treatments(lambda: Lasts(covered_to=plus(on, int(float(days or FILL_DAYS)) - 1))),
+        *made.treatments(lambda: Lasts(covered_to=plus(on, min(whole_days(days) or FILL_DAYS, LONGEST) - 1))),
     ]
 
 
@@ -110,7 +110,7 @@ def administered(administration: MedicationAdministration, shelf: Shelf) -> Rows
     count_only(administration, statuses=GIVEN)
     period = administration.effective_period
     written = administration.effective_date_time or (period.start if period else None)
-    on = needed_day("The date of the administration (effective)", shelf.zone, written)
+    on = needed_real_day("The date of the administration (effective)", shelf.zone, written)
     dose = administration.dosage.dose if administration.dosage else None
     made = Supplied(drug, SupplySource.administered, patient_of(administration.subject, shelf.aliases), on)
     given = [(table, values | dosed(single_dose(dose, drug.product))) for table, values in made.supplies(shelf, None)]
@@ -123,11 +123,13 @@ def stated(statement: MedicationStatement, shelf: Shelf) -> Rows:
     drug = drug_of(statement, shelf)
     count_only(statement, statuses=TAKEN)
     period = statement.effective_period or Period()
-    first = needed_day(
+    first = needed_real_day(
         "Since when the medication is taken (effective)", shelf.zone, statement.effective_date_time, period.start
     )
-    told = day(statement.date_asserted, shelf.zone) or day(statement.effective_date_time, shelf.zone)
-    span = Stated(first, day(period.end, shelf.zone), told or day(last_updated(statement.meta), shelf.zone) or first)
+    told = real_day(statement.date_asserted, shelf.zone) or real_day(statement.effective_date_time, shelf.zone)
+    span = Stated(
+        first, real_day(period.end, shelf.zone), told or real_day(last_updated(statement.meta), shelf.zone) or first
+    )
     made = Supplied(drug, SupplySource.stated, patient_of(statement.subject, shelf.aliases), first)
     last = span.last(statement.status, made.usual_days)
     begins = max(first, plus(last, 1 - LONGEST))
