@@ -29,6 +29,8 @@ from db.vocabulary import (
 # of a screening: the answers that a rule looks at one by one
 ITEMS_FOR_RULES = (1, 2, 3, 4, 5, 6, 7, 9, 10)
 
+IS_LINKED = sa.text("prescription IS NOT NULL")
+
 
 class PatientCondition(OfPatient, table=True):
     __tablename__ = "conditions"
@@ -78,7 +80,14 @@ class MedicationSupply(OfPatient, table=True):
         one_of("dose_unit", DoseUnit, required=False),
         within("days_supply", 1, 366),
         sa.CheckConstraint("dose_mg >= 0", name="dose_not_negative"),
-        by=("medication", "supplied_on", "supply_source", "days_supply", "dose_mg", "dose_unit"),
+        sa.Index(
+            "ix_medication_supplies_prescription",
+            "source",
+            "prescription",
+            sqlite_where=IS_LINKED,
+            postgresql_where=IS_LINKED,
+        ),
+        by=("medication", "supplied_on", "supply_source", "days_supply", "dose_mg", "dose_unit", "filled_on"),
     )
     id: int | None = Field(default=None, primary_key=True)
     medication: str
@@ -92,6 +101,8 @@ class MedicationSupply(OfPatient, table=True):
     strength: str | None = None
     by_name: str | None = None  # the words by which the medication was told, where no code did: doubtful
     supply_source: str
+    prescription: str | None = None  # which one this fills, by its key at the source
+    filled_on: date | None = None  # of a prescription: the first day on which a supply that names it was made
 
 
 class Screening(OfPatient, table=True):

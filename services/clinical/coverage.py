@@ -20,9 +20,10 @@ def one_a_day(supplies: Rows) -> Rows:
     if len(same.starts) == len(rows):
         return rows
     dose = np.where(np.isnan(rows.dose_mg), 0, rows.dose_mg)
-    is_dosed = same.highest(rows.dose_mg)
+    is_dosed, filled_on = same.highest(rows.dose_mg), same.highest(rows.filled_on)
     return rows.where(same.starts).with_(
         days_supply=same.highest(rows.days_supply),
+        filled_on=filled_on,
         dose_mg=np.where(np.isnan(is_dosed), np.nan, same.sum(dose)),
     )
 

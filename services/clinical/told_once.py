@@ -14,7 +14,7 @@ from services.clinical.numbers import OBSERVED_DOSES
 
 def told_once(supplies: Rows) -> Rows:
     """Without the supplies that others of the same medication answer, from the day of the supply to the end of its own
-    days: a prescription by what was dispensed; an injection by one that was given; any by doses given for as many days
+    days: a prescription by what was dispensed, or by what names it on whatever day; an injection by one that was given; any by doses given for as many days
     as it has, a prescription also by two of them; what is stated by any other that shares a day with it. `supplies` as
     `one_a_day` gives them."""
     sources = (SupplySource.administered, SupplySource.dispensed, SupplySource.prescribed)
@@ -25,7 +25,8 @@ def told_once(supplies: Rows) -> Rows:
     doses, days = _within(supplies, supplies.where(is_given))
     by_injection = supplies.medication.is_(*XR_MEDICATIONS) & (doses > 0)
     by_doses = (days >= supplies.days_supply) | (is_prescribed & (doses >= OBSERVED_DOSES))
-    is_answered = (~is_given & (by_injection | by_doses)) | (is_prescribed & (filled > 0))
+    is_filled = (filled > 0) | ~np.isnan(supplies.filled_on)
+    is_answered = (~is_given & (by_injection | by_doses)) | (is_prescribed & is_filled)
     is_stated = supplies.supply_source.is_(SupplySource.stated)
     is_answered |= is_stated & (_beside(supplies, supplies.where(~is_stated)) > 0)
     return supplies.where(~is_answered)

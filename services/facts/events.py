@@ -98,6 +98,7 @@ SOURCES = {
     "supplies": Source(
         t.MedicationSupply,
         "supplied_on",
+        until=("filled_on",),
         words={"medication": Medication, "supply_source": SupplySource},
         whole=("days_supply",),
         computed={"dose_mg": dose_in_units(SUPPLY)},

@@ -26,6 +26,7 @@ from services.intake import merge, rejects, versions
 from services.intake.batch_result import OUTCOMES, Batch, Counts, closed, open_batch, stopped
 from services.intake.cell_types import Reading
 from services.intake.cross_row_checks import judge
+from services.intake.fills import settle
 from services.intake.matching import place
 from services.intake.missing_records import as_rows, raised_by_missing_records
 from services.intake.rows import AnyRow
@@ -166,6 +167,7 @@ def _loaded(
     for target in stage.targets():
         progress(counts.read, f"writing {target.name}")
         merge.write(stage, target, source=batch.source, batch=number, today=batch.today)
+    settle(session, touched)
     refresh(
         session, touched, done=lambda so_far, runs: progress(counts.read, f"who needs follow-up: {so_far} of {runs}")
     )

@@ -50,7 +50,7 @@ def _is_told_better(supply: Supply, others: list[Supply]) -> bool:
         return True
     if supply.supply_source == "dispensed":
         return False
-    return len(given) >= 2 or any(o.supply_source == "dispensed" for o in meant)
+    return supply.filled_on is not None or len(given) >= 2 or any(o.supply_source == "dispensed" for o in meant)
 
 
 def _share_a_day(supply: Supply, other: Supply) -> bool:
@@ -65,7 +65,10 @@ def _as_one(made: list[Supply]) -> Supply:
     doses = [dose for dose in map(dose_given, made) if dose is not None]
     longest = max(supply.days_supply for supply in made)
     unit = "mcg_per_hour" if made[0].medication == "fentanyl" else None
-    return replace(made[0], days_supply=longest, dose_mg=sum(doses) if doses else None, dose_unit=unit)
+    filled_on = max((supply.filled_on for supply in made if supply.filled_on), default=None)
+    return replace(
+        made[0], filled_on=filled_on, days_supply=longest, dose_mg=sum(doses) if doses else None, dose_unit=unit
+    )
 
 
 def dose_given(supply: Supply) -> float | Fraction | None:

@@ -36,6 +36,7 @@ class Supply:
     supply_source: str = "dispensed"
     dose_mg: float | None = None  # a day, or as the unit says
     dose_unit: str | None = None  # mg_per_day, mcg_per_hour
+    filled_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -217,7 +218,9 @@ def _known_on(history: History, day: date) -> History:
             for e in history.episodes
             if e.enrolled_on <= day
         ),
-        supplies=tuple(s for s in history.supplies if s.supplied_on <= day),
+        supplies=tuple(
+            replace(s, filled_on=_blank_if_later(s.filled_on, day)) for s in history.supplies if s.supplied_on <= day
+        ),
         screenings=tuple(s for s in history.screenings if s.taken_on <= day),
         appointments=tuple(
             replace(a, status="scheduled") if a.starts_on > day else a

@@ -11,15 +11,22 @@ from services.clinical.coverage import covered
 from services.facts.events import read
 from tests.by_hand.coverage import covered_days
 from tests.by_hand.history import Supply
-from tests.histories.acts import Act, enrolment, supply
+from tests.histories.acts import Act, enrolment, on, supply
 from tests.histories.days import DAY_0
 from tests.histories.openings import counted, facts_of, someone
 
 XR = "buprenorphine_xr"
 
 
-def prescribed(day: int, days: int = 28, medication: str = "buprenorphine") -> Act:
-    return supply(day, days, medication, "prescribed", dose_mg=16)
+def prescribed(day: int, days: int = 28, medication: str = "buprenorphine", filled: int | None = None) -> Act:
+    return supply(
+        day,
+        days,
+        medication,
+        "prescribed",
+        dose_mg=16,
+        filled_on=None if filled is None else date.fromisoformat(on(filled)),
+    )
 
 
 def dispensed(day: int, days: int = 28, medication: str = "buprenorphine") -> Act:
@@ -68,6 +75,11 @@ EXAMPLES = {  # -> first and last day of each stretch covered, counted from day 
     "the first dose given beside a prescription": ([given(0), prescribed(0)], [(0, 28)]),
     "an order for four weeks, given on two days": ([prescribed(0), given(0), given(3)], [(0, 0), (3, 3)]),
     "all three, each for a day": ([prescribed(0, 1), dispensed(0, 1), given(0)], [(0, 0)]),
+    "dispensed the day before it was written, which it names": (
+        [dispensed(-1), prescribed(0, filled=-1)],
+        [(-1, 26)],
+    ),
+    "prescribed, and picked up after its days were over": ([prescribed(0, filled=30), dispensed(30)], [(30, 57)]),
     "stated alone": ([stated(0, 60)], [(0, 59)]),
     "stated twice, the days in common once": ([stated(0, 60), stated(30, 60)], [(0, 89)]),
     "stated, and dispensed within its days: what was handed over counts": ([stated(0, 60), dispensed(10)], [(10, 37)]),
@@ -102,7 +114,10 @@ def test_the_days_that_are_covered(session, happened, expected):
 def test_the_oracle_covers_the_same(session, happened, expected):
     patient = someone(session, happened)
     rows = session.exec(select(MedicationSupply).where(MedicationSupply.patient == patient)).all()
-    made = [Supply(row.supplied_on, row.days_supply, row.medication, row.supply_source) for row in rows]
+    made = [
+        Supply(row.supplied_on, row.days_supply, row.medication, row.supply_source, filled_on=row.filled_on)
+        for row in rows
+    ]
     assert stretches({counted(str(day)) for day in covered_days(made)}) == expected
 
 

@@ -78,6 +78,7 @@ supplies = st.builds(
     st.sampled_from((1, 1, 3, 7, 7, 14, 28, 30)),
     st.sampled_from((*MOUD, *MOUD, *FOR_PAIN, "benzodiazepine", "naloxone", "nalmefene")),
     st.sampled_from(("dispensed", "administered", "prescribed", "stated")),
+    filled_on=st.none() | st.none() | days,
 )
 
 

@@ -197,6 +197,7 @@ SUPPLIES = Target(
         Column("quantity", Number()),
         Column("strength", Text()),
         Column("source", Word(SupplySource)),
+        Column("prescription", Text()),
     ),
     stored=(
         "medication",
@@ -209,6 +210,7 @@ SUPPLIES = Target(
         "quantity",
         "strength",
         "by_name",
+        "prescription",
         "supply_source",
     ),
     key=("medication", "supplied_on", "supply_source"),

@@ -11,7 +11,7 @@ import msgspec
 
 from db.vocabulary import SupplySource
 from services.intake.columns.medication import FILL_DAYS
-from services.intake.fhir.datatypes import Element, Period, Quantity, last_updated, number
+from services.intake.fhir.datatypes import Element, Period, Quantity, Reference, last_updated, number
 from services.intake.fhir.dates import days_between, needed_real_day, plus, real_day
 from services.intake.fhir.dosage import Dosage, days_by_quantity, days_of, single_dose
 from services.intake.fhir.drugs import Medicated, drug_of
@@ -43,6 +43,7 @@ class MedicationDispense(Medicated):
     when_prepared: str | None = None
     quantity: Quantity | None = None
     days_supply: Quantity | None = None
+    authorizing_prescription: list[Reference] = []
     dosage_instruction: list[Dosage] = []
 
 
@@ -53,6 +54,7 @@ class Administered(Element):
 class MedicationAdministration(Medicated):
     effective_date_time: str | None = None
     effective_period: Period | None = None
+    request: Reference | None = None
     dosage: Administered | None = None
 
 
@@ -99,7 +101,7 @@ def dispensed(dispense: MedicationDispense, shelf: Shelf) -> Rows:
     days = days_of(dispense.days_supply) or days_by_quantity(dispense.quantity, dosages, drug.product)
     made = Supplied(drug, SupplySource.dispensed, patient_of(dispense.subject, shelf.aliases), on)
     return [
-        *made.supplies(shelf, days, dosages, dispense.quantity),
+        *made.supplies(shelf, days, dosages, dispense.quantity, next(iter(dispense.authorizing_prescription), None)),
         *made.treatments(lambda: Lasts(covered_to=plus(on, min(whole_days(days) or FILL_DAYS, LONGEST) - 1))),
     ]
 
@@ -113,7 +115,10 @@ def administered(administration: MedicationAdministration, shelf: Shelf) -> Rows
     on = needed_real_day("The date of the administration (effective)", shelf.zone, written)
     dose = administration.dosage.dose if administration.dosage else None
     made = Supplied(drug, SupplySource.administered, patient_of(administration.subject, shelf.aliases), on)
-    given = [(table, values | dosed(single_dose(dose, drug.product))) for table, values in made.supplies(shelf, None)]
+    given = [
+        (table, values | dosed(single_dose(dose, drug.product)))
+        for table, values in made.supplies(shelf, None, fills=administration.request)
+    ]
     return [*given, *made.treatments(lambda: Lasts(covered_to=on))]
 
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from db.vocabulary import MOUD_MEDICATIONS, SupplySource
 from services.intake.columns.medication import usual_days
-from services.intake.fhir.datatypes import Quantity, number
+from services.intake.fhir.datatypes import Quantity, Reference, number
 from services.intake.fhir.dosage import Dosage, Dose, daily_dose
 from services.intake.fhir.drugs import Drug
 from services.intake.fhir.lengths import Lasts
 from services.intake.fhir.lookup import Shelf
 from services.intake.fhir.outcomes import Rows
+from services.intake.fhir.references import full_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,12 @@ class Supplied:
         )
 
     def supplies(
-        self, shelf: Shelf, days: str | None, dosages: list[Dosage] = (), quantity: Quantity | None = None
+        self,
+        shelf: Shelf,
+        days: str | None,
+        dosages: list[Dosage] = (),
+        quantity: Quantity | None = None,
+        fills: Reference | None = None,
     ) -> Rows:
         """One supply, or none of what is an antidepressant only. MOUD is noted on the shelf: an episode of care names
         no medication and takes it from the first supply within it."""
@@ -50,6 +56,7 @@ class Supplied:
             "quantity": number(quantity.value) if quantity else None,
             "strength": product.display if product and not self.drug.text else None,
             "source": self.source,
+            "prescription": full_id(fills, "MedicationRequest", shelf.aliases) if fills and fills.reference else None,
         }
         return [("medication_supplies", values | dosed(daily_dose(list(dosages), product)))]
 
