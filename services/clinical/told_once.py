@@ -14,9 +14,9 @@ from services.clinical.numbers import OBSERVED_DOSES
 
 def told_once(supplies: Rows) -> Rows:
     """Without the supplies that others of the same medication answer, from the day of the supply to the end of its own
-    days: a prescription by what was dispensed, or by what names it on whatever day; an injection by one that was given; any by doses given for as many days
-    as it has, a prescription also by two of them; what is stated by any other that shares a day with it. `supplies` as
-    `one_a_day` gives them."""
+    days: a prescription by what was dispensed, or by what names it on whatever day; an injection by one that was given;
+    any by doses given for as many days as it has, a prescription also by two of them; what is stated by any other that
+    shares a day with it. `supplies` as `one_a_day` gives them."""
     sources = (SupplySource.administered, SupplySource.dispensed, SupplySource.prescribed)
     is_given, is_dispensed, is_prescribed = (supplies.supply_source.is_(source) for source in sources)
     if is_given.all() or is_dispensed.all() or is_prescribed.all():
