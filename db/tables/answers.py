@@ -27,6 +27,7 @@ class ReasonAnswer(SQLModel, table=True):
     )
     id: int | None = Field(default=None, primary_key=True)
     patient: int = Field(foreign_key="patients.id")
+    of_record: int | None = Field(default=None, foreign_key="patients.id")  # it was given to, merged into the patient's
     reason: str
     answer: str
     urgency: int  # of the reason when it was answered: what turns more urgent comes back at once

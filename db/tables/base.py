@@ -42,6 +42,9 @@ def within(column: str, low: float, high: float) -> sa.CheckConstraint:
     return sa.CheckConstraint(f"{column} IS NULL OR {column} BETWEEN {low} AND {high}", name=f"{column}_range")
 
 
+WAS_MOVED = sa.text("of_record IS NOT NULL")
+
+
 def clinical(*extra, by: tuple[str, ...]):
     """Table arguments of a clinical table: matched by source and key; what the rules read of it stands in the index of
     the patient, so that working everyone out again never reads the rows themselves."""
@@ -50,6 +53,7 @@ def clinical(*extra, by: tuple[str, ...]):
         sa.UniqueConstraint("source", "source_key"),
         sa.Index(None, "patient", *by),
         sa.Index(None, "source", "resource", sqlite_where=is_part, postgresql_where=is_part),
+        sa.Index(None, "of_record", sqlite_where=WAS_MOVED, postgresql_where=WAS_MOVED),
         *extra,
         STRICT,
     )
@@ -68,4 +72,5 @@ class Recorded(SQLModel):
 
 class OfPatient(Recorded):
     patient: int = Field(foreign_key="patients.id")
+    of_record: int | None = Field(default=None, foreign_key="patients.id")  # it came under, merged into the patient's
     resource: str | None = None  # the source's id of what this row tells a part of, where that tells several of a table

@@ -247,6 +247,15 @@ class Referral(OfPatient, table=True):
     closed_on: date | None = None
 
 
+class PatientMerge(OfPatient, table=True):
+    """A record of the source that was merged into the patient's: what came under its number is theirs."""
+
+    __tablename__ = "patient_merges"
+    __table_args__ = clinical(by=("replaces",))
+    id: int | None = Field(default=None, primary_key=True)
+    replaces: str  # the number of the record that is no more
+
+
 EVENT_TABLES: tuple[type[SQLModel], ...] = (
     PatientCondition,
     MoudEpisode,

@@ -8,6 +8,8 @@ from sqlmodel import Field, SQLModel
 from db.tables.base import STRICT, Recorded, in_order, one_of
 from db.vocabulary import PatientStatus, Role, Sex
 
+IS_MERGED = sa.text("merged_into IS NOT NULL")
+
 
 class Clinic(SQLModel, table=True):
     __tablename__ = "clinics"
@@ -31,6 +33,7 @@ class Patient(Recorded, table=True):
     __table_args__ = (
         sa.UniqueConstraint("patient_id"),
         sa.Index(None, "mrn"),
+        sa.Index(None, "merged_into", sqlite_where=IS_MERGED, postgresql_where=IS_MERGED),
         sa.UniqueConstraint("source", "source_key"),
         sa.Index(None, "clinic", "family_name", "given_name"),
         sa.Index(None, "family_name", "given_name"),
@@ -61,4 +64,5 @@ class Patient(Recorded, table=True):
     therapist: int | None = Field(default=None, foreign_key="staff.id")
     status: str = PatientStatus.active
     deceased_on: date | None = None
+    merged_into: int | None = Field(default=None, foreign_key="patients.id")  # whose history this record's now is
     closed_on: date | None = None  # a closed record without it: nobody knows since when, and it counts as closed always

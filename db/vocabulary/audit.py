@@ -20,6 +20,8 @@ class AuditAction(StrEnum):
     # changing what is known of patients
     import_ = "import"
     import_undone = "import_undone"
+    records_merged = "records_merged"  # one record's history became another's, as its source says
+    records_separated = "records_separated"
     reason_acknowledged = "reason_acknowledged"
     reason_not_applicable = "reason_not_applicable"
     answer_withdrawn = "answer_withdrawn"

@@ -226,7 +226,8 @@ def _people_query() -> sa.Select:
     p = t.table_of(t.Patient).c
     plain = [column_text(p[name], "-1") for name in PEOPLE_WHOLE]
     days = [column_text(p[name], NO_DAY) for name in PEOPLE_DAYS]
-    return sa.select(*plain, column_text(p.status, ""), *days).where(in_run(p.id))
+    status = sa.case((p.merged_into.is_not(None), PatientStatus.closed.value), else_=p.status).label("status")
+    return sa.select(*plain, column_text(status, ""), *days).where(in_run(p.id))
 
 
 def _query(source: Source) -> sa.Select:

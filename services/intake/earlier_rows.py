@@ -9,7 +9,7 @@ from services.intake.columns import Target
 from services.intake.staging import Stage
 
 EARLIER = table_of(EarlierRow)
-NOT_TOLD = ("id", "source", "source_key", "resource", "version", "batch", "entered_on")  # by a source
+NOT_TOLD = ("id", "source", "source_key", "resource", "version", "batch", "entered_on", "merged_into")  # by a source
 
 
 def keep(stage: Stage, target: Target, ids: sa.Select, *, ended: RowEnd, batch: int, versions=None) -> None:

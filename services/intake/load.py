@@ -26,8 +26,9 @@ from services.intake import merge, rejects, versions
 from services.intake.batch_result import OUTCOMES, Batch, Counts, closed, open_batch, stopped
 from services.intake.cell_types import Reading
 from services.intake.cross_row_checks import judge
-from services.intake.fills import settle
+from services.intake.fills import settle as settle_fills
 from services.intake.matching import place
+from services.intake.merges import settle_merges
 from services.intake.missing_records import as_rows, raised_by_missing_records
 from services.intake.rows import AnyRow
 from services.intake.staging import Progress, Stage, checked, pour
@@ -167,7 +168,8 @@ def _loaded(
     for target in stage.targets():
         progress(counts.read, f"writing {target.name}")
         merge.write(stage, target, source=batch.source, batch=number, today=batch.today)
-    settle(session, touched)
+    touched = touched | settle_merges(session, batch.by, batch.now)
+    settle_fills(session, touched)
     refresh(
         session, touched, done=lambda so_far, runs: progress(counts.read, f"who needs follow-up: {so_far} of {runs}")
     )

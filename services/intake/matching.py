@@ -30,8 +30,9 @@ def place(stage: Stage, target: Target, source: str, today: date) -> None:
 
 def _events(stage: Stage, target: Target, found: sa.Table, source: str) -> sa.Select:
     staged, table, kept = stage.staged[target.name], target.table, PATIENTS.alias("kept")
-    new, by_mrn = people_of_batch(stage), PATIENTS.alias("by_mrn")
-    patient = sa.func.coalesce(new.c.patient, kept.c.id, by_mrn.c.id)
+    new, by_mrn, merged = people_of_batch(stage), PATIENTS.alias("by_mrn"), PATIENTS.alias("merged")
+    record = sa.func.coalesce(new.c.patient, kept.c.id, by_mrn.c.id)
+    patient = sa.func.coalesce(merged.c.merged_into, record)
 
     def of_person(name):
         return sa.case(
@@ -47,6 +48,7 @@ def _events(stage: Stage, target: Target, found: sa.Table, source: str) -> sa.Se
         sa.select(
             staged.c.n,
             patient.label("patient"),
+            sa.case((merged.c.merged_into.is_not(None), record)).label("of_record"),
             table.c.id.label("known"),
             sa.and_(table.c.id.is_not(None), differs).label("differs"),
             sa.or_(*is_copy).label("is_copy"),
@@ -57,15 +59,19 @@ def _events(stage: Stage, target: Target, found: sa.Table, source: str) -> sa.Se
         .outerjoin(new, new.c.patient_id == staged.c.patient_id)
         .outerjoin(kept, kept.c.patient_id == staged.c.patient_id)
         .outerjoin(by_mrn, _has_alone(by_mrn, staged.c.patient_id))
+        .outerjoin(merged, sa.and_(merged.c.id == record, merged.c.merged_into.is_not(None)))
         .outerjoin(table, sa.and_(table.c.source == source, table.c.source_key == staged.c.key))
         .outerjoin(found, found.c.n == staged.c.n)
     )
 
 
 def _has_alone(person: sa.FromClause, number: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
-    """The number is the medical record number of this person and of nobody else."""
+    """The number is the medical record number of this person and of nobody else; of records that were merged the
+    first one is asked for all."""
     other = PATIENTS.alias(f"other_than_{person.name}").c
-    is_shared = sa.exists().where(other.mrn == person.c.mrn, other.id != person.c.id)
+    whose, of_other = (sa.func.coalesce(each.merged_into, each.id) for each in (person.c, other))
+    is_someone_else = whose != of_other
+    is_shared = sa.exists().where(other.mrn == person.c.mrn, sa.or_(is_someone_else, other.id < person.c.id))
     return sa.and_(person.c.mrn == number, ~is_shared)
 
 

@@ -63,7 +63,7 @@ def write(stage: Stage, target: Target, *, source: str, batch: int, today: date)
 def _event_values(stage: Stage, target: Target) -> tuple[dict, sa.FromClause]:
     staged, placed = stage.staged[target.name], stage.placed[target.name]
     values = {name: staged.c[name] for name in (*target.stored, "extra", "resource", "version")}
-    values |= {"patient": placed.c.patient}
+    values |= {"patient": placed.c.patient, "of_record": placed.c.of_record}
     return values, staged.join(placed, placed.c.n == staged.c.n)
 
 

@@ -108,6 +108,7 @@ def _placed_columns(target: Target) -> list[sa.Column]:
     placed = [
         sa.Column("n", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("patient", sa.Integer),
+        sa.Column("of_record", sa.Integer),  # the record it came under, where that was merged into the patient's
         sa.Column("known", sa.Integer),  # id of the row it matches
         sa.Column("differs", sa.Boolean),
         sa.Column("is_copy", sa.Boolean),  # of another row of the batch, or of an older version: it changes nothing

@@ -56,8 +56,9 @@ def elsewhere(session: Session, patient_id: str, *, viewer: Viewer) -> int | Non
 
 def _found(session: Session, patient_id: str, viewer: Viewer) -> int | None:
     require(viewer, Permission.see_patients)
-    person = Patient.__table__.c
-    scoped = sa.select(person.id).where(person.patient_id == patient_id, in_scope(person.clinic, viewer))
+    person, record = Patient.__table__.c, Patient.__table__.alias("record").c
+    is_of = sa.func.coalesce(record.merged_into, record.id) == person.id
+    scoped = sa.select(person.id).where(record.patient_id == patient_id, is_of, in_scope(person.clinic, viewer))
     return session.execute(scoped).scalar()
 
 

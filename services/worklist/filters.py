@@ -167,13 +167,20 @@ def medication(fact) -> sa.ColumnElement[str]:
 
 
 def is_named(text: str, patient=PATIENTS.c) -> sa.ColumnElement[bool]:
-    """`riv`, `Rivera, Ana`, `ana riv`, `#1042` and the medical record number alike. Letters beyond ASCII are matched as
+    """`riv`, `Rivera, Ana`, `ana riv`, `#1042` and the medical record number alike, also of a record
+    that was merged into the patient's. Letters beyond ASCII are matched as
     typed, in both cases."""
     words = [word for word in text.replace(",", " ").split() if word.strip("#")]
     number = text.strip().lstrip("#")
     by_name = [_has(patient.family_name, word) | _has(patient.given_name, word) for word in words]
-    by_number = [column.istartswith(number, autoescape=True) for column in (patient.patient_id, patient.mrn)]
-    return sa.or_(*by_number, sa.and_(sa.true(), *by_name))
+    former = PATIENTS.alias("former").c
+    was = sa.select(former.merged_into).where(former.merged_into.is_not(None), _has_number(former, number))
+    return sa.or_(_has_number(patient, number), patient.id.in_(was), sa.and_(sa.true(), *by_name))
+
+
+def _has_number(patient, number: str) -> sa.ColumnElement[bool]:
+    """The clinic's own, or the one on paper, from its beginning."""
+    return sa.or_(*(column.istartswith(number, autoescape=True) for column in (patient.patient_id, patient.mrn)))
 
 
 def _has(column, word: str) -> sa.ColumnElement[bool]:

@@ -212,6 +212,7 @@ def _ordered(choice: Browse) -> sa.Select:
 def _conditions(scope: Scope, choice: Browse) -> list[sa.ColumnElement[bool]]:
     rows = (
         (True, is_one_of(PERSON.c.clinic, scope)),
+        (True, PERSON.c.merged_into.is_(None)),
         (choice.among, is_among(PERSON.c.id)),
         (choice.clinic, PERSON.c.clinic == choice.clinic),
         (choice.status, PERSON.c.status == choice.status),

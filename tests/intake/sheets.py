@@ -29,6 +29,7 @@ REQUIRED = {  # the smallest row of each table that passes every check
     "drug_tests": {"collected_on": "2026-01-05", "substance": "opioid", "result": "negative"},
     "events": {"on": "2026-01-05", "kind": "overdose"},
     "consents": {"signed_on": "2026-01-05", "scope": "all", "recipient": "GP", "purpose": "treatment"},
+    "patient_merges": {"replaces": "P0"},
     "referrals": {"sent_on": "2026-01-05", "sent_to": "Pain clinic"},
 }
 

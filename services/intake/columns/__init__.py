@@ -3,7 +3,7 @@
 from services.intake.columns.care import APPOINTMENTS, CONTACTS, EVENTS, REFERRALS, TREATMENTS
 from services.intake.columns.findings import CONDITIONS, DRUG_TESTS, SCREENINGS
 from services.intake.columns.medication import EPISODES, SUPPLIES
-from services.intake.columns.people import CONSENTS, PATIENTS
+from services.intake.columns.people import CONSENTS, MERGES, PATIENTS
 from services.intake.columns.spec import Column, Target
 
 __all__ = ["TARGETS", "Column", "Target"]
@@ -23,5 +23,6 @@ TARGETS: dict[str, Target] = {
         EVENTS,
         CONSENTS,
         REFERRALS,
+        MERGES,
     )
 }

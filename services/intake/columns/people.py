@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from db.tables import Consent, Patient
+from db.tables import Consent, Patient, PatientMerge
 from db.vocabulary import PatientStatus, Sex
 from services.intake.cell_types import Day, Reading, Text, Word
 from services.intake.columns.spec import PATIENT, PATIENT_ID_LIMIT, Column, InOrder, Row, Target
@@ -22,6 +22,11 @@ def status_by_day(row: Row, _reading: Reading) -> Iterable[str]:
         if row["status"] == PatientStatus.active:
             yield f"status active contradicts {day} {row[day]}"
         row["status"] = row["status"] or status.value
+
+
+def _is_another(row: Row, _reading: Reading) -> Iterable[str]:
+    if row["replaces"] == row["patient_id"]:
+        yield f"replaces {row['replaces']} is the patient's own number"
 
 
 PATIENTS = Target(
@@ -70,6 +75,15 @@ PATIENTS = Target(
     ),
     key=(),
     rules=(InOrder("birth_date", "deceased_on"), InOrder("birth_date", "closed_on"), status_by_day),
+)
+
+MERGES = Target(
+    name="patient_merges",
+    model=PatientMerge,
+    columns=(PATIENT, Column("replaces", Text(PATIENT_ID_LIMIT), required=True)),
+    stored=("replaces",),
+    key=("replaces",),
+    rules=(_is_another,),
 )
 
 CONSENTS = Target(

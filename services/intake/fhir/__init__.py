@@ -29,7 +29,7 @@ from services.intake.fhir.lookup import Shelf
 from services.intake.fhir.outcomes import TABLE_OF, NotFollowed, Rows, Unusable
 from services.intake.fhir.references import split
 from services.intake.fhir.versions import version_of
-from services.intake.rows import Incoming, Joined, Refused, Unfollowed
+from services.intake.rows import PART, Incoming, Joined, Refused, Unfollowed
 
 __all__ = ["read"]
 
@@ -140,6 +140,8 @@ def _id_of(resource: Resource, found: Found) -> str | None:
 def key_of(key: str, table: str, values: dict[str, str | None], made: Rows) -> str:
     """The resource's own id; with what it is about where one resource makes two rows of a table (PHQ-9 and GAD-7). The
     diagnosis of a Condition that also tells a pregnancy keeps the id alone."""
+    if table == "patient_merges":
+        return f"{key}{PART}{values['replaces']} into {values['patient_id']}"
     if sum(each == table for each, _ in made) == 1:
         return key
     if table == "conditions":

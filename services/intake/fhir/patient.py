@@ -17,6 +17,7 @@ from services.intake.fhir.datatypes import (
 from services.intake.fhir.dates import day, partial
 from services.intake.fhir.lookup import Shelf
 from services.intake.fhir.outcomes import Rows
+from services.intake.fhir.references import id_of
 
 CLINIC_NOT_RECORDED = "Clinic not recorded"
 US_CORE_RACE = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-race"
@@ -74,6 +75,11 @@ class Communication(Element):
     preferred: bool = False
 
 
+class Link(Element):
+    other: Reference | None = None
+    type: str | None = None
+
+
 class Patient(Resource):
     active: bool | None = None
     identifier: list[Identifier] = []
@@ -88,6 +94,7 @@ class Patient(Resource):
     managing_organization: Reference | None = None
     extension: list[Extension] = []
     contained: list[Contained] = []
+    link: list[Link] = []
 
 
 DECODER = msgspec.json.Decoder(Patient)
@@ -117,7 +124,19 @@ def rows(patient: Patient, shelf: Shelf) -> Rows:
     }
     # A year or month alone is no birth date and no day of death; it is kept beside the row, as written.
     values |= _kept("birth_date_as_given", patient.birth_date) | _kept("deceased_as_given", patient.deceased_date_time)
-    return [("patients", values)]
+    return [("patients", values), *_merges(patient, shelf)]
+
+
+def _merges(patient: Patient, shelf: Shelf) -> Rows:
+    """Of a record that was merged with another: whose history theirs is, as either of the two says it."""
+    found: Rows = []
+    for link in patient.link:
+        other = id_of(link.other, shelf.aliases)
+        if other and link.type == "replaced-by":
+            found.append(("patient_merges", {"patient_id": other, "replaces": patient.id}))
+        elif other and link.type == "replaces":
+            found.append(("patient_merges", {"patient_id": patient.id, "replaces": other}))
+    return found
 
 
 def _mrn(patient: Patient) -> str | None:
