@@ -7,21 +7,37 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
+from typing import BinaryIO
 
 from db.problems import Problem
 from db.text import harmless
 from services.intake.cell_types import as_word
 from services.intake.columns import TARGETS
-from services.intake.csv_sources import UNREADABLE, Sheet, find
+from services.intake.csv_sources import NAMES, table_of, table_with
 from services.intake.encodings import encoding_of
+from services.intake.found_files import File, is_table, said_of, walk
 from services.intake.mapping import AS_WRITTEN, Mapping
-from services.intake.rows import Incoming, Refused
+from services.intake.rows import Incoming, NotRead, Refused
 
 DELIMITERS = (",", ";", "\t")
 LONGEST_CELL = 100_000  # characters; a longer one is a quote that never closes
 LONGEST_LINE = 1_000_000  # characters read at once, so that a file without line ends does not fill the memory
+MOST_NAMED = 5  # of files that are not read, in one sentence
 MOST_LINES_IN_A_ROW = 500  # of one cell's note; more is a quote that never closes
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One CSV file and the table that it holds."""
+
+    name: str
+    table: str
+    file: File
+
+    def open(self) -> BinaryIO:
+        return self.file.open()
 
 
 @dataclass(frozen=True)
@@ -52,24 +68,69 @@ class Lines:
         self.number -= len(lines)
 
 
-def read(paths: Iterable[Path | str], mapping: Mapping = AS_WRITTEN) -> Iterator[Incoming | Refused]:
+def read(paths: Iterable[Path | str], mapping: Mapping = AS_WRITTEN) -> Iterator[Incoming | Refused | NotRead]:
     """Rows of CSV files, folders and zips. A file that cannot be used is a Problem, raised before the first row."""
-    layouts = [layout_of(sheet, mapping) for sheet in find(paths)]
-    return (row for layout in layouts for row in _rows(layout))
+    found = list(walk(paths))
+    tables = [file for file in found if isinstance(file, File) and is_table(file)]
+    others = [file for file in found if isinstance(file, NotRead)]
+    if not tables:
+        raise nothing_to_read(others, "CSV file")
+    return chain(others, read_tables(tables, mapping))
+
+
+def nothing_to_read(others: list[NotRead], what: str) -> Problem:
+    """Of a path that holds nothing that is read: with what is there instead."""
+    instead = "".join(f" {each.file}: {each.why}." for each in others[:MOST_NAMED])
+    return Problem(f"There is no {what} here.{instead}")
+
+
+def read_tables(
+    files: Iterable[File], mapping: Mapping = AS_WRITTEN, *, is_alone: bool = True
+) -> Iterator[Incoming | Refused | NotRead]:
+    """Rows of these files, patients first; the headers of all are checked before the first row is read. `is_alone`:
+    beside them there is no feed, so one of them has to be read."""
+    sheets = [_sheet_of(file, mapping) for file in files]
+    layouts = [each for each in sheets if isinstance(each, Layout)]
+    others = [each for each in sheets if isinstance(each, NotRead)]
+    if not layouts and is_alone:
+        raise nothing_to_read(others, "table that the intake knows")
+    order = list(TARGETS)
+    layouts.sort(key=lambda layout: order.index(layout.sheet.table))
+    return chain(others, (row for layout in layouts for row in _rows(layout)))
+
+
+def _sheet_of(file: File, mapping: Mapping) -> Layout | NotRead:
+    """A file whose name is that of no table is looked into: it may have the columns of one, or be no table at all."""
+    table = table_of(file.name)
+    if table is not None:
+        return layout_of(Sheet(file.name, table, file), mapping)
+    try:
+        written = _header(Sheet(file.name, "", file))[2]
+    except Problem as problem:
+        return NotRead(file.name, str(problem).rstrip("."))
+    table = table_with(written)
+    if table is None:
+        return NotRead(file.name, f"its name and its columns are of no table; the intake reads {NAMES}")
+    return layout_of(Sheet(file.name, table, file), mapping)
 
 
 def layout_of(sheet: Sheet, mapping: Mapping = AS_WRITTEN) -> Layout:
     """Encoding, delimiter and header of a file; a header that lacks what its table requires is a Problem."""
-    with _said_of(sheet), sheet.open() as file:
+    encoding, delimiter, written = _header(sheet)
+    header = tuple(mapping.named(sheet.table, name) for name in written)
+    header = tuple(as_word(name) if as_word(name) in TARGETS[sheet.table].known else name for name in header)
+    _refuse_header(sheet, header)
+    return Layout(sheet, encoding, delimiter, header)
+
+
+def _header(sheet: Sheet) -> tuple[str, str, list[str]]:
+    """(encoding, delimiter, names of the columns as they are written)."""
+    with said_of(sheet.name), sheet.open() as file:
         encoding = encoding_of(sheet.name, file)
     with _text(sheet, encoding) as text:
         first = next((line for line in text if line.strip()), "")
     delimiter = max(DELIMITERS, key=first.count)
-    written = next(csv.reader([first], delimiter=delimiter))
-    header = tuple(mapping.named(sheet.table, harmless(name).strip()) for name in written)
-    header = tuple(as_word(name) if as_word(name) in TARGETS[sheet.table].known else name for name in header)
-    _refuse_header(sheet, header)
-    return Layout(sheet, encoding, delimiter, header)
+    return encoding, delimiter, [harmless(name).strip() for name in next(csv.reader([first], delimiter=delimiter))]
 
 
 def _refuse_header(sheet: Sheet, header: tuple[str, ...]) -> None:
@@ -138,14 +199,6 @@ def _fits(cells: list[str], width: int) -> bool:
 
 @contextmanager
 def _text(sheet: Sheet, encoding: str) -> Iterator[Iterable[str]]:
-    with _said_of(sheet), sheet.open() as file:
+    with said_of(sheet.name), sheet.open() as file:
         text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
         yield iter(partial(text.readline, LONGEST_LINE), "")
-
-
-@contextmanager
-def _said_of(sheet: Sheet) -> Iterator[None]:
-    try:
-        yield
-    except UNREADABLE as error:
-        raise Problem(f"{sheet.name} is damaged or cannot be read.") from error

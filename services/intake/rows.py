@@ -61,4 +61,23 @@ class Unfollowed:
     is_void: bool = False  # by its status; no earlier version of it counts either
 
 
-AnyRow = Incoming | Refused | Unfollowed | Joined
+@dataclass(slots=True)
+class NotRead:
+    """One file that is not read, and why: a phrase without a full stop. It is no row, and stops nothing."""
+
+    file: str
+    why: str
+
+
+@dataclass(slots=True)
+class Share:
+    """Of one kind of record how many a feed held; how many were taken: became rows, or belong to one that did; and how
+    many were not understood: refused, or of a code that no list knows. The others are about something else."""
+
+    kind: str  # "MedicationRequest"
+    read: int
+    taken: int
+    not_understood: int
+
+
+AnyRow = Incoming | Refused | Unfollowed | Joined | NotRead | Share

@@ -5,7 +5,7 @@ import zipfile
 import pytest
 
 from db.problems import Problem
-from services.intake import csv_files, csv_sources
+from services.intake import archives, csv_files
 from services.intake.columns import TARGETS
 from services.intake.mapping import Mapping
 from services.intake.mapping import load as load_mapping
@@ -147,8 +147,8 @@ def test_a_column_that_stands_twice_is_named(tmp_path):
 
 
 def test_an_unknown_file_name_is_told_the_known_ones(tmp_path):
-    said = problem(written(tmp_path, HEADER, "people.csv"))
-    assert said.startswith("people.csv is not a name the intake knows; it reads patients.csv,")
+    said = problem(written(tmp_path, "name,note\n", "people.csv"))
+    assert "people.csv: its name and its columns are of no table; the intake reads patients.csv," in said
     assert all(f"{table}.csv" in said for table in TARGETS)
 
 
@@ -162,7 +162,7 @@ def test_a_path_that_does_not_exist_is_a_problem(tmp_path):
 
 
 def test_a_folder_without_csv_files_is_a_problem(tmp_path):
-    assert "holds no CSV file" in problem(tmp_path)
+    assert problem(tmp_path) == "There is no CSV file here."
 
 
 def test_a_bad_second_file_is_said_before_the_first_row_of_the_first(tmp_path):
@@ -177,7 +177,8 @@ def test_a_folder_is_read_with_patients_first_and_other_files_left_alone(tmp_pat
     written(tmp_path, HEADER + "P1,North,Zoë\n")
     written(tmp_path, "MIT", "LICENSE")
     written(tmp_path, b"\0", "._patients.csv")
-    assert [row.table for row in csv_files.read([tmp_path])] == ["patients", "events"]
+    licence, *rows = csv_files.read([tmp_path])
+    assert (licence.file, [row.table for row in rows]) == ("LICENSE", ["patients", "events"])
 
 
 def zipped(tmp_path, **members: str):
@@ -195,15 +196,15 @@ def test_a_zip_is_read_and_its_rows_name_file_and_zip(tmp_path):
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
-    monkeypatch.setattr(csv_sources, "SUSPECT_ABOVE", 10_000)
+    monkeypatch.setattr(archives, "SUSPECT_ABOVE", 10_000)
     assert "zip bomb" in problem(zipped(tmp_path, patients=HEADER + "P1,North,Zoë\n" * 1_000_000))
 
 
 def test_a_zip_larger_than_the_limit_is_refused(tmp_path, monkeypatch):
     path = zipped(tmp_path, patients=HEADER + "P1,North,Zoë\n")
-    monkeypatch.setattr(csv_sources, "MOST_BYTES_UNZIPPED", 44)
+    monkeypatch.setattr(archives, "MOST_BYTES_UNZIPPED", 44)
     assert names(path) == ZOE
-    monkeypatch.setattr(csv_sources, "MOST_BYTES_UNZIPPED", 42)
+    monkeypatch.setattr(archives, "MOST_BYTES_UNZIPPED", 42)
     assert "would unpack to more" in problem(path)
 
 

@@ -133,7 +133,7 @@ def test_a_damaged_gzip_is_said_in_one_sentence(tmp_path):
 
 
 def test_a_missing_path_and_a_folder_without_fhir_are_said_in_one_sentence(tmp_path):
-    with pytest.raises(Problem, match="does not exist"):
+    with pytest.raises(Problem, match="There is no file or folder"):
         tables(tmp_path / "nowhere")
     with pytest.raises(Problem, match="No FHIR file"):
         tables(tmp_path)

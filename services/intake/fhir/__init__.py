@@ -23,13 +23,15 @@ from services.intake.fhir import (
     visits,
 )
 from services.intake.fhir.datatypes import UNREADABLE, Resource
-from services.intake.fhir.files import HEAD, Found, resources
+from services.intake.fhir.files import HEAD, Found, feeds_in, in_order, resources
 from services.intake.fhir.first_pass import shelve
 from services.intake.fhir.lookup import Shelf
-from services.intake.fhir.outcomes import TABLE_OF, NotFollowed, Rows, Unusable
+from services.intake.fhir.outcomes import NOT_READ, TABLE_OF, NotFollowed, Rows, Unusable
 from services.intake.fhir.references import split
+from services.intake.fhir.shares import Shares, kind_of
 from services.intake.fhir.versions import version_of
-from services.intake.rows import PART, Incoming, Joined, Refused, Unfollowed
+from services.intake.found_files import File
+from services.intake.rows import PART, Incoming, Joined, Refused, Share, Unfollowed
 
 __all__ = ["read"]
 
@@ -49,46 +51,39 @@ READERS = {
     "EpisodeOfCare": (episodes.DECODER, episodes.rows),
     "Procedure": (procedures.DECODER, procedures.rows),
 }
-Outcome = Incoming | Refused | Unfollowed | Joined
+Outcome = Incoming | Refused | Unfollowed | Joined | Share
 EPISODE = b'"EpisodeOfCare"'
 LOOKED_UP = dict.fromkeys(
     ("Organization", "Practitioner", "Medication", "Questionnaire"), "read for the names and codes others refer to"
 )
-NOT_READ = "resource type"  # the "system" under which a whole resource type is counted that is not read here
 
 
 def read(paths: Iterable[Path | str], zone: tzinfo | None = None) -> Iterator[Outcome]:
-    """Rows of FHIR files, folders and zips. `zone`: the clinics' time zone; without it date-times stay as written.
+    """The resources of FHIR files, folders and zips, as `read_feeds`. Raises Problem when a path is missing, a file is
+    damaged, or nothing there is FHIR."""
+    return (each for each in read_feeds(feeds_in(paths), zone) if not isinstance(each, Share))
 
-    Raises Problem when a path is missing, a file is damaged, or nothing there is FHIR.
-    """
-    paths = list(paths)
-    shelf = shelve(lambda: reports.unpacked(resources(paths)), zone)
+
+def read_feeds(feeds: Iterable[File], zone: tzinfo | None = None) -> Iterator[Outcome]:
+    """Rows of FHIR feeds, then of each kind of resource the share that was understood. `zone`: the clinics' time zone;
+    without it date-times stay as written. Raises Problem where a file is damaged."""
+    feeds, shares = in_order(feeds), Shares()
+    shelf = shelve(lambda: reports.unpacked(resources(feeds)), zone)
     try:
         has_episodes = False
-        for found in reports.unpacked(resources(paths)):
-            if EPISODE in found.raw and _kind_of(found) == "EpisodeOfCare":
+        for found in reports.unpacked(resources(feeds)):
+            if EPISODE in found.raw and kind_of(found) == "EpisodeOfCare":
                 has_episodes = True
             else:
-                yield from outcome(found, shelf)
+                yield from shares.counted(found, outcome(found, shelf))
         if has_episodes:  # an episode takes its medication from supplies, so it is read when all supplies are known
-            yield from _episodes_in(paths, shelf)
+            for found in resources(feeds):
+                if EPISODE in found.raw and kind_of(found) == "EpisodeOfCare":
+                    yield from shares.counted(found, outcome(found, shelf))
         yield from leftover_answers.rows(shelf)
+        yield from shares.told()
     finally:
         shelf.close()
-
-
-def _episodes_in(paths: list[Path | str], shelf: Shelf) -> Iterator[Outcome]:
-    for found in resources(paths):
-        if EPISODE in found.raw and _kind_of(found) == "EpisodeOfCare":
-            yield from outcome(found, shelf)
-
-
-def _kind_of(found: Found) -> str | None:
-    try:
-        return HEAD.decode(found.raw).resource_type
-    except UNREADABLE:
-        return None
 
 
 def outcome(found: Found, shelf: Shelf) -> list[Outcome]:

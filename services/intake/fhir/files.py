@@ -1,11 +1,6 @@
-"""Opens what a FHIR feed comes as: NDJSON and Bundles, gzipped or not, in folders or zips. One resource at a time."""
+"""Reads what a FHIR feed comes as, NDJSON and Bundles, one resource at a time."""
 
-import gzip
-import io
-import zipfile
-import zlib
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -14,15 +9,12 @@ import msgspec
 
 from db.problems import Problem
 from services.intake.fhir.datatypes import UNREADABLE, Element, Resource
+from services.intake.found_files import File, is_feed, said_of, walk
 
 LINES = (".ndjson", ".jsonl")
-WHOLE = (".json",)
 LONGEST_LINE = 64 * 1024**2  # bytes of one resource; a longer line is refused, so that memory stays flat
 LARGEST_BUNDLE = 512 * 1024**2  # bytes of one Bundle, which has to be in memory as a whole
-CHUNK = 1024**2  # bytes; reading gzip in small pieces costs three times as much
 BOM = b"\xef\xbb\xbf"
-Opened = AbstractContextManager[BinaryIO]
-DAMAGED = (gzip.BadGzipFile, EOFError, zlib.error, zipfile.BadZipFile)
 
 
 class Entry(Element):
@@ -49,78 +41,32 @@ HEAD = msgspec.json.Decoder(Resource)
 BUNDLE = msgspec.json.Decoder(Bundle)
 
 
-def resources(paths: Iterable[Path | str]) -> Iterator[Found]:
-    """Every resource of these files, folders and zips, in order of name. Patients come first within a folder."""
-    seen = False
-    for path in map(Path, paths):
-        if not path.exists():
-            raise Problem(f"{path} does not exist")
-        for name, opened in _members(path):
-            seen = True
-            with _readable(name), opened() as stream:
-                yield from _of_stream(name, stream)
-    if not seen:
+def resources(files: Iterable[File]) -> Iterator[Found]:
+    """Every resource of these feeds, in their order."""
+    for file in files:
+        with said_of(file.name), file.open() as stream:
+            yield from _of_stream(file, stream)
+
+
+def feeds_in(paths: Iterable[Path | str]) -> list[File]:
+    """The feeds of these files, folders and zips, in order of name, patients first within a folder. Without one a
+    Problem."""
+    feeds = [each for each in walk(paths) if isinstance(each, File) and is_feed(each)]
+    if not feeds:
         raise Problem("No FHIR file is here: expected .ndjson or .json, gzipped or not, in a folder or a zip")
+    return in_order(feeds)
 
 
-def _members(path: Path) -> Iterator[tuple[str, Callable[[], Opened]]]:
-    if path.is_dir():
-        inside = [each for each in path.rglob("*") if each.is_file() and is_fhir(each.name)]
-        for each in sorted(inside, key=lambda found: _patients_first(found.name)):
-            yield str(each.relative_to(path)), lambda each=each: _opened_file(each)
-    elif zipfile.is_zipfile(path):
-        yield from _zipped(path)
-    elif is_fhir(path.name):
-        yield path.name, lambda: _opened_file(path)
+def in_order(feeds: Iterable[File]) -> list[File]:
+    return sorted(feeds, key=lambda file: (not file.own_name.startswith("Patient"), file.own_name))
 
 
-def _zipped(path: Path) -> Iterator[tuple[str, Callable[[], Opened]]]:
-    with _readable(path.name), zipfile.ZipFile(path) as archive:
-        names = [name for name in archive.namelist() if is_fhir(name.rpartition("/")[2])]
-        for name in sorted(names, key=lambda each: _patients_first(each.rpartition("/")[2])):
-            yield f"{path.name}/{name}", lambda name=name: _unzipped(name, archive.open(name))
-
-
-def is_fhir(name: str) -> bool:
-    """By its ending; hidden files and what macOS adds to a zip are none."""
-    return not name.startswith((".", "__MACOSX")) and name.lower().removesuffix(".gz").endswith(LINES + WHOLE)
-
-
-def _patients_first(name: str) -> tuple[bool, str]:
-    return not name.startswith("Patient"), name
-
-
-def _opened_file(path: Path) -> Opened:
-    return _unzipped(path.name, path.open("rb"))
-
-
-@contextmanager
-def _unzipped(name: str, raw: BinaryIO) -> Iterator[BinaryIO]:
-    with raw:
-        if not name.lower().endswith(".gz"):
-            yield raw
-            return
-        with gzip.open(raw) as inner, io.BufferedReader(inner, CHUNK) as stream:
-            yield stream
-
-
-@contextmanager
-def _readable(name: str) -> Iterator[None]:
-    try:
-        yield
-    except DAMAGED as error:
-        raise Problem(f"{name} is damaged and cannot be unpacked: {error}") from error
-    except OSError as error:
-        raise Problem(f"{name} cannot be read: {error.strerror}.") from error
-
-
-def _of_stream(name: str, stream: BinaryIO) -> Iterator[Found]:
+def _of_stream(file: File, stream: BinaryIO) -> Iterator[Found]:
     first = stream.readline(LONGEST_LINE + 1).removeprefix(BOM)
-    plain = name.lower().removesuffix(".gz")
-    if plain.endswith(LINES) or _is_complete(first):
-        yield from _of_lines(name, first, stream)
+    if file.own_name.lower().endswith(LINES) or _is_complete(first):
+        yield from _of_lines(file.name, first, stream)
     else:
-        yield from of_document(name, first + stream.read(LARGEST_BUNDLE + 1))
+        yield from of_document(file.name, first + stream.read(LARGEST_BUNDLE + 1))
 
 
 def _is_complete(line: bytes) -> bool:

@@ -7,6 +7,7 @@ from services.intake.fhir.datatypes import CodeableConcept, codings
 # (table, values under the CSV column names); a sentence in place of the values refuses this part of the resource
 Rows = list[tuple[str, dict[str, str | None] | str]]
 
+NOT_READ = "resource type"  # the "system" under which a whole resource type is counted that is not read here
 NEVER_COUNTS = "status"  # the "system" under which a resource is counted that its status takes out
 UNCERTAIN = ("unknown", "missing")  # statuses that do not say that a resource never counts
 TABLE_OF = {
