@@ -31,7 +31,7 @@ from db.tables.events import (
     Treatment,
 )
 from db.tables.figures import NO_AMOUNT, FigureCount, FigureMonth, MetricTarget
-from db.tables.intake import EarlierRow, ImportBatch, RejectedRow, UnknownCode, VoidResource
+from db.tables.intake import EarlierRow, FeedShare, FileNotRead, ImportBatch, RejectedRow, UnknownCode, VoidResource
 from db.tables.people import Clinic, Patient, Staff
 
 __all__ = [
@@ -51,6 +51,8 @@ __all__ = [
     "DrugTest",
     "DueItem",
     "EarlierRow",
+    "FeedShare",
+    "FileNotRead",
     "Event",
     "FigureCount",
     "FigureMonth",

@@ -97,3 +97,27 @@ class UnknownCode(SQLModel, table=True):
     code: str
     display: str | None = None
     times: int
+    is_unclear: bool = False  # no list known here has the code; else it is known to be about something else
+
+
+class FileNotRead(SQLModel, table=True):
+    __tablename__ = "files_not_read"
+    __table_args__ = (sa.Index(None, "batch"), STRICT)
+    id: int | None = Field(default=None, primary_key=True)
+    batch: int = Field(foreign_key="import_batches.id")
+    file: str
+    why: str
+
+
+class FeedShare(SQLModel, table=True):
+    """Of one kind of resource in a feed: how many it held, how many became rows or belong to one that did, and how many
+    were refused or of a code that no list knows. The others are about something else."""
+
+    __tablename__ = "feed_shares"
+    __table_args__ = (sa.UniqueConstraint("batch", "kind"), STRICT)
+    id: int | None = Field(default=None, primary_key=True)
+    batch: int = Field(foreign_key="import_batches.id")
+    kind: str
+    read: int
+    taken: int
+    not_understood: int

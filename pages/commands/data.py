@@ -13,6 +13,7 @@ from db.engine import database_url, engine_for, reading
 from db.migrate import newest, version_of
 from db.problems import Problem
 from pages.clock import now, today, zone
+from pages.commands import not_understood
 from pages.commands.common import (
     OPERATOR,
     AsCsv,
@@ -117,8 +118,7 @@ def _tell(counts: Counts, seconds: float) -> None:
     names = ["read", "added", "changed", "unchanged", "rejected"]
     total = {"table": "all", **{name: getattr(counts, name) for name in names}}
     print_rows(["table", *names], [{"table": name, **told} for name, told in counts.by_table.items()] + [total], False)
-    if counts.not_followed:
-        print(f"{counts.not_followed:,} resources carry nothing that is followed here; their codes are kept.")
+    not_understood.tell(counts.not_understood, counts.batch)
     if counts.batch is None:
         print(
             "Tried only: nothing was written. The first rejected rows:" if counts.rejected else "Nothing was written."

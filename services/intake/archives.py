@@ -69,14 +69,9 @@ def unzipped(file: BinaryIO, member: str) -> BinaryIO:
     return Unpacked(zipfile.ZipFile(file).open(member), file)  # type: ignore[arg-type]
 
 
-def spooled() -> BinaryIO:
-    """A file of its own, in memory while it is small; whoever reads it closes it."""
-    return SpooledTemporaryFile(IN_MEMORY)  # type: ignore[return-value]  # noqa: SIM115
-
-
 def whole(name: str, file: BinaryIO) -> BinaryIO:
-    """A copy in which one can go back and forth, as a zip or a workbook needs it."""
-    copy = spooled()
+    """A copy in which one can go back and forth, as a zip or a workbook needs it; whoever reads it closes it."""
+    copy: BinaryIO = SpooledTemporaryFile(IN_MEMORY)  # type: ignore[assignment]  # noqa: SIM115
     left = MOST_BYTES_INSIDE
     while step := file.read(CHUNK):
         left -= len(step)

@@ -15,6 +15,7 @@ from db.vocabulary import AuditAction, BatchStatus
 from services.access import audit
 from services.access.viewer import Viewer
 from services.intake import rejects
+from services.intake.not_understood import NotUnderstood
 from services.intake.staging import Stage
 
 OUTCOMES = ("added", "changed", "unchanged", "rejected")
@@ -33,6 +34,7 @@ class Counts:
     by_table: dict[str, dict[str, int]]
     patients: int = 0  # whose history changes
     not_followed: int = 0  # FHIR resources outside the rows read, counted by code in unknown_codes
+    not_understood: NotUnderstood = field(default_factory=NotUnderstood)
     first_rejects: list[dict] = field(default_factory=list)  # table, file, line, text, reasons
     missing_records: list[dict] = field(default_factory=list)  # as missing_records.as_rows makes them
 
@@ -75,7 +77,7 @@ def open_batch(session: Session, batch: Batch) -> int:
 def closed(stage: Stage, session: Session, batch: Batch, counts: Counts, status: BatchStatus) -> Counts:
     """Write down counts, rejected rows and the audit entry: the last thing before the commit."""
     rejects.keep(stage, counts.batch)
-    stage.not_followed.keep(stage.connection, counts.batch)
+    stage.not_understood.keep(stage.connection, counts.batch)
     sums = {f"rows_{name}": getattr(counts, name) for name in ("read", *OUTCOMES)}
     took = timedelta(seconds=time.monotonic() - batch.started)
     session.execute(

@@ -1,8 +1,10 @@
 """Every file behind the paths that a person gives: read as a table or as FHIR, or named as not read, with the why."""
 
+import io
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 from zipfile import is_zipfile
@@ -130,38 +132,13 @@ def _opener_within(name: str, opener: Opener, member: str) -> Opener:
 
 def _of_workbook(name: str, opener: Opener) -> Iterator[File | NotRead]:
     try:
-        with said_of(name), opener() as file:
-            sheets = list(sheets_of(name, whole(name, file)))
+        with said_of(name), opener() as file, whole(name, file) as packed:
+            sheets = list(sheets_of(name, packed))
     except Problem as problem:
         yield NotRead(name, str(problem).rstrip("."))
         return
     for title, made in sheets:
-        yield File(f"{name}/{harmless(title)}.csv", lambda made=made: _again(made))
-
-
-def _again(made: BinaryIO) -> BinaryIO:
-    """The sheet from its beginning; it stays open, for it is read twice."""
-    made.seek(0)
-    return _Kept(made)  # type: ignore[return-value]
-
-
-class _Kept:
-    """A file that is not closed by who has read it."""
-
-    def __init__(self, file: BinaryIO):
-        self._file = file
-
-    def __getattr__(self, name: str):
-        return getattr(self._file, name)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        return None
-
-    def close(self) -> None:
-        """Not now."""
+        yield File(f"{name}/{harmless(title)}.csv", partial(io.BytesIO, made))
 
 
 @contextmanager

@@ -144,7 +144,8 @@ def _judged(stage: Stage, batch: Batch, progress: Progress) -> tuple[Counts, set
         **sums,
         by_table=by_table,
         patients=len(touched),
-        not_followed=stage.not_followed.times.total(),
+        not_followed=stage.not_understood.times.total(),
+        not_understood=stage.not_understood.told,
         first_rejects=rejects.first(stage),
     )
     return counts, touched

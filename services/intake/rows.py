@@ -59,6 +59,7 @@ class Unfollowed:
     key: str | None = None
     version: str | None = None
     is_void: bool = False  # by its status; no earlier version of it counts either
+    is_unclear: bool = False  # no list known here has the code; else it is known to be about something else
 
 
 @dataclass(slots=True)

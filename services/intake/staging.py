@@ -11,9 +11,9 @@ from db.dialects import load_rows
 from db.text import harmless, storable
 from services.intake.cell_types import Reading
 from services.intake.columns import TARGETS, Target
+from services.intake.not_understood import Tally
 from services.intake.row_checks import Checked
-from services.intake.rows import PART, AnyRow, Incoming, Refused, Unfollowed
-from services.intake.unknown_codes import NotFollowed
+from services.intake.rows import PART, AnyRow, Incoming, NotRead, Refused, Share, Unfollowed
 
 CHUNK = 5_000  # rows put down at once: memory stays flat, and progress is told as often
 TEXT_COLUMNS = ("clinic", "care_manager", "prescriber", "therapist")  # of patients: names here, ids in the table
@@ -33,7 +33,7 @@ class Stage:
         self.staged: dict[str, sa.Table] = {}  # by name of the target
         self.placed: dict[str, sa.Table] = {}
         self.read: Counter[str] = Counter()
-        self.not_followed = NotFollowed()
+        self.not_understood = Tally()
         self.refused = self.make("refused", *_refused_columns())  # rows that never reached a staging table
         self.reasons = self.make("refusal_reasons", sa.Column("n", sa.Integer), sa.Column("reason", sa.Text))
         self.has_resources = False
@@ -133,7 +133,7 @@ class Chunk:
     done: int = 0  # rows checked so far
     staged: dict[str, list[tuple]] = field(default_factory=dict)  # by name of the target
     refused: list[tuple] = field(default_factory=list)
-    not_followed: list[Unfollowed] = field(default_factory=list)
+    not_understood: list[Unfollowed | NotRead | Share] = field(default_factory=list)
     told: list[tuple] = field(default_factory=list)
 
 
@@ -148,9 +148,9 @@ def checked(incoming: Iterable[AnyRow], reading: Reading) -> Iterator[Chunk]:
             chunk.refused.append(_refusal(row, row.reasons))
             if row.key:
                 chunk.told.append((row.key, row.version, TOLD_WRONG))
-        elif isinstance(row, Unfollowed):  # no row, outside the four outcomes
-            chunk.not_followed.append(row)
-            if row.key:
+        elif isinstance(row, Unfollowed | NotRead | Share):  # no row, outside the four outcomes
+            chunk.not_understood.append(row)
+            if isinstance(row, Unfollowed) and row.key:
                 chunk.told.append((row.key, row.version, TOLD_VOID if row.is_void else TOLD_NOTHING))
         else:
             chunk.told.append((row.key, None, TOLD_ELSEWHERE))
@@ -190,6 +190,6 @@ def pour(stage: Stage, chunks: Iterable[Chunk], progress: Progress) -> None:
         load_rows(stage.connection, stage.refused, stage.refused.c.keys(), chunk.refused)
         load_rows(stage.connection, stage.told, stage.told.c.keys(), chunk.told)
         stage.has_resources = stage.has_resources or bool(chunk.told)
-        for row in chunk.not_followed:
-            stage.not_followed.add(row)
+        for row in chunk.not_understood:
+            stage.not_understood.add(row)
         progress(chunk.done, "reading")

@@ -11,13 +11,13 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from db.problems import Problem
-from services.intake.archives import members_of, spooled
+from services.intake.archives import members_of
 
 NOT_A_WORKBOOK = (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, OSError, EOFError)
 LARGEST_WHOLE = 10**15  # a number above it is no longer told apart from its neighbours
 
 
-def sheets_of(name: str, file: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
+def sheets_of(name: str, file: BinaryIO) -> Iterator[tuple[str, bytes]]:
     """(name, CSV in UTF-8) of each sheet that holds anything. What is no workbook is a Problem."""
     list(members_of(name, file))  # a workbook is a zip, and may be a bomb
     file.seek(0)
@@ -30,9 +30,8 @@ def sheets_of(name: str, file: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
         raise Problem(f"{name} cannot be read as an Excel workbook: save the table as CSV and import that.") from error
 
 
-def _as_csv(sheet) -> BinaryIO:
-    made = spooled()
-    text = io.TextIOWrapper(made, encoding="utf-8", newline="", write_through=True)
+def _as_csv(sheet) -> bytes:
+    text = io.StringIO(newline="")
     writer = csv.writer(text)
     sheet.reset_dimensions()  # some programs write a wrong size
     for row in sheet.iter_rows(values_only=True):
@@ -40,9 +39,7 @@ def _as_csv(sheet) -> BinaryIO:
         while cells and not cells[-1]:
             cells.pop()
         writer.writerow(cells)
-    text.detach()
-    made.seek(0)
-    return made
+    return text.getvalue().encode("utf-8", "surrogatepass")
 
 
 def text_of(cell: object) -> str:

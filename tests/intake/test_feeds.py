@@ -35,9 +35,6 @@ def test_a_feed_is_read_as_it_is_meant(row: Row, told):
     assert [instead for claim in row.claims if (instead := claim(found))] == []
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="a text of any name is taken for a table (csv_sources.table_of)"
-)
 def test_a_readme_beside_the_files_stops_nothing(tmp_path, sqlite_engine):
     shutil.copytree(FEEDS / "54-csv-prescribed-and-dispensed", tmp_path, dirs_exist_ok=True)
     for name in ("README.md", "README.txt"):

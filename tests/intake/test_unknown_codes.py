@@ -8,8 +8,8 @@ from db.tables import UnknownCode
 from services.access.viewer import Viewer
 from services.intake import fhir
 from services.intake.load import import_rows
+from services.intake.not_understood import FURTHER, Tally
 from services.intake.rows import Unfollowed
-from services.intake.unknown_codes import FURTHER, NotFollowed
 from tests.intake.fhir_feed import as_ndjson, observation, prescription
 
 PATIENT = {"resourceType": "Patient", "id": "p1"}
@@ -55,8 +55,8 @@ def test_the_same_feed_again_changes_nothing(engine, tmp_path, today):
 
 
 def test_a_feed_of_endless_different_codes_does_not_fill_the_memory(monkeypatch):
-    monkeypatch.setattr("services.intake.unknown_codes.MOST_CODES", 2)
-    tally = NotFollowed()
+    monkeypatch.setattr("services.intake.not_understood.MOST_CODES", 2)
+    tally = Tally()
     for n in range(5):
         tally.add(Unfollowed("Condition", "f", n, "x", str(n)))
     assert tally.times.total() == 5

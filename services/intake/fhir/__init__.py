@@ -26,7 +26,7 @@ from services.intake.fhir.datatypes import UNREADABLE, Resource
 from services.intake.fhir.files import HEAD, Found, feeds_in, in_order, resources
 from services.intake.fhir.first_pass import shelve
 from services.intake.fhir.lookup import Shelf
-from services.intake.fhir.outcomes import NOT_READ, TABLE_OF, NotFollowed, Rows, Unusable
+from services.intake.fhir.outcomes import NEVER_COUNTS, NOT_READ, TABLE_OF, NotFollowed, Rows, Unusable
 from services.intake.fhir.references import split
 from services.intake.fhir.shares import Shares, kind_of
 from services.intake.fhir.versions import version_of
@@ -100,7 +100,9 @@ def outcome(found: Found, shelf: Shelf) -> list[Outcome]:
     except NotFollowed as why:
         key = f"{kind}/{_id_of(head, found)}" if why.is_certain and _id_of(head, found) else None
         version = version_of(head.meta)
-        return [Unfollowed(kind, found.file, found.line, why.system, why.code, why.display, key, version, why.is_void)]
+        told = Unfollowed(kind, found.file, found.line, why.system, why.code, why.display, key, version, why.is_void)
+        told.is_unclear = not why.is_certain and why.system not in (NEVER_COUNTS, NOT_READ)
+        return [told]
     except Unusable as why:
         return [_refused(found, kind, str(why))]
     except UNREADABLE as error:

@@ -18,6 +18,7 @@ from services.intake.fhir.outcomes import Unusable
 from services.intake.fhir.patient import HumanName
 from services.intake.fhir.questionnaires import keys_of
 from services.intake.fhir.references import id_of, patient_of, split
+from services.intake.fhir.release import Release
 
 
 class Organization(Resource):
@@ -51,27 +52,31 @@ class Visit(Element):
 
 
 def shelve(feed: Callable[[], Iterable[Found]], zone: Zone) -> Shelf:
-    """The first reading of the whole feed; read twice where what refers to another resource stands before it."""
-    shelf = _filled(feed, Shelf(zone=zone))
+    """The first reading of the whole feed. Raises Problem unless it is R4. Read twice where what refers to another
+    resource stands before it."""
+    release = Release()
+    shelf = _filled(feed, Shelf(zone=zone), release)
+    release.refuse_another()
     if not shelf.aliases and not shelf.came_late:
         return shelf
     # A Bundle names its entries by fullUrl, and a form may stand behind its answers: once they are known, what
     # referred to them early is read again.
     shelf.close()
-    return _filled(feed, Shelf(aliases=shelf.aliases, forms=shelf.forms, zone=zone))
+    return _filled(feed, Shelf(aliases=shelf.aliases, forms=shelf.forms, zone=zone), release)
 
 
-def _filled(feed: Callable[[], Iterable[Found]], shelf: Shelf) -> Shelf:
+def _filled(feed: Callable[[], Iterable[Found]], shelf: Shelf, release: Release) -> Shelf:
     for each in feed():
         try:
-            _of_one(each, shelf)
+            _of_one(each, shelf, release)
         except (*UNREADABLE, Unusable):
             continue  # the second reading refuses it and says why
     return shelf
 
 
-def _of_one(found: Found, shelf: Shelf) -> None:
+def _of_one(found: Found, shelf: Shelf, release: Release) -> None:
     head = HEAD.decode(found.raw)
+    release.look_at(head.resource_type or "", found.raw)
     name = split(found.full_url)[1] if found.full_url else head.id
     if name and head.id and name != head.id:
         shelf.aliases[name] = head.id

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from services.intake.fhir.datatypes import UNREADABLE
 from services.intake.fhir.files import HEAD, Found
-from services.intake.fhir.outcomes import NEVER_COUNTS, NOT_READ
 from services.intake.rows import Incoming, Joined, Refused, Share, Unfollowed
 
 Told = Incoming | Refused | Unfollowed | Joined
@@ -49,7 +48,4 @@ def kind_of(found: Found) -> str | None:
 
 
 def _is_unclear(told: Told) -> bool:
-    """Not what its status takes out, nor what is known to be about something else: its code, or its type."""
-    if isinstance(told, Unfollowed):
-        return told.key is None and told.system not in (NEVER_COUNTS, NOT_READ)
-    return isinstance(told, Refused)
+    return isinstance(told, Refused) or (isinstance(told, Unfollowed) and told.is_unclear)

@@ -22,7 +22,6 @@ from tests.intake.feeds.claims import (
 UNLISTED = "the diagnosis is on no list and is passed over (codes.condition_of)"
 NO_SETTING = "no reason names the setting that would read the value (cell_types)"
 NO_LONG = "a mapping has no wide to long and no codes for missing (mapping.Mapping)"
-UNSAID = "a file of another kind is not mentioned (csv_sources.find, readers.read)"
 
 NOV_20 = "2026-11-20"
 NOT_THERE = "patient_id 101 is not a patient"
@@ -192,13 +191,13 @@ ROWS = [
         wrong=NO_SETTING,
     ),
     row(SKIPPED, "a total of 0 without an answer", either(score("103", "phq9", NOV_20, 0), rejects("0", of="103,"))),
-    row(f"{BESIDE}/workbook", "a workbook", either(SEVERE, says("screenings.xlsx")), wrong=UNSAID),
-    row(f"{BESIDE}/gz", "a gzipped table", either(SEVERE, says("screenings.csv.gz")), wrong=UNSAID),
-    row(f"{BESIDE}/innerzip", "a zip inside", either(SEVERE, says("november.zip")), wrong=UNSAID),
-    row(f"{BESIDE}/xml", "XML", says("bundle.xml"), wrong=UNSAID),
+    row(f"{BESIDE}/workbook", "a workbook", either(SEVERE, says("screenings.xlsx"))),
+    row(f"{BESIDE}/gz", "a gzipped table", either(SEVERE, says("screenings.csv.gz"))),
+    row(f"{BESIDE}/innerzip", "a zip inside", either(SEVERE, says("november.zip"))),
+    row(f"{BESIDE}/xml", "XML", says("bundle.xml")),
     row(f"{BESIDE}/jsontxt", "JSON called text", says("Observation.json.txt")),
-    row(f"{BESIDE}/below", "a folder below", either(SEVERE, says("november")), wrong=UNSAID),
-    row(f"{BESIDE}/export.zip", "a workbook in a zip", says("screenings.xlsx"), wrong=UNSAID),
+    row(f"{BESIDE}/below", "a folder below", either(SEVERE, says("november"))),
+    row(f"{BESIDE}/export.zip", "a workbook in a zip", says("screenings.xlsx")),
     *(
         row(f"59-file-names/{folder}", name, either(rejects(NOT_THERE), says(name)))
         for folder, name in enumerate(
