@@ -35,6 +35,7 @@ XR_WEEKLY = "xr_weekly_injection"  # a form: buprenorphine 50 mg/mL, one syringe
 # ICD-10-CM: opium, heroin, other opioids, methadone, synthetic narcotics (fentanyl, tramadol and others apart since
 # 2021), unspecified and other narcotics; by accident, self-harm, assault or undetermined; at the initial encounter
 OPIOID_POISONING = re.compile(r"T40\.(?:[0-4]X|4[129]|60|69)[1-4]A")
+FAMILY = "*"  # of ICD-10-CM: ends a row that speaks of all codes that begin like it, unless one has its own row
 REMEMBERED = 20_000  # codes looked up; a feed has some thousand different ones
 
 
@@ -78,7 +79,7 @@ def _products() -> dict[str, Product]:
 
 @cache
 def _by_code(name: str, column: str) -> dict[tuple[str, str], str]:
-    return {(row["system"], row["code"]): row[column] for row in rows_of(name) if row[column]}
+    return {(row["system"], row["code"]): row[column] for row in rows_of(name)}
 
 
 def product_of(rxnorm: str) -> Product | None:
@@ -98,9 +99,12 @@ def medication_of(rxnorm: str, source: str | None = None) -> Medication | None:
 
 @lru_cache(maxsize=REMEMBERED)
 def looked_up(name: str, column: str, system: str | None, code: str) -> str | None:
-    """What a list says of a code, however its system and the code are spelled."""
+    """What a list says of a code, however its system and the code are spelled: of the code itself, else of the closest
+    family that it belongs to (F11.2* of F11.20). A row that leaves this column blank says nothing."""
     system = normalise_system(system)
-    return _by_code(name, column).get((system, as_listed(system, code)))
+    listed, code = _by_code(name, column), as_listed(system, code)
+    families = (f"{code[:length]}{FAMILY}" for length in range(len(code), 0, -1)) if system == ICD10 else ()
+    return next((listed[system, each] for each in (code, *families) if (system, each) in listed), None) or None
 
 
 def component_of(rxnorm: str) -> Component | None:
@@ -115,7 +119,8 @@ def component_of_code(system: str | None, code: str) -> Component | None:
 
 
 def condition_of(system: str | None, code: str) -> Condition | None:
-    """The condition a diagnosis code stands for. Dependent drug abuse (any drug) is not opioid use disorder: None."""
+    """The condition a diagnosis code stands for. Dependent drug abuse (any drug) and opioid use (F11.9) are not opioid
+    use disorder: None."""
     found = looked_up("conditions.csv", "condition", system, code)
     return Condition(found) if found else None
 
