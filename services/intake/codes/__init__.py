@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from db.vocabulary import AppointmentKind, Component, Condition, ConditionStatus, EventKind, Medication, SupplySource
-from services.intake.codes.systems import ICD10, ICD10_PCS, LOINC, RXNORM, SNOMED, normalise_system
+from services.intake.codes.systems import CPT, HCPCS, ICD10, ICD10_PCS, LOINC, RXNORM, SNOMED, normalise_system
 
 __all__ = [
     "ICD10",
@@ -24,10 +24,12 @@ __all__ = [
     "condition_of",
     "event_of",
     "medication_of",
+    "modality_of",
     "moud_of_procedure",
     "normalise_system",
     "product_of",
     "status_of",
+    "stay_of",
     "visit_of",
 ]
 HERE = Path(__file__).parent
@@ -150,13 +152,24 @@ def moud_of_procedure(system: str | None, code: str) -> Medication | None:
 def visit_of(system: str | None, code: str) -> AppointmentKind | None:
     """The kind of visit that a type, service or specialty code stands for."""
     found = looked_up("visits.csv", "kind", system, code)
-    return AppointmentKind(found) if found else None
+    return AppointmentKind(found) if found in AppointmentKind.__members__ else None
+
+
+def stay_of(system: str | None, code: str) -> EventKind | None:
+    """The emergency or admission that the type of an encounter stands for."""
+    found = looked_up("visits.csv", "kind", system, code)
+    return EventKind(found) if found in EventKind.__members__ else None
+
+
+def modality_of(system: str | None, code: str) -> str | None:
+    """By telephone, at home: where the type of a visit says so."""
+    return looked_up("visits.csv", "modality", system, code)
 
 
 def as_listed(system: str, code: str) -> str:
     """ICD-10 is also written in lower case, and ICD-10-CM without its point: f1120 → F11.20."""
     code = code.strip()
-    if system == ICD10_PCS:
+    if system in (ICD10_PCS, CPT, HCPCS):
         return code.upper()
     if system != ICD10:
         return code

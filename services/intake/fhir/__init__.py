@@ -137,8 +137,10 @@ def _id_of(resource: Resource, found: Found) -> str | None:
 
 
 def key_of(key: str, table: str, values: dict[str, str | None], made: Rows) -> str:
-    """The resource's own id; with what it is about where one resource makes two rows of a table (PHQ-9 and GAD-7). The
-    diagnosis of a Condition that also tells a pregnancy keeps the id alone."""
+    """The resource's own id; with what it is about where one resource makes two rows of a table (PHQ-9 and GAD-7, the
+    patients of a group). The diagnosis of a Condition that also tells a pregnancy keeps the id alone."""
+    if table == "appointments":
+        return values["appointment_id"] or key
     if sum(each == table for each, _ in made) == 1:
         return key
     if table == "conditions":

@@ -67,6 +67,8 @@ def _filled(feed: Callable[[], Iterable[Found]], shelf: Shelf) -> Shelf:
 def _of_one(found: Found, shelf: Shelf) -> None:
     head = HEAD.decode(found.raw)
     name = split(found.full_url)[1] if found.full_url else head.id
+    if name and head.resource_type and (found.full_url or "").startswith("urn:"):
+        shelf.kinds[name] = head.resource_type
     if name and head.id and name != head.id:
         shelf.aliases[name] = head.id
     keep = KEEPERS.get(head.resource_type or "")

@@ -27,6 +27,12 @@ def id_of(reference: Reference | None, aliases: Aliases) -> str | None:
     return aliases.get(found, found)
 
 
+def type_of(reference: Reference, kinds: dict[str, str]) -> str | None:
+    """The type that a reference leads to: as it says, else that of the Bundle's entry of this name."""
+    kind, name = split(reference.reference or "")
+    return reference.type or kind or kinds.get(name)
+
+
 def full_id(reference: Reference, kind: str, aliases: Aliases) -> str:
     """ "Observation/x", the form of our keys."""
     return f"{kind}/{id_of(reference, aliases)}"
