@@ -12,6 +12,7 @@ from db.vocabulary import Condition
 from services.intake.fhir import (
     care_plans,
     condition,
+    deletions,
     episodes,
     leftover_answers,
     medications,
@@ -93,6 +94,8 @@ def _kind_of(found: Found) -> str | None:
 def outcome(found: Found, shelf: Shelf) -> list[Outcome]:
     """What one resource becomes; a malformed one is one Refused, never a failed file."""
     kind = "resource"
+    if found.deleted:
+        return [deletions.outcome(found, found.deleted)]
     try:
         head = HEAD.decode(found.raw) if found.problem is None else Resource()
         kind = head.resource_type or kind

@@ -25,13 +25,33 @@ Opened = AbstractContextManager[BinaryIO]
 DAMAGED = (gzip.BadGzipFile, EOFError, zlib.error, zipfile.BadZipFile)
 
 
+class Request(Element):
+    method: str | None = None
+    url: str | None = None
+
+
+class Response(Element):
+    last_modified: str | None = None
+
+
 class Entry(Element):
     full_url: str | None = None
     resource: msgspec.Raw = msgspec.Raw(b"")
+    request: Request | None = None
+    response: Response | None = None
 
 
 class Bundle(Resource):
+    timestamp: str | None = None
     entry: list[Entry] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """What a Bundle asks to delete: the address, and when it was deleted."""
+
+    url: str
+    at: str | None
 
 
 @dataclass(slots=True)
@@ -43,6 +63,7 @@ class Found:
     raw: bytes
     full_url: str | None = None
     problem: str | None = None
+    deleted: Deleted | None = None  # the entry tells no resource, but that one is gone
 
 
 HEAD = msgspec.json.Decoder(Resource)
@@ -164,5 +185,14 @@ def of_document(name: str, text: bytes, line: int | None = None) -> Iterator[Fou
         yield Found(name, line or 1, text.strip())
         return
     for number, entry in enumerate(bundle.entry, start=1):
+        if entry.request and entry.request.method == "DELETE":
+            yield Found(name, line or number, b"", deleted=_deleted(entry, bundle))
+            continue
         empty = None if entry.resource else "The Bundle entry has no resource"
         yield Found(name, line or number, bytes(entry.resource), entry.full_url, empty)
+
+
+def _deleted(entry: Entry, bundle: Bundle) -> Deleted:
+    url = (entry.request.url if entry.request else None) or entry.full_url or ""
+    of_bundle = bundle.meta.last_updated if bundle.meta else None
+    return Deleted(url, (entry.response.last_modified if entry.response else None) or of_bundle or bundle.timestamp)

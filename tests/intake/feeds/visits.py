@@ -24,7 +24,6 @@ from tests.intake.feeds.claims import (
 )
 
 # Why it is not so today
-DELETED = "an entry without a resource is rejected, whatever it asks for (files.of_document)"
 CLOCK_TIME = "a time is HH:MM of a day YYYY-MM-DD, and no reason names a setting (cell_types.Moment)"
 
 EVENING = "09-utc-evening"
@@ -131,7 +130,6 @@ ROWS = [
         "26-bundle-urn-uuid-appointment",
         "a DELETE is done, or named",
         either(all_taken, rejects("Observation/o1")),
-        wrong=DELETED,
     ),
     row(
         "27-group-appointment",
