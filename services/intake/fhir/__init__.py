@@ -12,6 +12,7 @@ from db.vocabulary import Condition
 from services.intake.fhir import (
     care_plans,
     condition,
+    contained_patients,
     deletions,
     episodes,
     leftover_answers,
@@ -63,10 +64,10 @@ def read(paths: Iterable[Path | str], zone: tzinfo | None = None) -> Iterator[Ou
     Raises Problem when a path is missing, a file is damaged, or nothing there is FHIR.
     """
     paths = list(paths)
-    shelf = shelve(lambda: reports.unpacked(resources(paths)), zone)
+    shelf = shelve(lambda: _feed(paths), zone)
     try:
         has_episodes = False
-        for found in reports.unpacked(resources(paths)):
+        for found in _feed(paths):
             if EPISODE in found.raw and _kind_of(found) == "EpisodeOfCare":
                 has_episodes = True
             else:
@@ -78,8 +79,13 @@ def read(paths: Iterable[Path | str], zone: tzinfo | None = None) -> Iterator[Ou
         shelf.close()
 
 
+def _feed(paths: list[Path | str]) -> Iterator[Found]:
+    """Every resource of the feed, and those inside others that are rows of their own."""
+    return reports.unpacked(contained_patients.unpacked(resources(paths)))
+
+
 def _episodes_in(paths: list[Path | str], shelf: Shelf) -> Iterator[Outcome]:
-    for found in resources(paths):
+    for found in _feed(paths):
         if EPISODE in found.raw and _kind_of(found) == "EpisodeOfCare":
             yield from outcome(found, shelf)
 
@@ -121,7 +127,7 @@ def _rows_of(found: Found, kind: str, shelf: Shelf) -> list[Outcome]:
     if not resource.id:
         raise Unusable(f"The {kind} has no id, so it could not be told apart when it comes again")
     text = found.raw.decode("utf-8")
-    made, key, version = rows(resource, shelf), f"{kind}/{resource.id}", version_of(resource.meta)
+    made, key, version = rows(resource, shelf), found.key or f"{kind}/{resource.id}", version_of(resource.meta)
     if not made:
         return [Joined(key)]
     whole = [(table, told) for table, told in made if not isinstance(told, str)]

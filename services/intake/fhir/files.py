@@ -63,6 +63,7 @@ class Found:
     raw: bytes
     full_url: str | None = None
     problem: str | None = None
+    key: str | None = None  # of its row, where that is not its type and id
     deleted: Deleted | None = None  # the entry tells no resource, but that one is gone
 
 

@@ -74,9 +74,12 @@ class Communication(Element):
     preferred: bool = False
 
 
-class Patient(Resource):
-    active: bool | None = None
+class Identified(Resource):
     identifier: list[Identifier] = []
+
+
+class Patient(Identified):
+    active: bool | None = None
     name: list[HumanName] = []
     telecom: list[ContactPoint] = []
     gender: str | None = None
@@ -120,7 +123,13 @@ def rows(patient: Patient, shelf: Shelf) -> Rows:
     return [("patients", values)]
 
 
-def _mrn(patient: Patient) -> str | None:
+def number_of(patient: Identified) -> str | None:
+    """The medical record number, else the only identifier there is."""
+    numbers = [each.value.strip() for each in patient.identifier if each.value]
+    return _mrn(patient) or (numbers[0] if len(numbers) == 1 else None)
+
+
+def _mrn(patient: Identified) -> str | None:
     """The medical record number: the usual one first, an old one never; without an identifier of that type none."""
     numbers = [
         each

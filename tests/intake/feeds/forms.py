@@ -18,7 +18,6 @@ from tests.intake.feeds.claims import (
 
 # Why it is not so today
 R4 = "nothing asks which FHIR it is; what has another shape is passed over (fhir.outcome)"
-CONTAINED = "a contained Patient is no patient (references.patient_of)"
 
 NOV_23 = "2026-11-23"
 SELF_HARM = opens("p1", "suicide_risk_unreviewed")
@@ -118,7 +117,6 @@ ROWS = [
         score("P", "phq9", "2026-11-24", 23),
         opens("P", "severe_depression_unreviewed"),
         person("P", family_name="Test", birth_date="1985-04-12"),
-        wrong=CONTAINED,
     ),
     row("63-values-written-otherwise", "12 as text", _twelve("p1")),
     row(
