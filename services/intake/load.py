@@ -22,7 +22,7 @@ from services.access.demo_database import refuse_mixture
 from services.access.permissions import require
 from services.access.viewer import Viewer
 from services.due_items.refresh import refresh
-from services.intake import merge, rejects, versions
+from services.intake import merge, one_visit, rejects, versions
 from services.intake.batch_result import OUTCOMES, Batch, Counts, closed, open_batch, stopped
 from services.intake.cell_types import Reading
 from services.intake.cross_row_checks import judge
@@ -167,6 +167,8 @@ def _loaded(
     for target in stage.targets():
         progress(counts.read, f"writing {target.name}")
         merge.write(stage, target, source=batch.source, batch=number, today=batch.today)
+    if stage.has_resources:
+        one_visit.settle(session.connection(), touched)
     refresh(
         session, touched, done=lambda so_far, runs: progress(counts.read, f"who needs follow-up: {so_far} of {runs}")
     )

@@ -20,6 +20,7 @@ from services.access.permissions import require
 from services.access.viewer import Viewer
 from services.due_items.refresh import refresh
 from services.due_items.store import DERIVED
+from services.intake import one_visit
 from services.intake.columns import TARGETS, Target
 
 EARLIER, PATIENTS, VOID = table_of(EarlierRow), table_of(Patient), table_of(VoidResource)
@@ -54,6 +55,7 @@ def undo(engine: sa.Engine, number: int, *, by: Viewer, now: datetime) -> Undone
         batch.status = BatchStatus.undone
         session.add(batch)
         session.flush()
+        one_visit.settle(session.connection(), touched)
         refresh(session, touched & set(session.scalars(sa.select(PATIENTS.c.id))))
         detail = {"batch": number, "source": batch.source} | asdict(undone)
         audit.record(session, viewer=by, action=AuditAction.import_undone, detail=detail, now=now)

@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.intake import fhir
-from services.intake.rows import Unfollowed
 from tests.intake.fhir_feed import (
     SNOMED,
     SUBJECT,
@@ -181,13 +180,6 @@ def test_the_status_of_an_appointment(tmp_path, status, becomes):
 @pytest.mark.parametrize("status", ["proposed", "waitlist", "entered-in-error"])
 def test_an_appointment_nobody_agreed_on_does_not_count(tmp_path, status):
     assert passed_over(tmp_path, appointment(status)) == ("status", status)
-
-
-def test_the_encounter_of_an_appointment_in_the_feed_is_not_a_second_visit(tmp_path):
-    both = [encounter(appointment=[{"reference": "Appointment/a1"}]), appointment("fulfilled")]
-    passed, row = outcomes(tmp_path, *both)
-    assert isinstance(passed, Unfollowed)
-    assert row.key == "Appointment/a1"
 
 
 def episode(**more) -> dict:

@@ -103,10 +103,6 @@ def _visit(found: Found, _: str, shelf: Shelf) -> None:
         shelf.latest_provider[patient] = max(shelf.latest_provider.get(patient, ("", "")), (start, provider))
 
 
-def _appointment(_: Found, key: str, shelf: Shelf) -> None:
-    shelf.add_present(f"Appointment/{key}")
-
-
 def _observation(found: Found, key: str, shelf: Shelf) -> None:
     part = part_of(CODED.decode(found.raw).code)
     if part is None:
@@ -171,7 +167,6 @@ KEEPERS = {
     "Practitioner": _practitioner,
     "Medication": _medication,
     "Encounter": _visit,
-    "Appointment": _appointment,
     "Observation": _observation,
     "Questionnaire": _questionnaire,
     "QuestionnaireResponse": _response,

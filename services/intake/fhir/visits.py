@@ -22,6 +22,7 @@ from services.intake.fhir.outcomes import NEVER_COUNTS, NotFollowed, Rows, Unusa
 from services.intake.fhir.references import full_id, patient_of, type_of
 from services.intake.fhir.visit_statuses import KEPT, status_of
 from services.intake.no_shows import no_shows_in
+from services.intake.one_visit import LINK
 from services.intake.rows import PART
 
 FINISHED = "finished"
@@ -63,14 +64,11 @@ APPOINTMENT = msgspec.json.Decoder(Appointment)
 
 
 def encounters(encounter: Encounter, shelf: Shelf) -> Rows:
-    """A visit, or an emergency or inpatient stay as an event. One whose Appointment is in the feed counts there."""
+    """A visit, or an emergency or inpatient stay as an event."""
     kind = class_of(encounter.class_, encounter.type)
     status = status_of("Encounter", encounter.status)
     if kind.stay:
         return [_event(encounter, kind.stay, has_taken_place=status == KEPT, shelf=shelf)]
-    for booked in encounter.appointment:
-        if shelf.is_present(full_id(booked, "Appointment", shelf.aliases)):
-            raise NotFollowed(NEVER_COUNTS, "the visit of an Appointment that is in the feed")
     return [("appointments", _visit(encounter, status, kind, shelf))]
 
 
@@ -101,7 +99,13 @@ def _visit(encounter: Encounter, status: str, kind: Kind, shelf: Shelf) -> dict[
         "status": status,
         "clinician": clinician([each for each in encounter.participant if each.individual], shelf),
         "modality": _by_type(encounter) or kind.modality,
-    }
+    } | _link(encounter, shelf)
+
+
+def _link(encounter: Encounter, shelf: Shelf) -> dict[str, str | None]:
+    """The Appointments it came of, for `one_visit`."""
+    named = [full_id(each, "Appointment", shelf.aliases) for each in encounter.appointment if each.reference]
+    return {LINK: " ".join(named)} if named else {}
 
 
 def _by_type(encounter: Encounter) -> str | None:
