@@ -1,5 +1,5 @@
-"""A visit that a feed tells twice, as an Appointment and as an Encounter, counts once: the other row stays, and names
-the one that counts (`told_by`). Worked out anew whenever one of a patient's visits changes."""
+"""A visit that a feed tells more than once, as an Appointment, an Encounter and a Procedure, counts once: the others
+stay, and name the one that counts (`told_by`). Worked out anew whenever one of a patient's visits changes."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -10,10 +10,13 @@ import msgspec
 import sqlalchemy as sa
 
 from db.tables import Appointment, table_of
-from db.vocabulary import AppointmentStatus
+from db.vocabulary import AppointmentKind, AppointmentStatus
 
 VISITS = table_of(Appointment)
-LINK = "appointment"  # of `extra`: the Appointments that an Encounter names
+LINKS = (
+    "appointment",
+    "encounter",
+)  # of `extra`: the Appointments that an Encounter names, the Encounter of a Procedure
 MINUTES_APART = 60  # clinic default, no source: two starts of one visit that no link joins
 AT_ONCE = 5_000  # patients
 SAYS_MORE = (  # an Appointment that nobody closed stays booked; a visit that took place took place
@@ -22,11 +25,13 @@ SAYS_MORE = (  # an Appointment that nobody closed stays booked; a visit that to
     AppointmentStatus.cancelled,
     AppointmentStatus.scheduled,
 )
+UNSPECIFIC = AppointmentKind.primary_care  # what no code calls another kind
+PREFIX = 4  # letters: Appo, Enco, Proc
 
 
 def settle(connection: sa.Connection, patients: Iterable[int]) -> None:
-    """Of these patients. Two rows are one visit where the Encounter names the Appointment; else, of one source, where
-    they are of one day and kind and begin at most MINUTES_APART from each other, the nearest first."""
+    """Of these patients. Two rows are one visit where one names the other; else, of one source, where they are of one
+    day and kind and begin at most MINUTES_APART from each other, the nearest first."""
     everyone = sorted(patients)
     for start in range(0, len(everyone), AT_ONCE):
         some = everyone[start : start + AT_ONCE]
@@ -40,21 +45,26 @@ def settle(connection: sa.Connection, patients: Iterable[int]) -> None:
 
 
 def _pairs(patients: list[int]) -> sa.Select:
-    """An Appointment and an Encounter that may be one, a row each, in the order of their keys: what counts must not
-    hang on which came first."""
-    booked, seen = VISITS.alias("booked").c, VISITS.alias("seen").c
-    is_named = seen.extra.like(f'%"{LINK}": "%')
-    is_of_day = sa.and_(booked.starts_on == seen.starts_on, booked.kind == seen.kind)
-    same = sa.and_(booked.patient == seen.patient, booked.source == seen.source, sa.or_(is_named, is_of_day))
+    """Two rows that may be one visit, in the order of their keys: what counts must not hang on which came first. The
+    second names the first: an Encounter its Appointment, a Procedure its Encounter."""
+    one, two = VISITS.alias("one").c, VISITS.alias("two").c
+    is_named = sa.or_(*(two.extra.like(f'%"{link}": "%') for link in LINKS))
+    is_of_kind = sa.or_(one.kind == two.kind, sa.and_(two.source_key.like("Procedure/%"), one.kind == UNSPECIFIC))
+    is_near = sa.or_(is_named, sa.and_(one.starts_on == two.starts_on, is_of_kind))
+    first, second = (sa.func.substr(row.source_key, 1, PREFIX) for row in (one, two))
+    is_told_otherwise = sa.and_(first.in_(("Appo", "Enco")), second.in_(("Enco", "Proc")), first != second)
+    same = sa.and_(one.patient == two.patient, one.source == two.source, is_told_otherwise, is_near)
     columns = [
-        booked.patient,
-        *(booked[name].label(f"booked_{name}") for name in ("id", "status", "starts_time")),
-        sa.func.coalesce(booked.resource, booked.source_key).label("booked_as"),
-        *(seen[name].label(f"seen_{name}") for name in ("id", "status", "starts_time", "extra")),
+        one.patient,
+        sa.func.coalesce(one.resource, one.source_key).label("one_as"),
+        *(
+            row[name].label(f"{which}_{name}")
+            for which, row in (("one", one), ("two", two))
+            for name in ("id", "source_key", "status", "kind", "starts_time", "extra")
+        ),
     ]
-    both = sa.and_(booked.source_key.like("Appointment/%"), seen.source_key.like("Encounter/%"))
-    of = sa.select(*columns).join_from(booked.id.table, seen.id.table, same)
-    return of.where(both, booked.patient.in_(patients)).order_by(booked.patient, booked.source_key, seen.source_key)
+    of = sa.select(*columns).join_from(one.id.table, two.id.table, same).where(one.patient.in_(patients))
+    return of.order_by(one.patient, one.source_key, two.source_key)
 
 
 def _of_each(pairs: Iterable[sa.Row]) -> Iterator[list[sa.Row]]:
@@ -63,30 +73,46 @@ def _of_each(pairs: Iterable[sa.Row]) -> Iterator[list[sa.Row]]:
 
 def _told_twice(pairs: list[sa.Row]) -> Iterator[tuple[int, int]]:
     """(row, the row that counts in its place), of one patient."""
-    groups: dict[int, dict[int, str]] = {}  # Appointment → the rows that tell its visit, with their status
-    named = [pair for pair in pairs if pair.booked_as in _named_by(pair)]
+    rows = {row: key for pair in pairs for row, key in _rank_of_both(pair)}
+    group = {row: row for row in rows}  # each row leads to one of its group
+    for pair in _one_visit(pairs):
+        was, now = group[pair.two_id], group[pair.one_id]
+        group.update({row: now for row, of in group.items() if of == was})
+    for of in set(group.values()):
+        members = [row for row in rows if group[row] == of]
+        counts = min(members, key=lambda row: rows[row])
+        yield from ((row, counts) for row in members if row != counts)
+
+
+def _rank_of_both(pair: sa.Row) -> Iterator[tuple[int, tuple]]:
+    """What says more comes first: the status, then a kind that a code says, then an Appointment."""
+    for row, status, kind, key in (
+        (pair.one_id, pair.one_status, pair.one_kind, pair.one_source_key),
+        (pair.two_id, pair.two_status, pair.two_kind, pair.two_source_key),
+    ):
+        yield row, (SAYS_MORE.index(AppointmentStatus(status)), kind == UNSPECIFIC, key)
+
+
+def _one_visit(pairs: list[sa.Row]) -> Iterator[sa.Row]:
+    """The pairs that are one visit. Without a link each row has at most one of another resource, the nearest."""
+    yield from (pair for pair in pairs if pair.one_as in _named_by(pair))
     near = [pair for pair in pairs if not _named_by(pair) and _minutes(pair) <= MINUTES_APART]
-    taken: set[int] = set()
-    for pair in (*named, *sorted(near, key=_minutes)):
-        is_linked = bool(_named_by(pair))
-        if pair.seen_id in taken or (pair.booked_id in groups and not is_linked):
-            continue
-        taken.add(pair.seen_id)
-        rows = groups.setdefault(pair.booked_id, {pair.booked_id: pair.booked_status})
-        rows[pair.seen_id] = pair.seen_status
-    for rows in groups.values():
-        counts = min(rows, key=lambda row: SAYS_MORE.index(AppointmentStatus(rows[row])))  # else the Appointment
-        yield from ((row, counts) for row in rows if row != counts)
+    taken: set[tuple[int, str]] = set()
+    for pair in sorted(near, key=_minutes):
+        ends = {(pair.one_id, pair.two_source_key[:PREFIX]), (pair.two_id, pair.one_source_key[:PREFIX])}
+        if not ends & taken:
+            taken |= ends
+            yield pair
 
 
 def _named_by(pair: sa.Row) -> list[str]:
-    return msgspec.json.decode(pair.seen_extra).get(LINK, "").split() if pair.seen_extra else []
+    told = msgspec.json.decode(pair.two_extra) if pair.two_extra else {}
+    return [name for link in LINKS for name in told.get(link, "").split()]
 
 
 def _minutes(pair: sa.Row) -> float:
     """Between the starts; as far apart as may be where one of them has no time."""
-    if not pair.booked_starts_time or not pair.seen_starts_time:
+    if not pair.one_starts_time or not pair.two_starts_time:
         return MINUTES_APART
-    starts = (datetime.strptime(time[:5], "%H:%M") for time in (pair.booked_starts_time, pair.seen_starts_time))
-    first, second = starts
+    first, second = (datetime.strptime(time[:5], "%H:%M") for time in (pair.one_starts_time, pair.two_starts_time))
     return abs((first - second).total_seconds()) / 60

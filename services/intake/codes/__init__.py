@@ -22,7 +22,9 @@ __all__ = [
     "component_of",
     "component_of_code",
     "condition_of",
+    "days_of_procedure",
     "event_of",
+    "is_referral",
     "medication_of",
     "modality_of",
     "moud_of_procedure",
@@ -116,7 +118,9 @@ def component_of(rxnorm: str) -> Component | None:
 
 def component_of_code(system: str | None, code: str) -> Component | None:
     """The treatment that a procedure or activity code stands for."""
-    found = looked_up("components.csv", "component", system, code)
+    found = looked_up("components.csv", "component", system, code) or looked_up(
+        "therapies.csv", "component", system, code
+    )
     return Component(found) if found else None
 
 
@@ -149,10 +153,21 @@ def moud_of_procedure(system: str | None, code: str) -> Medication | None:
     return Medication(found) if found else None
 
 
+def days_of_procedure(system: str | None, code: str) -> str | None:
+    """How many days of MOUD the code of a bundle holds; None of a code that says no days."""
+    return looked_up("moud_procedures.csv", "days", system, code)
+
+
 def visit_of(system: str | None, code: str) -> AppointmentKind | None:
     """The kind of visit that a type, service or specialty code stands for."""
     found = looked_up("visits.csv", "kind", system, code)
     return AppointmentKind(found) if found in AppointmentKind.__members__ else None
+
+
+def is_referral(system: str | None, code: str) -> bool:
+    """The order sends the patient to somebody: for depression, or to a treatment that is followed here."""
+    is_listed = looked_up("referrals.csv", "kind", system, code) is not None
+    return is_listed or bool(component_of_code(system, code) or moud_of_procedure(system, code))
 
 
 def stay_of(system: str | None, code: str) -> EventKind | None:

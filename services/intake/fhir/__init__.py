@@ -11,7 +11,9 @@ from pathlib import Path
 from db.vocabulary import Condition
 from services.intake.fhir import (
     care_plans,
+    communications,
     condition,
+    consents,
     contained_patients,
     deletions,
     episodes,
@@ -22,6 +24,7 @@ from services.intake.fhir import (
     reports,
     responses,
     screenings,
+    service_requests,
     visits,
 )
 from services.intake.fhir.datatypes import UNREADABLE, Resource
@@ -49,6 +52,9 @@ READERS = {
     "CarePlan": (care_plans.DECODER, care_plans.rows),
     "EpisodeOfCare": (episodes.DECODER, episodes.rows),
     "Procedure": (procedures.DECODER, procedures.rows),
+    "ServiceRequest": (service_requests.DECODER, service_requests.rows),
+    "Communication": (communications.DECODER, communications.rows),
+    "Consent": (consents.DECODER, consents.rows),
 }
 Outcome = Incoming | Refused | Unfollowed | Joined
 EPISODE = b'"EpisodeOfCare"'

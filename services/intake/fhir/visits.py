@@ -22,7 +22,6 @@ from services.intake.fhir.outcomes import NEVER_COUNTS, NotFollowed, Rows, Unusa
 from services.intake.fhir.references import full_id, patient_of, type_of
 from services.intake.fhir.visit_statuses import KEPT, status_of
 from services.intake.no_shows import no_shows_in
-from services.intake.one_visit import LINK
 from services.intake.rows import PART
 
 FINISHED = "finished"
@@ -105,7 +104,7 @@ def _visit(encounter: Encounter, status: str, kind: Kind, shelf: Shelf) -> dict[
 def _link(encounter: Encounter, shelf: Shelf) -> dict[str, str | None]:
     """The Appointments it came of, for `one_visit`."""
     named = [full_id(each, "Appointment", shelf.aliases) for each in encounter.appointment if each.reference]
-    return {LINK: " ".join(named)} if named else {}
+    return {"appointment": " ".join(named)} if named else {}
 
 
 def _by_type(encounter: Encounter) -> str | None:
