@@ -3,7 +3,7 @@
 import pytest
 
 from services.intake.no_shows import says_no_show
-from tests.intake.fhir_feed import appointment, coded, values
+from tests.intake.fhir_feed import appointment, coded, refusal, values
 from tests.intake.sheets import TODAY, checked
 
 CANCELLATION = "http://terminology.hl7.org/CodeSystem/appointment-cancellation-reason"
@@ -68,8 +68,15 @@ def test_a_cancellation_for_a_no_show_is_one(reason):
 
 
 @pytest.mark.parametrize("status", ["kept", "scheduled"])
-def test_another_status_beside_it_is_a_contradiction_with_both_values(status):
-    assert visit(status, "No-Show")[1] == [f"status {status} contradicts status_reason 'No-Show'"]
+def test_another_status_of_a_file_stays_as_the_clinic_wrote_it(status):
+    row, said = visit(status, "no show; in hospital")
+    assert (said, row["status"]) == ([], status)
+
+
+@pytest.mark.parametrize("status", ["fulfilled", "arrived", "checked-in", "booked", "pending"])
+def test_another_status_of_a_feed_is_a_contradiction_with_both_values(tmp_path, status):
+    made = appointment(status, cancelationReason={"text": "No-Show"})
+    assert refusal(tmp_path, made) == f"The status {status} contradicts the reason No-Show"
 
 
 def test_a_no_show_may_say_so_twice():

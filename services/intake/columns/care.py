@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from db.tables import Appointment, Contact, Event, Referral, Treatment
 from db.vocabulary import AppointmentKind, AppointmentStatus, Component, ContactKind, ContactOutcome, EventKind
-from services.intake.cell_types import Day, KnownWord, Moment, Note, Reading, Text, Whole, Word, shown
+from services.intake.cell_types import Day, KnownWord, Moment, Note, Reading, Text, Whole, Word
 from services.intake.columns.spec import PATIENT, Column, InOrder, Row, Split, Target
 from services.intake.no_shows import says_no_show
 
@@ -21,13 +21,11 @@ def _nothing_happened_tomorrow(row: Row, reading: Reading) -> Iterable[str]:
 
 def _no_show_by_its_reason(row: Row, reading: Reading) -> Iterable[str]:
     """Systems without a status of their own for a no-show say it in the reason of a cancellation. A cancellation ahead
-    is one, whatever was missed before. Beside another status nobody here can settle which is so."""
-    if not says_no_show(row["status_reason"]) or row["status"] == AppointmentStatus.no_show:
-        return
-    if row["status"] != AppointmentStatus.cancelled:
-        yield f"status {row['status']} contradicts status_reason '{shown(row['status_reason'])}'"
-    elif row["starts_on"] <= reading.today.isoformat():
+    is one, whatever was missed before. `kept` stays: trials write down beside it why an earlier visit was missed."""
+    is_cancelled = row["status"] == AppointmentStatus.cancelled
+    if is_cancelled and row["starts_on"] <= reading.today.isoformat() and says_no_show(row["status_reason"]):
         row["status"] = AppointmentStatus.no_show.value
+    return ()
 
 
 def _moment_for_its_key(row: Row, _reading: Reading) -> Iterable[str]:

@@ -20,8 +20,8 @@ from services.intake.fhir.encounter_classes import kind_of as class_of
 from services.intake.fhir.lookup import Shelf
 from services.intake.fhir.outcomes import NEVER_COUNTS, NotFollowed, Rows, Unusable
 from services.intake.fhir.references import full_id, patient_of, type_of
-from services.intake.fhir.visit_statuses import KEPT, status_of
-from services.intake.no_shows import no_shows_in
+from services.intake.fhir.visit_statuses import KEPT, SCHEDULED, status_of
+from services.intake.no_shows import no_shows_in, says_no_show
 from services.intake.rows import PART
 
 FINISHED = "finished"
@@ -132,13 +132,16 @@ def appointments(appointment: Appointment, shelf: Shelf) -> Rows:
     """A visit booked, kept or missed: one, and in a group one for each patient. Raises NotFollowed and Unusable."""
     status = status_of("Appointment", appointment.status)
     coming, is_group = _who_comes(appointment, shelf)
+    reason = _reason(appointment.cancelation_reason or appointment.cancellation_reason)
+    if status in (KEPT, SCHEDULED) and says_no_show(reason):
+        raise Unusable(f"The status {appointment.status} contradicts the reason {reason}")
     kind = kind_of(*appointment.service_type, *appointment.specialty, appointment.appointment_type)
     staff = [each for each in appointment.participant if _is_a(each.actor, "Practitioner", shelf)]
     told = {
         "starts_at": needed_moment("The start of the appointment", shelf.zone, appointment.start),
         "kind": AppointmentKind.group if is_group else kind,
         "status": status,
-        "status_reason": _reason(appointment.cancelation_reason or appointment.cancellation_reason),
+        "status_reason": reason,
         "clinician": clinician(staff, shelf),
     }
     key = f"Appointment/{appointment.id}"
