@@ -26,7 +26,7 @@ SAYS_MORE = (  # an Appointment that nobody closed stays booked; a visit that to
     AppointmentStatus.scheduled,
 )
 UNSPECIFIC = AppointmentKind.primary_care  # what no code calls another kind
-PREFIX = 4  # letters: Appo, Enco, Proc
+WAYS, PREFIX = ("Appo", "Enco", "Proc"), 4  # the first letters of Appointment, Encounter and Procedure
 
 
 def settle(connection: sa.Connection, patients: Iterable[int]) -> None:
@@ -37,11 +37,22 @@ def settle(connection: sa.Connection, patients: Iterable[int]) -> None:
         some = everyone[start : start + AT_ONCE]
         was_told = sa.and_(VISITS.c.patient.in_(some), VISITS.c.told_by.is_not(None))
         connection.execute(sa.update(VISITS).values(told_by=None).where(was_told))
-        pairs = connection.execute(_pairs(some)).all()
+        pairs = connection.execute(_pairs(list(connection.scalars(_told_in_two_ways(some))))).all()
         told = [{"row": row, "by": by} for of in _of_each(pairs) for row, by in _told_twice(of)]
         if told:
             again = sa.update(VISITS).where(VISITS.c.id == sa.bindparam("row"))
             connection.execute(again.values(told_by=sa.bindparam("by")), told)
+
+
+def _told_in_two_ways(patients: list[int]) -> sa.Select:
+    """Most feeds tell visits in one."""
+    ways = sa.func.count(sa.distinct(_prefix(VISITS.c)))
+    of = sa.select(VISITS.c.patient).where(VISITS.c.patient.in_(patients), _prefix(VISITS.c).in_(WAYS))
+    return of.group_by(VISITS.c.patient).having(ways > 1)
+
+
+def _prefix(row: sa.ColumnCollection) -> sa.ColumnElement[str]:
+    return sa.func.substr(row.source_key, 1, PREFIX)
 
 
 def _pairs(patients: list[int]) -> sa.Select:
@@ -51,8 +62,7 @@ def _pairs(patients: list[int]) -> sa.Select:
     is_named = sa.or_(*(two.extra.like(f'%"{link}": "%') for link in LINKS))
     is_of_kind = sa.or_(one.kind == two.kind, sa.and_(two.source_key.like("Procedure/%"), one.kind == UNSPECIFIC))
     is_near = sa.or_(is_named, sa.and_(one.starts_on == two.starts_on, is_of_kind))
-    first, second = (sa.func.substr(row.source_key, 1, PREFIX) for row in (one, two))
-    is_told_otherwise = sa.and_(first.in_(("Appo", "Enco")), second.in_(("Enco", "Proc")), first != second)
+    is_told_otherwise = sa.and_(*(_prefix(row).in_(WAYS) for row in (one, two)), _prefix(one) < _prefix(two))
     same = sa.and_(one.patient == two.patient, one.source == two.source, is_told_otherwise, is_near)
     columns = [
         one.patient,
