@@ -10,7 +10,7 @@ from functools import cache
 import pytest
 
 from services.intake import codes
-from services.intake.codes.systems import ICD10, SNOMED, normalise_system
+from services.intake.codes.systems import CPT, HCPCS, ICD10, SNOMED, normalise_system
 from tests.test_house import ROOT
 
 SHARED = ROOT.parent / "shared"
@@ -41,11 +41,31 @@ class Class:
 
     name: str
     means: Meaning
-    words: tuple[str, ...]
+    words: tuple[object, ...]
     systems: tuple[str, ...] = (ICD10, SNOMED)
     why_not: Callable[[str], str] = _none_left_out  # why a code of the list is left out; blank: it may not be
 
 
+def _no_medication_said(code: str) -> str:
+    return "" if code in SAYS_ITS_MEDICATION else "counselling, detoxification, or MOUD that no term here names"
+
+
+ALL = (ICD10, SNOMED, CPT, HCPCS)
+THERAPY, MOUD = ("psychotherapy", "cbt"), ("methadone", "buprenorphine")
+OFFICE = (
+    "Office Visit",
+    "Home Healthcare Services",
+    "Annual Wellness Visit",
+    "Preventive Care Services Established Office Visit, 18 and Up",
+    "Preventive Care Services Initial Office Visit, 18 and Up",
+)
+HOSPITAL = (
+    "Encounter Inpatient",
+    "Initial Hospital Inpatient Visit",
+    "Discharge Services Hospital Inpatient",
+    "Discharge Services Hospital Inpatient Same Day Discharge",
+)
+SAYS_ITS_MEDICATION = ("310653000", "792901003", "792902005", "G2067", "G2068")
 DEPRESSION = _of_conditions("depression")
 SUBSTANCES = _of_conditions("opioid_use_disorder", "alcohol_use_disorder", "substance_use_disorder")
 CLASSES = [
@@ -64,8 +84,19 @@ CLASSES = [
     Class("Bipolar Disorder", *_of_conditions("bipolar")),
     Class("Schizophrenia or Psychotic Disorder", *_of_conditions("psychosis")),
     Class("Substance Use Disorder", *SUBSTANCES),
-    Class("psychotherapy", codes.component_of_code, ("psychotherapy", "cbt")),
-    Class("moud_procedure", codes.moud_of_procedure, ("methadone", "buprenorphine")),
+    Class("psychotherapy", codes.component_of_code, THERAPY),
+    Class("Psych Visit Psychotherapy", codes.component_of_code, THERAPY, ALL),
+    Class("Psych Visit Psychotherapy", codes.visit_of, ("behavioral_health",), ALL),
+    Class("Psych Visit Diagnostic Evaluation", codes.visit_of, ("behavioral_health",), ALL),
+    *(Class(name, codes.visit_of, ("primary_care",), ALL) for name in OFFICE),
+    Class("Telephone Visits", codes.modality_of, ("telephone",), ALL),
+    Class("Emergency Department Visit", codes.stay_of, ("ed_visit",), ALL),
+    Class("Emergency Department Evaluation and Management Visit", codes.stay_of, ("ed_visit",), ALL),
+    *(Class(name, codes.stay_of, ("hospital_admission",), ALL) for name in HOSPITAL),
+    Class("Referral for Adult Depression", codes.is_referral, (True,), ALL),
+    Class("Referral for Adolescent Depression", codes.is_referral, (True,), ALL),
+    Class("moud_procedure", codes.moud_of_procedure, MOUD),
+    Class("Substance Use Disorder Treatment", codes.moud_of_procedure, MOUD, ALL, why_not=_no_medication_said),
 ]
 
 
