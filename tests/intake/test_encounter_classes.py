@@ -61,6 +61,14 @@ def test_a_class_of_v3(tmp_path, system, code):
         assert table_of(tmp_path, of_class(system, written)) == V3_CLASSES[code]
 
 
+@pytest.mark.parametrize(
+    ("word", "table"), [("outpatient", "appointments"), ("Ambulatory", "appointments"), ("emergency", "events")]
+)
+@pytest.mark.parametrize("system", [V3, "http://hl7.org/fhir/encounter-class", VENDOR])
+def test_a_class_in_words(tmp_path, word, table, system):
+    assert table_of(tmp_path, of_class(system, word)) == table
+
+
 def test_an_emergency_and_an_admission_of_v2_are_told_apart(tmp_path):
     assert values(tmp_path, of_class(V2, "E"))["kind"] == "ed_visit"
     assert values(tmp_path, of_class(V2, "I"))["kind"] == "hospital_admission"

@@ -78,6 +78,18 @@ def test_a_stay_has_its_first_and_last_day_as_far_as_they_are_given(tmp_path, pe
     assert (found["on"], found["ended_on"]) == (on, ended_on)
 
 
+def test_the_stay_for_an_overdose_is_an_overdose_too(tmp_path):
+    reason = [coded("http://hl7.org/fhir/sid/icd-10-cm", "T40.411A")]
+    stay, overdose = rows(tmp_path, encounter("EMER", reasonCode=reason, period={"start": "2026-03-01T23:00:00"}))
+    assert (stay.key, stay.values["kind"]) == ("Encounter/e1", "ed_visit")
+    assert (overdose.key, overdose.values["kind"], overdose.values["on"]) == (
+        "Encounter/e1#overdose",
+        "overdose",
+        "2026-03-01",
+    )
+    assert len(rows(tmp_path, encounter("EMER", reasonCode=[coded(SNOMED, "22298006")]))) == 1
+
+
 GOES_ON = ("in-progress", "onleave", "arrived", "triaged")
 STAYS = ("EMER", "IMP", "ACUTE", "NONAC")
 

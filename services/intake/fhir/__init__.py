@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 from pathlib import Path
 
-from db.vocabulary import Condition
+from db.vocabulary import Condition, EventKind
 from services.intake.fhir import (
     care_plans,
     communications,
@@ -158,6 +158,8 @@ def key_of(key: str, table: str, values: dict[str, str | None], made: Rows) -> s
         return values["appointment_id"] or key
     if sum(each == table for each, _ in made) == 1:
         return key
+    if table == "events":
+        return f"{key}#{values['kind']}" if values["kind"] == EventKind.overdose else key
     if table == "conditions":
         return f"{key}#pregnancy" if values["condition"] == Condition.pregnancy else key
     return f"{key}#{values.get('instrument') or values.get('medication') or values.get('component')}"

@@ -33,6 +33,15 @@ CLASSES: dict[tuple[str, str], EventKind | str] = {  # (system, code); NEITHER i
     (PATIENT_CLASS, "U"): NEITHER,  # unknown
 }
 SPOKEN = {code: system for system, code in CLASSES}  # no code is of both, so one without its system is told apart
+IN_WORDS = {  # the classes of DSTU2, which some feeds of R4 still write
+    "AMBULATORY": "AMB",
+    "OUTPATIENT": "AMB",
+    "VIRTUAL": "VR",
+    "HOME": "HH",
+    "FIELD": "FLD",
+    "EMERGENCY": "EMER",
+    "INPATIENT": "IMP",
+}
 MODALITY = {"VR": "telehealth", "HH": "home", "FLD": "field"}
 NO_CLASS = "no class"
 
@@ -48,7 +57,8 @@ class Kind:
 def kind_of(given: Coding | None, types: list[CodeableConcept]) -> Kind:
     """By the class, else the first type that is known. Raises NotFollowed with the class and its display."""
     coding = given or Coding()
-    code = (coding.code or "").strip().upper()
+    written = (coding.code or "").strip().upper()
+    code = IN_WORDS.get(written, written)
     found = CLASSES.get((_system_of(coding, code), code))
     if found is None:
         found = next(filter(None, map(_of_type, codings(*types))), NEITHER)

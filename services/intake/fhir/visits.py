@@ -3,7 +3,7 @@
 import msgspec
 
 from db.vocabulary import AppointmentKind, EventKind
-from services.intake.codes import modality_of, visit_of
+from services.intake.codes import event_of, modality_of, visit_of
 from services.intake.fhir.datatypes import (
     CodeableConcept,
     Coding,
@@ -41,6 +41,7 @@ class Encounter(Resource):
     class_: Coding | None = msgspec.field(name="class", default=None)
     type: list[CodeableConcept] = []
     service_type: CodeableConcept | None = None
+    reason_code: list[CodeableConcept] = []
     subject: Reference | None = None
     participant: list[Participant] = []
     appointment: list[Reference] = []
@@ -63,12 +64,19 @@ APPOINTMENT = msgspec.json.Decoder(Appointment)
 
 
 def encounters(encounter: Encounter, shelf: Shelf) -> Rows:
-    """A visit, or an emergency or inpatient stay as an event."""
+    """A visit, or an emergency or inpatient stay as an event; and an overdose, where that is its reason."""
     kind = class_of(encounter.class_, encounter.type)
     status = status_of("Encounter", encounter.status)
-    if kind.stay:
-        return [_event(encounter, kind.stay, has_taken_place=status == KEPT, shelf=shelf)]
-    return [("appointments", _visit(encounter, status, kind, shelf))]
+    if not kind.stay:
+        return [("appointments", _visit(encounter, status, kind, shelf))]
+    stay = _event(encounter, kind.stay, has_taken_place=status == KEPT, shelf=shelf)
+    overdose = {**stay[1], "kind": EventKind.overdose, "ended_on": None}
+    return [stay, ("events", overdose)] if _is_overdose(encounter) else [stay]
+
+
+def _is_overdose(encounter: Encounter) -> bool:
+    events = (event_of(each.system, each.code or "") for each in codings(*encounter.reason_code))
+    return EventKind.overdose in events
 
 
 def _event(
