@@ -125,3 +125,33 @@ def test_again_is_safe(engine, bring):  # noqa: F811
 def test_a_score_entered_in_error_leaves_nobody_behind(engine, bring):  # noqa: F811
     bring(inside(observation("44261-6", 12, subject=INSIDE, status="entered-in-error")))
     assert known(engine) == []
+
+
+BY_NUMBER = {"type": "Patient", "identifier": {"type": MR, "value": " 00451234 "}}
+
+
+@pytest.mark.parametrize(
+    "kind", ["Observation", "QuestionnaireResponse", "Condition", "Encounter", "MedicationRequest"]
+)
+def test_who_is_named_by_a_number_alone_is_found_by_it(tmp_path, kind):
+    (row,) = rows(tmp_path, RESOURCES[kind] | {"subject": BY_NUMBER})
+    assert row.values["patient_id"] == "00451234"
+
+
+def test_in_the_database_too(engine, bring):  # noqa: F811
+    bring(person("00451234", id="Exy.9"))
+    assert bring(observation("44261-6", 12, subject=BY_NUMBER)).rejected == 0
+    assert known(engine) == [("Exy.9", "00451234", 12.0)]
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        {"identifier": {"type": {"coding": [{"code": "SS"}]}, "value": "123-45-6789"}},
+        {"type": "Group", "identifier": {"value": "7"}},
+        {"identifier": {"value": ""}},
+        {"display": "Ana Ruiz"},
+    ],
+)
+def test_another_number_a_group_and_a_name_alone_are_nobody(tmp_path, subject):
+    assert "No patient is named" in refusal(tmp_path, observation("44261-6", 12, subject=subject))

@@ -5,14 +5,18 @@ from itertools import permutations
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import Session
 
 from db.tables import Appointment, DueItem
 from services.access.viewer import Viewer
+from services.facts.table import PATIENT_FACTS
 from services.intake.undo import undo
 from services.metrics.definitions.population import events
 from services.metrics.metric import Span
+from services.patient.timeline import timeline
+from services.worklist.patients import Browse, browse
 from tests.intake.test_group_visits import group
-from tests.intake.test_taken_back import APPOINTMENT, ERROR, OUD, PATIENT, VISIT, bring  # noqa: F401 - a fixture
+from tests.intake.test_taken_back import APPOINTMENT, ERROR, OUD, PATIENT, TODAY, VISIT, bring  # noqa: F401 - a fixture
 
 ROW = Appointment.__table__.c
 TEN = "2026-11-12T10:00:00"
@@ -143,6 +147,27 @@ def test_nobody_is_asked_how_a_visit_ended_that_an_encounter_tells(engine, bring
     assert "visit_status_missing" in reasons(engine)
     bring(LINKED)
     assert "visit_status_missing" not in reasons(engine)
+
+
+def test_what_the_encounter_says_was_cancelled_is_no_next_visit(engine, bring):  # noqa: F811
+    ahead = BOOKED | {"start": "2026-12-01T10:00:00"}
+
+    def next_visit() -> date | None:
+        with Session(engine) as session:
+            page = browse(session, viewer=Viewer.operator(), today=TODAY, choice=Browse(text=""))
+            return page.rows[0]["next_visit_on"]
+
+    bring(ahead)
+    assert next_visit() == date(2026, 12, 1)
+    bring(LINKED | {"status": "cancelled", "period": {"start": "2026-12-01T10:00:00"}})
+    assert next_visit() is None
+
+
+def test_the_timeline_shows_it_once(engine, bring):  # noqa: F811
+    bring(BOOKED | {"status": "fulfilled"}, LINKED)
+    with Session(engine) as session:
+        facts = session.execute(sa.select(PATIENT_FACTS)).mappings().one()
+        assert len(timeline(session, facts["patient"], today=TODAY, facts=facts).visits) == 1
 
 
 def test_managers_count_it_once(engine, bring):  # noqa: F811

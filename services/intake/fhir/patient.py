@@ -17,6 +17,7 @@ from services.intake.fhir.datatypes import (
 from services.intake.fhir.dates import day, partial
 from services.intake.fhir.lookup import Shelf
 from services.intake.fhir.outcomes import Rows
+from services.intake.fhir.references import MEDICAL_RECORD
 
 CLINIC_NOT_RECORDED = "Clinic not recorded"
 US_CORE_RACE = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-race"
@@ -34,7 +35,6 @@ CATEGORIES = {
 }
 SEVERAL_RACES = "More than one race"
 PREFERRED_NAMES = ("official", "usual", None)
-MEDICAL_RECORD = "MR"  # of HL7 table 0203
 PREFERRED_NUMBERS = ("usual", "official", None, "secondary")
 PREFERRED_PHONES = ("mobile", "home", None, "work")
 
