@@ -143,6 +143,11 @@ def test_every_status_of_r4_is_a_visit_or_counted_and_no_other_is_taken_for_one(
         assert f"The status {status} is none that FHIR R4 has for an {resource}" in refusal(tmp_path, made(status))
 
 
+def test_a_visit_without_a_status_is_rejected_by_name(tmp_path):
+    assert refusal(tmp_path, appointment(None)) == "The Appointment has no status"
+    assert refusal(tmp_path, encounter(status=None)) == "The Encounter has no status"
+
+
 @pytest.mark.parametrize(
     ("written", "becomes"), [("no-show", "no_show"), ("checked-in", "kept"), ("canceled", "cancelled")]
 )

@@ -186,7 +186,7 @@ def of_document(name: str, text: bytes, line: int | None = None) -> Iterator[Fou
         yield Found(name, line or 1, text.strip())
         return
     for number, entry in enumerate(bundle.entry, start=1):
-        if entry.request and entry.request.method == "DELETE":
+        if entry.request and (entry.request.method or "").upper() == "DELETE":
             yield Found(name, line or number, b"", deleted=_deleted(entry, bundle))
             continue
         empty = None if entry.resource else "The Bundle entry has no resource"

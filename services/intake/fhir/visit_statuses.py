@@ -36,7 +36,7 @@ SPELLED = {"canceled": "cancelled"}
 def status_of(resource: str, written: str | None) -> AppointmentStatus:
     """What the status says. Raises NotFollowed where that is no visit, and Unusable where FHIR has no such status."""
     if not written:
-        raise NotFollowed(NEVER_COUNTS, "missing")
+        raise Unusable(f"The {resource} has no status")
     folded = re.sub(r"[\s_-]", "", written.lower())
     key = (resource, SPELLED.get(folded, folded))
     if key not in STATUSES:
