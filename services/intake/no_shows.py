@@ -1,5 +1,5 @@
 """Which words and codes of a reason say that the patient did not come. Its sources: the filler status Noshow of HL7 v2
-(table 0278), the status noshow of FHIR, and what registers of other systems print (feeds 11 and 52)."""
+(table 0278), the status noshow of FHIR, and what the registers of other systems print."""
 
 import re
 from collections.abc import Iterator
