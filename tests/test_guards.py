@@ -91,6 +91,7 @@ def test_every_instrument_says_which_way_is_better_and_what_it_ranges_over():
 NOT_ENTERED = {"__init__.py", "clock.py", "home.py", "shell.py"}
 # ids; days of which the oracle tells what they mean on a day; and one that only the oracle of the figures reads
 JUDGED_OTHERWISE = {"patient", "clinic", "caseload_from", "caseload_until", "opioid_need_until", "moud_end_reason"}
+NOT_TOLD = {"id", "patient_id", "told_by", "filled_on", "merged_into"}  # by a source: the last three follow from rows
 
 
 def test_every_fact_has_its_oracle():
@@ -102,12 +103,9 @@ def test_every_fact_has_its_oracle():
         )
 
 
-NOT_TOLD_BY_FILES = {*OfPatient.model_fields, "id", "patient_id", "filled_on", "merged_into"}  # the last two follow
-
-
 def test_every_column_of_a_table_is_read_and_written():
     for target in TARGETS.values():
-        own = {column.name for column in target.table.columns} - NOT_TOLD_BY_FILES
+        own = {column.name for column in target.table.columns} - {*OfPatient.model_fields, *NOT_TOLD}
         assert own == set(target.stored), (
             f"{sorted(own ^ set(target.stored))} of {target.name}: a column of the table is kept only when it stands "
             "in `stored` of its Target in services/intake/columns/, and only a column of the table can stand there."

@@ -146,7 +146,7 @@ class Appointment(OfPatient, table=True):
     __table_args__ = clinical(
         one_of("kind", AppointmentKind),
         one_of("status", AppointmentStatus),
-        by=("starts_on", "kind", "status"),
+        by=("starts_on", "kind", "status", "told_by"),
     )
     id: int | None = Field(default=None, primary_key=True)
     starts_on: date
@@ -156,6 +156,7 @@ class Appointment(OfPatient, table=True):
     status_reason: str | None = None
     clinician: str | None = None
     modality: str | None = None
+    told_by: int | None = None  # the row that counts in its place: a feed tells this visit twice
 
 
 class Contact(OfPatient, table=True):

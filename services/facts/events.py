@@ -113,7 +113,11 @@ SOURCES = {
         flags={"is_alone": SCREENING.mode == Mode.self},  # nobody was with the person
     ),
     "appointments": Source(
-        t.Appointment, "starts_on", words={"kind": AppointmentKind, "status": AppointmentStatus}, is_counted=False
+        t.Appointment,
+        "starts_on",
+        words={"kind": AppointmentKind, "status": AppointmentStatus},
+        is_counted=False,
+        only=(t.table_of(t.Appointment).c.told_by.is_(None),),
     ),
     "contacts": Source(
         t.Contact,

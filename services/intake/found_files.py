@@ -93,10 +93,7 @@ def _of_file(name: str, opener: Opener, depth: int = 0) -> Iterator[File | NotRe
     elif own.endswith((*TABLES, *FEEDS)):
         yield File(name, opener)
     else:
-        kind = next((why for ending, why in OTHER_KINDS.items() if own.endswith(ending)), None)
-        yield NotRead(
-            name, kind or "files of this kind are not read: a table is .csv or .xlsx, a feed .ndjson or .json"
-        )
+        yield NotRead(name, next((why for ending, why in OTHER_KINDS.items() if own.endswith(ending)), NO_KIND))
 
 
 def _is_zip(name: str, opener: Opener) -> bool:

@@ -26,13 +26,12 @@ from services.intake import merge, rejects, versions
 from services.intake.batch_result import OUTCOMES, Batch, Counts, closed, open_batch, stopped
 from services.intake.cell_types import Reading
 from services.intake.cross_row_checks import judge
-from services.intake.fills import settle as settle_fills
 from services.intake.matching import place
-from services.intake.merges import settle_merges
 from services.intake.missing_records import as_rows, raised_by_missing_records
 from services.intake.rows import AnyRow
 from services.intake.staging import Progress, Stage, checked, pour
 from services.intake.versions import taken_back
+from services.intake.what_follows import settled
 from services.read_ahead import read_ahead
 
 AHEAD = 2  # times
@@ -123,6 +122,7 @@ def _judged(stage: Stage, batch: Batch, progress: Progress) -> tuple[Counts, set
     for name, rows in rejects.refused_while_reading(stage).items():
         by_table[name]["rejected"] += rows
     touched: set[int] = set()
+    versions.settle(stage)  # a feed of deletions alone has no rows to match
     for target in stage.targets():
         progress(read, f"matching {target.name}")
         place(stage, target, batch.source, batch.today)
@@ -169,8 +169,7 @@ def _loaded(
     for target in stage.targets():
         progress(counts.read, f"writing {target.name}")
         merge.write(stage, target, source=batch.source, batch=number, today=batch.today)
-    touched = touched | settle_merges(session, batch.by, batch.now)
-    settle_fills(session, touched)
+    touched = settled(session, touched, batch.by, batch.now)
     refresh(
         session, touched, done=lambda so_far, runs: progress(counts.read, f"who needs follow-up: {so_far} of {runs}")
     )

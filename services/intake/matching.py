@@ -116,7 +116,9 @@ def _patients(stage: Stage, found: sa.Table, source: str, today: date) -> sa.Sel
             staged.c.n,
             kept.c.id.label("known"),
             sa.and_(kept.c.id.is_not(None), differs).label("differs"),
-            sa.or_(_is_copy(found), versions.is_older_than_kept(kept.c, staged.c)).label("is_copy"),
+            sa.or_(
+                _is_copy(found), versions.is_older_than_kept(kept.c, staged.c), _is_told_better(staged, by_key)
+            ).label("is_copy"),
             *(value.label(name) for name, value in merged.items()),
         )
         .select_from(joined)
@@ -125,6 +127,15 @@ def _patients(stage: Stage, found: sa.Table, source: str, today: date) -> sa.Sel
     )
     patient = sa.func.coalesce(in_order.c.known, _next_id(stage.connection, in_order.c.n))
     return sa.select(*in_order.c, patient.label("patient"))
+
+
+def _is_told_better(staged: sa.Table, by_key: sa.FromClause) -> sa.ColumnElement[bool]:
+    """A patient inside another resource is somebody whom the source tells by a record of their own, in this batch or
+    before: what it says of them is less, and changes nothing."""
+    beside, kept = staged.alias("beside").c, PATIENTS.alias("with_number").c
+    in_batch = sa.exists().where(beside.resource.is_(None), beside.mrn == staged.c.mrn)
+    is_known = sa.exists().where(kept.mrn == staged.c.mrn)
+    return sa.and_(staged.c.resource.is_not(None), by_key.c.id.is_(None), sa.or_(in_batch, is_known))
 
 
 def _closed_on(given: sa.Column, own: dict, status: sa.ColumnElement[str], today: date) -> sa.ColumnElement[date]:

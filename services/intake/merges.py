@@ -16,7 +16,7 @@ from services.access.viewer import Viewer
 PATIENTS, MERGES = table_of(Patient), table_of(PatientMerge)
 
 
-def settle_merges(session: Session, by: Viewer, now: datetime) -> set[int]:
+def settle(session: Session, by: Viewer, now: datetime) -> set[int]:
     """Moves histories as the merges on record say now, recorded, in the caller's transaction: after every write that
     may add, change or take back a merge. Returns the patients whose history changes."""
     changes = _moved(session)

@@ -21,8 +21,7 @@ from services.access.viewer import Viewer
 from services.due_items.refresh import refresh
 from services.due_items.store import DERIVED
 from services.intake.columns import TARGETS, Target
-from services.intake.fills import settle as settle_fills
-from services.intake.merges import settle_merges
+from services.intake.what_follows import settled
 
 EARLIER, PATIENTS, VOID = table_of(EarlierRow), table_of(Patient), table_of(VoidResource)
 AT_ONCE = 1_000  # rows put back in one statement
@@ -56,10 +55,8 @@ def undo(engine: sa.Engine, number: int, *, by: Viewer, now: datetime) -> Undone
         batch.status = BatchStatus.undone
         session.add(batch)
         session.flush()
-        touched |= settle_merges(session, by, now)
-        left = touched & set(session.scalars(sa.select(PATIENTS.c.id)))
-        settle_fills(session, left)
-        refresh(session, left)
+        touched = settled(session, touched, by, now)
+        refresh(session, touched & set(session.scalars(sa.select(PATIENTS.c.id))))
         detail = {"batch": number, "source": batch.source} | asdict(undone)
         audit.record(session, viewer=by, action=AuditAction.import_undone, detail=detail, now=now)
     return undone

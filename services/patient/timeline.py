@@ -44,7 +44,7 @@ EPISODE_DAYS = (
 )
 HAS_NO_OTHER_DAY = PatientCondition.recorded_on.is_(None) & PatientCondition.onset_on.is_(None)
 IS_FOLLOWED = PatientCondition.condition != Condition.other  # the others are known by their code only
-IS_VISIT = Appointment.kind != AppointmentKind.case_review
+IS_VISIT = sa.and_(Appointment.kind != AppointmentKind.case_review, Appointment.told_by.is_(None))
 IN_OWN_WORDS = ("Referral", "Consent")  # to whom, as it was written
 PLAN_DAYS = (  # kind of row, its day, what it is about, the words
     ("Condition", PatientCondition.onset_on, PatientCondition.condition, "{} began", IS_FOLLOWED),

@@ -218,7 +218,7 @@ def next_visits(session: Session, patients: Iterable[int], today: date) -> dict[
 def is_booked(visit) -> sa.ColumnElement[bool]:
     """Of the columns of an appointment: a visit of the patient, today or later."""
     is_a_visit = sa.and_(visit.status == AppointmentStatus.scheduled, visit.kind != AppointmentKind.case_review)
-    return sa.and_(visit.starts_on >= TODAY, is_a_visit)
+    return sa.and_(visit.starts_on >= TODAY, is_a_visit, visit.told_by.is_(None))
 
 
 def _next_visits() -> sa.Select:

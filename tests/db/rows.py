@@ -19,7 +19,7 @@ WORDS = {
     "supply_source": "dispensed",
     "instrument": "phq9",
     "scoring": "incomplete",
-    "kind": {"appointments": "moud", "contacts": "visit", "events": "overdose"},
+    "kind": {"appointments": "moud", "contacts": "visit", "events": "overdose", "feed_shares": "Patient"},
     "component": "cbt",
     "result": "negative",
     "role": "manager",

@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.intake import fhir
-from services.intake.rows import Unfollowed
 from tests.intake.fhir_feed import (
     SNOMED,
     SUBJECT,
@@ -77,6 +76,18 @@ def test_emergencies_and_admissions_are_events(tmp_path, klass, table, kind):
 def test_a_stay_has_its_first_and_last_day_as_far_as_they_are_given(tmp_path, period, on, ended_on):
     found = values(tmp_path, encounter("IMP", period=period))
     assert (found["on"], found["ended_on"]) == (on, ended_on)
+
+
+def test_the_stay_for_an_overdose_is_an_overdose_too(tmp_path):
+    reason = [coded("http://hl7.org/fhir/sid/icd-10-cm", "T40.411A")]
+    stay, overdose = rows(tmp_path, encounter("EMER", reasonCode=reason, period={"start": "2026-03-01T23:00:00"}))
+    assert (stay.key, stay.values["kind"]) == ("Encounter/e1", "ed_visit")
+    assert (overdose.key, overdose.values["kind"], overdose.values["on"]) == (
+        "Encounter/e1#overdose",
+        "overdose",
+        "2026-03-01",
+    )
+    assert len(rows(tmp_path, encounter("EMER", reasonCode=[coded(SNOMED, "22298006")]))) == 1
 
 
 GOES_ON = ("in-progress", "onleave", "arrived", "triaged")
@@ -181,13 +192,6 @@ def test_the_status_of_an_appointment(tmp_path, status, becomes):
 @pytest.mark.parametrize("status", ["proposed", "waitlist", "entered-in-error"])
 def test_an_appointment_nobody_agreed_on_does_not_count(tmp_path, status):
     assert passed_over(tmp_path, appointment(status)) == ("status", status)
-
-
-def test_the_encounter_of_an_appointment_in_the_feed_is_not_a_second_visit(tmp_path):
-    both = [encounter(appointment=[{"reference": "Appointment/a1"}]), appointment("fulfilled")]
-    passed, row = outcomes(tmp_path, *both)
-    assert isinstance(passed, Unfollowed)
-    assert row.key == "Appointment/a1"
 
 
 def episode(**more) -> dict:

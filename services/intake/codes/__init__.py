@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from db.vocabulary import AppointmentKind, Component, Condition, ConditionStatus, EventKind, Medication, SupplySource
 from services.intake.codes.lists import REMEMBERED, rows_of
-from services.intake.codes.systems import ICD10, ICD10_PCS, LOINC, RXNORM, SNOMED, normalise_system
+from services.intake.codes.systems import CPT, HCPCS, ICD10, ICD10_PCS, LOINC, RXNORM, SNOMED, normalise_system
 
 __all__ = [
     "ICD10",
@@ -21,19 +21,24 @@ __all__ = [
     "component_of",
     "component_of_code",
     "condition_of",
+    "days_of_procedure",
     "event_of",
+    "is_referral",
     "medication_of",
+    "modality_of",
     "moud_of_procedure",
     "normalise_system",
     "product_of",
     "rows_of",
     "status_of",
+    "stay_of",
     "visit_of",
 ]
 XR_WEEKLY = "xr_weekly_injection"  # a form: buprenorphine 50 mg/mL, one syringe a week
 # ICD-10-CM: opium, heroin, other opioids, methadone, synthetic narcotics (fentanyl, tramadol and others apart since
 # 2021), unspecified and other narcotics; by accident, self-harm, assault or undetermined; at the initial encounter
 OPIOID_POISONING = re.compile(r"T40\.(?:[0-4]X|4[129]|60|69)[1-4]A")
+FAMILY = "*"  # of ICD-10-CM: ends a row that speaks of all codes that begin like it, unless one has its own row
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ def _products() -> dict[str, Product]:
 
 @cache
 def _by_code(name: str, column: str) -> dict[tuple[str, str], str]:
-    return {(row["system"], row["code"]): row[column] for row in rows_of(name) if row[column]}
+    return {(row["system"], row["code"]): row[column] for row in rows_of(name)}
 
 
 def product_of(rxnorm: str) -> Product | None:
@@ -90,9 +95,12 @@ def medication_of(rxnorm: str, source: str | None = None) -> Medication | None:
 
 @lru_cache(maxsize=REMEMBERED)
 def looked_up(name: str, column: str, system: str | None, code: str) -> str | None:
-    """What a list says of a code, however its system and the code are spelled."""
+    """What a list says of a code, however its system and the code are spelled: of the code itself, else of the closest
+    family that it belongs to (F11.2* of F11.20). A row that leaves this column blank says nothing."""
     system = normalise_system(system)
-    return _by_code(name, column).get((system, as_listed(system, code)))
+    listed, code = _by_code(name, column), as_listed(system, code)
+    families = (f"{code[:length]}{FAMILY}" for length in range(len(code), 0, -1)) if system == ICD10 else ()
+    return next((listed[system, each] for each in (code, *families) if (system, each) in listed), None) or None
 
 
 def component_of(rxnorm: str) -> Component | None:
@@ -102,12 +110,15 @@ def component_of(rxnorm: str) -> Component | None:
 
 def component_of_code(system: str | None, code: str) -> Component | None:
     """The treatment that a procedure or activity code stands for."""
-    found = looked_up("components.csv", "component", system, code)
+    found = looked_up("components.csv", "component", system, code) or looked_up(
+        "therapies.csv", "component", system, code
+    )
     return Component(found) if found else None
 
 
 def condition_of(system: str | None, code: str) -> Condition | None:
-    """The condition a diagnosis code stands for. Dependent drug abuse (any drug) is not opioid use disorder: None."""
+    """The condition a diagnosis code stands for. Dependent drug abuse (any drug) and opioid use (F11.9) are not opioid
+    use disorder: None."""
     found = looked_up("conditions.csv", "condition", system, code)
     return Condition(found) if found else None
 
@@ -134,16 +145,38 @@ def moud_of_procedure(system: str | None, code: str) -> Medication | None:
     return Medication(found) if found else None
 
 
+def days_of_procedure(system: str | None, code: str) -> str | None:
+    """How many days of MOUD the code of a bundle holds; None of a code that says no days."""
+    return looked_up("moud_procedures.csv", "days", system, code)
+
+
 def visit_of(system: str | None, code: str) -> AppointmentKind | None:
     """The kind of visit that a type, service or specialty code stands for."""
     found = looked_up("visits.csv", "kind", system, code)
-    return AppointmentKind(found) if found else None
+    return AppointmentKind(found) if found in AppointmentKind.__members__ else None
+
+
+def is_referral(system: str | None, code: str) -> bool:
+    """The order sends the patient to somebody: for depression, or to a treatment that is followed here."""
+    is_listed = looked_up("referrals.csv", "kind", system, code) is not None
+    return is_listed or bool(component_of_code(system, code) or moud_of_procedure(system, code))
+
+
+def stay_of(system: str | None, code: str) -> EventKind | None:
+    """The emergency or admission that the type of an encounter stands for."""
+    found = looked_up("visits.csv", "kind", system, code)
+    return EventKind(found) if found in EventKind.__members__ else None
+
+
+def modality_of(system: str | None, code: str) -> str | None:
+    """By telephone, at home: where the type of a visit says so."""
+    return looked_up("visits.csv", "modality", system, code)
 
 
 def as_listed(system: str, code: str) -> str:
     """ICD-10 is also written in lower case, and ICD-10-CM without its point: f1120 → F11.20."""
     code = code.strip()
-    if system == ICD10_PCS:
+    if system in (ICD10_PCS, CPT, HCPCS):
         return code.upper()
     if system != ICD10:
         return code

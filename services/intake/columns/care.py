@@ -8,6 +8,7 @@ from services.intake.cell_types import Day, KnownWord, Moment, Note, Reading, Te
 from services.intake.codes.medication_names import Named
 from services.intake.columns.drugs import Drug
 from services.intake.columns.spec import PATIENT, Column, InOrder, Row, Split, Target
+from services.intake.no_shows import says_no_show
 
 BOOKED_AHEAD = 731  # days: two years; further is a slipped digit
 HAPPENED = (AppointmentStatus.kept, AppointmentStatus.no_show)
@@ -18,6 +19,15 @@ RISKS = (ContactOutcome.risk_low, ContactOutcome.risk_moderate, ContactOutcome.r
 def _nothing_happened_tomorrow(row: Row, reading: Reading) -> Iterable[str]:
     if row["status"] in HAPPENED and row["starts_on"] > reading.today.isoformat():
         yield f"status {row['status']} but starts_at {row['starts_on']} is after today ({reading.today})"
+
+
+def _no_show_by_its_reason(row: Row, reading: Reading) -> Iterable[str]:
+    """Systems without a status of their own for a no-show say it in the reason of a cancellation. A cancellation ahead
+    is one, whatever was missed before. `kept` stays: trials write down beside it why an earlier visit was missed."""
+    is_cancelled = row["status"] == AppointmentStatus.cancelled
+    if is_cancelled and row["starts_on"] <= reading.today.isoformat() and says_no_show(row["status_reason"]):
+        row["status"] = AppointmentStatus.no_show.value
+    return ()
 
 
 def _moment_for_its_key(row: Row, _reading: Reading) -> Iterable[str]:
@@ -41,7 +51,12 @@ APPOINTMENTS = Target(
     ),
     stored=("starts_on", "starts_time", "kind", "status", "status_reason", "clinician", "modality"),
     key=("moment", "kind"),
-    rules=(_moment_for_its_key, Split("starts_at", "starts_on", "starts_time"), _nothing_happened_tomorrow),
+    rules=(
+        _moment_for_its_key,
+        Split("starts_at", "starts_on", "starts_time"),
+        _no_show_by_its_reason,
+        _nothing_happened_tomorrow,
+    ),
     own_id="appointment_id",
     not_before_birth=("starts_on",),
     not_after_death="starts_on",

@@ -1,6 +1,5 @@
 """What is found in a patient, as rows: conditions, screenings, drug tests."""
 
-import re
 from collections.abc import Iterable
 
 from db.tables import ITEMS, DrugTest, PatientCondition, Screening
@@ -8,14 +7,11 @@ from db.vocabulary import Condition, ConditionStatus, ExpectedResult, Instrument
 from services.clinical.instruments import BY_KEY
 from services.clinical.scoring import NotAScore, score
 from services.intake.cell_types import Answer, Day, Number, Reading, Term, Text, Word, as_word, shown
-from services.intake.codes import ICD10, SNOMED, condition_of, status_of
+from services.intake.codes import condition_of, event_of, status_of
+from services.intake.codes.systems import system_of_form
 from services.intake.columns.spec import PATIENT, Column, InOrder, Row, Target
 from services.intake.columns.substances import known_by
 
-CODES = (
-    (SNOMED, re.compile(r"\d{6,18}")),
-    (ICD10, re.compile(r"[A-TV-Z]\d[0-9A-Z](\.?[0-9A-Z]{1,4})?", re.IGNORECASE)),
-)
 YES_NO = {"no": 0, "yes": 1}
 RESULTS = {"pos": "positive", "neg": "negative"}
 AS_PUBLISHED = {  # names as their authors write them, folded: `PHQ-9` is phq_9
@@ -43,17 +39,20 @@ def condition_by_word_or_code(row: Row, _reading: Reading) -> Iterable[str]:
     if row["code"] is None:
         yield "condition and code are both blank" if not word else "condition other needs its code"
         return
-    row["code_system"] = row["code_system"] or next((s for s, form in CODES if form.fullmatch(row["code"])), None)
+    row["code_system"] = row["code_system"] or system_of_form(row["code"])
     if row["code_system"] is None:
         listed = ", ".join(Condition)
         yield f"condition '{shown(row['code'])}' is neither one of {listed} nor a SNOMED CT or ICD-10-CM code"
         return
+    if event := event_of(row["code_system"], row["code"]):
+        yield f"code {shown(row['code'])} is an event ({event}), which comes as a row of events.csv"
     row["condition"] = str(condition_of(row["code_system"], row["code"]) or Condition.other)
 
 
 def status_by_date_or_code(row: Row, _reading: Reading) -> Iterable[str]:
     """A code that states a remission outweighs the status beside it; a day of resolution stands for a blank one."""
-    stated = status_of(row["code_system"], row["code"]) if row["code"] else None
+    code = row["code"]
+    stated = status_of(row["code_system"] or system_of_form(code), code) if code else None
     usual = ConditionStatus.resolved if row["resolved_on"] else ConditionStatus.active
     row["status"] = str(stated or row["status"] or usual)
     return ()

@@ -8,10 +8,14 @@ from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 from pathlib import Path
 
-from db.vocabulary import Condition
+from db.vocabulary import Condition, EventKind
 from services.intake.fhir import (
     care_plans,
+    communications,
     condition,
+    consents,
+    contained_patients,
+    deletions,
     episodes,
     leftover_answers,
     medications,
@@ -20,6 +24,7 @@ from services.intake.fhir import (
     reports,
     responses,
     screenings,
+    service_requests,
     visits,
 )
 from services.intake.fhir.datatypes import UNREADABLE, Resource
@@ -50,6 +55,9 @@ READERS = {
     "CarePlan": (care_plans.DECODER, care_plans.rows),
     "EpisodeOfCare": (episodes.DECODER, episodes.rows),
     "Procedure": (procedures.DECODER, procedures.rows),
+    "ServiceRequest": (service_requests.DECODER, service_requests.rows),
+    "Communication": (communications.DECODER, communications.rows),
+    "Consent": (consents.DECODER, consents.rows),
 }
 Outcome = Incoming | Refused | Unfollowed | Joined | Share
 EPISODE = b'"EpisodeOfCare"'
@@ -68,16 +76,16 @@ def read_feeds(feeds: Iterable[File], zone: tzinfo | None = None) -> Iterator[Ou
     """Rows of FHIR feeds, then of each kind of resource the share that was understood. `zone`: the clinics' time zone;
     without it date-times stay as written. Raises Problem where a file is damaged."""
     feeds, shares = in_order(feeds), Shares()
-    shelf = shelve(lambda: reports.unpacked(resources(feeds)), zone)
+    shelf = shelve(lambda: _feed(feeds), zone)
     try:
         has_episodes = False
-        for found in reports.unpacked(resources(feeds)):
+        for found in _feed(feeds):
             if EPISODE in found.raw and kind_of(found) == "EpisodeOfCare":
                 has_episodes = True
             else:
                 yield from shares.counted(found, outcome(found, shelf))
         if has_episodes:  # an episode takes its medication from supplies, so it is read when all supplies are known
-            for found in resources(feeds):
+            for found in _feed(feeds):
                 if EPISODE in found.raw and kind_of(found) == "EpisodeOfCare":
                     yield from shares.counted(found, outcome(found, shelf))
         yield from leftover_answers.rows(shelf)
@@ -86,9 +94,16 @@ def read_feeds(feeds: Iterable[File], zone: tzinfo | None = None) -> Iterator[Ou
         shelf.close()
 
 
+def _feed(feeds: list[File]) -> Iterator[Found]:
+    """Every resource of the feeds, and those inside others that are rows of their own."""
+    return reports.unpacked(contained_patients.unpacked(resources(feeds)))
+
+
 def outcome(found: Found, shelf: Shelf) -> list[Outcome]:
     """What one resource becomes; a malformed one is one Refused, never a failed file."""
     kind = "resource"
+    if found.deleted:
+        return [deletions.outcome(found, found.deleted)]
     try:
         head = HEAD.decode(found.raw) if found.problem is None else Resource()
         kind = head.resource_type or kind
@@ -116,7 +131,7 @@ def _rows_of(found: Found, kind: str, shelf: Shelf) -> list[Outcome]:
     if not resource.id:
         raise Unusable(f"The {kind} has no id, so it could not be told apart when it comes again")
     text = found.raw.decode("utf-8")
-    made, key, version = rows(resource, shelf), f"{kind}/{resource.id}", version_of(resource.meta)
+    made, key, version = rows(resource, shelf), found.key or f"{kind}/{resource.id}", version_of(resource.meta)
     if not made:
         return [Joined(key)]
     whole = [(table, told) for table, told in made if not isinstance(told, str)]
@@ -135,12 +150,16 @@ def _id_of(resource: Resource, found: Found) -> str | None:
 
 
 def key_of(key: str, table: str, values: dict[str, str | None], made: Rows) -> str:
-    """The resource's own id; with what it is about where one resource makes two rows of a table (PHQ-9 and GAD-7). The
-    diagnosis of a Condition that also tells a pregnancy keeps the id alone."""
+    """The resource's own id; with what it is about where one resource makes two rows of a table (PHQ-9 and GAD-7, the
+    patients of a group). The diagnosis of a Condition that also tells a pregnancy keeps the id alone."""
     if table == "patient_merges":
         return f"{key}{PART}{values['replaces']} into {values['patient_id']}"
+    if table == "appointments":
+        return values["appointment_id"] or key
     if sum(each == table for each, _ in made) == 1:
         return key
+    if table == "events":
+        return f"{key}#{values['kind']}" if values["kind"] == EventKind.overdose else key
     if table == "conditions":
         return f"{key}#pregnancy" if values["condition"] == Condition.pregnancy else key
     return f"{key}#{values.get('instrument') or values.get('medication') or values.get('component')}"

@@ -5,6 +5,7 @@ import msgspec
 from db.vocabulary import Condition as Word
 from db.vocabulary import ConditionStatus, EventKind
 from services.intake.codes import condition_of, event_of, normalise_system, status_of
+from services.intake.codes.systems import system_of_form
 from services.intake.fhir.datatypes import CodeableConcept, Coding, Period, Reference, Resource, codings, words_of
 from services.intake.fhir.dates import day, needed_day, partial
 from services.intake.fhir.lookup import Shelf
@@ -34,10 +35,9 @@ DECODER = msgspec.json.Decoder(Condition)
 def rows(condition: Condition, shelf: Shelf) -> Rows:
     """A diagnosis that is followed, a pregnancy, an event: each by its first code, since one Condition may carry the
     codes of several (O99.320 and F11.20). Raises NotFollowed and Unusable."""
-    for coding in codings(condition.verification_status):
-        if coding.code in NOT_TRUE:
-            raise NotFollowed(NEVER_COUNTS, coding.code or "")
-    kind = next(filter(None, (event_of(each.system, each.code or "") for each in codings(condition.code))), None)
+    if (verified := _said(condition.verification_status)) in NOT_TRUE:
+        raise NotFollowed(NEVER_COUNTS, verified or "")
+    kind = next(filter(None, (event_of(system_of(each), each.code or "") for each in codings(condition.code))), None)
     made = [_event(condition, kind, shelf)] if kind else []
     for word, coding in conditions_of(condition.code).items():
         if word == Word.opioid_use_disorder:
@@ -50,12 +50,30 @@ def rows(condition: Condition, shelf: Shelf) -> Rows:
 
 
 def conditions_of(concept: CodeableConcept | None) -> dict[Word, Coding]:
-    """The first diagnosis that a code stands for, and beside it a pregnancy."""
+    """The first diagnosis that a code stands for, and beside it a pregnancy. Of several codes of one diagnosis the one
+    that says it is in remission: many a SNOMED CT code does not say what the ICD-10-CM code beside it says."""
     found: dict[bool, tuple[Word, Coding]] = {}
     for coding in codings(concept):
-        if word := condition_of(coding.system, coding.code or ""):
-            found.setdefault(word == Word.pregnancy, (word, coding))
+        if word := condition_of(system_of(coding), coding.code or ""):
+            known, before = found.setdefault(word == Word.pregnancy, (word, coding))
+            if known == word and not _stated_by(before):
+                found[word == Word.pregnancy] = (word, coding if _stated_by(coding) else before)
     return dict(found.values())
+
+
+def system_of(coding: Coding) -> str | None:
+    """As given, else by the form of the code."""
+    return coding.system or system_of_form(coding.code or "")
+
+
+def _stated_by(coding: Coding) -> ConditionStatus | None:
+    return status_of(system_of(coding), coding.code or "")
+
+
+def _said(concept: CodeableConcept | None) -> str | None:
+    """The code of a status, else its text, as the codes are written: "Entered in Error" is entered-in-error."""
+    code = next((each.code for each in codings(concept)), None)
+    return "-".join((code or words_of(concept) or "").lower().split()) or None
 
 
 def followed(condition: Condition, coding: Coding, shelf: Shelf) -> tuple[str, dict[str, str | None]]:
@@ -64,8 +82,8 @@ def followed(condition: Condition, coding: Coding, shelf: Shelf) -> tuple[str, d
     abated = condition.abatement_date_time or (condition.abatement_period.end if condition.abatement_period else None)
     values = {
         "patient_id": patient_of(condition.subject, shelf.aliases),
-        "condition": condition_of(coding.system, coding.code or ""),
-        "code_system": normalise_system(coding.system),
+        "condition": condition_of(system_of(coding), coding.code or ""),
+        "code_system": normalise_system(system_of(coding)),
         "code": coding.code,
         "onset_on": day(onset, shelf.zone),
         "recorded_on": day(condition.recorded_date, shelf.zone),
@@ -79,8 +97,7 @@ def followed(condition: Condition, coding: Coding, shelf: Shelf) -> tuple[str, d
 
 def status(condition: Condition, coding: Coding, abated: str | None) -> str:
     """The clinical status; one the code itself states outweighs "active", and an abatement alone means resolved."""
-    given = next((each.code for each in codings(condition.clinical_status)), None)
-    stated = status_of(coding.system, coding.code or "")
+    given, stated = _said(condition.clinical_status), _stated_by(coding)
     if stated and given not in NOT_HERE_NOW:
         return stated
     return given or (ConditionStatus.resolved if abated else ConditionStatus.active)

@@ -17,13 +17,33 @@ LARGEST_BUNDLE = 512 * 1024**2  # bytes of one Bundle, which has to be in memory
 BOM = b"\xef\xbb\xbf"
 
 
+class Request(Element):
+    method: str | None = None
+    url: str | None = None
+
+
+class Response(Element):
+    last_modified: str | None = None
+
+
 class Entry(Element):
     full_url: str | None = None
     resource: msgspec.Raw = msgspec.Raw(b"")
+    request: Request | None = None
+    response: Response | None = None
 
 
 class Bundle(Resource):
+    timestamp: str | None = None
     entry: list[Entry] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """What a Bundle asks to delete: the address, and when it was deleted."""
+
+    url: str
+    at: str | None
 
 
 @dataclass(slots=True)
@@ -35,6 +55,8 @@ class Found:
     raw: bytes
     full_url: str | None = None
     problem: str | None = None
+    key: str | None = None  # of its row, where that is not its type and id
+    deleted: Deleted | None = None  # the entry tells no resource, but that one is gone
 
 
 HEAD = msgspec.json.Decoder(Resource)
@@ -110,5 +132,14 @@ def of_document(name: str, text: bytes, line: int | None = None) -> Iterator[Fou
         yield Found(name, line or 1, text.strip())
         return
     for number, entry in enumerate(bundle.entry, start=1):
+        if entry.request and (entry.request.method or "").upper() == "DELETE":
+            yield Found(name, line or number, b"", deleted=_deleted(entry, bundle))
+            continue
         empty = None if entry.resource else "The Bundle entry has no resource"
         yield Found(name, line or number, bytes(entry.resource), entry.full_url, empty)
+
+
+def _deleted(entry: Entry, bundle: Bundle) -> Deleted:
+    url = (entry.request.url if entry.request else None) or entry.full_url or ""
+    of_bundle = bundle.meta.last_updated if bundle.meta else None
+    return Deleted(url, (entry.response.last_modified if entry.response else None) or of_bundle or bundle.timestamp)

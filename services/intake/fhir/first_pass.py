@@ -78,6 +78,8 @@ def _of_one(found: Found, shelf: Shelf, release: Release) -> None:
     head = HEAD.decode(found.raw)
     release.look_at(head.resource_type or "", found.raw)
     name = split(found.full_url)[1] if found.full_url else head.id
+    if name and head.resource_type and (found.full_url or "").startswith("urn:"):
+        shelf.kinds[name] = head.resource_type
     if name and head.id and name != head.id:
         shelf.aliases[name] = head.id
     keep = KEEPERS.get(head.resource_type or "")
@@ -113,10 +115,6 @@ def _visit(found: Found, _: str, shelf: Shelf) -> None:
     if provider and start:
         patient = patient_of(visit.subject, shelf.aliases)
         shelf.latest_provider[patient] = max(shelf.latest_provider.get(patient, ("", "")), (start, provider))
-
-
-def _appointment(_: Found, key: str, shelf: Shelf) -> None:
-    shelf.add_present(f"Appointment/{key}")
 
 
 def _observation(found: Found, key: str, shelf: Shelf) -> None:
@@ -183,7 +181,6 @@ KEEPERS = {
     "Practitioner": _practitioner,
     "Medication": _medication,
     "Encounter": _visit,
-    "Appointment": _appointment,
     "Observation": _observation,
     "Questionnaire": _questionnaire,
     "QuestionnaireResponse": _response,

@@ -28,6 +28,7 @@ class Shelf:
     medications: dict[str, CodeableConcept] = field(default_factory=dict)
     latest_provider: dict[str, tuple[str, str]] = field(default_factory=dict)  # patient → (start, organisation)
     aliases: Aliases = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)  # of a Bundle's entries that are named by a urn: name → type
     zone: tzinfo | None = None  # the clinics' own; without it date-times stay as written
     forms: dict[str, Questionnaire] = field(default_factory=dict)  # by url, url|version and id
     is_answered: bool = False  # a response has been read

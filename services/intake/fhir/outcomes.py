@@ -25,6 +25,9 @@ TABLE_OF = {
     "EpisodeOfCare": "moud_episodes",
     "CarePlan": "moud_episodes",
     "Procedure": "events",
+    "ServiceRequest": "referrals",
+    "Communication": "contacts",
+    "Consent": "consents",
 }
 
 

@@ -17,7 +17,7 @@ from services.intake.fhir.datatypes import (
 from services.intake.fhir.dates import day, partial
 from services.intake.fhir.lookup import Shelf
 from services.intake.fhir.outcomes import Rows
-from services.intake.fhir.references import id_of
+from services.intake.fhir.references import MEDICAL_RECORD, id_of
 
 CLINIC_NOT_RECORDED = "Clinic not recorded"
 US_CORE_RACE = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-race"
@@ -35,7 +35,6 @@ CATEGORIES = {
 }
 SEVERAL_RACES = "More than one race"
 PREFERRED_NAMES = ("official", "usual", None)
-MEDICAL_RECORD = "MR"  # of HL7 table 0203
 PREFERRED_NUMBERS = ("usual", "official", None, "secondary")
 PREFERRED_PHONES = ("mobile", "home", None, "work")
 
@@ -80,9 +79,12 @@ class Link(Element):
     type: str | None = None
 
 
-class Patient(Resource):
-    active: bool | None = None
+class Identified(Resource):
     identifier: list[Identifier] = []
+
+
+class Patient(Identified):
+    active: bool | None = None
     name: list[HumanName] = []
     telecom: list[ContactPoint] = []
     gender: str | None = None
@@ -139,7 +141,13 @@ def _merges(patient: Patient, shelf: Shelf) -> Rows:
     return found
 
 
-def _mrn(patient: Patient) -> str | None:
+def number_of(patient: Identified) -> str | None:
+    """The medical record number, else the only identifier there is."""
+    numbers = [each.value.strip() for each in patient.identifier if each.value]
+    return _mrn(patient) or (numbers[0] if len(numbers) == 1 else None)
+
+
+def _mrn(patient: Identified) -> str | None:
     """The medical record number: the usual one first, an old one never; without an identifier of that type none."""
     numbers = [
         each

@@ -34,11 +34,12 @@ OWN_FIELDS = ("kind", "role", "reason")
 
 
 def events(table: type, span: Span) -> sa.FromClause:
-    """The rows of an event table that are known in this span."""
+    """The rows of an event table that are known in this span; of a visit told twice the one that counts."""
     rows = table.__table__
-    if not span.is_as_then:
-        return rows
-    return sa.select(rows).where(rows.c.entered_on <= span.last).subquery(rows.name)
+    only = [rows.c.told_by.is_(None)] if "told_by" in rows.c else []
+    if span.is_as_then:
+        only.append(rows.c.entered_on <= span.last)
+    return sa.select(rows).where(*only).subquery(rows.name) if only else rows
 
 
 def patients(span: Span) -> sa.FromClause:

@@ -17,7 +17,6 @@ from tests.intake.feeds.claims import (
 )
 
 # Why it is not so today
-CONTAINED = "a contained Patient is no patient (references.patient_of)"
 
 NOV_23 = "2026-11-23"
 SELF_HARM = opens("p1", "suicide_risk_unreviewed")
@@ -114,7 +113,6 @@ ROWS = [
         score("P", "phq9", "2026-11-24", 23),
         opens("P", "severe_depression_unreviewed"),
         person("P", family_name="Test", birth_date="1985-04-12"),
-        wrong=CONTAINED,
     ),
     row("63-values-written-otherwise", "12 as text", _twelve("p1")),
     row(
