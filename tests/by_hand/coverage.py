@@ -40,17 +40,32 @@ def _is_told_better(supply: Supply, others: list[Supply]) -> bool:
     last = supply.supplied_on + (supply.days_supply - 1) * DAY
     meant = [o for o in others if o.medication == supply.medication and supply.supplied_on <= o.supplied_on <= last]
     given = [o for o in meant if o.supply_source == "administered"]
+    day_before = [
+        o
+        for o in others
+        if o.medication == supply.medication and o.supplied_on == supply.supplied_on - DAY and o.days_supply > 1
+    ]
     if supply.supply_source == "administered":
-        return False
+        return any(_is_out_of(supply, o) and not _is_told_better(o, others) for o in others)
     if supply.supply_source == "stated":
         return any(_share_a_day(supply, o) for o in others if o.supply_source != "stated")
-    if supply.medication in XR and given:
+    if supply.medication in XR and (given or any(o.supply_source == "administered" for o in day_before)):
         return True
     if sum(o.days_supply for o in given) >= supply.days_supply:
         return True
     if supply.supply_source == "dispensed":
         return False
-    return supply.filled_on is not None or len(given) >= 2 or any(o.supply_source == "dispensed" for o in meant)
+    return (
+        supply.filled_on is not None
+        or len(given) >= 2
+        or any(o.supply_source == "dispensed" for o in (*meant, *day_before))
+    )
+
+
+def _is_out_of(dose: Supply, other: Supply) -> bool:
+    """Given on a later day of what was handed over."""
+    is_of = other.supply_source == "dispensed" and other.medication == dose.medication
+    return is_of and dose.supplied_on in own_days(other) - {other.supplied_on}
 
 
 def _share_a_day(supply: Supply, other: Supply) -> bool:

@@ -58,7 +58,7 @@ EXAMPLES = {  # -> first and last day of each stretch covered, counted from day 
         [prescribed(0), dispensed(0), prescribed(24), dispensed(28)],
         [(0, 55)],
     ),
-    "dispensed the day before it was written": ([dispensed(-1), prescribed(0)], [(-1, 54)]),
+    "dispensed the day before it was written": ([dispensed(-1), prescribed(0)], [(-1, 26)]),
     "another medication answers nothing": ([prescribed(0), dispensed(0, 28, "methadone")], [(0, 27)]),
     "an injection, dispensed by a pharmacy, given five days later": (
         [dispensed(0, 28, XR), given(5, 28, XR)],
@@ -80,6 +80,18 @@ EXAMPLES = {  # -> first and last day of each stretch covered, counted from day 
         [(-1, 26)],
     ),
     "prescribed, and picked up after its days were over": ([prescribed(0, filled=30), dispensed(30)], [(30, 57)]),
+    "dispensed two days before another is written: another": ([dispensed(-2), prescribed(0)], [(-2, 53)]),
+    "an injection ordered and billed the day after it was given": (
+        [given(0, 28, XR), prescribed(1, 28, XR), dispensed(1, 28, XR)],
+        [(0, 27)],
+    ),
+    "a week dispensed, given every day but one: what was handed over counts": (
+        [dispensed(0, 7), *(given(day) for day in (0, 1, 2, 3, 5, 6))],
+        [(0, 7)],  # and the dose of the first day beside it
+    ),
+    "four weeks dispensed, given for ten days": ([dispensed(0), *(given(day) for day in range(1, 11))], [(0, 27)]),
+    "one dose given on a later day of a dispense": ([dispensed(0, 7), given(3)], [(0, 6)]),
+    "a dose given the day after a dispense was used up": ([dispensed(0, 7), given(7)], [(0, 7)]),
     "stated alone": ([stated(0, 60)], [(0, 59)]),
     "stated twice, the days in common once": ([stated(0, 60), stated(30, 60)], [(0, 89)]),
     "stated, and dispensed within its days: what was handed over counts": ([stated(0, 60), dispensed(10)], [(10, 37)]),

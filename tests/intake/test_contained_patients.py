@@ -96,8 +96,7 @@ def test_a_name_that_leads_nowhere_is_refused(tmp_path):
 
 def known(engine) -> list[tuple]:
     with engine.connect() as connection:
-        whose = Screening.patient == Patient.id
-        of = sa.select(Patient.patient_id, Patient.mrn, Screening.total).join_from(Patient, Screening, whose, isouter=True)
+        of = sa.select(Patient.patient_id, Patient.mrn, Screening.total).join_from(
             Patient, Screening, Screening.patient == Patient.id, isouter=True
         )
         return sorted(tuple(row) for row in connection.execute(of.where(Patient.patient_id != "p1")))
