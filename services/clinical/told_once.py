@@ -23,9 +23,8 @@ def told_once(supplies: Rows) -> Rows:
     is_given, is_dispensed, is_prescribed = (supplies.supply_source.is_(source) for source in sources)
     if is_given.all() or is_dispensed.all() or is_prescribed.all():
         return supplies
-    filled = _within(supplies, supplies.where(is_dispensed))[0] + _the_day_before(
-        supplies, supplies.where(is_dispensed)
-    )
+    dispenses = supplies.where(is_dispensed)
+    filled = _within(supplies, dispenses)[0] + _the_day_before(supplies, dispenses)
     doses, days = _within(supplies, supplies.where(is_given))
     injections = doses + _the_day_before(supplies, supplies.where(is_given))
     by_injection = supplies.medication.is_(*XR_MEDICATIONS) & (injections > 0)

@@ -103,6 +103,75 @@ EXAMPLES = {  # -> first and last day of each stretch covered, counted from day 
     ),
     "stated beside a prescription": ([prescribed(5), stated(0, 60)], [(5, 32)]),
     "stated beside another medication": ([stated(0, 60), dispensed(10, 28, "methadone")], [(0, 59)]),
+    "refilled five days early, each told twice": (
+        [prescribed(0), dispensed(0), prescribed(23), dispensed(23)],
+        [(0, 55)],
+    ),
+    "refilled a week late, each told twice": (
+        [prescribed(0), dispensed(0), prescribed(35), dispensed(35)],
+        [(0, 27), (35, 62)],
+    ),
+    "prescribed again before the end, filled before it too": (
+        [prescribed(0), dispensed(0), prescribed(21), dispensed(26)],
+        [(0, 55)],
+    ),
+    "prescribed on the last day of a dispense": ([dispensed(0), prescribed(27)], [(0, 55)]),
+    "prescribed on the last day of a dispense, filled the day after": (
+        [dispensed(0), prescribed(27), dispensed(28)],
+        [(0, 55)],
+    ),
+    "written twice, filled once": ([prescribed(0), prescribed(1), dispensed(2)], [(2, 29)]),
+    "written three times, filled once": ([prescribed(0), prescribed(10), prescribed(20), dispensed(25)], [(25, 52)]),
+    "two weeks written in a row, the first filled": (
+        [prescribed(0, 7), dispensed(3, 7), prescribed(7, 7)],
+        [(3, 16)],
+    ),
+    "filled in two parts": ([prescribed(0), dispensed(0, 14), dispensed(14, 14)], [(0, 27)]),
+    "filled in part: the rest was never picked up": ([prescribed(0), dispensed(0, 7)], [(0, 6)]),
+    "dispensed for more days than it was written for": ([prescribed(0), dispensed(1, 30)], [(1, 30)]),
+    "a day's dispense, and a prescription for the next day": ([dispensed(0, 1), prescribed(1, 1)], [(0, 1)]),
+    "two lengths dispensed on one day: the longer": ([dispensed(0, 14), dispensed(0)], [(0, 27)]),
+    "two strengths, each prescribed and dispensed": (
+        [
+            supply(0, 28, "buprenorphine", source, dose_mg=dose)
+            for source in ("prescribed", "dispensed")
+            for dose in (8, 2)
+        ],
+        [(0, 27)],
+    ),
+    "an order for four weeks, given every day": ([prescribed(0), *(given(day) for day in range(28))], [(0, 27)]),
+    "an order for four weeks, given for ten days": ([prescribed(0), *(given(day) for day in range(10))], [(0, 9)]),
+    "an order for a week, two doses missed": (
+        [prescribed(0, 7), *(given(day) for day in (0, 1, 4, 5, 6))],
+        [(0, 1), (4, 6)],
+    ),
+    "the first dose given the day before it was prescribed": ([given(0), prescribed(1)], [(0, 28)]),
+    "six to take home, two weeks in a row": (
+        [
+            given(0, 1, "methadone"),
+            dispensed(0, 6, "methadone"),
+            given(7, 1, "methadone"),
+            dispensed(7, 6, "methadone"),
+        ],
+        [(0, 13)],
+    ),
+    "an injection dispensed for more days than it is given for": ([dispensed(0, 30, XR), given(0, 28, XR)], [(0, 27)]),
+    "monthly injections, each dispensed and given": (
+        [dispensed(0, 28, XR), given(2, 28, XR), dispensed(28, 28, XR), given(30, 28, XR)],
+        [(2, 57)],
+    ),
+    "weekly injections of an order for four weeks": (
+        [prescribed(0, 28, XR), given(0, 7, XR), given(7, 7, XR)],
+        [(0, 13)],
+    ),
+    "a week by mouth up to an injection": (
+        [prescribed(0, 7), dispensed(0, 7), given(5, 28, XR)],
+        [(0, 32)],
+    ),
+    "two medications prescribed, one of them dispensed": (
+        [prescribed(0), prescribed(0, 28, "methadone"), dispensed(1)],
+        [(0, 28)],
+    ),
 }
 
 
