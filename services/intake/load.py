@@ -121,6 +121,7 @@ def _judged(stage: Stage, batch: Batch, progress: Progress) -> tuple[Counts, set
     for name, rows in rejects.refused_while_reading(stage).items():
         by_table[name]["rejected"] += rows
     touched: set[int] = set()
+    versions.settle(stage)  # a feed of deletions alone has no rows to match
     for target in stage.targets():
         progress(read, f"matching {target.name}")
         place(stage, target, batch.source, batch.today)
