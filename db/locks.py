@@ -27,6 +27,7 @@ class Lock(IntEnum):
     imports = 7_261_004
     migration = 7_261_005
     rules = 7_261_006  # which thresholds and reasons are in force: everyone is worked out under one set of them
+    syncs = 7_261_007  # of one source or folder each: see `alone`
 
 
 def take(where: Session | sa.Connection, lock: Lock, *, however_long: bool = False) -> None:

@@ -55,7 +55,7 @@ def _from_json(file: Path, text: bytes, wanted: str | None) -> tuple[object, str
     """Of a set, the private key of the wanted kid, else the only one."""
     try:
         told = json.loads(text)
-        keys = [each for each in told.get("keys", [told]) if "d" in each and wanted in (None, each.get("kid"))]
+        keys = [each for each in told.get("keys", [told]) if "d" in each and wanted in (None, each.get("kid", wanted))]
         if len(keys) == 1:
             return jwt.PyJWK(keys[0], algorithm=_named(keys[0])).key, keys[0].get("kid")
     except (ValueError, AttributeError, TypeError, KeyError, jwt.PyJWTError) as error:
