@@ -1,18 +1,22 @@
 """kill -9 at any moment of a sync: the next run comes to the same end as one that nothing disturbed."""
 
 import os
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from db.engine import engine_for
 from tests.bulk.records import everything, patient, phq9_total, told
 
 SYNC = """
 import os, signal, sys
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from db.engine import engine_for
@@ -20,7 +24,7 @@ from services.intake.bulk.sources import Source
 from tests.bulk.clock import FakeClock
 from tests.bulk.conftest import Clinic
 
-url, folder, address, key, place, when, times = sys.argv[1:]
+url, folder, address, key, at, place, when, times = sys.argv[1:]
 module, _, name = place.rpartition(".")
 holder = import_module(module) if "Part" not in module and "Job" not in module and "Mirror" not in module else None
 if holder is None:
@@ -39,7 +43,7 @@ def dying(*words, **more):
 
 setattr(holder, name, dying)
 source = Source("north", address, group="g1", client_id="tandem", key_file=Path(key), key_id="k1")
-Clinic(engine_for(url), Path(folder), FakeClock()).sync(source)
+Clinic(engine_for(url), Path(folder), FakeClock(datetime.fromisoformat(at))).sync(source)
 """
 BULK = "services.intake.bulk"
 MOMENTS = (  # a function of the product, whether before or after it, which time it is called
@@ -64,7 +68,8 @@ MOMENTS = (  # a function of the product, whether before or after it, which time
 
 def killed(clinic, source, place: str, when: str, times: int) -> None:
     url = clinic.engine.url.render_as_string(hide_password=False)
-    words = (url, clinic.folder, source.address, source.key_file, place, when, times)
+    at = clinic.clock.now().isoformat()
+    words = (url, clinic.folder, source.address, source.key_file, at, place, when, times)
     environment = {**os.environ, "PYTHONPATH": os.getcwd()}
     done = subprocess.run([sys.executable, "-c", SYNC, *map(str, words)], env=environment, capture_output=True)
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
@@ -114,14 +119,17 @@ def test_after_a_backup_is_restored_the_changes_since_are_asked_for_again(clinic
     ehr.put(*everything("p1"))
     first = clinic.sync(source)
     backup = tmp_path / "backup.sqlite3"
-    with clinic.engine.connect() as connection:
-        connection.exec_driver_sql(f"VACUUM INTO '{backup}'")
+    with closing(sqlite3.connect(clinic.engine.url.database)) as now, closing(sqlite3.connect(backup)) as then:
+        now.backup(then)
     clinic.clock.later(days=1)
     ehr.put(phq9_total(3))
     clinic.sync(source)
     clinic.clock.later(days=1)
-    restored = type(clinic)(engine_for(f"sqlite:///{backup}"), clinic.folder, clinic.clock)
-    again = restored.sync(source)
+    records = told(clinic.engine)
+    clinic.engine.dispose()
+    for rest in ("-wal", "-shm"):
+        Path(f"{clinic.engine.url.database}{rest}").unlink(missing_ok=True)
+    shutil.copy(backup, clinic.engine.url.database)
+    again = clinic.sync(source)
     assert (again.since, again.changed) == (first.until, 1)
-    assert told(restored.engine) == told(clinic.engine)
-    restored.engine.dispose()
+    assert told(clinic.engine) == records
