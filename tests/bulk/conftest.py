@@ -40,6 +40,15 @@ def key_file(folder: Path, text: bytes, name: str = "key.pem") -> Path:
     return file
 
 
+@pytest.fixture(autouse=True)
+def netrc(tmp_path, monkeypatch):
+    """What this machine knows of the host by another way is sent to nobody."""
+    file = tmp_path / ".netrc"
+    file.write_text("machine 127.0.0.1 login somebody password secret\n")
+    file.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(file))
+
+
 @pytest.fixture
 def clock() -> FakeClock:
     return FakeClock()

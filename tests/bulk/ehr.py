@@ -15,21 +15,17 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from urllib.parse import parse_qs
 
-import jwt
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from tests.bulk.clock import FakeClock
+from tests.bulk.token_server import TokenServer
 from tests.patience import PATIENCE
 
 NDJSON = ("application/fhir+ndjson", "application/ndjson", "ndjson")
-ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-LONGEST_ASSERTION = timedelta(minutes=5)
 PER_FILE = 3  # resources: so that a type comes in several files
 
 
@@ -37,10 +33,6 @@ def outcome(status: int, code: str, text: str, headers: dict | None = None) -> R
     issue = {"severity": "error", "code": code, "details": {"text": text}}
     body = {"resourceType": "OperationOutcome", "issue": [issue]}
     return JSONResponse(body, status, headers, media_type="application/fhir+json")
-
-
-def refused(error: str, why: str) -> Response:
-    return JSONResponse({"error": error, "error_description": why}, 400)
 
 
 @dataclass
@@ -56,32 +48,25 @@ class Export:
 
 
 @dataclass
-class Ehr:
-    """`clients`: id -> kid -> public key. `plan`: what an endpoint does instead, one after another, before it does what
+class Ehr(TokenServer):
+    """`plan`: what an endpoint does instead, one after another, before it does what
     it should: a response, or a function of the request and what it would answer."""
 
-    clock: FakeClock
-    clients: dict[str, dict[str, object]] = field(default_factory=dict)
     resources: dict[tuple[str, str], dict] = field(default_factory=dict)
     deleted: dict[tuple[str, str], datetime] = field(default_factory=dict)
     errors: list[dict] = field(default_factory=list)
     exports: dict[str, Export] = field(default_factory=dict)
     plan: dict[str, list] = field(default_factory=lambda: defaultdict(list))
     asked: list[tuple[str, str]] = field(default_factory=list)  # method and path of every request
-    tokens: dict[str, datetime] = field(default_factory=dict)
-    used: set[str] = field(default_factory=set)  # jti
     needs_token: bool = True
     files_need_token: bool = True
     polls_until_ready: int = 1
     retry_after: int | None = 120
     packs: bool = False
     does_ranges: bool = True
-    token_lasts: int = 300
     more: dict = field(default_factory=dict)  # other fields of the manifest
-    url: str = ""
     scolded: int = 0  # requests that came too soon
     ranges: list[str] = field(default_factory=list)  # that were asked for
-    scopes: list[str] = field(default_factory=list)
     kick_offs: list[dict] = field(default_factory=list)  # their query
 
     def put(self, *resources: dict) -> None:
@@ -102,8 +87,8 @@ class Ehr:
     def app(self) -> Starlette:
         base = "/fhir"
         routes = [
-            (f"{base}/.well-known/smart-configuration", "GET", self._configuration, "configuration"),
-            ("/auth/token", "POST", self._token, "token"),
+            (f"{base}/.well-known/smart-configuration", "GET", self.configuration, "configuration"),
+            ("/auth/token", "POST", self.token, "token"),
             (f"{base}/Group/g1/$export", "GET", self._kick_off, "kick_off"),
             (f"{base}/Patient/$export", "GET", self._kick_off, "kick_off"),
             (f"{base}/$export", "GET", self._kick_off, "kick_off"),
@@ -124,54 +109,8 @@ class Ehr:
 
         return endpoint
 
-    async def _configuration(self, request: Request) -> Response:
-        told = {"token_endpoint": f"{self.url}/auth/token", "capabilities": ["client-confidential-asymmetric"]}
-        told |= {"token_endpoint_auth_methods_supported": ["private_key_jwt"], "scopes_supported": ["system/*.read"]}
-        return JSONResponse(told | {"token_endpoint_auth_signing_alg_values_supported": ["RS384", "ES384"]})
-
-    async def _token(self, request: Request) -> Response:
-        if not request.headers["content-type"].startswith("application/x-www-form-urlencoded"):
-            return refused("invalid_request", "a form is wanted")
-        form = {name: value[0] for name, value in parse_qs((await request.body()).decode()).items()}
-        wanted = {"grant_type": "client_credentials", "client_assertion_type": ASSERTION_TYPE}
-        if any(form.get(name) != value for name, value in wanted.items()):
-            return refused("unsupported_grant_type", "client_credentials with a JWT is wanted")
-        self.scopes.append(form.get("scope", ""))
-        if not all(each.startswith("system/") for each in self.scopes[-1].split(" ")):
-            return refused("invalid_scope", "such a scope was not registered")
-        if why := self._is_wrong(form["client_assertion"]):
-            return refused("invalid_client", why)
-        token = secrets.token_urlsafe()
-        self.tokens[token] = self.clock.now() + timedelta(seconds=self.token_lasts)
-        told = {"access_token": token, "token_type": "bearer", "expires_in": self.token_lasts, "scope": form["scope"]}
-        return JSONResponse(told, headers={"Cache-Control": "no-store"})
-
-    def _is_wrong(self, assertion: str) -> str | None:
-        head = jwt.get_unverified_header(assertion)
-        issuer = jwt.decode(assertion, options={"verify_signature": False}).get("iss", "")
-        key = self.clients.get(issuer, {}).get(head.get("kid"))
-        if key is None or head["alg"] not in ("RS384", "ES384") or head.get("typ") != "JWT":
-            return "unknown client or key"
-        try:
-            needs = {"require": ["iss", "sub", "aud", "exp", "jti"], "verify_exp": False}
-            audience = f"{self.url}/auth/token"
-            claims = jwt.decode(assertion, key, algorithms=[head["alg"]], audience=audience, options=needs)
-        except jwt.PyJWTError as error:
-            return str(error)
-        lasts = datetime.fromtimestamp(claims["exp"], self.clock.now().tzinfo) - self.clock.now()
-        if claims["sub"] != issuer or not timedelta(0) < lasts <= LONGEST_ASSERTION:
-            return "sub is not iss, or exp is not within five minutes"
-        if claims["jti"] in self.used:
-            return "jti was used before"
-        self.used.add(claims["jti"])
-        return None
-
-    def _lacks_token(self, request: Request) -> bool:
-        kind, _, token = request.headers.get("authorization", "").partition(" ")
-        return kind != "Bearer" or self.tokens.get(token, self.clock.now()) <= self.clock.now()
-
     async def _kick_off(self, request: Request) -> Response:
-        if self.needs_token and self._lacks_token(request):
+        if self.needs_token and self.lacks_token(request):
             return outcome(401, "login", "a token is wanted")
         if request.headers.get("accept") != "application/fhir+json" or "respond-async" not in request.headers["prefer"]:
             return outcome(400, "invalid", "Accept and Prefer are wanted")
@@ -209,7 +148,7 @@ class Ehr:
         return Export(url, self.clock.now(), files, listed)
 
     async def _status(self, request: Request) -> Response:
-        if self.needs_token and self._lacks_token(request):
+        if self.needs_token and self.lacks_token(request):
             return outcome(401, "login", "a token is wanted")
         export = self.exports.get(request.path_params["job"])
         if export is None:
@@ -232,7 +171,7 @@ class Ehr:
         return Response(status_code=202)
 
     async def _file(self, request: Request) -> Response:
-        if self.files_need_token and self._lacks_token(request):
+        if self.files_need_token and self.lacks_token(request):
             return outcome(401, "login", "a token is wanted")
         if not self.files_need_token and "authorization" in request.headers:
             return outcome(400, "invalid", "two ways of authorisation")  # as Amazon S3 has it

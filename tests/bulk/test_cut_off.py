@@ -17,19 +17,16 @@ from tests.bulk.records import everything, patient, phq9_total, told
 SYNC = """
 import os, signal, sys
 from datetime import datetime
-from importlib import import_module
 from pathlib import Path
+from pkgutil import resolve_name
 from db.engine import engine_for
 from services.intake.bulk.sources import Source
 from tests.bulk.clock import FakeClock
 from tests.bulk.conftest import Clinic
 
 url, folder, address, key, at, place, when, times = sys.argv[1:]
-module, _, name = place.rpartition(".")
-holder = import_module(module) if "Part" not in module and "Job" not in module and "Mirror" not in module else None
-if holder is None:
-    outer, _, inner = module.rpartition(".")
-    holder = getattr(import_module(outer), inner)
+where, _, name = place.rpartition(".")
+holder = resolve_name(where)
 usual, left = getattr(holder, name), [int(times)]
 
 def dying(*words, **more):

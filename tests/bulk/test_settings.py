@@ -1,9 +1,12 @@
 """The settings file of the sources: what is wrong with it is said by its table and word, before anything is sent."""
 
+import re
+
 import pytest
 
 from db.problems import Problem
-from services.intake.bulk.sources import Source, chosen, load
+from services.intake.bulk.sources import FULL_EVERY, KNOWN, WAIT, Source, chosen, load
+from tests.docs.test_links import ROOT
 
 GOOD = 'address = "https://ehr.example/fhir/"\ngroup = "g1"\n'
 WRONG = {
@@ -76,3 +79,15 @@ def test_every_word_is_read(tmp_path):
     assert chosen([north, south], None) == [north, south]
     with pytest.raises(Problem, match="There is no source west; there are north, south"):
         chosen([north, south], "west")
+
+
+def test_the_settings_shown_can_be_used_and_every_word_is_told(tmp_path):
+    chapter = (ROOT / "docs" / "operators.md").read_text().partition("## Nightly from the EHR")[2].partition("\n## ")[0]
+    (shown,) = re.findall(r"^    (\[north\].*\n(?:    .+\n)+)", chapter, re.MULTILINE)
+    (tmp_path / "sources.toml").write_text(shown)
+    (north,) = load(tmp_path / "sources.toml")
+    assert (north.group, north.key_id) == ("tandem", "2026")
+    assert [word for word in KNOWN if word not in chapter] == []
+    assert (f"`full_every_days` ({FULL_EVERY})", f"`wait_hours` ({WAIT:g}:") == tuple(
+        re.findall(r"`full_every_days` \(\d+\)|`wait_hours` \(\d+:", chapter)
+    )

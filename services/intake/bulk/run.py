@@ -47,7 +47,7 @@ def sync(desk: Desk, source: Source, *, is_full: bool = False) -> Summary:
             except Gone:
                 desk.say("The server has given the export up; it is asked for anew.")
             except Failed:
-                job.forget()
+                _give_up(connection, job)
                 raise
         job.forget()
         raise Problem("The server gave up two exports one after another; nothing was imported.")
@@ -105,9 +105,17 @@ def _since(desk: Desk, source: Source, mirror: Mirror) -> str | None:
 
 def _asked_for(desk: Desk, source: Source, connection: Connection, job: Job, since: str | None) -> Asked:
     desk.say(f"Asking {source.name} for " + (f"what changed since {since} …" if since else "everything …"))
+    _give_up(connection, job)
     asked = Asked(secrets.token_hex(8), since, kick_off(connection, source, since))
     job.begin(asked)
     return asked
+
+
+def _give_up(connection: Connection, job: Job) -> None:
+    """An export that is of no use any more; some servers make one at a time."""
+    if asked := job.asked():
+        forget(connection, asked.status_url)
+        job.forget()
 
 
 def _listed(desk: Desk, source: Source, connection: Connection, job: Job, asked: Asked) -> Manifest:
