@@ -15,6 +15,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
@@ -220,13 +221,13 @@ def cut_after(size: int) -> Callable:
 
 
 @contextmanager
-def running(ehr: Ehr):
-    """Serves it until the block ends."""
+def running(ehr: Ehr, certificate: tuple[Path, Path] | None = None):
+    """Serves it until the block ends; with a certificate and its key over https."""
     listener = socket.create_server(("127.0.0.1", 0))
-    ehr.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    config = uvicorn.Config(
-        ehr.app, log_level="critical", lifespan="off", access_log=False, date_header=False, ws="none"
-    )
+    ehr.url = f"{'https' if certificate else 'http'}://127.0.0.1:{listener.getsockname()[1]}"
+    files = dict(zip(("ssl_certfile", "ssl_keyfile"), map(str, certificate), strict=True)) if certificate else {}
+    quiet = {"log_level": "critical", "access_log": False, "lifespan": "off", "ws": "none"}
+    config = uvicorn.Config(ehr.app, date_header=False, **quiet, **files)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

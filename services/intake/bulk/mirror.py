@@ -12,10 +12,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from db.problems import Problem
 from services.intake.bulk.whole_files import head_of, lines
 
 TABLES = """
-CREATE TABLE IF NOT EXISTS resources (kind TEXT, id TEXT, raw BLOB, seen TEXT, PRIMARY KEY (kind, id));
+CREATE TABLE IF NOT EXISTS resources (
+    kind TEXT, id TEXT, raw BLOB, seen TEXT, is_nobodys INTEGER, PRIMARY KEY (kind, id)
+);
+CREATE INDEX IF NOT EXISTS nobodys ON resources (kind, id) WHERE is_nobodys;
 CREATE TABLE IF NOT EXISTS refers (target TEXT, kind TEXT, id TEXT, PRIMARY KEY (target, kind, id)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS refers_of ON refers (kind, id);
 CREATE TABLE IF NOT EXISTS touched (target TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -28,6 +32,22 @@ MEANT = re.compile(
 PATIENT = "Patient/"
 UNREADABLE = ""  # the kind of a line that names no resource: it is handed on, for the import to refuse by name
 Key = tuple[str, str]
+INSERT = "INSERT OR REPLACE INTO resources VALUES (?, ?, ?, ?, ?)"
+# Those of whom another resource speaks that has changed, such as a medication
+THEIR_PATIENTS = """
+INSERT OR IGNORE INTO touched
+SELECT whose.target FROM touched t
+JOIN refers by_them ON by_them.target = t.target
+JOIN refers whose ON whose.kind = by_them.kind AND whose.id = by_them.id
+WHERE t.target NOT LIKE 'Patient/%' AND whose.target LIKE 'Patient/%'
+"""
+OF_THE_TOUCHED = """
+SELECT raw FROM resources r JOIN (
+    SELECT DISTINCT f.id FROM touched t CROSS JOIN refers f ON f.target = t.target
+    WHERE t.target LIKE 'Patient/%' AND f.kind = ?1
+) chosen ON r.kind = ?1 AND r.id = chosen.id
+UNION ALL SELECT raw FROM resources WHERE kind = ?2 AND is_nobodys
+"""
 
 
 class Mirror:
@@ -48,9 +68,8 @@ class Mirror:
         with self._open() as base:
             if _about(base, "applied") == job:
                 return int(_about(base, "absent") or 0)
-            is_again = since != _about(
-                base, "covers"
-            )  # some of it was taken in before, and undone where it was imported
+            # Some of it was taken in before, and its import has been undone since.
+            is_again = since != _about(base, "covers")
             base.execute("BEGIN IMMEDIATE")
             base.execute("DELETE FROM touched")
             base.execute("DELETE FROM resources WHERE kind = ?", (UNREADABLE,))
@@ -58,11 +77,8 @@ class Mirror:
                 _touch(base, kind, id)
                 _remove(base, kind, id)
             for file in files:
-                _take_in(base, file, job, is_again)
-            base.execute(
-                "INSERT OR IGNORE INTO touched SELECT of.target FROM touched t JOIN refers by ON by.target = t.target "
-                "JOIN refers of ON of.kind = by.kind AND of.id = by.id WHERE t.target NOT LIKE 'Patient/%'"
-            )
+                _take_in(base, file, job, touches=since is not None, is_again=is_again)
+            base.execute(THEIR_PATIENTS)
             absent = _without_what_is_gone(base, job) if since is None else 0
             told = {"applied": job, "covers": covers, "absent": str(absent)}
             base.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", told.items())
@@ -79,10 +95,15 @@ class Mirror:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        self._file.touch(mode=0o600)
-        with closing(sqlite3.connect(self._file, isolation_level=None)) as base:
-            base.executescript(f"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; {TABLES}")
-            yield base
+        try:
+            self._file.touch(mode=0o600)
+            with closing(sqlite3.connect(self._file, isolation_level=None)) as base:
+                base.executescript(f"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; {TABLES}")
+                yield base
+        except (OSError, sqlite3.DatabaseError) as error:
+            raise Problem(
+                f"{self._file} cannot be used ({error}). If it is damaged, move it away: everything is asked for anew."
+            ) from error
 
 
 def _about(base: sqlite3.Connection, name: str) -> str | None:
@@ -90,21 +111,27 @@ def _about(base: sqlite3.Connection, name: str) -> str | None:
     return found[0] if found else None
 
 
-def _take_in(base: sqlite3.Connection, file: Path, job: str, is_again: bool) -> None:
+def _take_in(base: sqlite3.Connection, file: Path, job: str, *, touches: bool, is_again: bool) -> None:
     for number, line in enumerate(lines(file), start=1):
         head = head_of(line)
         if head is None or not head.resource_type or not head.id:
-            base.execute("INSERT INTO resources VALUES (?, ?, ?, ?)", (UNREADABLE, f"{file.name} {number}", line, job))
+            base.execute(INSERT, (UNREADABLE, f"{file.name} {number}", line, job, True))
             continue
         kind, id = head.resource_type, head.id
-        had = base.execute("SELECT raw FROM resources WHERE kind = ? AND id = ?", (kind, id)).fetchone()
-        is_same = had is not None and had[0] == line and not is_again
-        _touch(base, kind, id, is_same)  # whose it was
-        base.execute("DELETE FROM refers WHERE kind = ? AND id = ?", (kind, id))
         told = {f"{kind}/{id}", *(f"{a.decode()}/{b.decode()}" for a, b in MEANT.findall(line))}
-        base.executemany("INSERT OR IGNORE INTO refers VALUES (?, ?, ?)", ((target, kind, id) for target in told))
-        base.execute("INSERT OR REPLACE INTO resources VALUES (?, ?, ?, ?)", (kind, id, line, job))
-        _touch(base, kind, id, is_same)
+        if touches:
+            is_same = not is_again and _raw(base, kind, id) == line
+            _touch(base, kind, id, is_same)  # whose it was
+        base.execute("DELETE FROM refers WHERE kind = ? AND id = ?", (kind, id))
+        base.executemany("INSERT INTO refers VALUES (?, ?, ?)", ((target, kind, id) for target in told))
+        base.execute(INSERT, (kind, id, line, job, not any(target.startswith(PATIENT) for target in told)))
+        if touches:
+            _touch(base, kind, id, is_same)
+
+
+def _raw(base: sqlite3.Connection, kind: str, id: str) -> bytes | None:
+    found = base.execute("SELECT raw FROM resources WHERE kind = ? AND id = ?", (kind, id)).fetchone()
+    return found[0] if found else None
 
 
 def _touch(base: sqlite3.Connection, kind: str, id: str, is_same: bool = False) -> None:
@@ -130,11 +157,7 @@ def _without_what_is_gone(base: sqlite3.Connection, job: str) -> int:
 
 
 def _write(base: sqlite3.Connection, kind: str, file: Path) -> Path:
-    is_whose = "EXISTS (SELECT 1 FROM refers f WHERE f.kind = r.kind AND f.id = r.id AND f.target LIKE 'Patient/%'"
-    is_touched = f"{is_whose} AND f.target IN (SELECT target FROM touched))"
-    rows = base.execute(
-        f"SELECT raw FROM resources r WHERE kind = ? AND ({is_touched} OR NOT {is_whose})) ORDER BY id", (kind,)
-    )
+    rows = base.execute(OF_THE_TOUCHED, (kind, kind))
     with file.open("wb") as stream:
         stream.writelines(raw + b"\n" for (raw,) in rows)
     return file
