@@ -85,6 +85,7 @@ class LoadedExport(SQLModel, table=True):
     source: str
     job: str  # our own name of the export
     batch: int = Field(foreign_key="import_batches.id")
+    request: str  # its address without the moment: of another one, nothing is known by this
     asked_since: str | None = None  # only what changed after this instant was asked for, as the server writes instants
     transaction_time: str  # the server's instant up to which the export tells everything
     errors: int = 0  # messages of severity error or fatal: what the server could not export

@@ -165,6 +165,29 @@ def test_once_in_a_while_everything_is_asked_for(clinic, ehr, source):
     assert any("1 resources that came before are not in the whole export" in need for need in whole.needs)
 
 
+def test_whoever_asks_for_something_else_asks_for_everything(clinic, ehr, source):
+    """Such as a Tandem that reads a type of resources more: of the old ones it knows nothing."""
+    ehr.put(*everything("p1"))
+    fewer = replace(source, types=("Patient", "Encounter", "Organization"))
+    clinic.sync(fewer)
+    clinic.clock.later(days=1)
+    assert clinic.sync(source).since is None
+    assert value(clinic.engine, "screenings", "Observation/total-p1", "total") == 17
+    clinic.clock.later(days=1)
+    assert clinic.sync(source).since is not None
+
+
+def test_an_export_on_its_way_that_asked_for_something_else_is_given_up(clinic, ehr, source):
+    ehr.put(*everything("p1"))
+    ehr.plan["file"] = [outcome(503, "throttled", "later")] * 20
+    with pytest.raises(Problem):
+        clinic.sync(replace(source, types=("Patient",)))
+    ehr.plan["file"].clear()
+    clinic.sync(source)
+    assert value(clinic.engine, "screenings", "Observation/total-p1", "total") == 17
+    assert ehr.exports == {}
+
+
 def test_without_the_mirror_everything_is_asked_for(clinic, ehr, source):
     ehr.put(*everything("p1"))
     clinic.sync(source)

@@ -162,7 +162,13 @@ def test_a_list_of_files_that_is_of_no_use_is_said_and_the_next_run_asks_anew(cl
 
 
 def test_fields_that_nobody_knows_change_nothing(clinic, ready, source):
-    ready.more = {"extension": {"https://ehr.example/x": True}, "outputFormat": "ndjson", "manifestType": "x"}
+    ready.more = {
+        "extension": {"https://ehr.example/x": True},
+        "outputFormat": "ndjson",
+        "manifestType": "x",
+        "deleted": None,
+        "error": None,
+    }
     clinic.sync(source)
     assert told(clinic.engine)["clinics"]
 

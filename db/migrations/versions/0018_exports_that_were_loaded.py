@@ -14,6 +14,7 @@ def upgrade() -> None:
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("job", sa.String(), nullable=False),
         sa.Column("batch", sa.Integer(), nullable=False),
+        sa.Column("request", sa.String(), nullable=False),
         sa.Column("asked_since", sa.String(), nullable=True),
         sa.Column("transaction_time", sa.String(), nullable=False),
         sa.Column("errors", sa.Integer(), nullable=False),

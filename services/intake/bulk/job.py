@@ -29,6 +29,7 @@ class Asked:
     """What state.json says."""
 
     name: str
+    request: str  # without the moment
     since: str | None
     status_url: str
 

@@ -28,7 +28,7 @@ def kick_off(connection: Connection, source: Source, since: str | None) -> str:
     return status
 
 
-def address_of(source: Source, since: str | None) -> str:
+def address_of(source: Source, since: str | None = None) -> str:
     whose = {"patients": "Patient/", "system": "", "group": f"Group/{quote(source.group or '', safe='')}/"}
     words = {"_outputFormat": FORMAT, "_type": ",".join(source.types or (*READERS, *LOOKED_UP))}
     if since:

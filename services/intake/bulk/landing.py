@@ -89,6 +89,7 @@ def _note(
                     source=source.name,
                     job=asked.name,
                     batch=batch,
+                    request=asked.request,
                     asked_since=asked.since,
                     transaction_time=listed.transaction_time,
                     errors=errors,

@@ -16,25 +16,27 @@ from services.intake.bulk.manifest import instant
 LOADED, BATCHES = table_of(LoadedExport), table_of(ImportBatch)
 
 
-def known_until(session: Session, source: str) -> str | None:
-    """The instant, as the server wrote it, after which changes are still to be asked for; None: everything is."""
+def known_until(session: Session, source: str, request: str) -> str | None:
+    """The instant, as the server wrote it, after which changes are still to be asked for; None: everything is,
+    such as after an upgrade that reads more types of resources, which is another request."""
     until = None
-    for asked_since, transaction_time in session.execute(_that_count(source)):
+    for asked_since, transaction_time in session.execute(_that_count(source, request)):
         follows_on = asked_since is None or (until is not None and instant(asked_since) <= instant(until))
         if follows_on and (until is None or instant(transaction_time) > instant(until)):
             until = transaction_time
     return until
 
 
-def last_full(session: Session, source: str) -> datetime | None:
+def last_full(session: Session, source: str, request: str) -> datetime | None:
     """When everything was exported the last time, by the server's clock."""
-    full = [instant(until) for since, until in session.execute(_that_count(source)) if since is None]
+    full = [instant(until) for since, until in session.execute(_that_count(source, request)) if since is None]
     return max(full, default=None)
 
 
-def _that_count(source: str) -> sa.Select:
+def _that_count(source: str, request: str) -> sa.Select:
     """One row per export that is imported, complete and not undone: (asked_since, transaction_time), in their order."""
-    counts = sa.and_(LOADED.c.source == source, LOADED.c.is_complete, BATCHES.c.status == BatchStatus.loaded)
+    is_its = sa.and_(LOADED.c.source == source, LOADED.c.request == request)
+    counts = sa.and_(is_its, LOADED.c.is_complete, BATCHES.c.status == BatchStatus.loaded)
     joined = LOADED.join(BATCHES, BATCHES.c.id == LOADED.c.batch)
     times = sa.select(LOADED.c.asked_since, LOADED.c.transaction_time)
     return times.select_from(joined).where(counts).order_by(LOADED.c.id)

@@ -17,7 +17,7 @@ HOLDS = {"deleted": "Bundle", "error": "OperationOutcome"}  # whatever the item 
 class Item(msgspec.Struct):
     url: str
     type: str = ""
-    count: int | None = None  # resources, where the server says so
+    count: float | None = None  # resources, where the server says so
 
 
 class Link(msgspec.Struct):
@@ -30,9 +30,9 @@ class Listed(msgspec.Struct, rename="camel"):
     transaction_time: str
     requires_access_token: bool
     output: list[Item]
-    deleted: list[Item] = []
-    error: list[Item] = []
-    link: list[Link] = []
+    deleted: list[Item] | None = None
+    error: list[Item] | None = None
+    link: list[Link] | None = None
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,9 @@ def decode(body: bytes) -> Manifest:
         raise Problem(f"The server's list of the export's files cannot be read: {error}.") from error
     except ValueError as error:
         raise Problem("The server's list of the export's files has a transactionTime that is no instant.") from error
-    if any(link.relation == "next" for link in listed.link):
+    if any(link.relation == "next" for link in listed.link or ()):
         raise Problem("The server lists the export's files on several pages, which was not asked for and is not read.")
-    items = {section: getattr(listed, section) for section in SECTIONS}
+    items = {section: getattr(listed, section) or [] for section in SECTIONS}
     for item in (each for section in SECTIONS for each in items[section]):
         refuse_unsafe(item.url)
     return Manifest(listed.transaction_time, listed.requires_access_token, items)

@@ -14,7 +14,7 @@ from services.intake.bulk.connection import Connection
 from services.intake.bulk.desk import Desk
 from services.intake.bulk.download import Expired, fetch
 from services.intake.bulk.job import Asked, Job
-from services.intake.bulk.kick_off import kick_off
+from services.intake.bulk.kick_off import address_of, kick_off
 from services.intake.bulk.manifest import SECTIONS, Manifest, held_by, instant
 from services.intake.bulk.mirror import Mirror
 from services.intake.bulk.polling import Failed, Gone, finished, forget
@@ -64,12 +64,14 @@ def _make_our_own(folder: Path) -> None:
 
 def _on_its_way(desk: Desk, source: Source, job: Job) -> Asked | None:
     """The export that an earlier run left behind; unless the records say that it does not follow on from them, such as
-    after a backup was restored."""
-    asked = job.asked()
-    if asked is None or asked.since is None:
+    after a backup was restored, or the settings ask for something else now."""
+    asked, request = job.asked(), address_of(source)
+    if asked is None or asked.request != request:
+        return None
+    if asked.since is None:
         return asked
     with reading(desk.engine) as session:
-        until = loaded.known_until(session, source.name)
+        until = loaded.known_until(session, source.name, request)
         is_noted = loaded.is_noted(session, asked.name)
     follows_on = until is not None and instant(asked.since) <= instant(until)
     return asked if follows_on or is_noted else None
@@ -95,7 +97,8 @@ def _since(desk: Desk, source: Source, mirror: Mirror) -> str | None:
     """After which instant changes are asked for; None: everything is, since the records or the mirror know nothing
     yet, or once in a while."""
     with reading(desk.engine) as session:
-        until, full = loaded.known_until(session, source.name), loaded.last_full(session, source.name)
+        until = loaded.known_until(session, source.name, address_of(source))
+        full = loaded.last_full(session, source.name, address_of(source))
     if until is None or full is None or mirror.covers is None:
         return None
     if desk.clock.now() - full >= timedelta(days=source.full_every_days):
@@ -106,7 +109,7 @@ def _since(desk: Desk, source: Source, mirror: Mirror) -> str | None:
 def _asked_for(desk: Desk, source: Source, connection: Connection, job: Job, since: str | None) -> Asked:
     desk.say(f"Asking {source.name} for " + (f"what changed since {since} …" if since else "everything …"))
     _give_up(connection, job)
-    asked = Asked(secrets.token_hex(8), since, kick_off(connection, source, since))
+    asked = Asked(secrets.token_hex(8), address_of(source), since, kick_off(connection, source, since))
     job.begin(asked)
     return asked
 

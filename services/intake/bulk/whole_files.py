@@ -59,7 +59,7 @@ def head_of(line: bytes) -> Head | None:
         return None
 
 
-def count_whole(file: Path, holds: str, count: int | None) -> int:
+def count_whole(file: Path, holds: str, count: float | None) -> int:
     """Resources of a file. Raises NotWhole when it was cut off, or begins with something else than such a resource. A
     malformed line that ends as a line is the import's to refuse."""
     found, last = 0, b""
@@ -73,7 +73,7 @@ def count_whole(file: Path, holds: str, count: int | None) -> int:
     if not last.endswith(b"\n") and found and head_of(last) is None:
         raise NotWhole("its last line is cut off")
     if count is not None and found < count:
-        raise NotWhole(f"it holds {found:,} resources, and {count:,} were announced")
+        raise NotWhole(f"it holds {found:,} resources, and {count:,.0f} were announced")
     return found
 
 
