@@ -171,13 +171,14 @@ def test_a_key_that_is_too_weak_is_refused(clinic, source, tmp_path):
             clinic.sync(replace(source, key_file=key_file(tmp_path, as_pem(weak), f"weak{number}")))
 
 
-def test_neither_the_key_nor_a_token_is_ever_said_or_kept(clinic, ehr, source, ec_key):
+def test_neither_the_key_nor_a_token_is_ever_said_or_kept(clinic, ehr, source, ec_key, caplog):
+    caplog.set_level("DEBUG")
     ehr.put(*everything())
     ehr.plan["status"] = [None, JSONResponse({"transactionTime": "never"})]
     with pytest.raises(Problem) as problem:
         clinic.sync(source)
     clinic.sync(source)
-    told = " ".join([str(problem.value), *clinic.said])
+    told = " ".join([str(problem.value), *clinic.said, caplog.text])
     told += "".join(file.read_text("latin-1") for file in clinic.folder.rglob("*") if file.is_file())
     inside = as_pem(ec_key).decode().splitlines()[1]
     assert not [secret for secret in (*ehr.tokens, inside) if secret in told]

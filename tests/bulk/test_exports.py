@@ -25,7 +25,9 @@ def test_everything_comes_first_and_then_only_what_changed(clinic, ehr, source):
     assert first.added == len([row for rows in told(clinic.engine).values() for row in rows]) - 2  # but the clinics
     clinic.clock.later(days=1)
     ehr.put(phq9_total(9, "p2"))
+    before = ehr.times_asked("GET", "/files/")
     second = clinic.sync(source)
+    assert ehr.times_asked("GET", "/files/") - before == 1
     assert second.since == first.until
     assert ehr.kick_offs[0].keys() == {"_outputFormat", "_type"}
     assert ehr.kick_offs[1]["_since"] == first.until

@@ -18,7 +18,7 @@ from services.intake.bulk.kick_off import FORMAT
 from services.intake.bulk.manifest import Item
 from services.intake.bulk.polling import GONE, Failed
 from services.intake.bulk.waiting import Waiting
-from services.intake.bulk.whole_files import GZIP, NotWhole, count_whole
+from services.intake.bulk.whole_files import GZIP, NotWhole, as_kept, count_whole
 
 CHUNK = 1024**2  # bytes
 LARGEST_FILE = 50 * 1024**3  # bytes as they come
@@ -34,9 +34,8 @@ class Expired(Exception):
 
 def fetch(connection: Connection, item: Item, file: Path, *, holds: str, with_token: bool) -> Path:
     """The whole file, as `file` or with .gz behind it. Raises Expired, Failed when it cannot be had whole, Problem."""
-    for done in (file, file.with_name(f"{file.name}.gz")):
-        if done.exists():
-            return done
+    for done in filter(Path.exists, as_kept(file)):
+        return done
     part = Part(file)
     for _ in range(MOST_TIMES):
         _until_its_end(connection, item, part, with_token)
@@ -78,7 +77,7 @@ class Part:
         with self.path.open("rb+") as stream:
             is_gzipped = stream.read(2) == GZIP
             os.fsync(stream.fileno())
-        done = self._file.with_name(f"{self._file.name}.gz") if is_gzipped else self._file
+        done = as_kept(self._file)[is_gzipped]
         self.path.replace(done)
         self._mark.unlink(missing_ok=True)
         return done

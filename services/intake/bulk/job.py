@@ -19,6 +19,7 @@ from db.problems import Problem
 from services.intake.bulk import manifest
 from services.intake.bulk.manifest import Item, Manifest, Section
 from services.intake.bulk.polling import Failed
+from services.intake.bulk.whole_files import as_kept
 
 FOLDERS = ("output", "deleted", "error", "feed")
 Numbered = list[tuple[Item, Path]]
@@ -87,8 +88,10 @@ class Job:
             for number, item in enumerate(listed.items[section], start=1)
         ]
 
-    def files(self, section: Section) -> list[Path]:
-        return sorted(file for file in (self.folder / section).iterdir() if file.name.endswith((".ndjson", ".gz")))
+    def files(self, listed: Manifest, section: Section) -> list[Path]:
+        """Those that are there whole."""
+        places = (place for _, file in self.numbered(listed, section) for place in as_kept(file))
+        return [place for place in places if place.exists()]
 
     def new_feed(self) -> Path:
         feed = self.folder / "feed"

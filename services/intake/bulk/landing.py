@@ -24,8 +24,8 @@ BEFORE = "before.json"
 
 def landed(desk: Desk, source: Source, job: Job, mirror: Mirror, asked: Asked, listed: Manifest) -> Summary:
     """The export is imported, and noted as such."""
-    gone = list(deletions(job.files("deleted")))
-    files = job.files("output")
+    gone = list(deletions(job.files(listed, "deleted")))
+    files = job.files(listed, "output")
     deleted = [each.key for each in gone if each.key]
     absent = mirror.apply(asked.name, files, deleted, since=asked.since, covers=listed.transaction_time)
     day, before = _before(desk, job)
@@ -34,7 +34,7 @@ def landed(desk: Desk, source: Source, job: Job, mirror: Mirror, asked: Asked, l
     if batch is None:
         feed = files if asked.since is None else mirror.write_feed(job.new_feed())
         batch = _imported(desk, source, asked, feed, as_rows(gone, listed.transaction_time), files)
-    errors = messages.severe(job.files("error"))
+    errors = messages.severe(job.files(listed, "error"))
     is_complete = source.accept_errors or not errors
     _note(desk, source, asked, listed, batch, errors.total(), is_complete)
     needs = chain(_of_the_server(errors, is_complete), _of_what_is_gone(gone, absent))

@@ -136,7 +136,7 @@ def _downloaded(
             _fetch_all(desk, connection, job, listed)
             return listed
         except Expired:
-            here = sum(len(job.files(section)) for section in SECTIONS)
+            here = sum(len(job.files(listed, section)) for section in SECTIONS)
             if here == had:
                 raise Gone from None
             had = here

@@ -13,12 +13,13 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from db.problems import Problem
 from services.intake.bulk.sources import Source
 
+Private = RSAPrivateKey | EllipticCurvePrivateKey
 SHORTEST_RSA = 2_048  # bits
 
 
 @dataclass(frozen=True, repr=False)
 class SigningKey:
-    key: RSAPrivateKey | EllipticCurvePrivateKey
+    key: Private
     algorithm: str  # RS384, or ES384: what every client of the profile supports
     id: str | None
 
@@ -33,14 +34,14 @@ def signing_key(source: Source) -> SigningKey:
     except OSError as error:
         raise Problem(f"The key {file} cannot be read: {error.strerror}.") from error
     key, id = _from_json(file, text, source.key_id) if text.lstrip().startswith(b"{") else (_from_pem(file, text), None)
-    return SigningKey(key, _algorithm(file, key), source.key_id or id)
+    return _of_an_algorithm(file, key, source.key_id or id)
 
 
-def _algorithm(file: Path, key: object) -> str:
+def _of_an_algorithm(file: Path, key: object, id: str | None) -> SigningKey:
     if isinstance(key, RSAPrivateKey) and key.key_size >= SHORTEST_RSA:
-        return "RS384"
+        return SigningKey(key, "RS384", id)
     if isinstance(key, EllipticCurvePrivateKey) and isinstance(key.curve, SECP384R1):
-        return "ES384"
+        return SigningKey(key, "ES384", id)
     raise Problem(f"The key {file} is neither a private RSA key of {SHORTEST_RSA} bits or more nor one of curve P-384.")
 
 

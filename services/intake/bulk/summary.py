@@ -106,7 +106,7 @@ def _by_title(moved: OnTheList) -> dict[str, int]:
 
 def _taken_back(session: Session, batch: int) -> int:
     is_its = sa.and_(EARLIER.c.ended_by == batch, EARLIER.c.ended == RowEnd.taken_back)
-    return session.scalar(sa.select(sa.func.count()).select_from(EARLIER).where(is_its))
+    return session.execute(sa.select(sa.func.count()).select_from(EARLIER).where(is_its)).scalar_one()
 
 
 def _of_the_import(session: Session, told: batches.Batch) -> Iterable[str]:

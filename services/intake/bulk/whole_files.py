@@ -30,6 +30,11 @@ HEAD = msgspec.json.Decoder(Head)
 UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
+def as_kept(file: Path) -> tuple[Path, Path]:
+    """Where a whole file lies: under its name, or packed with .gz behind it."""
+    return file, file.with_name(f"{file.name}.gz")
+
+
 def lines(file: Path) -> Iterator[bytes]:
     """Every line that is not blank. What is longer than LONGEST_LINE comes in pieces, none of them readable."""
     for line in _as_written(file):
