@@ -22,6 +22,7 @@ from services.intake.batch_result import Counts
 from services.intake.bulk import sources
 from services.intake.bulk.desk import Desk
 from services.intake.bulk.run import sync as brought_up_to_date
+from services.intake.bulk.signing_key import public_half
 from services.intake.bulk.waiting import Clock
 from services.intake.load import import_rows
 from services.intake.missing_records import sentences
@@ -41,6 +42,7 @@ def sync(
     watch: Annotated[Path | None, typer.Option(help="Import what is dropped into this folder, for good.")] = None,
     mapping: Annotated[Path | None, typer.Option(help="With --watch: how the files name their columns.")] = None,
     once: Annotated[bool, typer.Option("--once", help="With --watch: import what is there, and end.")] = False,
+    public_key: Annotated[bool, typer.Option("--public-key", help="Print what the EHR registers, and end.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Bring in what changed at the EHR since the last time, and say what needs a person. Again is safe."""
@@ -48,6 +50,10 @@ def sync(
         _watch(database(), watch, source or "clinic", mapping, once, as_json)
         return
     wanted = sources.chosen(sources.load(_settings()), source)
+    if public_key:
+        for each in wanted:
+            print(json.dumps(public_half(each), indent=2))
+        return
     engine, failed = database(), []
     for each in wanted:
         try:

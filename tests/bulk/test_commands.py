@@ -3,6 +3,7 @@
 import json
 import time
 
+import jwt
 import pytest
 
 from pages import clock as pages_clock
@@ -73,6 +74,13 @@ def test_what_is_wrong_is_one_sentence(sync, words, status, said):
     code, out, told_ = sync(*words)
     assert (code, out) == (status, "")
     assert said in told_
+
+
+def test_the_public_half_of_the_key_is_what_an_ehr_can_register(sync, ec_key):
+    code, out, _ = sync("north", "--public-key")
+    (told_,) = json.loads(out)["keys"]
+    assert (code, told_["kid"], told_["alg"], "d" in told_) == (0, "k1", "ES384", False)
+    assert jwt.PyJWK(told_).key.public_numbers() == ec_key.public_key().public_numbers()
 
 
 def test_without_settings_it_is_said_where_they_are_described(sync, monkeypatch):

@@ -2,8 +2,9 @@
 
 An export of changes holds the changed resources alone, while the import reads a score with its answers, a prescription
 with its medication, a patient with the visits. So of everybody of whom something changed, all is read again from here:
-the same files, with the same end, as an export of everything would have. The file holds what the EHR sent, and nobody
-else may read it.
+the same files, with the same end, as an export of everything would have. Whose a resource is, its reference to
+Patient/… tells; one without such a reference is read again each time. The file holds what the EHR sent, and nobody else
+may read it.
 """
 
 import re

@@ -37,6 +37,17 @@ def signing_key(source: Source) -> SigningKey:
     return _of_an_algorithm(file, key, source.key_id or id)
 
 
+def public_half(source: Source) -> dict:
+    """What the EHR registers: a JSON Web Key Set. Raises Problem."""
+    if not source.key_file:
+        raise Problem(f"[{source.name}] names no key_file.")
+    key = signing_key(source)
+    if not key.id:
+        raise Problem(f"[{source.name}] needs key_id: the name under which the key is registered.")
+    told = jwt.get_algorithm_by_name(key.algorithm).to_jwk(key.key.public_key(), as_dict=True)
+    return {"keys": [told | {"kid": key.id, "alg": key.algorithm, "use": "sig", "key_ops": ["verify"]}]}
+
+
 def _of_an_algorithm(file: Path, key: object, id: str | None) -> SigningKey:
     if isinstance(key, RSAPrivateKey) and key.key_size >= SHORTEST_RSA:
         return SigningKey(key, "RS384", id)
