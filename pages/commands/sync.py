@@ -15,7 +15,7 @@ import typer
 from db.engine import EMBEDDED
 from db.problems import Problem, Unavailable
 from pages.clock import now, today, zone
-from pages.commands.common import OPERATOR, AsJson, database, say
+from pages.commands.common import OPERATOR, AsJson, database, say, worked_out
 from pages.commands.data import Progress
 from services.intake import mapping as mappings
 from services.intake.batch_result import Counts
@@ -54,7 +54,7 @@ def sync(
         for each in wanted:
             print(json.dumps(public_half(each), indent=2))
         return
-    engine, failed = database(), []
+    engine, failed = worked_out(), []
     for each in wanted:
         try:
             _sync(engine, each, full, as_json)

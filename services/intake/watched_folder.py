@@ -51,8 +51,8 @@ class WatchedFolder:
         now = {entry.name: _sizes(entry) for entry in self._entries(self.folder)}
         is_still, self._last = now == self._last, now
         if now and is_still:
-            for entry in self._entries(self.folder):
-                entry.rename(_free(self.folder / IMPORTING / entry.name))
+            for name in now:  # and none that has come since
+                (self.folder / name).rename(_free(self.folder / IMPORTING / name))
             made += self._of_what_was_taken_up(import_)
         return made
 

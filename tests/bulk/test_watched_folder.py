@@ -10,6 +10,7 @@ import pytest
 
 from db.problems import Busy
 from services.access.viewer import Viewer
+from services.intake import watched_folder
 from services.intake.load import import_rows
 from services.intake.readers import read
 from services.intake.watched_folder import WatchedFolder
@@ -62,6 +63,21 @@ def test_files_that_come_together_are_one_import_and_none_is_begun_while_one_gro
     assert watched.look(import_) == []
     (counts,) = watched.look(import_)
     assert (counts.added, counts.rejected) == (4, 0)
+
+
+def test_a_file_that_comes_while_others_are_taken_up_waits_for_its_turn(watched, import_, tmp_path, monkeypatch):
+    (tmp_path / "patients.csv").write_text(PATIENTS)
+    watched.look(import_)
+    usual = watched_folder._sizes
+
+    def meanwhile(entry):
+        (tmp_path / "screenings.csv").write_text(PHQ9[:40])  # it grows
+        return usual(entry)
+
+    monkeypatch.setattr(watched_folder, "_sizes", meanwhile)
+    (counts,) = watched.look(import_)
+    assert (counts.added, inside(watched, "done")) == (2, ["patients.csv"])
+    assert (tmp_path / "screenings.csv").exists()
 
 
 def test_a_whole_folder_may_be_dropped(watched, import_, tmp_path):

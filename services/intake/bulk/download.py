@@ -116,12 +116,12 @@ def _refuse(answer: requests.Response, part: Part) -> None:
     if answer.status_code in NO_LONGER_GIVEN:
         raise Expired
     if answer.status_code != 429 and answer.status_code < 500:
-        raise Problem(f"{host_of(answer.url)} does not give a file of the export ({answer.status_code}).")
+        raise Failed(f"{host_of(answer.url)} does not give a file of the export ({answer.status_code}).")
 
 
 def _write(answer: requests.Response, part: Part) -> None:
     if answer.headers.get("Content-Encoding", "").lower() not in ENCODINGS:
-        raise Problem(f"{host_of(answer.url)} gives files packed in a way that was not asked for.")
+        raise Failed(f"{host_of(answer.url)} gives files packed in a way that was not asked for.")
     if answer.status_code == 200:
         part.begin(_version(answer))
     whole = _whole_size(answer, part)
@@ -131,7 +131,7 @@ def _write(answer: requests.Response, part: Part) -> None:
             for chunk in answer.raw.stream(CHUNK, decode_content=False):
                 size += len(chunk)
                 if size > LARGEST_FILE:
-                    raise Problem(f"A file of the export is larger than {LARGEST_FILE // 1024**2:,} MB.")
+                    raise Failed(f"A file of the export is larger than {LARGEST_FILE // 1024**2:,} MB.")
                 stream.write(chunk)
     except (urllib3.exceptions.HTTPError, requests.RequestException) as error:
         raise Unreachable(f"A file of {host_of(answer.url)} broke off ({type(error).__name__}).") from error
