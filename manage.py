@@ -2,11 +2,12 @@
 
 import typer
 
-from pages.commands import data, figures, imports, not_understood, reading, reasons, rules, thresholds, users
+from pages.commands import data, figures, imports, not_understood, reading, reasons, rules, sync, thresholds, users
 from pages.commands.exits import run_plainly
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-for commands in (data.app, imports.app, not_understood.app, reading.app, figures.app, rules.app, thresholds.app):
+COMMANDS = (data, imports, not_understood, reading, figures, rules, thresholds, sync)
+for commands in (each.app for each in COMMANDS):
     app.add_typer(commands)
 app.add_typer(users.app, name="user")
 app.add_typer(reasons.app, name="reasons")

@@ -2,9 +2,12 @@
 but for the LOCK TABLE of services/due_items/rebuild.py."""
 
 import fcntl
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from enum import IntEnum, unique
+from pathlib import Path
 from time import sleep
+from zlib import crc32
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -24,6 +27,7 @@ class Lock(IntEnum):
     imports = 7_261_004
     migration = 7_261_005
     rules = 7_261_006  # which thresholds and reasons are in force: everyone is worked out under one set of them
+    syncs = 7_261_007  # of one source or folder each: see `alone`
 
 
 def take(where: Session | sa.Connection, lock: Lock, *, however_long: bool = False) -> None:
@@ -53,3 +57,27 @@ def hold_file(handle: int, *, within: float) -> None:
             return
         sleep(TRIED_EVERY)
     raise Busy("Another process has been at this for too long; nothing was written. Try again.")
+
+
+@contextmanager
+def alone(engine: sa.Engine, lock: Lock, name: str, file: Path) -> Iterator[bool]:
+    """Whether this process is the only one at `name`, as long as the block lasts: on this machine by a file, and on
+    every machine of a PostgreSQL server. However a process ends, its hold ends with it. Nobody waits here."""
+    with file.open("a") as handle, engine.connect() as connection:
+        try:
+            hold_file(handle.fileno(), within=TRIED_EVERY)
+        except Busy:
+            yield False
+            return
+        if connection.dialect.name != "postgresql":
+            connection.close()  # a connection that waits for hours is of no use there
+            yield True
+            return
+        connection.execution_options(isolation_level="AUTOCOMMIT")  # the connection holds it: no transaction is open
+        connection.detach()  # its end lets go of the lock; a return to the pool would not
+        yield connection.execute(sa.select(sa.func.pg_try_advisory_lock(lock.value, _number(name)))).scalar_one()
+
+
+def _number(name: str) -> int:
+    """The name as the signed 32 bits that PostgreSQL takes."""
+    return crc32(name.encode()) - 2**31

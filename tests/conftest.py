@@ -32,6 +32,7 @@ BACKENDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 ANEW = "SELECT setval(sequencename::regclass, start_value, false) FROM pg_sequences WHERE last_value IS NOT NULL"
 
 LONG = (  # by folder or file, from tests/ on
+    "bulk",
     "commands/test_report",
     "demo",
     "due_items/test_oracle",

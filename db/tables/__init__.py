@@ -31,7 +31,16 @@ from db.tables.events import (
     Treatment,
 )
 from db.tables.figures import NO_AMOUNT, FigureCount, FigureMonth, MetricTarget
-from db.tables.intake import EarlierRow, FeedShare, FileNotRead, ImportBatch, RejectedRow, UnknownCode, VoidResource
+from db.tables.intake import (
+    EarlierRow,
+    FeedShare,
+    FileNotRead,
+    ImportBatch,
+    LoadedExport,
+    RejectedRow,
+    UnknownCode,
+    VoidResource,
+)
 from db.tables.people import Clinic, Patient, Staff
 
 __all__ = [
@@ -58,6 +67,7 @@ __all__ = [
     "FigureMonth",
     "ImportBatch",
     "KnownDevice",
+    "LoadedExport",
     "MedicationSupply",
     "MetricTarget",
     "MoudEpisode",

@@ -75,6 +75,23 @@ class VoidResource(SQLModel, table=True):
     batch: int = Field(foreign_key="import_batches.id")
 
 
+class LoadedExport(SQLModel, table=True):
+    """An export of an EHR's Bulk Data server whose files were imported. Together with the batches that were undone they
+    say up to which moment a source is known here: so it lies with the records, and goes back with a backup of them."""
+
+    __tablename__ = "loaded_exports"
+    __table_args__ = (sa.UniqueConstraint("job"), sa.Index(None, "source"), STRICT)
+    id: int | None = Field(default=None, primary_key=True)
+    source: str
+    job: str  # our own name of the export
+    batch: int = Field(foreign_key="import_batches.id")
+    request: str  # its address without the moment: of another one, nothing is known by this
+    asked_since: str | None = None  # only what changed after this instant was asked for, as the server writes instants
+    transaction_time: str  # the server's instant up to which the export tells everything
+    errors: int = 0  # messages of severity error or fatal: what the server could not export
+    is_complete: bool  # without errors, or they were accepted by a person
+
+
 class RejectedRow(SQLModel, table=True):
     __tablename__ = "rejected_rows"
     __table_args__ = (sa.Index(None, "batch", "file", "line"), STRICT)
