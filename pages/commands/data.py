@@ -95,7 +95,7 @@ def import_(
         on_reject=on_reject,
         dry_run=dry_run,
         progress=shown,
-        month_first=written.month_first,
+        mapping=written,
         zone=zone(),
     )
     shown.end()

@@ -99,7 +99,7 @@ def _watch(engine: sa.Engine, folder: Path, source: str, mapping: Path | None, o
             by=OPERATOR,
             today=today(),
             now=now(),
-            month_first=written.month_first,
+            mapping=written,
             zone=zone(),
         )
 

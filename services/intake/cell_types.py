@@ -17,7 +17,10 @@ SHOWN_LIMIT = 60  # characters of a cell that a sentence repeats
 NOTE_LIMIT = 20_000  # characters; a long clinical note
 
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_US_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_OTHER_DAY = re.compile(r"(\d{1,2})([/.\-])(\d{1,2})\2(\d{4})")
+_SHORT_CLOCK = re.compile(r"(\d{1,2}):(\d\d)(:\d\d)?( ?([AaPp])\.?[Mm]\.?)?")
+AS_ISO = "write it YYYY-MM-DD, or give a mapping with"
+MONTH_FIRST, DAY_FIRST = '"month_first": true', '"day_first": true'  # as a mapping says it
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?( ?(Z|[+-]\d\d:?\d\d))?")
 _MIDNIGHT = re.compile(r"00:00(:00(\.0+)?)?(?![\d:.])")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
@@ -35,6 +38,8 @@ class Reading:
     today: date
     month_first: bool = False
     zone: tzinfo | None = None  # the clinics' own; without it times stay as written, whatever their offset
+    day_first: bool = False
+    decimal_comma: bool = False
 
 
 def shown(text: str) -> str:
@@ -116,10 +121,11 @@ class Number:
     low: float = 0
     high: float = 1e9
 
-    def read(self, name: str, text: str, _reading: Reading) -> float:
-        value = float(text) if _NUMBER.fullmatch(text) else None
+    def read(self, name: str, text: str, reading: Reading) -> float:
+        written = text.replace(",", ".") if reading.decimal_comma and text.count(",") == 1 and "." not in text else text
+        value = float(written) if _NUMBER.fullmatch(written) else None
         if value is None or not isfinite(value):
-            raise NotAccepted(f"{name} '{shown(text)}' is not a number")
+            raise NotAccepted(f"{name} '{shown(text)}' is not a number{_read_by(text)}")
         if value < self.low:
             raise NotAccepted(f"{name} {shown(text)} is below {self.low:g}")
         if value > self.high:
@@ -152,16 +158,14 @@ class Answer:
 class Day:
     days_ahead: int | None = 0  # how far in the future it may lie; None: any day
 
-    def read(self, name: str, text: str, reading: Reading) -> str:
+    def read(self, name: str, text: str, reading: Reading, *, as_written: str | None = None) -> str:
+        """`as_written`: the whole cell, of which the day is a part."""
         if _ISO_DAY.match(text) and (len(text) == 10 or text[10] in "T " and _CLOCK.fullmatch(text[11:])):
             # a day that a program wrote as midnight stays that day
             local = text if _MIDNIGHT.match(text[11:]) else in_zone(text, reading.zone)
             return self._in_time(name, _real_day(name, local[:10]), reading.today)
-        if american := _US_DAY.fullmatch(text):
-            if not reading.month_first:
-                raise NotAccepted(f"{name} {shown(text)} may be read in two ways: write it YYYY-MM-DD")
-            month, day, year = american.groups()
-            return self._in_time(name, _real_day(name, f"{year}-{month:>02}-{day:>02}"), reading.today)
+        if other := _OTHER_DAY.fullmatch(text):
+            return self._in_time(name, _in_order(name, as_written or text, other, reading), reading.today)
         raise NotAccepted(f"{name} '{shown(text)}' is not a date written YYYY-MM-DD")
 
     def _in_time(self, name: str, day: date, today: date) -> str:
@@ -182,10 +186,44 @@ class Moment:
 
     def read(self, name: str, text: str, reading: Reading) -> tuple[str, str | None]:
         day, _, clock = text.replace("T", " ", 1).partition(" ")
+        clock = _clock_of(clock)
         if clock and not _CLOCK.fullmatch(clock):
             raise NotAccepted(f"{name} '{shown(text)}' is not a time written YYYY-MM-DDTHH:MM")
         day, clock = in_zone(f"{day}T{clock}", reading.zone).split("T") if clock else (day, clock)
-        return Day(self.days_ahead).read(name, day, reading), clock[:5] or None
+        return Day(self.days_ahead).read(name, day, reading, as_written=text), clock[:5] or None
+
+
+def _in_order(name: str, text: str, written: re.Match[str], reading: Reading) -> date:
+    """A day whose month or day comes first, as the mapping says; told as it stands in the file where that cannot be."""
+    if reading.month_first == reading.day_first:
+        raise NotAccepted(f"{name} {shown(text)} may be read in two ways: {AS_ISO} {MONTH_FIRST} or {DAY_FIRST}")
+    first, second, year = int(written[1]), int(written[3]), int(written[4])
+    month, day = (first, second) if reading.month_first else (second, first)
+    order, other = ("months", DAY_FIRST) if reading.month_first else ("days", MONTH_FIRST)
+    try:
+        return date(year, month, day)
+    except ValueError as error:
+        raise NotAccepted(f"{name} {shown(text)} is not a day with {order} first: {AS_ISO} {other}") from error
+
+
+def _clock_of(written: str) -> str:
+    """`9:30`, `9:30 AM` and `2:05 pm` as clocks of 24 hours show them; anything else as it is."""
+    short = _SHORT_CLOCK.fullmatch(written)
+    if short is None:
+        return written
+    hour, half = int(short[1]), (short[5] or "").lower()
+    if half and not 1 <= hour <= 12:
+        return written
+    hour = hour % 12 + (12 if half == "p" else 0) if half else hour
+    return f"{hour:02}:{short[2]}{short[3] or ''}"
+
+
+def _read_by(text: str) -> str:
+    """The setting of a mapping that would read it, if any does."""
+    if text.count(",") == 1 and _NUMBER.fullmatch(text.replace(",", ".")):
+        return ': with a decimal comma, say "decimal_comma": true in the mapping'
+    is_a_word = not any(letter.isdigit() for letter in text)
+    return ': a word for a missing value goes into "missing" of the mapping' if is_a_word else ""
 
 
 def years_before(today: date, years: int) -> date:

@@ -48,6 +48,7 @@ class Layout:
     encoding: str
     delimiter: str
     header: tuple[str, ...]
+    missing: frozenset[str] = frozenset()  # cells that mean that nothing is known
 
 
 class Lines:
@@ -120,7 +121,7 @@ def layout_of(sheet: Sheet, mapping: Mapping = AS_WRITTEN) -> Layout:
     header = tuple(mapping.named(sheet.table, name) for name in written)
     header = tuple(as_word(name) if as_word(name) in TARGETS[sheet.table].known else name for name in header)
     _refuse_header(sheet, header)
-    return Layout(sheet, encoding, delimiter, header)
+    return Layout(sheet, encoding, delimiter, header, mapping.missing)
 
 
 def _header(sheet: Sheet) -> tuple[str, str, list[str]]:
@@ -152,6 +153,8 @@ def _rows(layout: Layout) -> Iterator[Incoming | Refused]:
             if reason:
                 yield Refused(table, name, line, written, [reason])
             else:
+                if layout.missing:
+                    cells = ["" if cell.strip() in layout.missing else cell for cell in cells]  # noqa: PLW2901
                 yield Incoming(table, name, line, written, dict(zip(header, cells, strict=False)))
 
 

@@ -1,12 +1,14 @@
-"""How one source writes its files: other column names, and whether months come first in its dates."""
+"""How one source writes its files: other column names, the order of its dates, its decimal sign."""
 
 import json
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date, tzinfo
 from pathlib import Path
 
 from db.problems import Problem
 from db.text import harmless
+from services.intake.cell_types import Reading
 from services.intake.columns import TARGETS
 
 
@@ -16,6 +18,9 @@ class Mapping:
 
     columns: dict[str, dict[str, str]] = field(default_factory=dict)
     month_first: bool = False
+    day_first: bool = False
+    decimal_comma: bool = False
+    missing: frozenset[str] = frozenset()  # cells that mean that nothing is known
 
     def named(self, table: str, column: str) -> str:
         """Our name of a source's column; its own where the mapping says nothing."""
@@ -23,6 +28,12 @@ class Mapping:
 
 
 AS_WRITTEN = Mapping()
+SWITCHES = ("month_first", "day_first", "decimal_comma")
+
+
+def reading_of(mapping: Mapping, today: date, zone: tzinfo | None) -> Reading:
+    """What the checks of the cells need to know."""
+    return Reading(today, mapping.month_first, zone, mapping.day_first, mapping.decimal_comma)
 
 
 def load(path: Path) -> Mapping:
@@ -47,14 +58,22 @@ def load(path: Path) -> Mapping:
 
 
 def _checked(name: str, told: object) -> Mapping:
-    if not isinstance(told, dict) or set(told) - {"columns", "month_first"}:
-        raise Problem(f"The mapping {name} may hold only columns and month_first.")
-    columns, month_first = told.get("columns", {}), told.get("month_first", False)
-    if not isinstance(month_first, bool) or not isinstance(columns, dict):
-        raise Problem(f"In the mapping {name}, month_first is true or false and columns is an object by table.")
+    if not isinstance(told, dict) or set(told) - {"columns", "missing", *SWITCHES}:
+        raise Problem(f"The mapping {name} may hold only columns, {', '.join(SWITCHES)}, missing.")
+    columns, switches = told.get("columns", {}), {switch: told.get(switch, False) for switch in SWITCHES}
+    if not isinstance(columns, dict):
+        raise Problem(f"In the mapping {name}, columns is an object by table.")
+    for switch, value in switches.items():
+        if not isinstance(value, bool):
+            raise Problem(f"In the mapping {name}, {switch} is true or false.")
+    if switches["month_first"] and switches["day_first"]:
+        raise Problem(f"In the mapping {name}, months and days cannot both come first.")
     for table, names in columns.items():
         _refuse_unknown(name, table, names)
-    return Mapping(columns, month_first)
+    missing = told.get("missing", [])
+    if not isinstance(missing, list) or not all(isinstance(text, str) for text in missing):
+        raise Problem(f'In the mapping {name}, missing is a list of texts, such as ["-99", "Not Answered"].')
+    return Mapping(columns, **switches, missing=frozenset(missing))
 
 
 def _refuse_unknown(name: str, table: str, names: object) -> None:

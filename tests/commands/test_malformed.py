@@ -17,15 +17,15 @@ MAPPINGS = {  # text of the file -> what is said of it
     '{"columns": {},\n {bad}}': "is not JSON: line 2, column 2: Expecting property name enclosed in double quotes.",
     "": "is not JSON: line 1, column 1: Expecting value.",
     "[" * 100_000: "is nested too deeply to be one.",
-    "[1]": "may hold only columns and month_first.",
-    '{"month_first": 1}': "month_first is true or false and columns is an object by table.",
+    "[1]": "may hold only columns, month_first, day_first, decimal_comma, missing.",
+    '{"month_first": 1}': "month_first is true or false.",
     "\udcff": "is not a text in UTF-8.",
 }
 TOO_LARGE = "9" * 30
 NO_DAY = "is not a day from 1900-01-01 to 2100-12-31."
 COMMANDS = {  # words -> status, and what is said
     ("import", "{folder}/nowhere"): (1, "There is no file or folder"),
-    ("import", "{folder}/empty"): (1, "holds no CSV file"),
+    ("import", "{folder}/empty"): (1, "There is no table"),
     ("import", "{folder}/patients.csv", "--mapping", "{folder}/empty"): (1, "cannot be read: Is a directory."),
     ("import", "{folder}/patients.csv", "--mapping", "{folder}/none"): (
         1,

@@ -220,7 +220,7 @@ def test_a_damaged_zip_is_a_problem(tmp_path):
     ("text", "said"),
     [
         ("not json", "is not JSON: line 1"),
-        ('{"colums": {}}', "may hold only columns and month_first"),
+        ('{"colums": {}}', "may hold only columns, month_first, day_first, decimal_comma, missing"),
         ('{"columns": {"people": {}}}', "names the table people"),
         ('{"columns": {"patients": {"NHS": "nhs"}}}', "leads NHS to the column nhs, which patients lacks"),
         ('{"month_first": "yes"}', "month_first is true or false"),
