@@ -28,6 +28,7 @@ MORE_WORDS = {  # of commands that need them
     "patient": ("A1",),
     "metrics": ("caseload",),
     "rejects": ("2",),
+    "unknown": ("2",),
     "reasons off": ("contact_due", "--what-if"),
     "threshold": ("phq9_positive_again", "21", "--what-if"),
 }
