@@ -94,7 +94,6 @@ def import_(
         on_reject=on_reject,
         dry_run=dry_run,
         progress=shown,
-        month_first=written.month_first,
         zone=zone(),
     )
     shown.end()

@@ -16,6 +16,7 @@ from services.intake.columns import TARGETS
 from services.intake.csv_sources import UNREADABLE, Sheet, find
 from services.intake.encodings import encoding_of
 from services.intake.mapping import AS_WRITTEN, Mapping
+from services.intake.reading import Writing
 from services.intake.rows import Incoming, Refused
 
 DELIMITERS = (",", ";", "\t")
@@ -32,6 +33,7 @@ class Layout:
     encoding: str
     delimiter: str
     header: tuple[str, ...]
+    writing: Writing
 
 
 class Lines:
@@ -69,7 +71,7 @@ def layout_of(sheet: Sheet, mapping: Mapping = AS_WRITTEN) -> Layout:
     header = tuple(mapping.named(sheet.table, harmless(name).strip()) for name in written)
     header = tuple(as_word(name) if as_word(name) in TARGETS[sheet.table].known else name for name in header)
     _refuse_header(sheet, header)
-    return Layout(sheet, encoding, delimiter, header)
+    return Layout(sheet, encoding, delimiter, header, Writing(mapping.date_order))
 
 
 def _refuse_header(sheet: Sheet, header: tuple[str, ...]) -> None:
@@ -91,7 +93,8 @@ def _rows(layout: Layout) -> Iterator[Incoming | Refused]:
             if reason:
                 yield Refused(table, name, line, written, [reason])
             else:
-                yield Incoming(table, name, line, written, dict(zip(header, cells, strict=False)))
+                values = dict(zip(header, cells, strict=False))
+                yield Incoming(table, name, line, written, values, writing=layout.writing)
 
 
 def _parsed(lines: Lines, delimiter: str, width: int) -> Iterator[tuple[int, str, list[str], str | None]]:

@@ -24,10 +24,10 @@ from services.access.viewer import Viewer
 from services.due_items.refresh import refresh
 from services.intake import merge, rejects, versions
 from services.intake.batch_result import OUTCOMES, Batch, Counts, closed, open_batch, stopped
-from services.intake.cell_types import Reading
 from services.intake.cross_row_checks import judge
 from services.intake.matching import place
 from services.intake.missing_records import as_rows, raised_by_missing_records
+from services.intake.reading import Reading
 from services.intake.rows import AnyRow
 from services.intake.staging import Progress, Stage, checked, pour
 from services.intake.versions import taken_back
@@ -52,7 +52,6 @@ def import_rows(
     on_reject: Literal["keep", "stop"] = "keep",
     dry_run: bool = False,
     progress: Progress | None = None,
-    month_first: bool = False,
     zone: tzinfo | None = None,
     is_invented: bool = False,
 ) -> Counts:
@@ -67,7 +66,7 @@ def import_rows(
     with reading(engine) as session:
         refuse_mixture(session, source, is_invented=is_invented)
     with _stage(engine) as stage:
-        pour(stage, read_ahead(checked(incoming, Reading(today, month_first, zone))), progress)
+        pour(stage, read_ahead(checked(incoming, Reading(today, zone=zone))), progress)
         stage.connection.commit()
         for is_ahead in _ways(stage, dry_run):
             stage.connection.execution_options(writes=not (is_ahead or dry_run))

@@ -8,6 +8,7 @@ from pathlib import Path
 from db.problems import Problem
 from db.text import harmless
 from services.intake.columns import TARGETS
+from services.intake.reading import DateOrder
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,10 @@ class Mapping:
 
     columns: dict[str, dict[str, str]] = field(default_factory=dict)
     month_first: bool = False
+
+    @property
+    def date_order(self):
+        return DateOrder.month_first if self.month_first else None
 
     def named(self, table: str, column: str) -> str:
         """Our name of a source's column; its own where the mapping says nothing."""

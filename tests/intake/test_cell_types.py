@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from db.tables import EVENT_TABLES
-from services.intake.cell_types import Day, Moment, Reading
+from services.intake.cell_types import Day, Moment
 from services.intake.columns import TARGETS
 from services.intake.columns.medication import HIGHEST_DOSE
+from services.intake.reading import Reading
 from tests.intake.sheets import REQUIRED, TODAY, checked, reasons
 
 
@@ -187,15 +188,6 @@ def test_an_instrument_may_be_named_as_its_authors_do(written, known):
 )
 def test_an_outcome_that_rules_know_is_one_word_and_any_other_text_stays(written, kept):
     assert checked("contacts", outcome=written)[0]["outcome"] == kept
-
-
-def test_a_us_date_is_never_guessed():
-    assert reasons("events", on="3/4/2026") == ["on 3/4/2026 may be read in two ways: write it YYYY-MM-DD"]
-
-
-def test_a_us_date_is_read_when_the_mapping_says_that_months_come_first():
-    assert checked("events", month_first=True, on="3/4/2026")[0]["on"] == "2026-03-04"
-    assert checked("events", month_first=True, on="25/12/2025")[1] == ["on 2025-25-12 is not a day of the calendar"]
 
 
 def test_a_moment_keeps_the_clinics_own_clock():
