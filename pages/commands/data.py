@@ -118,6 +118,8 @@ def _tell(counts: Counts, seconds: float) -> None:
     print_rows(["table", *names], [{"table": name, **told} for name, told in counts.by_table.items()] + [total], False)
     if counts.not_followed:
         print(f"{counts.not_followed:,} resources carry nothing that is followed here; their codes are kept.")
+    for sentence in counts.unread_columns:
+        print(sentence)
     if counts.batch is None:
         print(
             "Tried only: nothing was written. The first rejected rows:" if counts.rejected else "Nothing was written."

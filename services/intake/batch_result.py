@@ -33,6 +33,7 @@ class Counts:
     by_table: dict[str, dict[str, int]]
     patients: int = 0  # whose history changes
     not_followed: int = 0  # FHIR resources outside the rows read, counted by code in unknown_codes
+    unread_columns: list[str] = field(default_factory=list)  # that look like ours, one sentence each
     first_rejects: list[dict] = field(default_factory=list)  # table, file, line, text, reasons
     missing_records: list[dict] = field(default_factory=list)  # as missing_records.as_rows makes them
 

@@ -1,39 +1,23 @@
 """The CSV reader: every header is checked first, then rows stream by, each with its line and original text."""
 
 import csv
-import io
 from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
-from db.problems import Problem
-from db.text import harmless
-from services.intake.cell_types import as_word
-from services.intake.columns import TARGETS
-from services.intake.csv_sources import UNREADABLE, Sheet, find
+from services.intake.csv_layout import HEAD_LINES, Layout, header_of, said_of, text_of
+from services.intake.csv_sources import Sheet, find
 from services.intake.encodings import encoding_of
 from services.intake.mapping import AS_WRITTEN, Mapping
-from services.intake.reading import Writing
-from services.intake.rows import Incoming, Refused
+from services.intake.mapping.doubts import doubted_orders
+from services.intake.mapping.lines import plans, rows
+from services.intake.mapping.unread import UnreadColumns
+from services.intake.rows import Incoming, Refused, Unfollowed
 
-DELIMITERS = (",", ";", "\t")
 LONGEST_CELL = 100_000  # characters; a longer one is a quote that never closes
-LONGEST_LINE = 1_000_000  # characters read at once, so that a file without line ends does not fill the memory
 MOST_LINES_IN_A_ROW = 500  # of one cell's note; more is a quote that never closes
-
-
-@dataclass(frozen=True)
-class Layout:
-    """How one file is written, and what its columns are called here."""
-
-    sheet: Sheet
-    encoding: str
-    delimiter: str
-    header: tuple[str, ...]
-    writing: Writing
 
 
 class Lines:
@@ -54,47 +38,40 @@ class Lines:
         self.number -= len(lines)
 
 
-def read(paths: Iterable[Path | str], mapping: Mapping = AS_WRITTEN) -> Iterator[Incoming | Refused]:
+def read(paths: Iterable[Path | str], mapping: Mapping = AS_WRITTEN) -> Iterator[Incoming | Refused | Unfollowed]:
     """Rows of CSV files, folders and zips. A file that cannot be used is a Problem, raised before the first row."""
-    layouts = [layout_of(sheet, mapping) for sheet in find(paths)]
+    layouts = [layout_of(sheet, mapping) for sheet in find(paths, mapping)]
     return (row for layout in layouts for row in _rows(layout))
 
 
 def layout_of(sheet: Sheet, mapping: Mapping = AS_WRITTEN) -> Layout:
     """Encoding, delimiter and header of a file; a header that lacks what its table requires is a Problem."""
-    with _said_of(sheet), sheet.open() as file:
+    rule = mapping.rule_for(sheet.name, sheet.table)
+    with said_of(sheet), sheet.open() as file:
         encoding = encoding_of(sheet.name, file)
-    with _text(sheet, encoding) as text:
-        first = next((line for line in text if line.strip()), "")
-    delimiter = max(DELIMITERS, key=first.count)
-    written = next(csv.reader([first], delimiter=delimiter))
-    header = tuple(mapping.named(sheet.table, harmless(name).strip()) for name in written)
-    header = tuple(as_word(name) if as_word(name) in TARGETS[sheet.table].known else name for name in header)
-    _refuse_header(sheet, header)
-    return Layout(sheet, encoding, delimiter, header, Writing(mapping.date_order))
+    with text_of(sheet, encoding) as lines:
+        header = header_of(sheet.name, rule, list(islice(lines, HEAD_LINES)))
+    of_file = plans(rule, header.names, sheet.name)
+    writing = rule.writing
+    if doubted := doubted_orders(of_file, writing, lambda: text_of(sheet, encoding), header.delimiter):
+        writing = replace(writing, doubted=doubted)
+    return Layout(sheet, encoding, header, of_file, writing)
 
 
-def _refuse_header(sheet: Sheet, header: tuple[str, ...]) -> None:
-    twice = sorted({name for name in header if name and header.count(name) > 1})
-    if twice:
-        raise Problem(f"{sheet.name} has the column {twice[0]} twice.")
-    for required in TARGETS[sheet.table].required:
-        if required not in header:
-            found = ", ".join(name for name in header if name)
-            raise Problem(f"{sheet.name} lacks the column {required}, which {sheet.table} needs; found are {found}.")
-
-
-def _rows(layout: Layout) -> Iterator[Incoming | Refused]:
-    table, name, header = layout.sheet.table, layout.sheet.name, layout.header
-    with _text(layout.sheet, layout.encoding) as text:
-        parsed = _parsed(Lines(text), layout.delimiter, len(header))
-        next(parsed)  # the header
-        for line, written, cells, reason in parsed:
+def _rows(layout: Layout) -> Iterator[Incoming | Refused | Unfollowed]:
+    name, header, of_file = layout.sheet.name, layout.header, layout.plans
+    unread = UnreadColumns(of_file, header)
+    with text_of(layout.sheet, layout.encoding) as text:
+        lines = Lines(text)
+        for _ in range(header.lines):
+            lines.take()
+        for line, written, cells, reason in _parsed(lines, header.delimiter, len(header.names)):
             if reason:
-                yield Refused(table, name, line, written, [reason])
+                yield Refused(layout.sheet.table, name, line, written, [reason])
             else:
-                values = dict(zip(header, cells, strict=False))
-                yield Incoming(table, name, line, written, values, writing=layout.writing)
+                unread.note(cells)
+                yield from rows(of_file, name, line, written, cells, layout.writing)
+    yield from unread.told(name, header.lines)
 
 
 def _parsed(lines: Lines, delimiter: str, width: int) -> Iterator[tuple[int, str, list[str], str | None]]:
@@ -137,18 +114,3 @@ def _quoted(lines: Lines, first: str, delimiter: str) -> tuple[list[str], list[s
 def _fits(cells: list[str], width: int) -> bool:
     """As many cells as the header; blank ones beyond it do no harm."""
     return len(cells) == width or (len(cells) > width and not any(cells[width:]))
-
-
-@contextmanager
-def _text(sheet: Sheet, encoding: str) -> Iterator[Iterable[str]]:
-    with _said_of(sheet), sheet.open() as file:
-        text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
-        yield iter(partial(text.readline, LONGEST_LINE), "")
-
-
-@contextmanager
-def _said_of(sheet: Sheet) -> Iterator[None]:
-    try:
-        yield
-    except UNREADABLE as error:
-        raise Problem(f"{sheet.name} is damaged or cannot be read.") from error

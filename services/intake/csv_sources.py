@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from db.problems import Problem
 from services.intake.columns import TARGETS
+from services.intake.mapping import AS_WRITTEN, Mapping
 
 SUFFIXES = (".csv", ".tsv", ".txt")
 MOST_FILES_IN_A_ZIP = 1_000
@@ -37,33 +38,33 @@ class Sheet:
         return zipfile.ZipFile(self.path).open(self.member)
 
 
-def find(paths: Iterable[Path | str]) -> list[Sheet]:
+def find(paths: Iterable[Path | str], mapping: Mapping = AS_WRITTEN) -> list[Sheet]:
     """Every CSV file of these paths, patients first. A path or a name that cannot be used is a Problem."""
-    sheets = [sheet for path in paths for sheet in _in_path(Path(path))]
+    sheets = [sheet for path in paths for sheet in _in_path(Path(path), mapping)]
     order = list(TARGETS)
     return sorted(sheets, key=lambda sheet: order.index(sheet.table))
 
 
-def _in_path(path: Path) -> Iterator[Sheet]:
+def _in_path(path: Path, mapping: Mapping) -> Iterator[Sheet]:
     if not path.exists():
         raise Problem(f"There is no file or folder {path}.")
     if path.is_dir():
-        yield from _in_folder(path)
+        yield from _in_folder(path, mapping)
     elif zipfile.is_zipfile(path):
-        yield from _in_zip(path)
+        yield from _in_zip(path, mapping)
     else:
-        yield Sheet(path.name, table_of(path.name), path)
+        yield Sheet(path.name, table_of(path.name, mapping), path)
 
 
-def _in_folder(folder: Path) -> Iterator[Sheet]:
+def _in_folder(folder: Path, mapping: Mapping) -> Iterator[Sheet]:
     files = sorted(p for p in folder.iterdir() if p.is_file() and _is_csv(p.name))
     if not files:
         raise Problem(f"The folder {folder.name} holds no CSV file.")
     for path in files:
-        yield Sheet(path.name, table_of(path.name), path)
+        yield Sheet(path.name, table_of(path.name, mapping), path)
 
 
-def _in_zip(path: Path) -> Iterator[Sheet]:
+def _in_zip(path: Path, mapping: Mapping) -> Iterator[Sheet]:
     try:
         with zipfile.ZipFile(path) as archive:
             members = [m for m in archive.infolist() if not m.is_dir() and _is_csv(m.filename)]
@@ -73,7 +74,9 @@ def _in_zip(path: Path) -> Iterator[Sheet]:
         raise Problem(f"The zip {path.name} holds no CSV file.")
     _refuse_bomb(path, members)
     for member in sorted(members, key=lambda m: m.filename):
-        yield Sheet(f"{path.name}/{member.filename}", table_of(Path(member.filename).name), path, member.filename)
+        yield Sheet(
+            f"{path.name}/{member.filename}", table_of(Path(member.filename).name, mapping), path, member.filename
+        )
 
 
 def _refuse_bomb(path: Path, members: list[zipfile.ZipInfo]) -> None:
@@ -98,8 +101,11 @@ def _is_csv(name: str) -> bool:
     return path.suffix.lower() in SUFFIXES and not path.name.startswith(".") and "__MACOSX" not in path.parts
 
 
-def table_of(name: str) -> str:
-    """The table a file holds, by its name. An unknown name is a Problem that lists the known ones."""
+def table_of(name: str, mapping: Mapping = AS_WRITTEN) -> str:
+    """The table a file holds, by the mapping, else by its name. An unknown name is a Problem that lists the known
+    ones."""
+    if rule := mapping.rule_of(name):
+        return rule.blocks[0].table
     stem = re.sub(r"[\s\-]+", "_", Path(name).stem.lower())
     found = _NAMED.fullmatch(stem)
     if not found:

@@ -141,7 +141,8 @@ def _judged(stage: Stage, batch: Batch, progress: Progress) -> tuple[Counts, set
         **sums,
         by_table=by_table,
         patients=len(touched),
-        not_followed=stage.not_followed.times.total(),
+        not_followed=stage.not_followed.resources,
+        unread_columns=stage.not_followed.columns,
         first_rejects=rejects.first(stage),
     )
     return counts, touched

@@ -22,7 +22,7 @@ def read(paths: Iterable[Path | str], mapping: Mapping = AS_WRITTEN, *, zone: tz
     feeds = [path for path in paths if any(map(is_fhir, _names(path)))]
     tables = [path for path in paths if path not in feeds or any(map(_is_table, _names(path)))]
     readers = [csv_files.read(tables, mapping)] if tables else []
-    return chain(*readers, fhir.read(feeds, zone) if feeds else ())
+    return chain(*readers, fhir.read(feeds, zone, mapping.codes) if feeds else ())
 
 
 def _names(path: Path) -> list[str]:

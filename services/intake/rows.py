@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from services.intake.reading import Writing
 
+COLUMN = "column"  # the "system" under which a column of a file is counted that nobody reads
 PART = "#"  # between the id of a resource and what tells its rows of one table apart
 
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from db.tables import UnknownCode
 from db.text import harmless
 from services.intake.cell_types import TEXT_LIMIT
-from services.intake.rows import Unfollowed
+from services.intake.rows import COLUMN, Unfollowed
 
 MOST_CODES = 10_000  # different codes kept of one batch, so that memory stays flat; further ones are counted together
 FURTHER = ("further codes", "", "")
@@ -28,6 +28,20 @@ class NotFollowed:
         self.times[code] += 1
         if row.display:  # one code comes with several displays: the first is kept
             self.displays.setdefault(code, harmless(row.display)[:TEXT_LIMIT])
+
+    @property
+    def resources(self) -> int:
+        """How many there were, columns of files apart."""
+        return sum(times for (_, system, _), times in self.times.items() if system != COLUMN)
+
+    @property
+    def columns(self) -> list[str]:
+        """Columns that nobody reads and that look like ours, one sentence each."""
+        found = [key for key in self.times if key[1] == COLUMN]
+        return [
+            f"{file}: nobody reads the column {name}; it {self.displays.get((file, system, name))}."
+            for file, system, name in found
+        ]
 
     def keep(self, connection: sa.Connection, batch: int) -> None:
         """One row per code, with the batch."""

@@ -29,6 +29,7 @@ from services.intake.fhir.lookup import Shelf
 from services.intake.fhir.outcomes import TABLE_OF, NotFollowed, Rows, Unusable
 from services.intake.fhir.references import split
 from services.intake.fhir.versions import version_of
+from services.intake.mapping.source_codes import NO_CODES, SourceCodes
 from services.intake.rows import Incoming, Joined, Refused, Unfollowed
 
 __all__ = ["read"]
@@ -56,13 +57,15 @@ LOOKED_UP = dict.fromkeys(
 NOT_READ = "resource type"  # the "system" under which a whole resource type is counted that is not read here
 
 
-def read(paths: Iterable[Path | str], zone: tzinfo | None = None) -> Iterator[Outcome]:
+def read(paths: Iterable[Path | str], zone: tzinfo | None = None, codes: SourceCodes = NO_CODES) -> Iterator[Outcome]:
     """Rows of FHIR files, folders and zips. `zone`: the clinics' time zone; without it date-times stay as written.
+    `codes`: what the source's own codes mean here.
 
     Raises Problem when a path is missing, a file is damaged, or nothing there is FHIR.
     """
     paths = list(paths)
     shelf = shelve(lambda: reports.unpacked(resources(paths)), zone)
+    shelf.codes = codes
     try:
         has_episodes = False
         for found in reports.unpacked(resources(paths)):

@@ -200,7 +200,6 @@ ROWS = [
         visit("101", "2026-11-08", "10:00", "kept", "primary_care"),
         has("101", Appointment, times=15),
         mapped=True,
-        wrong="a mapping has no words for values",
     ),
     *(
         row(TIMES, f"{said}, without a mapping", _at(line, said, time, setting=line < 7))
