@@ -2,7 +2,7 @@
 
 import typer
 
-from pages.commands import data, figures, imports, reading, reasons, rules, thresholds, users
+from pages.commands import data, figures, imports, mappings, reading, reasons, rules, thresholds, users
 from pages.commands.exits import run_plainly
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -10,6 +10,7 @@ for commands in (data.app, imports.app, reading.app, figures.app, rules.app, thr
     app.add_typer(commands)
 app.add_typer(users.app, name="user")
 app.add_typer(reasons.app, name="reasons")
+app.add_typer(mappings.app, name="mapping")
 
 
 def main() -> None:

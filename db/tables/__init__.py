@@ -30,7 +30,7 @@ from db.tables.events import (
     Treatment,
 )
 from db.tables.figures import NO_AMOUNT, FigureCount, FigureMonth, MetricTarget
-from db.tables.intake import EarlierRow, ImportBatch, RejectedRow, UnknownCode, VoidResource
+from db.tables.intake import EarlierRow, ImportBatch, RejectedRow, SourceMapping, UnknownCode, VoidResource
 from db.tables.people import Clinic, Patient, Staff
 
 __all__ = [
@@ -70,6 +70,7 @@ __all__ = [
     "SignInFailure",
     "SignInFold",
     "SignInSession",
+    "SourceMapping",
     "Staff",
     "ThresholdSetting",
     "Treatment",

@@ -75,6 +75,18 @@ class VoidResource(SQLModel, table=True):
     batch: int = Field(foreign_key="import_batches.id")
 
 
+class SourceMapping(SQLModel, table=True):
+    """How a source writes its files, as somebody saved it. Of one source the latest is in force; earlier ones stay."""
+
+    __tablename__ = "source_mappings"
+    __table_args__ = (sa.Index(None, "source", "id"), STRICT)
+    id: int | None = Field(default=None, primary_key=True)
+    source: str
+    mapping: str  # as JSON
+    by: str
+    at: datetime = Field(sa_type=UTC)
+
+
 class RejectedRow(SQLModel, table=True):
     __tablename__ = "rejected_rows"
     __table_args__ = (sa.Index(None, "batch", "file", "line"), STRICT)

@@ -34,7 +34,9 @@ class Counts:
     patients: int = 0  # whose history changes
     not_followed: int = 0  # FHIR resources outside the rows read, counted by code in unknown_codes
     unread_columns: list[str] = field(default_factory=list)  # that look like ours, one sentence each
+    first_unknown: list[dict] = field(default_factory=list)  # codes not followed, the most frequent first
     first_rejects: list[dict] = field(default_factory=list)  # table, file, line, text, reasons
+    first_patients: list[str] = field(default_factory=list)  # of those, where nothing was written: their numbers
     missing_records: list[dict] = field(default_factory=list)  # as missing_records.as_rows makes them
 
 

@@ -45,7 +45,7 @@ def header_of(file: str, rule: FileRule, head: list[str]) -> Header:
     if rule.header_row:
         found = _at_line(file, rule.header_row, head)
     else:
-        known = {as_word(name) for block in rule.blocks for name in (*block.theirs, *TARGETS[block.table].known)}
+        known = {as_word(name) for block in rule.blocks for name in (*block.spellings, *TARGETS[block.table].known)}
         found = max(_candidates(head), key=lambda header: sum(as_word(name) in known for name in header.names))
     return found if rule.first_row is None else Header(found.names, found.delimiter, rule.first_row - 1)
 

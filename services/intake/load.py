@@ -25,7 +25,7 @@ from services.due_items.refresh import refresh
 from services.intake import merge, rejects, versions
 from services.intake.batch_result import OUTCOMES, Batch, Counts, closed, open_batch, stopped
 from services.intake.cross_row_checks import judge
-from services.intake.matching import place
+from services.intake.matching import first_patients, place
 from services.intake.missing_records import as_rows, raised_by_missing_records
 from services.intake.reading import Reading
 from services.intake.rows import AnyRow
@@ -74,6 +74,7 @@ def import_rows(
                 counts, touched = _judged(stage, batch, progress)
                 refuse_mixture(session, source, is_invented=is_invented)  # again: now that other imports wait
                 if dry_run:
+                    counts = replace(counts, first_patients=first_patients(stage, touched))
                     session.rollback()
                     return counts
                 if is_ahead and not goes_on_writing(stage.connection):
@@ -142,6 +143,7 @@ def _judged(stage: Stage, batch: Batch, progress: Progress) -> tuple[Counts, set
         by_table=by_table,
         patients=len(touched),
         not_followed=stage.not_followed.resources,
+        first_unknown=stage.not_followed.first(),
         unread_columns=stage.not_followed.columns,
         first_rejects=rejects.first(stage),
     )

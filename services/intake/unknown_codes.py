@@ -10,6 +10,7 @@ from services.intake.cell_types import TEXT_LIMIT
 from services.intake.rows import COLUMN, Unfollowed
 
 MOST_CODES = 10_000  # different codes kept of one batch, so that memory stays flat; further ones are counted together
+FIRST = 50  # codes told at once; all are in unknown_codes
 FURTHER = ("further codes", "", "")
 
 
@@ -43,12 +44,18 @@ class NotFollowed:
             for file, system, name in found
         ]
 
+    def first(self) -> list[dict]:
+        """The most frequent codes, columns of files apart."""
+        codes = [(key, times) for key, times in self.times.most_common() if key[1] != COLUMN][:FIRST]
+        return [self._row(key, times) for key, times in codes]
+
+    def _row(self, key: tuple[str, str, str], times: int) -> dict:
+        resource, system, code = key
+        told = {"resource": resource, "system": system, "code": code, "times": times}
+        return told | {"display": self.displays.get(key)}
+
     def keep(self, connection: sa.Connection, batch: int) -> None:
         """One row per code, with the batch."""
-        rows = [
-            {"batch": batch, "resource": resource, "system": system, "code": code, "times": times}
-            | {"display": self.displays.get((resource, system, code))}
-            for (resource, system, code), times in self.times.items()
-        ]
+        rows = [{"batch": batch} | self._row(key, times) for key, times in self.times.items()]
         if rows:
             connection.execute(sa.insert(UnknownCode.__table__), rows)

@@ -19,7 +19,7 @@ NOON = 12
 
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
 _EIGHT_DIGITS = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
-_NUMBERED = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d\d)")
+NUMBERED = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d\d)(?!\d)")
 _WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? ", re.IGNORECASE)
 _DAY_AND_NAME = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-. /]{0,2}([a-z]{3,9})\.?[-, /]{0,2}(\d{4}|\d\d)", re.IGNORECASE)
 _NAME_AND_DAY = re.compile(r"([a-z]{3,9})\.?[- ](\d{1,2})(?:st|nd|rd|th)?(?:, ?|[- ])(\d{4}|\d\d)", re.IGNORECASE)
@@ -83,7 +83,7 @@ def _day(name: str, text: str, cell: str, writing: Writing, latest: date | None)
         return _real(name, cell, parts[1], parts[3], parts[4])
     if parts := _EIGHT_DIGITS.fullmatch(text):
         return _real(name, cell, *parts.groups())
-    if parts := _NUMBERED.fullmatch(text):
+    if parts := NUMBERED.fullmatch(text):
         first, second = int(parts[1]), int(parts[3])
         is_day_first = _order(name, cell, first, second, writing) == DateOrder.day_first
         month, day = (second, first) if is_day_first else (first, second)

@@ -44,8 +44,10 @@ def _places_by_order(of_file: Sequence[Plan], writing: Writing) -> dict[DateOrde
     found: dict[DateOrder, set[int]] = {}
     for plan in of_file:
         days = {column.name for column in TARGETS[plan.block.table].columns if isinstance(column.kind, Day)}
-        for place, name in enumerate(plan.names):
-            if name in days and (order := writing.order_of(name)):
+        there = [(name, place) for place, name in enumerate(plan.names)]
+        there += [(name, place) for name, places in plan.joined.items() for place in places]
+        for name, place in there:
+            if name in days and (order := writing.order_of(name or "")):
                 found.setdefault(order, set()).add(place)
     return found
 

@@ -9,10 +9,11 @@ from db.problems import Problem
 from services.intake.cell_types import as_word
 from services.intake.columns import TARGETS
 from services.intake.mapping.cells import Meanings, meanings_of
-from services.intake.mapping.spec import Block, FileRule
+from services.intake.mapping.spec import AND, OR, Block, FileRule
 from services.intake.reading import Writing, shown
 from services.intake.rows import Incoming, Refused
 
+Places = dict[str, int]  # their column → its place in the line
 ITEM = "item_"
 _SECOND = re.compile(r" \(\d+\)$")  # what tells columns of one name apart
 
@@ -24,6 +25,7 @@ class Plan:
 
     block: Block
     names: tuple[str | None, ...]
+    joined: dict[str, tuple[int, ...]]  # our columns whose text stands in several cells, such as a day and its time
     meanings: dict[str, Meanings]
     own: frozenset[str]  # our columns that are blank where there is no row
     when: tuple[tuple[int, frozenset[str]], ...]
@@ -36,6 +38,8 @@ class Plan:
         """The values of the row, None where the line holds none of this block."""
         values: dict = dict(zip(self.names, cells, strict=False))
         values.pop(None, None)
+        for name, there in self.joined.items():
+            values[name] = " ".join(text for place in there if (text := cells[place].strip()))
         for name, meanings in self.meanings.items():
             values[name] = meanings[values[name]]
         if self.own and not any((values.get(name) or "").strip() for name in self.own):
@@ -54,7 +58,7 @@ def plans(rule: FileRule, header: Sequence[str], file: str) -> tuple[Plan, ...]:
     if not found:
         wanted = ", ".join(dict.fromkeys(theirs for block in rule.blocks for theirs in block.theirs))
         raise Problem(f"{file} holds nothing of what its mapping reads: {wanted}.")
-    read = {place for _, named in found for place in named.values()}
+    read = {place for _, named in found for there in named.values() for place in there}
     read |= {place for block, _ in found for place, _ in _when(block, places, file)}
     return tuple(_plan(rule, block, named, header, read, places, file) for block, named in found)
 
@@ -65,9 +69,9 @@ def unread(of_file: Sequence[Plan], header: Sequence[str]) -> list[str]:
     return [name for place, name in enumerate(header) if name and of_file[0].names[place] == name and name not in known]
 
 
-def _places(rule: FileRule, header: Sequence[str], file: str) -> dict[str, int]:
+def _places(rule: FileRule, header: Sequence[str], file: str) -> Places:
     """Their column → its place. One that is read may stand there only once."""
-    read = {as_word(theirs) for block in rule.blocks for theirs in (*block.theirs, *TARGETS[block.table].known)}
+    read = {as_word(theirs) for block in rule.blocks for theirs in (*block.spellings, *TARGETS[block.table].known)}
     seen: set[str] = set()
     for theirs in filter(None, header):
         word, first = as_word(theirs), as_word(_SECOND.sub("", theirs))
@@ -77,45 +81,55 @@ def _places(rule: FileRule, header: Sequence[str], file: str) -> dict[str, int]:
     return {theirs: place for place, theirs in enumerate(header) if theirs}
 
 
-def place_of(theirs: str, places: dict[str, int]) -> int | None:
-    """Of a column as it is called, else but for upper case, blanks and dashes."""
+def places_of(theirs: str, places: Places) -> tuple[int, ...] | None:
+    """Where a column of theirs stands: as it is called, else but for upper case, blanks and dashes. `A|B`: the first of
+    them that is there; `A + B`: both, to be joined."""
     if theirs in places:
-        return places[theirs]
-    alike = [place for name, place in places.items() if as_word(name) == as_word(theirs)]
+        return (places[theirs],)
+    for each in theirs.split(OR):
+        found = [_place_of(part.strip(), places) for part in each.split(AND)]
+        if None not in found:
+            return tuple(place for place in found if place is not None)
+    return None
+
+
+def _place_of(name: str, places: Places) -> int | None:
+    if name in places:
+        return places[name]
+    alike = [place for theirs, place in places.items() if as_word(theirs) == as_word(name)]
     return alike[0] if len(alike) == 1 else None
 
 
-def _is_there(block: Block, places: dict[str, int]) -> bool:
-    """Whether the file has any column that this block alone reads."""
-    return not block.columns or any(place_of(theirs, places) is not None for theirs in block.columns)
+def _is_there(block: Block, places: Places) -> bool:
+    """Whether the file has a column that this block alone reads, and that makes a row."""
+    needed = [theirs for theirs, ours in block.columns.items() if not block.needs or ours in block.needs]
+    return not block.columns or any(places_of(theirs, places) for theirs in needed)
 
 
-def _named(block: Block, places: dict[str, int], file: str) -> dict[str, int]:
-    """Our column → its place. What the mapping does not name keeps its own name."""
-    found: dict[str, int] = {}
+def _named(block: Block, places: Places, file: str) -> dict[str, tuple[int, ...]]:
+    """Our column → where its text stands. What the mapping does not name keeps its own name."""
+    found: dict[str, tuple[int, ...]] = {}
     lacking: list[tuple[str, str]] = []
     for theirs, ours in block.theirs.items():
-        place = place_of(theirs, places)
-        if place is not None:
-            found[ours] = place
-        elif theirs not in block.optional or ours in TARGETS[block.table].required:
-            raise Problem(
-                f"{file} lacks the column {theirs}, which its mapping reads as {ours}; found are {', '.join(places)}."
-            )
-        else:
+        if there := places_of(theirs, places):
+            found[ours] = there
+        elif theirs in block.optional:
             lacking.append((theirs, ours))
+        else:
+            has = ", ".join(places)
+            raise Problem(f"{file} lacks the column {theirs}, which its mapping reads as {ours}; found are {has}.")
     _refuse_lost_items(lacking, found, file)
-    taken = set(found.values())
+    taken = {place for there in found.values() for place in there}
     for theirs, place in places.items():
         own = as_word(theirs)
         if own in TARGETS[block.table].known and place not in taken and own not in block.constants:
             if own in found:
                 raise Problem(f"{file} has the column {own} twice: as it is, and by its mapping.")
-            found[own] = place
+            found[own] = (place,)
     return found
 
 
-def _refuse_lost_items(lacking: list[tuple[str, str]], found: dict[str, int], file: str) -> None:
+def _refuse_lost_items(lacking: list[tuple[str, str]], found: dict[str, tuple[int, ...]], file: str) -> None:
     """A form without one of its questions would be read as one with a question left out."""
     if any(ours.startswith(ITEM) for ours in found):
         for theirs, ours in lacking:
@@ -128,10 +142,10 @@ def _refuse_lost_items(lacking: list[tuple[str, str]], found: dict[str, int], fi
 def _plan(
     rule: FileRule,
     block: Block,
-    named: dict[str, int],
+    named: dict[str, tuple[int, ...]],
     header: Sequence[str],
     read: set[int],
-    places: dict[str, int],
+    places: Places,
     file: str,
 ) -> Plan:
     target = TARGETS[block.table]
@@ -139,25 +153,26 @@ def _plan(
         if required not in named and required not in block.constants:
             found = ", ".join(places)
             raise Problem(f"{file} lacks the column {required}, which {block.table} needs; found are {found}.")
-    ours = {place: name for name, place in named.items()}
+    ours = {there[0]: name for name, there in named.items() if len(there) == 1}
+    joined = {name: there for name, there in named.items() if len(there) > 1}
     names = (ours.get(place, None if place in read else theirs) for place, theirs in enumerate(header))
     meanings = {name: found for name in named if (found := meanings_of(block, name))}
     alike = [each for each in rule.blocks if each.table == block.table]
     is_shared = target.own_id in named and target.own_id in block.shared.values() and len(alike) > 1
     apart = (block.name or str(alike.index(block) + 1)) if is_shared else None
     own = frozenset(block.needs or block.columns.values())
-    return Plan(block, tuple(names), meanings, own, _when(block, places, file), apart)
+    return Plan(block, tuple(names), joined, meanings, own, _when(block, places, file), apart)
 
 
-def _when(block: Block, places: dict[str, int], file: str) -> tuple[tuple[int, frozenset[str]], ...]:
+def _when(block: Block, places: Places, file: str) -> tuple[tuple[int, frozenset[str]], ...]:
     return tuple((_chooser(theirs, places, file), words) for theirs, words in block.when.items())
 
 
-def _chooser(theirs: str, places: dict[str, int], file: str) -> int:
-    place = place_of(theirs, places)
-    if place is None:
+def _chooser(theirs: str, places: Places, file: str) -> int:
+    there = places_of(theirs, places)
+    if there is None:
         raise Problem(f"{file} lacks the column {theirs}, by which its mapping chooses lines.")
-    return place
+    return there[0]
 
 
 def rows(

@@ -6,13 +6,29 @@ from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path
 
+from db.problems import Problem
 from services.clinical.instruments import BY_KEY
+from services.intake.codes.questionnaires import named_in, question_in
+from services.intake.csv_sources import table_of
 
 _WORD = re.compile(r"[^a-z0-9]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ITEM = re.compile(r"(?:item_|question_|q_?|_)?0?(\d{1,2})")
+DATES = ("date", "dt", "taken_on", "timestamp", "date_taken", "day", "completed_on", "date_completed", "on", "datetime")
+BESIDE_SCORES = {
+    *DATES,
+    "complete",
+    "completed",
+    "status",
+    "change",
+    "by",
+    "notes",
+    "note",
+    "comments",
+    "version",
+    "due",
+}
 TOTALS = ("total", "total_score", "score", "sum", "totalscore", "tot", "sum_score", "raw_score", "result", "value")
-OTHER_TABLE = "screenings"
 
 
 def folded(name: str) -> str:
@@ -46,6 +62,8 @@ def _instruments() -> dict[str, str]:
 def part_of_instrument(theirs: str) -> tuple[str, str] | None:
     """(instrument, our column) of `phq9_3`, `PHQ-9 total`, `gad7_q2`; None of any other column."""
     name = folded(theirs)
+    if question := question_in(theirs):
+        return question[0], f"item_{question[1]}"
     for start, instrument in _instruments().items():
         rest = _after(name, start)
         if rest is None:
@@ -56,6 +74,24 @@ def part_of_instrument(theirs: str) -> tuple[str, str] | None:
         if item and 1 <= int(item[1]) <= BY_KEY[instrument].items:
             return instrument, f"item_{int(item[1])}"
     return None
+
+
+def title_of(theirs: str, instrument: str) -> str | None:
+    """What a column adds to the name of its instrument: `date` of `phq9_date` and of `Date of PHQ-9`."""
+    name, start = folded(theirs), instrument.replace("_", "")
+    rest = _after(name, start)
+    if rest is not None:
+        return rest.strip("_")
+    before = re.match(r"(date|day)_(?:of_)?(.+)", name)
+    return before[1] if before and _after(before[2], start) == "" else None
+
+
+def table_named(file: str) -> str | None:
+    """The table that a file holds by its name; None where it is no name of ours."""
+    try:
+        return table_of(file)
+    except Problem:
+        return None
 
 
 def _after(name: str, start: str) -> str | None:
@@ -75,6 +111,9 @@ def looks_like(theirs: str, tables: Sequence[str], read: Collection[tuple[str, s
     """What of ours a column that nobody reads may be: a part of an instrument, a column of its tables not read yet."""
     if part := part_of_instrument(theirs):
         return f"{part[1]} of {part[0]}"
+    named, rest = named_in(theirs)
+    if len(named) == 1 and not set(rest.split()) & BESIDE_SCORES:
+        return f"a score of {next(iter(named))}"
     for table in tables:
         column = column_of(theirs, table)
         if column and (table, column) not in read:

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from services.intake.mapping.source_codes import SourceCodes
 from services.intake.reading import Writing
 
+OR, AND = "|", " + "  # in their name of a column: one or the other; both, with a blank between
 Meanings = Of[str, str | None]  # their word, folded → ours; None: blank
 
 
@@ -31,6 +32,12 @@ class Block:
     def theirs(self) -> Of[str, str]:
         """All columns that it reads, by their names."""
         return {**self.shared, **self.columns}
+
+    @property
+    def spellings(self) -> set[str]:
+        """Each single name of a column that it may read, of theirs and of ours."""
+        joined = (part for theirs in self.theirs for each in theirs.split(OR) for part in each.split(AND))
+        return {part.strip() for part in joined}
 
 
 @dataclass(frozen=True)

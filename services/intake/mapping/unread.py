@@ -15,7 +15,7 @@ class UnreadColumns:
         self._table = of_file[0].block.table
         tables = tuple(dict.fromkeys(plan.block.table for plan in of_file))
         read = {(plan.block.table, name) for plan in of_file for name in plan.names if name}
-        read |= {(plan.block.table, name) for plan in of_file for name in plan.block.constants}
+        read |= {(plan.block.table, name) for plan in of_file for name in (*plan.block.constants, *plan.joined)}
         self._likely: dict[int, tuple[str, str]] = {}
         for theirs in unread(of_file, header.names):
             if like := looks_like(theirs, tables, read):
