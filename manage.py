@@ -2,7 +2,19 @@
 
 import typer
 
-from pages.commands import data, figures, imports, not_understood, reading, reasons, rules, sync, thresholds, users
+from pages.commands import (
+    data,
+    figures,
+    imports,
+    mappings,
+    not_understood,
+    reading,
+    reasons,
+    rules,
+    sync,
+    thresholds,
+    users,
+)
 from pages.commands.exits import run_plainly
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -11,6 +23,7 @@ for commands in (each.app for each in COMMANDS):
     app.add_typer(commands)
 app.add_typer(users.app, name="user")
 app.add_typer(reasons.app, name="reasons")
+app.add_typer(mappings.app, name="mapping")
 
 
 def main() -> None:

@@ -38,6 +38,7 @@ from db.tables.intake import (
     ImportBatch,
     LoadedExport,
     RejectedRow,
+    SourceMapping,
     UnknownCode,
     VoidResource,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "SignInFailure",
     "SignInFold",
     "SignInSession",
+    "SourceMapping",
     "Staff",
     "ThresholdSetting",
     "Treatment",

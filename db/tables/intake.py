@@ -92,6 +92,18 @@ class LoadedExport(SQLModel, table=True):
     is_complete: bool  # without errors, or they were accepted by a person
 
 
+class SourceMapping(SQLModel, table=True):
+    """How a source writes its files, as somebody saved it. Of one source the latest is in force; earlier ones stay."""
+
+    __tablename__ = "source_mappings"
+    __table_args__ = (sa.Index(None, "source", "id"), STRICT)
+    id: int | None = Field(default=None, primary_key=True)
+    source: str
+    mapping: str  # as JSON
+    by: str
+    at: datetime = Field(sa_type=UTC)
+
+
 class RejectedRow(SQLModel, table=True):
     __tablename__ = "rejected_rows"
     __table_args__ = (sa.Index(None, "batch", "file", "line"), STRICT)

@@ -31,6 +31,7 @@ class AuditAction(StrEnum):
     reason_switched_on = "reason_switched_on"
     target_set = "target_set"
     target_removed = "target_removed"
+    mapping_saved = "mapping_saved"
     account_added = "account_added"
     account_disabled = "account_disabled"
     account_enabled = "account_enabled"

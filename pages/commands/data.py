@@ -33,14 +33,15 @@ from services.due_items import differences
 from services.due_items.rebuild import rebuild as work_everyone_out
 from services.due_items.upgrade import bring_up_to_date, work_out_what_is_stale
 from services.intake import batches
-from services.intake import mapping as mappings
 from services.intake.load import Counts, import_rows
+from services.intake.mapping.saved import chosen
 from services.intake.missing_records import sentences
 from services.intake.readers import read
 from services.metrics.counting import kept_months
 from services.metrics.counting.periods import month_of, months_before
 
 app = typer.Typer()
+MAPPING = "A JSON file, or the name of a ready-made mapping; left out: the one saved for the source; none: none."
 
 
 @app.command()
@@ -76,14 +77,15 @@ def demo(
 def import_(
     paths: list[Path],
     source: Annotated[str, typer.Option(help="Rows are matched within their source.")] = "clinic",
-    mapping: Annotated[Path | None, typer.Option(help="A JSON file: how this source names its columns.")] = None,
+    mapping: Annotated[str | None, typer.Option(help=MAPPING)] = None,
     on_reject: Annotated[Literal["keep", "stop"], typer.Option("--on-reject")] = "keep",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Count and check, write nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Import CSV files or a folder, a zip, FHIR NDJSON(.gz) or Bundles. Again is safe."""
     engine, shown = database(), Progress()
-    written = mappings.load(mapping) if mapping else mappings.AS_WRITTEN
+    with reading(engine) as session:
+        written = chosen(session, source, mapping, by=OPERATOR)
     counts = import_rows(
         engine,
         read(paths, written, zone=zone()),
@@ -95,7 +97,6 @@ def import_(
         on_reject=on_reject,
         dry_run=dry_run,
         progress=shown,
-        mapping=written,
         zone=zone(),
     )
     shown.end()

@@ -9,7 +9,8 @@ import typer
 from db.engine import reading
 from pages.commands.common import OPERATOR, AsCsv, AsJson, BatchNumber, database, print_rows, record_export
 from services.intake import batches
-from services.intake.not_understood import NotUnderstood, of_batch
+from services.intake.not_understood import Code, NotUnderstood, of_batch
+from services.intake.rows import COLUMN
 
 app = typer.Typer(help="What imports did not understand.")
 MOST_TOLD = 10  # of each, after an import; `unknown` tells all
@@ -58,6 +59,13 @@ def of_shares(found: NotUnderstood) -> list[str]:
     ]
 
 
+def _sentence(code: Code) -> str:
+    if code.system == COLUMN:
+        return f"Not read: the column {code.code} of {code.resource}: it {code.display}; a mapping can name it."
+    words = f" ({code.display})" if code.display else ""
+    return f"Not understood: {code.resource} {code.system} {code.code}{words}, {code.times:,} times."
+
+
 def tell(found: NotUnderstood, batch: int | None) -> None:
     """After an import: first what was not read, then the kinds, then the codes that no list has."""
     for file in found.files[:MOST_TOLD]:
@@ -66,8 +74,7 @@ def tell(found: NotUnderstood, batch: int | None) -> None:
         print(sentence)
     unclear = [code for code in found.codes if code.is_unclear]
     for code in unclear[:MOST_TOLD]:
-        words = f" ({code.display})" if code.display else ""
-        print(f"Not understood: {code.resource} {code.system} {code.code}{words}, {code.times:,} times.")
+        print(_sentence(code))
     left = len(found.files) + len(found.codes)
     if left and batch is not None:
         print(f"All files and codes that were not taken: manage.py unknown {batch}")

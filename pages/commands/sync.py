@@ -12,12 +12,11 @@ from typing import Annotated
 import sqlalchemy as sa
 import typer
 
-from db.engine import EMBEDDED
+from db.engine import EMBEDDED, reading
 from db.problems import Problem, Unavailable
 from pages.clock import now, today, zone
 from pages.commands.common import OPERATOR, AsJson, database, say, worked_out
-from pages.commands.data import Progress
-from services.intake import mapping as mappings
+from pages.commands.data import MAPPING, Progress
 from services.intake.batch_result import Counts
 from services.intake.bulk import sources
 from services.intake.bulk.desk import Desk
@@ -25,6 +24,8 @@ from services.intake.bulk.run import sync as brought_up_to_date
 from services.intake.bulk.signing_key import public_half
 from services.intake.bulk.waiting import Clock
 from services.intake.load import import_rows
+from services.intake.mapping import Mapping
+from services.intake.mapping.saved import chosen
 from services.intake.missing_records import sentences
 from services.intake.readers import read
 from services.intake.watched_folder import Import, WatchedFolder
@@ -40,7 +41,7 @@ def sync(
     source: Source = None,
     full: Annotated[bool, typer.Option("--full", help="Ask for everything, not for the changes.")] = False,
     watch: Annotated[Path | None, typer.Option(help="Import what is dropped into this folder, for good.")] = None,
-    mapping: Annotated[Path | None, typer.Option(help="With --watch: how the files name their columns.")] = None,
+    mapping: Annotated[str | None, typer.Option(help=f"With --watch: {MAPPING}")] = None,
     once: Annotated[bool, typer.Option("--once", help="With --watch: import what is there, and end.")] = False,
     public_key: Annotated[bool, typer.Option("--public-key", help="Print what the EHR registers, and end.")] = False,
     as_json: AsJson = False,
@@ -87,22 +88,24 @@ def _sync(engine: sa.Engine, source: sources.Source, full: bool, as_json: bool) 
     _print(summary.as_json(), summary.lines(), as_json)
 
 
-def _watch(engine: sa.Engine, folder: Path, source: str, mapping: Path | None, once: bool, as_json: bool) -> None:
-    written = mappings.load(mapping) if mapping else mappings.AS_WRITTEN
+def _watch(engine: sa.Engine, folder: Path, source: str, mapping: str | None, once: bool, as_json: bool) -> None:
+    def in_force() -> Mapping:
+        with reading(engine) as session:
+            return chosen(session, source, mapping, by=OPERATOR)
 
     def import_(paths: list[Path]) -> Counts:
         return import_rows(
             engine,
-            read(paths, written, zone=zone()),
+            read(paths, in_force(), zone=zone()),
             source=source,
             files=[path.name for path in paths],
             by=OPERATOR,
             today=today(),
             now=now(),
-            mapping=written,
             zone=zone(),
         )
 
+    in_force()  # a mapping that is none is said before anything is taken up
     watched = WatchedFolder(folder)
     with watched.held(engine):
         say(f"Watching {folder}; what is dropped there is imported as {source}.")

@@ -36,6 +36,7 @@ class Counts:
     not_followed: int = 0  # FHIR resources outside the rows read, counted by code in unknown_codes
     not_understood: NotUnderstood = field(default_factory=NotUnderstood)
     first_rejects: list[dict] = field(default_factory=list)  # table, file, line, text, reasons
+    first_patients: list[str] = field(default_factory=list)  # of those, where nothing was written: their numbers
     missing_records: list[dict] = field(default_factory=list)  # as missing_records.as_rows makes them
 
 

@@ -7,56 +7,21 @@ text).
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, time, timedelta
 from enum import StrEnum
 from math import isfinite
 
+from services.intake import written_days
+from services.intake.reading import NotAccepted, Reading, shown
+
 OLDEST_YEARS = 120  # nobody in care was born, and nothing in their chart happened, longer ago
 TEXT_LIMIT = 500  # characters; longer than any name or address, short enough for an index
-SHOWN_LIMIT = 60  # characters of a cell that a sentence repeats
 NOTE_LIMIT = 20_000  # characters; a long clinical note
 
-_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_OTHER_DAY = re.compile(r"(\d{1,2})([/.\-])(\d{1,2})\2(\d{4})")
-_SHORT_CLOCK = re.compile(r"(\d{1,2}):(\d\d)(:\d\d)?( ?([AaPp])\.?[Mm]\.?)?")
-AS_ISO = "write it YYYY-MM-DD, or give a mapping with"
-MONTH_FIRST, DAY_FIRST = '"month_first": true', '"day_first": true'  # as a mapping says it
-_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?( ?(Z|[+-]\d\d:?\d\d))?")
-_MIDNIGHT = re.compile(r"00:00(:00(\.0+)?)?(?![\d:.])")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+_WITH_COMMA = re.compile(r"[+-]?(\d+(,\d*)?|,\d+)")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d*)?")
 _GAPS = re.compile(r"[\s\-_/]+")
-
-
-class NotAccepted(Exception):
-    """One sentence: which value, which limit."""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What the files leave open: which day is today, whether 3/4/2026 means March, and of which zone the days are."""
-
-    today: date
-    month_first: bool = False
-    zone: tzinfo | None = None  # the clinics' own; without it times stay as written, whatever their offset
-    day_first: bool = False
-    decimal_comma: bool = False
-
-
-def shown(text: str) -> str:
-    """A cell in a sentence: whole, or its beginning."""
-    return text if len(text) <= SHOWN_LIMIT else f"{text[:SHOWN_LIMIT]}…"
-
-
-def in_zone(text: str, zone: tzinfo | None) -> str:
-    """`2026-12-02T01:30Z` as the time that clocks in the zone show; what has no offset, or is no time, stays."""
-    clock = _CLOCK.fullmatch(text[11:])
-    if zone is None or clock is None or not clock[5]:
-        return text
-    try:
-        moment = datetime.fromisoformat(text.replace(" ", "T", 1).replace(" ", ""))
-    except ValueError:
-        return text
-    return moment.astimezone(zone).isoformat()
 
 
 def as_word(text: str) -> str:
@@ -94,12 +59,13 @@ class Word:
     words: type[StrEnum] | tuple[StrEnum, ...]
     also: Mapping[str, str] | None = None  # other spellings that mean one thing only
 
-    def read(self, name: str, text: str, _reading: Reading) -> str:
+    def read(self, name: str, text: str, reading: Reading) -> str:
         word = as_word(text)
         word = (self.also or {}).get(word, word)
         listed = [known.value for known in self.words]
         if word not in listed:
-            raise NotAccepted(f"{name} '{shown(text)}' is not one of {', '.join(listed)}")
+            said = f"{name} '{shown(text)}' is not one of {', '.join(listed)}"
+            raise NotAccepted(reading.unless_mapped(said))
         return word
 
 
@@ -122,15 +88,27 @@ class Number:
     high: float = 1e9
 
     def read(self, name: str, text: str, reading: Reading) -> float:
-        written = text.replace(",", ".") if reading.decimal_comma and text.count(",") == 1 and "." not in text else text
-        value = float(written) if _NUMBER.fullmatch(written) else None
-        if value is None or not isfinite(value):
-            raise NotAccepted(f"{name} '{shown(text)}' is not a number{_read_by(text)}")
+        value = number_in(name, text, reading)
         if value < self.low:
-            raise NotAccepted(f"{name} {shown(text)} is below {self.low:g}")
+            raise NotAccepted(reading.unless_missing(f"{name} {shown(text)} is below {self.low:g}"))
         if value > self.high:
-            raise NotAccepted(f"{name} {shown(text)} is above {self.high:g}")
+            raise NotAccepted(reading.unless_missing(f"{name} {shown(text)} is above {self.high:g}"))
         return value
+
+
+def number_in(name: str, text: str, reading: Reading) -> float:
+    """With a decimal comma where the mapping says so; `1.234` could be either then."""
+    plain = text
+    if reading.as_written.decimal_comma and (_WITH_COMMA.fullmatch(text) or _GROUPED.fullmatch(text)):
+        if text.count(".") == 1 and "," not in text:
+            raise NotAccepted(f"{name} {shown(text)} may be read in two ways: write it without a point")
+        plain = text.replace(".", "").replace(",", ".")
+    if _NUMBER.fullmatch(plain) and isfinite(float(plain)):
+        return float(plain)
+    said = f"{name} '{shown(text)}' is not a number"
+    if _WITH_COMMA.fullmatch(text):
+        raise NotAccepted(f'{said}: write it with a point, or say "decimal_comma": true in the mapping')
+    raise NotAccepted(reading.unless_missing(reading.unless_mapped(said)))
 
 
 @dataclass(frozen=True)
@@ -158,17 +136,19 @@ class Answer:
 class Day:
     days_ahead: int | None = 0  # how far in the future it may lie; None: any day
 
-    def read(self, name: str, text: str, reading: Reading, *, as_written: str | None = None) -> str:
-        """`as_written`: the whole cell, of which the day is a part."""
-        if _ISO_DAY.match(text) and (len(text) == 10 or text[10] in "T " and _CLOCK.fullmatch(text[11:])):
-            # a day that a program wrote as midnight stays that day
-            local = text if _MIDNIGHT.match(text[11:]) else in_zone(text, reading.zone)
-            return self._in_time(name, _real_day(name, local[:10]), reading.today)
-        if other := _OTHER_DAY.fullmatch(text):
-            return self._in_time(name, _in_order(name, as_written or text, other, reading), reading.today)
-        raise NotAccepted(f"{name} '{shown(text)}' is not a date written YYYY-MM-DD")
+    def read(self, name: str, text: str, reading: Reading) -> str:
+        written = written_days.read(name, text, reading.as_written, self._latest(reading))
+        if written is None:
+            raise NotAccepted(reading.unless_missing(f"{name} '{shown(text)}' is not a date written YYYY-MM-DD"))
+        is_midnight = written.clock == time()  # a day that a program wrote as midnight stays that day
+        day = written.day if is_midnight else written.local(reading.as_written, reading.zone)[0]
+        return self.in_time(name, day, reading.today)
 
-    def _in_time(self, name: str, day: date, today: date) -> str:
+    def _latest(self, reading: Reading) -> date | None:
+        return None if self.days_ahead is None else reading.today + timedelta(days=self.days_ahead)
+
+    def in_time(self, name: str, day: date, today: date) -> str:
+        """The day as ISO text, if it lies within the limits."""
         if self.days_ahead == 0 and day > today:
             raise NotAccepted(f"{name} {day} is after today ({today})")
         if self.days_ahead is not None and day > today + timedelta(days=self.days_ahead):
@@ -179,51 +159,16 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Moment:
+class Moment(Day):
     """A day with its clock time, in the clinics' zone where the cell names one: (ISO day, HH:MM or None)."""
 
-    days_ahead: int = 0
-
     def read(self, name: str, text: str, reading: Reading) -> tuple[str, str | None]:
-        day, _, clock = text.replace("T", " ", 1).partition(" ")
-        clock = _clock_of(clock)
-        if clock and not _CLOCK.fullmatch(clock):
-            raise NotAccepted(f"{name} '{shown(text)}' is not a time written YYYY-MM-DDTHH:MM")
-        day, clock = in_zone(f"{day}T{clock}", reading.zone).split("T") if clock else (day, clock)
-        return Day(self.days_ahead).read(name, day, reading, as_written=text), clock[:5] or None
-
-
-def _in_order(name: str, text: str, written: re.Match[str], reading: Reading) -> date:
-    """A day whose month or day comes first, as the mapping says; told as it stands in the file where that cannot be."""
-    if reading.month_first == reading.day_first:
-        raise NotAccepted(f"{name} {shown(text)} may be read in two ways: {AS_ISO} {MONTH_FIRST} or {DAY_FIRST}")
-    first, second, year = int(written[1]), int(written[3]), int(written[4])
-    month, day = (first, second) if reading.month_first else (second, first)
-    order, other = ("months", DAY_FIRST) if reading.month_first else ("days", MONTH_FIRST)
-    try:
-        return date(year, month, day)
-    except ValueError as error:
-        raise NotAccepted(f"{name} {shown(text)} is not a day with {order} first: {AS_ISO} {other}") from error
-
-
-def _clock_of(written: str) -> str:
-    """`9:30`, `9:30 AM` and `2:05 pm` as clocks of 24 hours show them; anything else as it is."""
-    short = _SHORT_CLOCK.fullmatch(written)
-    if short is None:
-        return written
-    hour, half = int(short[1]), (short[5] or "").lower()
-    if half and not 1 <= hour <= 12:
-        return written
-    hour = hour % 12 + (12 if half == "p" else 0) if half else hour
-    return f"{hour:02}:{short[2]}{short[3] or ''}"
-
-
-def _read_by(text: str) -> str:
-    """The setting of a mapping that would read it, if any does."""
-    if text.count(",") == 1 and _NUMBER.fullmatch(text.replace(",", ".")):
-        return ': with a decimal comma, say "decimal_comma": true in the mapping'
-    is_a_word = not any(letter.isdigit() for letter in text)
-    return ': a word for a missing value goes into "missing" of the mapping' if is_a_word else ""
+        written = written_days.read(name, text, reading.as_written, self._latest(reading))
+        if written is None:
+            form = "time written YYYY-MM-DDTHH:MM" if ":" in text else "date written YYYY-MM-DD"
+            raise NotAccepted(reading.unless_missing(f"{name} '{shown(text)}' is not a {form}"))
+        day, clock = written.local(reading.as_written, reading.zone)
+        return self.in_time(name, day, reading.today), f"{clock:%H:%M}" if clock is not None else None
 
 
 def years_before(today: date, years: int) -> date:
@@ -232,10 +177,3 @@ def years_before(today: date, years: int) -> date:
         return today.replace(year=today.year - years)
     except ValueError:
         return date(today.year - years, 3, 1)
-
-
-def _real_day(name: str, iso: str) -> date:
-    try:
-        return datetime.strptime(iso, "%Y-%m-%d").date()
-    except ValueError as error:
-        raise NotAccepted(f"{name} {iso} is not a day of the calendar") from error

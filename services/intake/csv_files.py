@@ -1,54 +1,29 @@
 """The CSV reader: every header is checked first, then rows stream by, each with its line and original text."""
 
 import csv
-import io
 from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import partial
-from itertools import chain
+from dataclasses import replace
+from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO
 
 from db.problems import Problem
-from db.text import harmless
-from services.intake.cell_types import as_word
 from services.intake.columns import TARGETS
+from services.intake.csv_layout import HEAD_LINES, Header, Layout, Sheet, header_of, text_of
 from services.intake.csv_sources import NAMES, table_of, table_with
 from services.intake.encodings import encoding_of
 from services.intake.found_files import File, is_table, said_of, walk
 from services.intake.mapping import AS_WRITTEN, Mapping
-from services.intake.rows import Incoming, NotRead, Refused
+from services.intake.mapping.doubts import doubted_orders
+from services.intake.mapping.lines import plans, rows
+from services.intake.mapping.spec import FileRule
+from services.intake.mapping.unread import UnreadColumns
+from services.intake.rows import Incoming, NotRead, Refused, Unfollowed
 
-DELIMITERS = (",", ";", "\t")
 LONGEST_CELL = 100_000  # characters; a longer one is a quote that never closes
-LONGEST_LINE = 1_000_000  # characters read at once, so that a file without line ends does not fill the memory
 MOST_NAMED = 5  # of files that are not read, in one sentence
 MOST_LINES_IN_A_ROW = 500  # of one cell's note; more is a quote that never closes
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One CSV file and the table that it holds."""
-
-    name: str
-    table: str
-    file: File
-
-    def open(self) -> BinaryIO:
-        return self.file.open()
-
-
-@dataclass(frozen=True)
-class Layout:
-    """How one file is written, and what its columns are called here."""
-
-    sheet: Sheet
-    encoding: str
-    delimiter: str
-    header: tuple[str, ...]
-    missing: frozenset[str] = frozenset()  # cells that mean that nothing is known
+Row = Incoming | Refused | Unfollowed
 
 
 class Lines:
@@ -69,7 +44,7 @@ class Lines:
         self.number -= len(lines)
 
 
-def read(paths: Iterable[Path | str], mapping: Mapping = AS_WRITTEN) -> Iterator[Incoming | Refused | NotRead]:
+def read(paths: Iterable[Path | str], mapping: Mapping = AS_WRITTEN) -> Iterator[Row | NotRead]:
     """Rows of CSV files, folders and zips. A file that cannot be used is a Problem, raised before the first row."""
     found = list(walk(paths))
     tables = [file for file in found if isinstance(file, File) and is_table(file)]
@@ -87,7 +62,7 @@ def nothing_to_read(others: list[NotRead], what: str) -> Problem:
 
 def read_tables(
     files: Iterable[File], mapping: Mapping = AS_WRITTEN, *, is_alone: bool = True
-) -> Iterator[Incoming | Refused | NotRead]:
+) -> Iterator[Row | NotRead]:
     """Rows of these files, patients first; the headers of all are checked before the first row is read. `is_alone`:
     beside them there is no feed, so one of them has to be read."""
     sheets = [_sheet_of(file, mapping) for file in files]
@@ -101,15 +76,17 @@ def read_tables(
 
 
 def _sheet_of(file: File, mapping: Mapping) -> Layout | NotRead:
-    """A file whose name is that of no table is looked into: it may have the columns of one, or be no table at all."""
-    table = table_of(file.name)
-    if table is not None:
-        return layout_of(Sheet(file.name, table, file), mapping)
-    try:
-        written = _header(Sheet(file.name, "", file))[2]
-    except Problem as problem:
-        return NotRead(file.name, str(problem).rstrip("."))
-    table = table_with(written)
+    """A file that neither its name nor the mapping gives a table is looked into: it may have the columns of one, or be
+    no table at all."""
+    rule = mapping.rule_of(file.name)
+    table = rule.blocks[0].table if rule else table_of(file.name)
+    if table is None:
+        try:
+            rule = mapping.rule_of_any()
+            names = _head(Sheet(file.name, "", file), rule)[1].names
+            table = table_with({block.table: block.ours(names) for block in rule.blocks})
+        except Problem as problem:
+            return NotRead(file.name, str(problem).rstrip("."))
     if table is None:
         return NotRead(file.name, f"its name and its columns are of no table; the intake reads {NAMES}")
     return layout_of(Sheet(file.name, table, file), mapping)
@@ -117,45 +94,37 @@ def _sheet_of(file: File, mapping: Mapping) -> Layout | NotRead:
 
 def layout_of(sheet: Sheet, mapping: Mapping = AS_WRITTEN) -> Layout:
     """Encoding, delimiter and header of a file; a header that lacks what its table requires is a Problem."""
-    encoding, delimiter, written = _header(sheet)
-    header = tuple(mapping.named(sheet.table, name) for name in written)
-    header = tuple(as_word(name) if as_word(name) in TARGETS[sheet.table].known else name for name in header)
-    _refuse_header(sheet, header)
-    return Layout(sheet, encoding, delimiter, header, mapping.missing)
+    rule = mapping.rule_for(sheet.name, sheet.table)
+    encoding, header = _head(sheet, rule)
+    of_file = plans(rule, header.names, sheet.name)
+    writing = rule.writing
+    if doubted := doubted_orders(of_file, writing, lambda: text_of(sheet, encoding), header.delimiter):
+        writing = replace(writing, doubted=doubted)
+    return Layout(sheet, encoding, header, of_file, writing)
 
 
-def _header(sheet: Sheet) -> tuple[str, str, list[str]]:
-    """(encoding, delimiter, names of the columns as they are written)."""
+def _head(sheet: Sheet, rule: FileRule) -> tuple[str, Header]:
+    """(encoding, header) of a file."""
     with said_of(sheet.name), sheet.open() as file:
         encoding = encoding_of(sheet.name, file)
-    with _text(sheet, encoding) as text:
-        first = next((line for line in text if line.strip()), "")
-    delimiter = max(DELIMITERS, key=first.count)
-    return encoding, delimiter, [harmless(name).strip() for name in next(csv.reader([first], delimiter=delimiter))]
+    with text_of(sheet, encoding) as lines:
+        return encoding, header_of(sheet.name, rule, list(islice(lines, HEAD_LINES)))
 
 
-def _refuse_header(sheet: Sheet, header: tuple[str, ...]) -> None:
-    twice = sorted({name for name in header if name and header.count(name) > 1})
-    if twice:
-        raise Problem(f"{sheet.name} has the column {twice[0]} twice.")
-    for required in TARGETS[sheet.table].required:
-        if required not in header:
-            found = ", ".join(name for name in header if name)
-            raise Problem(f"{sheet.name} lacks the column {required}, which {sheet.table} needs; found are {found}.")
-
-
-def _rows(layout: Layout) -> Iterator[Incoming | Refused]:
-    table, name, header = layout.sheet.table, layout.sheet.name, layout.header
-    with _text(layout.sheet, layout.encoding) as text:
-        parsed = _parsed(Lines(text), layout.delimiter, len(header))
-        next(parsed)  # the header
-        for line, written, cells, reason in parsed:
+def _rows(layout: Layout) -> Iterator[Row]:
+    name, header, of_file = layout.sheet.name, layout.header, layout.plans
+    unread = UnreadColumns(of_file, header)
+    with text_of(layout.sheet, layout.encoding) as text:
+        lines = Lines(text)
+        for _ in range(header.lines):
+            lines.take()
+        for line, written, cells, reason in _parsed(lines, header.delimiter, len(header.names)):
             if reason:
-                yield Refused(table, name, line, written, [reason])
+                yield Refused(layout.sheet.table, name, line, written, [reason])
             else:
-                if layout.missing:
-                    cells = ["" if cell.strip() in layout.missing else cell for cell in cells]  # noqa: PLW2901
-                yield Incoming(table, name, line, written, dict(zip(header, cells, strict=False)))
+                unread.note(cells)
+                yield from rows(of_file, name, line, written, cells, layout.writing)
+    yield from unread.told(name, header.lines)
 
 
 def _parsed(lines: Lines, delimiter: str, width: int) -> Iterator[tuple[int, str, list[str], str | None]]:
@@ -198,10 +167,3 @@ def _quoted(lines: Lines, first: str, delimiter: str) -> tuple[list[str], list[s
 def _fits(cells: list[str], width: int) -> bool:
     """As many cells as the header; blank ones beyond it do no harm."""
     return len(cells) == width or (len(cells) > width and not any(cells[width:]))
-
-
-@contextmanager
-def _text(sheet: Sheet, encoding: str) -> Iterator[Iterable[str]]:
-    with said_of(sheet.name), sheet.open() as file:
-        text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
-        yield iter(partial(text.readline, LONGEST_LINE), "")

@@ -1,10 +1,9 @@
 """Which table a CSV file holds: by its name, else by columns that only one table has."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 
-from services.intake.cell_types import as_word
 from services.intake.columns import TARGETS
 from services.intake.found_files import WORKBOOKS
 
@@ -21,10 +20,9 @@ def table_of(name: str) -> str | None:
     return next((match[1] for match in found if match), None)
 
 
-def table_with(columns: Iterable[str]) -> str | None:
-    """The only table all of whose required columns are there."""
-    known = {as_word(name) for name in columns}
-    fitting = [name for name, target in TARGETS.items() if known.issuperset({"patient_id", *target.required})]
+def table_with(columns: Mapping[str, set[str]]) -> str | None:
+    """The only table all of whose required columns are there. `columns`: what they are called by each table."""
+    fitting = [name for name, known in columns.items() if known.issuperset({"patient_id", *TARGETS[name].required})]
     most = max((len(TARGETS[name].required) for name in fitting), default=0)
     best = [name for name in fitting if len(TARGETS[name].required) == most]
     return best[0] if len(best) == 1 and most > 1 else None

@@ -25,9 +25,9 @@ from services.due_items.refresh import refresh
 from services.intake import merge, rejects, versions
 from services.intake.batch_result import OUTCOMES, Batch, Counts, closed, open_batch, stopped
 from services.intake.cross_row_checks import judge
-from services.intake.mapping import AS_WRITTEN, Mapping, reading_of
-from services.intake.matching import place
+from services.intake.matching import first_patients, place
 from services.intake.missing_records import as_rows, raised_by_missing_records
+from services.intake.reading import Reading
 from services.intake.rows import AnyRow
 from services.intake.staging import Progress, Stage, checked, pour
 from services.intake.versions import taken_back
@@ -53,7 +53,6 @@ def import_rows(
     on_reject: Literal["keep", "stop"] = "keep",
     dry_run: bool = False,
     progress: Progress | None = None,
-    mapping: Mapping = AS_WRITTEN,
     zone: tzinfo | None = None,
     is_invented: bool = False,
 ) -> Counts:
@@ -68,7 +67,7 @@ def import_rows(
     with reading(engine) as session:
         refuse_mixture(session, source, is_invented=is_invented)
     with _stage(engine) as stage:
-        pour(stage, read_ahead(checked(incoming, reading_of(mapping, today, zone))), progress)
+        pour(stage, read_ahead(checked(incoming, Reading(today, zone=zone))), progress)
         stage.connection.commit()
         for is_ahead in _ways(stage, dry_run):
             stage.connection.execution_options(writes=not (is_ahead or dry_run))
@@ -76,6 +75,7 @@ def import_rows(
                 counts, touched = _judged(stage, batch, progress)
                 refuse_mixture(session, source, is_invented=is_invented)  # again: now that other imports wait
                 if dry_run:
+                    counts = replace(counts, first_patients=first_patients(stage, touched))
                     session.rollback()
                     return counts
                 if is_ahead and not goes_on_writing(stage.connection):
@@ -144,7 +144,7 @@ def _judged(stage: Stage, batch: Batch, progress: Progress) -> tuple[Counts, set
         **sums,
         by_table=by_table,
         patients=len(touched),
-        not_followed=stage.not_understood.times.total(),
+        not_followed=stage.not_understood.resources,
         not_understood=stage.not_understood.told,
         first_rejects=rejects.first(stage),
     )

@@ -12,6 +12,7 @@ from services.intake.earlier_rows import stays_taken_back
 from services.intake.staging import TEXT_COLUMNS, Stage
 
 PATIENTS = Patient.__table__
+PREVIEWED = 50  # patients named before anything is written
 
 
 def place(stage: Stage, target: Target, source: str, today: date) -> None:
@@ -178,6 +179,20 @@ def people_of_batch(stage: Stage) -> sa.Table:
         stage.connection.execute(sa.insert(people).from_select(names, _by_mrn(stage, people)))
     stage.ready(people)
     return people
+
+
+def first_patients(stage: Stage, touched: set[int]) -> list[str]:
+    """The numbers of the first patients of a batch whose history would change, new ones too."""
+    people, known = people_of_batch(stage).c, PATIENTS.c
+    some = sorted(touched)[:PREVIEWED]
+    named = sa.select(known.id, known.patient_id).where(known.id.in_(some))
+    new = (
+        sa.select(people.patient, sa.func.min(people.patient_id))
+        .where(people.patient.in_(some))
+        .group_by(people.patient)
+    )
+    found = {**dict(stage.connection.execute(new).all()), **dict(stage.connection.execute(named).all())}
+    return [found[patient] for patient in some if patient in found]
 
 
 def _by_mrn(stage: Stage, people: sa.Table) -> sa.Select:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from db.tables import FeedShare, FileNotRead, UnknownCode, table_of
 from db.text import harmless
 from services.intake.cell_types import TEXT_LIMIT
-from services.intake.rows import NotRead, Share, Unfollowed
+from services.intake.rows import COLUMN, NotRead, Share, Unfollowed
 
 MOST_CODES = 10_000  # different codes kept of one batch, so that memory stays flat; further ones are counted together
 MOST_FILES = 1_000
@@ -68,6 +68,11 @@ class Tally:
             self.unclear.add(code)
         if row.display:  # one code comes with several displays: the first is kept
             self.displays.setdefault(code, harmless(row.display)[:TEXT_LIMIT])
+
+    @property
+    def resources(self) -> int:
+        """How many there were; columns of tables are none."""
+        return sum(times for (_, system, _), times in self.times.items() if system != COLUMN)
 
     @property
     def told(self) -> NotUnderstood:

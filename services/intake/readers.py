@@ -24,4 +24,4 @@ def read(paths: Iterable[Path | str], mapping: Mapping = AS_WRITTEN, *, zone: tz
     if not files:
         raise csv_files.nothing_to_read(others, "table (.csv, .xlsx) and no FHIR (.ndjson, .json)")
     of_tables = csv_files.read_tables(tables, mapping, is_alone=not feeds) if tables else ()
-    return chain(others, of_tables, fhir.read_feeds(feeds, zone) if feeds else ())
+    return chain(others, of_tables, fhir.read_feeds(feeds, zone, mapping.codes) if feeds else ())

@@ -7,9 +7,10 @@ import json
 from operator import itemgetter
 
 from db.text import NoText, harmless, lines, one_line
-from services.intake.cell_types import NotAccepted, Note, Reading
+from services.intake.cell_types import Note
 from services.intake.columns import Column, Target
-from services.intake.columns.spec import Row
+from services.intake.columns.spec import GIVEN, Row
+from services.intake.reading import NotAccepted, Reading
 from services.intake.rows import PART, Incoming
 
 REMEMBERED = 20_000  # texts a column remembers: files repeat days, words and doses many times
@@ -60,6 +61,7 @@ class Checked:
             return {}, self._everything_wrong(incoming)
         if None in self._required(row) or _is_unfit(incoming.key):
             return {}, self._everything_wrong(incoming)
+        row[GIVEN] = incoming.values.keys()
         return row, self._by_rules(row)
 
     def _by_rules(self, row: Row) -> list[str]:

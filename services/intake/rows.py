@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from services.intake.reading import Writing
+
+COLUMN = "column"  # the "system" under which a column of a file is counted that nobody reads
 PART = "#"  # between the id of a resource and what tells its rows of one table apart
 
 
@@ -16,6 +19,7 @@ class Incoming:
     values: dict[str, str | None]
     key: str | None = None  # the source's own id ("Observation/123"); None: the natural key of the table
     version: str | None = None  # which of several versions of one key: a later one is greater
+    writing: Writing | None = None  # how its file writes days and numbers; None: in one way, as FHIR does
 
 
 @dataclass(slots=True)

@@ -3,15 +3,15 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 
 from db.dialects import load_rows
 from db.text import harmless, storable
-from services.intake.cell_types import Reading
 from services.intake.columns import TARGETS, Target
 from services.intake.not_understood import Tally
+from services.intake.reading import Reading, Writing
 from services.intake.row_checks import Checked
 from services.intake.rows import PART, AnyRow, Incoming, NotRead, Refused, Share, Unfollowed
 
@@ -137,13 +137,25 @@ class Chunk:
     told: list[tuple] = field(default_factory=list)
 
 
+class Checks(dict):
+    """The checks of a table for each way in which its files are written."""
+
+    def __init__(self, reading: Reading):
+        super().__init__()
+        self._reading = reading
+
+    def __missing__(self, of: tuple[str, Writing | None]) -> Checked:
+        table, writing = of
+        self[of] = Checked(TARGETS[table], replace(self._reading, writing=writing))
+        return self[of]
+
+
 def checked(incoming: Iterable[AnyRow], reading: Reading) -> Iterator[Chunk]:
     """Every row checked by itself: good ones for their staging table, the others among the refused."""
-    checks = {name: Checked(target, reading) for name, target in TARGETS.items()}
-    chunk, n = Chunk(), 0
+    checks, chunk, n = Checks(reading), Chunk(), 0
     for n, row in enumerate(incoming, start=1):
         if isinstance(row, Incoming):
-            _check(checks[row.table], row, n, chunk)
+            _check(checks[row.table, row.writing], row, n, chunk)
         elif isinstance(row, Refused):
             chunk.refused.append(_refusal(row, row.reasons))
             if row.key:

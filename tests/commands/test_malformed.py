@@ -7,18 +7,18 @@ from db.engine import engine_for
 from tests.commands.test_commands import PATIENTS
 
 MAPPINGS = {  # text of the file -> what is said of it
-    '{"columns": {"patients": {"MRN": ["a"]}}}': "patients, the column MRN leads to one name of ours, as a text.",
-    '{"columns": {"patients": {"MRN": {"a": 1}}}}': "patients, the column MRN leads to one name of ours, as a text.",
-    '{"columns": {"patients": {"MRN": null}}}': "patients, the column MRN leads to one name of ours, as a text.",
-    '{"columns": {"patients": {"MRN": "nobody"}}}': "leads MRN to the column nobody, which patients lacks; it has",
-    '{"columns": {"patients": {"A": "sex", "B": "sex"}}}': "patients, leads A and B to the same column sex.",
-    '{"columns": {"patients": []}}': "patients is an object of their column name and ours.",
-    '{"columns": {"shoes": {}}}': "names the table shoes; known are patients,",
+    '{"columns": {"patients": {"MRN": ["a"]}}}': "columns, patients: MRN leads to one name of ours, as a text.",
+    '{"columns": {"patients": {"MRN": {"a": 1}}}}': "columns, patients: MRN leads to one name of ours, as a text.",
+    '{"columns": {"patients": {"MRN": null}}}': "columns, patients: MRN leads to one name of ours, as a text.",
+    '{"columns": {"patients": {"MRN": "nobody"}}}': "MRN leads to the column nobody, which patients lacks; it has",
+    '{"columns": {"patients": {"A": "sex", "B": "sex"}}}': "columns, patients: A and B lead to the same column sex.",
+    '{"columns": {"patients": []}}': "columns, patients: an object in braces is wanted here.",
+    '{"columns": {"shoes": {}}}': "columns: there is no table shoes; there are patients,",
     '{"columns": {},\n {bad}}': "is not JSON: line 2, column 2: Expecting property name enclosed in double quotes.",
     "": "is not JSON: line 1, column 1: Expecting value.",
     "[" * 100_000: "is nested too deeply to be one.",
-    "[1]": "may hold only columns, month_first, day_first, decimal_comma, missing.",
-    '{"month_first": 1}': "month_first is true or false.",
+    "[1]": "an object in braces is wanted here.",
+    '{"month_first": 1}': "month_first: true or false is wanted here.",
     "\udcff": "is not a text in UTF-8.",
 }
 TOO_LARGE = "9" * 30

@@ -22,7 +22,7 @@ from tests.commands.test_commands import small_clinic  # noqa: F401  a fixture
 from tests.recorded import the_record
 
 # Nor does `metrics` without a name: docs/operators.md names them. What `sync` brings is recorded as an import.
-HOLD_NO_PATIENT_DATA = {"rules", "sync"}
+HOLD_NO_PATIENT_DATA = {"rules", "sync", "mapping list"}
 MORE_WORDS = {  # of commands that need them
     "worklist": ("--clinic", "North clinic"),
     "patient": ("A1",),

@@ -1,6 +1,5 @@
 """docs/files.md tells what the intake reads: every file, column, required column and word."""
 
-import json
 import re
 
 import pytest
@@ -11,6 +10,10 @@ from services.intake.cell_types import KnownWord, Word
 from services.intake.columns import TARGETS
 from services.intake.columns.spec import Target
 from services.intake.fhir.outcomes import TABLE_OF
+from services.intake.mapping.blocks import BLOCK_WORDS
+from services.intake.mapping.read import FILE_WORDS, TOP_WORDS
+from services.intake.mapping.ready_made import READY_MADE
+from services.intake.mapping.source_codes import CodeKind
 from tests.docs.test_links import ROOT
 
 PAGE = (ROOT / "docs" / "files.md").read_text()
@@ -52,7 +55,16 @@ def test_every_kind_of_resource_that_is_read_is_told():
     assert [kind for kind in TABLE_OF if kind not in PAGE.partition("## FHIR R4")[2]] == []
 
 
-def test_the_mapping_shown_can_be_used(tmp_path):
-    (shown,) = re.findall(r"^    (\{.+\})$", PAGE, re.MULTILINE)
-    (tmp_path / "north.json").write_text(shown)
-    assert mapping.load(tmp_path / "north.json").columns == json.loads(shown)["columns"]
+ON_MAPPINGS = (ROOT / "docs" / "mappings.md").read_text()
+MAPPINGS = re.findall(r"^    \{.+?^(?!    )", f"{PAGE}\n{ON_MAPPINGS}", re.MULTILINE | re.DOTALL)
+
+
+def test_every_mapping_shown_can_be_used():
+    assert len(MAPPINGS) == 4
+    for shown in MAPPINGS:
+        assert mapping.of_text("shown", shown) != mapping.AS_WRITTEN
+
+
+def test_every_word_of_a_mapping_is_told():
+    words = {*TOP_WORDS, *FILE_WORDS, *BLOCK_WORDS, *CodeKind, *READY_MADE}
+    assert [word for word in words if f"`{word}`" not in ON_MAPPINGS and f"| {word} |" not in ON_MAPPINGS] == []

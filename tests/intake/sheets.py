@@ -7,9 +7,9 @@ import sqlalchemy as sa
 
 from services.access.viewer import Viewer
 from services.intake import csv_files
-from services.intake.cell_types import Reading
 from services.intake.columns import TARGETS
 from services.intake.load import import_rows
+from services.intake.reading import DateOrder, Reading, Writing
 from services.intake.row_checks import Checked
 from services.intake.rows import Incoming
 
@@ -37,7 +37,8 @@ REQUIRED = {  # the smallest row of each table that passes every check
 def checked(table: str, month_first: bool = False, **cells: str | None) -> tuple[dict, list[str]]:
     """The values and reasons of one row, which is sound but for these cells."""
     row = Incoming(table, f"{table}.csv", 2, "", {"patient_id": "P1", **REQUIRED[table], **cells})
-    return Checked(TARGETS[table], Reading(TODAY, month_first)).row(row)
+    writing = Writing(DateOrder.month_first) if month_first else None
+    return Checked(TARGETS[table], Reading(TODAY, writing)).row(row)
 
 
 def reasons(table: str, **cells: str | None) -> list[str]:

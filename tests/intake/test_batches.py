@@ -81,7 +81,8 @@ def test_a_rejected_row_keeps_file_line_text_and_every_reason(engine, files):
         4,
         'P1,phq9,soon,"99"',
     )
-    assert reject.reasons == ["taken_on 'soon' is not a date written YYYY-MM-DD"]
+    said = """taken_on 'soon' is not a date written YYYY-MM-DD; "missing" in the mapping can say that it means blank"""
+    assert reject.reasons == [said]
 
 
 def test_a_row_can_fail_several_checks_against_other_rows(engine, files):

@@ -185,20 +185,6 @@ def test_an_outcome_that_rules_know_is_one_word_and_any_other_text_stays(written
     assert checked("contacts", outcome=written)[0]["outcome"] == kept
 
 
-def test_a_us_date_is_never_guessed():
-    (said,) = reasons("events", on="3/4/2026")
-    assert said == (
-        'on 3/4/2026 may be read in two ways: write it YYYY-MM-DD, or give a mapping with "month_first": true or '
-        '"day_first": true'
-    )
-
-
-def test_a_us_date_is_read_when_the_mapping_says_that_months_come_first():
-    assert checked("events", month_first=True, on="3/4/2026")[0]["on"] == "2026-03-04"
-    (said,) = checked("events", month_first=True, on="25/12/2025")[1]
-    assert said.startswith("on 25/12/2025 is not a day with months first: write it YYYY-MM-DD, or give a mapping with")
-
-
 def test_a_moment_keeps_the_clinics_own_clock():
     row, _ = checked("appointments", starts_at="2026-01-05T09:30:00-05:00")
     assert (row["starts_on"], row["starts_time"]) == ("2026-01-05", "09:30")

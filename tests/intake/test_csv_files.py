@@ -7,8 +7,8 @@ import pytest
 from db.problems import Problem
 from services.intake import archives, csv_files
 from services.intake.columns import TARGETS
-from services.intake.mapping import Mapping
 from services.intake.mapping import load as load_mapping
+from services.intake.mapping import of_text
 from services.intake.rows import Incoming, Refused
 
 HEADER = "patient_id,clinic,given_name\n"
@@ -83,7 +83,7 @@ def test_header_names_are_read_whatever_their_case_and_spaces(tmp_path):
 
 
 def test_a_mapping_gives_the_sources_columns_our_names(tmp_path):
-    mapping = Mapping({"patients": {"MRN": "patient_id", "First": "given_name"}})
+    mapping = of_text("m.json", '{"columns": {"patients": {"MRN": "patient_id", "First": "given_name"}}}')
     assert names(written(tmp_path, "MRN,clinic,First\nP1,North,Zoë\n"), mapping=mapping) == ZOE
 
 
@@ -220,17 +220,12 @@ def test_a_damaged_zip_is_a_problem(tmp_path):
     ("text", "said"),
     [
         ("not json", "is not JSON: line 1"),
-        ('{"colums": {}}', "may hold only columns, month_first, day_first, decimal_comma, missing"),
-        ('{"columns": {"people": {}}}', "names the table people"),
-        ('{"columns": {"patients": {"NHS": "nhs"}}}', "leads NHS to the column nhs, which patients lacks"),
-        ('{"month_first": "yes"}', "month_first is true or false"),
+        ('{"colums": {}}', "there is no word colums; there are about, columns,"),
+        ('{"columns": {"people": {}}}', "columns: there is no table people; there are patients,"),
+        ('{"columns": {"patients": {"NHS": "nhs"}}}', "NHS leads to the column nhs, which patients lacks"),
+        ('{"month_first": "yes"}', "month_first: true or false is wanted here"),
     ],
 )
 def test_a_mapping_that_cannot_be_used_says_why(tmp_path, text, said):
     with pytest.raises(Problem, match=said):
         load_mapping(written(tmp_path, text, "mapping.json"))
-
-
-def test_a_mapping_file_is_read(tmp_path):
-    text = '{"columns": {"patients": {"MRN": "patient_id"}}, "month_first": true}'
-    assert load_mapping(written(tmp_path, text, "m.json")) == Mapping({"patients": {"MRN": "patient_id"}}, True)

@@ -6,9 +6,10 @@ import pytest
 
 from services.access.viewer import Viewer
 from services.intake import fhir
-from services.intake.cell_types import Note, Reading, Term, Text
+from services.intake.cell_types import Note, Term, Text
 from services.intake.columns import TARGETS
 from services.intake.load import import_rows
+from services.intake.reading import Reading
 from services.intake.row_checks import Checked
 from services.intake.rows import Incoming
 from tests.intake.sheets import NOW, TODAY, checked, column, imported, outcome, reasons, why_rejected

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.intake.cell_types import Day, Moment, Reading
+from services.intake.cell_types import Day, Moment
+from services.intake.reading import Reading
 from tests.intake.sheets import TODAY
 
 IN_DENVER = Reading(TODAY, zone=ZoneInfo("America/Denver"))

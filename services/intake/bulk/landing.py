@@ -16,6 +16,7 @@ from services.intake.bulk.mirror import Mirror
 from services.intake.bulk.sources import Source
 from services.intake.bulk.summary import OnTheList, Summary, on_the_list, summary_of
 from services.intake.load import import_rows
+from services.intake.mapping.saved import chosen
 from services.intake.readers import read
 from services.intake.rows import AnyRow
 
@@ -62,7 +63,9 @@ def _before(desk: Desk, job: Job) -> tuple[date, OnTheList]:
 def _imported(
     desk: Desk, source: Source, asked: Asked, feed: list[Path], taken_back: Iterator[AnyRow], files: list[Path]
 ) -> int:
-    rows = read(feed, zone=desk.zone) if any(file.stat().st_size for file in feed) else ()
+    with reading(desk.engine) as session:
+        mapping = chosen(session, source.name, None, by=desk.by)
+    rows = read(feed, mapping, zone=desk.zone) if any(file.stat().st_size for file in feed) else ()
     counts = import_rows(
         desk.engine,
         chain(rows, taken_back),

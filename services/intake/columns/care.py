@@ -4,11 +4,12 @@ from collections.abc import Iterable
 
 from db.tables import Appointment, Contact, Event, Referral, Treatment
 from db.vocabulary import AppointmentKind, AppointmentStatus, Component, ContactKind, ContactOutcome, EventKind
-from services.intake.cell_types import Day, KnownWord, Moment, Note, Reading, Text, Whole, Word, shown
+from services.intake.cell_types import Day, KnownWord, Moment, Note, Text, Whole, Word, shown
 from services.intake.codes.medication_names import Named
 from services.intake.columns.drugs import Drug
 from services.intake.columns.spec import PATIENT, Column, InOrder, Row, Split, Target
 from services.intake.no_shows import says_no_show
+from services.intake.reading import Reading
 
 BOOKED_AHEAD = 731  # days: two years; further is a slipped digit
 HAPPENED = (AppointmentStatus.kept, AppointmentStatus.no_show)

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from services.intake.cell_types import NotAccepted, Reading, Text, Word, shown
+from services.intake.cell_types import Text, Word, shown
 from services.intake.codes.medication_names import Named, Unclear, named
+from services.intake.reading import NotAccepted, Reading
 
 
 @dataclass(frozen=True)

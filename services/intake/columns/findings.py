@@ -6,11 +6,12 @@ from db.tables import ITEMS, DrugTest, PatientCondition, Screening
 from db.vocabulary import Condition, ConditionStatus, ExpectedResult, Instrument, Mode, TestResult
 from services.clinical.instruments import BY_KEY
 from services.clinical.scoring import NotAScore, score
-from services.intake.cell_types import Answer, Day, Number, Reading, Term, Text, Word, as_word, shown
+from services.intake.cell_types import Answer, Day, Number, Term, Text, Word, as_word, shown
 from services.intake.codes import condition_of, event_of, status_of
 from services.intake.codes.systems import system_of_form
-from services.intake.columns.spec import PATIENT, Column, InOrder, Row, Target
+from services.intake.columns.spec import GIVEN, PATIENT, Column, InOrder, Row, Target
 from services.intake.columns.substances import known_by
+from services.intake.reading import Reading
 
 YES_NO = {"no": 0, "yes": 1}
 RESULTS = {"pos": "positive", "neg": "negative"}
@@ -79,12 +80,21 @@ def _scored(row: Row, _reading: Reading) -> Iterable[str]:
             yield f"{item} '{answer}' of {row['instrument']} is not a number"
             return
     row.update({item: YES_NO.get(answer, answer) for item, answer in zip(ITEMS, answers, strict=True)})
+    if row["total"] == 0 and _has_blank_items_only(row):
+        yield "total 0 stands beside items that are all blank: a sum over no answers is no score"
+        return
     try:
         total, scoring = score(row["instrument"], [row[item] for item in ITEMS], row["total"])
     except NotAScore as refusal:
         yield str(refusal)
         return
     row["total"], row["scoring"] = total, scoring.value
+
+
+def _has_blank_items_only(row: Row) -> bool:
+    """The file has a column for each item of the instrument, and none is filled in."""
+    items = ITEMS[: BY_KEY[row["instrument"]].items]
+    return bool(items) and row[GIVEN] >= set(items) and all(row[item] is None for item in items)
 
 
 CONDITIONS = Target(

@@ -12,11 +12,12 @@ from db.vocabulary import (
     Setting,
     SupplySource,
 )
-from services.intake.cell_types import Day, Number, Reading, Text, Whole, Word, shown
+from services.intake.cell_types import Day, Number, Text, Whole, Word, shown
 from services.intake.codes import XR_WEEKLY, medication_of, product_of
 from services.intake.codes.medication_names import Named
 from services.intake.columns.drugs import Drug
 from services.intake.columns.spec import PATIENT, Column, InOrder, Needs, Row, Target
+from services.intake.reading import Reading
 
 LONGEST_SUPPLY = 366  # days; a year's prescription
 

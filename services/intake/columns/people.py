@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from db.tables import Consent, Patient, PatientMerge
 from db.vocabulary import PatientStatus, Sex
-from services.intake.cell_types import Day, Reading, Text, Word
+from services.intake.cell_types import Day, Text, Word
 from services.intake.columns.spec import PATIENT, PATIENT_ID_LIMIT, Column, InOrder, Row, Target
+from services.intake.reading import Reading
 
 SHORT_SEX = {"m": "male", "f": "female", "u": "unknown"}
 

@@ -7,11 +7,13 @@ from functools import cached_property
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from services.intake.cell_types import Reading, Text
+from services.intake.cell_types import Text
+from services.intake.reading import Reading
 
 Row = dict[str, object]  # checked values of one row; a rule may fill in and rename
 Rule = Callable[[Row, Reading], Iterable[str]]  # yields one sentence for each thing that cannot be
 
+GIVEN = "columns of the file"  # in a row: the names that the source has, filled in or not
 PATIENT_ID_LIMIT = 100  # characters
 
 

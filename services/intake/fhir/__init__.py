@@ -36,6 +36,7 @@ from services.intake.fhir.references import split
 from services.intake.fhir.shares import Shares, kind_of
 from services.intake.fhir.versions import version_of
 from services.intake.found_files import File
+from services.intake.mapping.source_codes import NO_CODES, SourceCodes
 from services.intake.rows import PART, Incoming, Joined, Refused, Share, Unfollowed
 
 __all__ = ["read"]
@@ -66,17 +67,19 @@ LOOKED_UP = dict.fromkeys(
 )
 
 
-def read(paths: Iterable[Path | str], zone: tzinfo | None = None) -> Iterator[Outcome]:
+def read(paths: Iterable[Path | str], zone: tzinfo | None = None, codes: SourceCodes = NO_CODES) -> Iterator[Outcome]:
     """The resources of FHIR files, folders and zips, as `read_feeds`. Raises Problem when a path is missing, a file is
     damaged, or nothing there is FHIR."""
-    return (each for each in read_feeds(feeds_in(paths), zone) if not isinstance(each, Share))
+    return (each for each in read_feeds(feeds_in(paths), zone, codes) if not isinstance(each, Share))
 
 
-def read_feeds(feeds: Iterable[File], zone: tzinfo | None = None) -> Iterator[Outcome]:
+def read_feeds(feeds: Iterable[File], zone: tzinfo | None = None, codes: SourceCodes = NO_CODES) -> Iterator[Outcome]:
     """Rows of FHIR feeds, then of each kind of resource the share that was understood. `zone`: the clinics' time zone;
-    without it date-times stay as written. Raises Problem where a file is damaged."""
+    without it date-times stay as written. `codes`: what the source's own codes mean here. Raises Problem where a file
+    is damaged."""
     feeds, shares = in_order(feeds), Shares()
     shelf = shelve(lambda: _feed(feeds), zone)
+    shelf.codes = codes
     try:
         has_episodes = False
         for found in _feed(feeds):

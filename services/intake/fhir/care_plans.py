@@ -2,7 +2,7 @@
 
 import msgspec
 
-from services.intake.codes import component_of_code, moud_of_procedure
+from services.intake.fhir import meant
 from services.intake.fhir.datatypes import CodeableConcept, Element, Period, Reference, Resource, codings
 from services.intake.fhir.dates import day, needed_day
 from services.intake.fhir.lookup import Shelf
@@ -40,8 +40,8 @@ def rows(plan: CarePlan, shelf: Shelf) -> Rows:
     """An enrolment for each MOUD the plan names, a treatment for each component. Raises NotFollowed and Unusable."""
     details = [each.detail for each in plan.activity if each.detail and each.detail.status not in NOT_BEGUN]
     spoken = list(codings(*plan.category, *(each.code for each in details)))
-    medications = {moud_of_procedure(each.system, each.code or "") for each in spoken} - {None}
-    components = {component_of_code(each.system, each.code or "") for each in spoken} - {None}
+    medications = {meant.moud(each, shelf) for each in spoken} - {None}
+    components = {meant.component(each, shelf) for each in spoken} - {None}
     if not medications and not components:
         raise NotFollowed.concept(*(each for each in plan.category if not _is_assess_plan(each)), *plan.category)
     count_only(plan, statuses=COUNTED)

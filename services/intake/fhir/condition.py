@@ -4,8 +4,8 @@ import msgspec
 
 from db.vocabulary import Condition as Word
 from db.vocabulary import ConditionStatus, EventKind
-from services.intake.codes import condition_of, event_of, normalise_system, status_of
-from services.intake.codes.systems import system_of_form
+from services.intake.codes import normalise_system, status_of
+from services.intake.fhir import meant
 from services.intake.fhir.datatypes import CodeableConcept, Coding, Period, Reference, Resource, codings, words_of
 from services.intake.fhir.dates import day, needed_day, partial
 from services.intake.fhir.lookup import Shelf
@@ -37,9 +37,9 @@ def rows(condition: Condition, shelf: Shelf) -> Rows:
     codes of several (O99.320 and F11.20). Raises NotFollowed and Unusable."""
     if (verified := _said(condition.verification_status)) in NOT_TRUE:
         raise NotFollowed(NEVER_COUNTS, verified or "")
-    kind = next(filter(None, (event_of(system_of(each), each.code or "") for each in codings(condition.code))), None)
+    kind = next(filter(None, (meant.event(each, shelf) for each in codings(condition.code))), None)
     made = [_event(condition, kind, shelf)] if kind else []
-    for word, coding in conditions_of(condition.code).items():
+    for word, coding in conditions_of(condition.code, shelf).items():
         if word == Word.opioid_use_disorder:
             shelf.add_present(f"OUD/{condition.id}")  # an episode of care names its diagnosis by this id
         if not (word == Word.pregnancy and kind == EventKind.delivery):  # a delivery ends it
@@ -49,25 +49,20 @@ def rows(condition: Condition, shelf: Shelf) -> Rows:
     return made
 
 
-def conditions_of(concept: CodeableConcept | None) -> dict[Word, Coding]:
+def conditions_of(concept: CodeableConcept | None, shelf: Shelf) -> dict[Word, Coding]:
     """The first diagnosis that a code stands for, and beside it a pregnancy. Of several codes of one diagnosis the one
     that says it is in remission: many a SNOMED CT code does not say what the ICD-10-CM code beside it says."""
     found: dict[bool, tuple[Word, Coding]] = {}
     for coding in codings(concept):
-        if word := condition_of(system_of(coding), coding.code or ""):
+        if word := meant.condition(coding, shelf):
             known, before = found.setdefault(word == Word.pregnancy, (word, coding))
             if known == word and not _stated_by(before):
                 found[word == Word.pregnancy] = (word, coding if _stated_by(coding) else before)
     return dict(found.values())
 
 
-def system_of(coding: Coding) -> str | None:
-    """As given, else by the form of the code."""
-    return coding.system or system_of_form(coding.code or "")
-
-
 def _stated_by(coding: Coding) -> ConditionStatus | None:
-    return status_of(system_of(coding), coding.code or "")
+    return status_of(meant.system_of(coding), coding.code or "")
 
 
 def _said(concept: CodeableConcept | None) -> str | None:
@@ -82,8 +77,8 @@ def followed(condition: Condition, coding: Coding, shelf: Shelf) -> tuple[str, d
     abated = condition.abatement_date_time or (condition.abatement_period.end if condition.abatement_period else None)
     values = {
         "patient_id": patient_of(condition.subject, shelf.aliases),
-        "condition": condition_of(system_of(coding), coding.code or ""),
-        "code_system": normalise_system(system_of(coding)),
+        "condition": meant.condition(coding, shelf),
+        "code_system": normalise_system(meant.system_of(coding)),
         "code": coding.code,
         "onset_on": day(onset, shelf.zone),
         "recorded_on": day(condition.recorded_date, shelf.zone),

@@ -1,4 +1,5 @@
-"""Which medication a resource is about: by an RxNorm code on our lists, else by the names in its words."""
+"""Which medication a resource is about: by an RxNorm code on our lists, else by what the clinic says of its
+source's own codes, else by the names in its words."""
 
 from dataclasses import dataclass
 from math import nan
@@ -7,7 +8,8 @@ from db.vocabulary import Component, Medication
 from services.intake.cell_types import shown
 from services.intake.codes import RXNORM, Product, component_of, medication_of, normalise_system, product_of
 from services.intake.codes.medication_names import Named, Unclear, named
-from services.intake.fhir.datatypes import CodeableConcept, Coding, Contained, Reference, Resource
+from services.intake.fhir import meant
+from services.intake.fhir.datatypes import CodeableConcept, Coding, Contained, Reference, Resource, words_of
 from services.intake.fhir.lookup import Shelf
 from services.intake.fhir.outcomes import NotFollowed, Unusable
 
@@ -24,7 +26,7 @@ class Medicated(Resource):
 
 @dataclass(frozen=True, slots=True)
 class Drug:
-    """Told by its code, or, doubtful, by its name: then `text` is what stood there."""
+    """Told by its code or by what the clinic says of it, or, doubtful, by its name: then `text` is what stood there."""
 
     rxnorm: str | None
     text: str | None
@@ -56,6 +58,9 @@ def drug_of(resource: Medicated, shelf: Shelf) -> Drug:
     coded = next((each for each in concept.coding if _is_listed(each)), None)
     if coded:
         return Drug((coded.code or "").strip(), None, None)
+    medication, treatment = meant.medication_and_treatment(concept, shelf.codes)
+    if medication or treatment:
+        return Drug(None, None, Named(words_of(concept) or "", medication, treatment, ""))
     words = list(dict.fromkeys(filter(None, (*(each.display for each in concept.coding), concept.text))))
     if not words and any(each.code and normalise_system(each.system) != RXNORM for each in concept.coding):
         raise Unusable(f"The medication is given as {_code_of(concept)} alone, and no list known here has it")

@@ -4,10 +4,12 @@ type, for vendors have classes of their own."""
 from dataclasses import dataclass
 
 from db.vocabulary import EventKind
-from services.intake.codes import stay_of, visit_of
+from services.intake.codes import stay_of
 from services.intake.codes.systems import ACT_CODE, PATIENT_CLASS, normalise_system
+from services.intake.fhir import meant
 from services.intake.fhir.datatypes import CodeableConcept, Coding, codings
 from services.intake.fhir.outcomes import NotFollowed
+from services.intake.mapping.source_codes import NO_CODES, CodeKind, SourceCodes
 
 VISIT, NEITHER = "visit", "neither"
 CLASSES: dict[tuple[str, str], EventKind | str] = {  # (system, code); NEITHER is known, and no visit
@@ -54,14 +56,16 @@ class Kind:
     modality: str | None = None
 
 
-def kind_of(given: Coding | None, types: list[CodeableConcept]) -> Kind:
-    """By the class, else the first type that is known. Raises NotFollowed with the class and its display."""
+def kind_of(given: Coding | None, types: list[CodeableConcept], codes: SourceCodes = NO_CODES) -> Kind:
+    """By the class as the clinic says of its source, else as it is, else by the first type that is known. Raises
+    NotFollowed with the class and its display."""
     coding = given or Coding()
     written = (coding.code or "").strip().upper()
-    code = IN_WORDS.get(written, written)
-    found = CLASSES.get((_system_of(coding, code), code))
+    said = codes.of(CodeKind.encounter_class, coding.system, written)
+    code = said or IN_WORDS.get(written, written)
+    found = CLASSES.get((ACT_CODE if said else _system_of(coding, code), code))
     if found is None:
-        found = next(filter(None, map(_of_type, codings(*types))), NEITHER)
+        found = next((told for each in codings(*types) if (told := _of_type(each, codes))), NEITHER)
     if found == NEITHER:
         raise NotFollowed(normalise_system(coding.system) or ACT_CODE, coding.code or NO_CLASS, coding.display)
     return Kind(modality=MODALITY.get(code)) if found == VISIT else Kind(EventKind(found))
@@ -74,6 +78,6 @@ def _system_of(coding: Coding, code: str) -> str | None:
     return SPOKEN.get(code) if is_distinct else system
 
 
-def _of_type(coding: Coding) -> EventKind | str | None:
+def _of_type(coding: Coding, codes: SourceCodes) -> EventKind | str | None:
     code = coding.code or ""
-    return stay_of(coding.system, code) or (VISIT if visit_of(coding.system, code) else None)
+    return stay_of(coding.system, code) or (VISIT if meant.visit(coding, codes) else None)

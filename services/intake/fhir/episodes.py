@@ -8,7 +8,7 @@ patient within the episode. Where neither is there the episode is refused: an en
 import msgspec
 
 from db.vocabulary import Condition
-from services.intake.codes import condition_of, moud_of_procedure
+from services.intake.fhir import meant
 from services.intake.fhir.datatypes import CodeableConcept, Element, Period, Reference, Resource, codings
 from services.intake.fhir.dates import day, needed_day
 from services.intake.fhir.lookup import Shelf
@@ -36,9 +36,7 @@ DECODER = msgspec.json.Decoder(EpisodeOfCare)
 
 def rows(episode: EpisodeOfCare, shelf: Shelf) -> Rows:
     """An enrolment, by its type or, for an OUD, by the first MOUD supply in it. Raises NotFollowed and Unusable."""
-    of_type = next(
-        filter(None, (moud_of_procedure(each.system, each.code or "") for each in codings(*episode.type))), None
-    )
+    of_type = next(filter(None, (meant.moud(each, shelf) for each in codings(*episode.type))), None)
     if of_type is None and not _is_for_oud(episode, shelf):
         raise NotFollowed.concept(*episode.type)
     count_only(episode, statuses=ENROLLED)
@@ -59,6 +57,6 @@ def rows(episode: EpisodeOfCare, shelf: Shelf) -> Rows:
 
 def _is_for_oud(episode: EpisodeOfCare, shelf: Shelf) -> bool:
     oud = Condition.opioid_use_disorder
-    of_type = any(condition_of(each.system, each.code or "") == oud for each in codings(*episode.type))
+    of_type = any(meant.condition(each, shelf) == oud for each in codings(*episode.type))
     named = (id_of(each.condition, shelf.aliases) for each in episode.diagnosis)
     return of_type or any(shelf.is_present(f"OUD/{each}") for each in named if each)

@@ -13,6 +13,7 @@ from services.intake.fhir.datatypes import CodeableConcept, Contained, Reference
 from services.intake.fhir.questionnaires import Questionnaire
 from services.intake.fhir.references import Aliases, id_of
 from services.intake.fhir.told_of_sittings import ToldOfSittings
+from services.intake.mapping.source_codes import NO_CODES, SourceCodes
 
 TABLES = """
 CREATE TABLE present (id TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -30,6 +31,7 @@ class Shelf:
     aliases: Aliases = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)  # of a Bundle's entries that are named by a urn: name → type
     zone: tzinfo | None = None  # the clinics' own; without it date-times stay as written
+    codes: SourceCodes = NO_CODES  # of this source, for codes that no list of ours knows
     forms: dict[str, Questionnaire] = field(default_factory=dict)  # by url, url|version and id
     is_answered: bool = False  # a response has been read
     came_late: bool = False  # a form stood behind an answer to it: the feed is read again, with the form known

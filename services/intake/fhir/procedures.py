@@ -3,7 +3,8 @@
 import msgspec
 
 from db.vocabulary import AppointmentKind, AppointmentStatus, Component, SupplySource
-from services.intake.codes import component_of_code, days_of_procedure, event_of, moud_of_procedure
+from services.intake.codes import days_of_procedure
+from services.intake.fhir import meant
 from services.intake.fhir.datatypes import CodeableConcept, Coding, Element, Period, Reference, Resource, codings
 from services.intake.fhir.dates import day, needed_day, needed_moment
 from services.intake.fhir.lookup import Shelf
@@ -37,12 +38,11 @@ DECODER = msgspec.json.Decoder(Procedure)
 def rows(procedure: Procedure, shelf: Shelf) -> Rows:
     """By the first code that is known. Raises NotFollowed and Unusable."""
     for coding in codings(procedure.code):
-        system, code = coding.system, coding.code or ""
-        if kind := event_of(system, code):
+        if kind := meant.event(coding, shelf):
             return [_event(procedure, kind, shelf)]
-        if component := component_of_code(system, code):
+        if component := meant.component(coding, shelf):
             return _therapy(procedure, component, shelf)
-        if medication := moud_of_procedure(system, code):
+        if medication := meant.moud(coding, shelf):
             return [_moud(procedure, coding, medication, shelf)]
     raise NotFollowed.concept(procedure.code)
 

@@ -3,7 +3,8 @@
 import msgspec
 
 from db.vocabulary import AppointmentKind, EventKind
-from services.intake.codes import event_of, modality_of, visit_of
+from services.intake.codes import modality_of
+from services.intake.fhir import meant
 from services.intake.fhir.datatypes import (
     CodeableConcept,
     Coding,
@@ -21,6 +22,7 @@ from services.intake.fhir.lookup import Shelf
 from services.intake.fhir.outcomes import NEVER_COUNTS, NotFollowed, Rows, Unusable
 from services.intake.fhir.references import full_id, patient_of, type_of
 from services.intake.fhir.visit_statuses import KEPT, SCHEDULED, status_of
+from services.intake.mapping.source_codes import SourceCodes
 from services.intake.no_shows import no_shows_in, says_no_show
 from services.intake.rows import PART
 
@@ -65,17 +67,17 @@ APPOINTMENT = msgspec.json.Decoder(Appointment)
 
 def encounters(encounter: Encounter, shelf: Shelf) -> Rows:
     """A visit, or an emergency or inpatient stay as an event; and an overdose, where that is its reason."""
-    kind = class_of(encounter.class_, encounter.type)
+    kind = class_of(encounter.class_, encounter.type, shelf.codes)
     status = status_of("Encounter", encounter.status)
     if not kind.stay:
         return [("appointments", _visit(encounter, status, kind, shelf))]
     stay = _event(encounter, kind.stay, has_taken_place=status == KEPT, shelf=shelf)
     overdose = {**stay[1], "kind": EventKind.overdose, "ended_on": None}
-    return [stay, ("events", overdose)] if _is_overdose(encounter) else [stay]
+    return [stay, ("events", overdose)] if _is_overdose(encounter, shelf) else [stay]
 
 
-def _is_overdose(encounter: Encounter) -> bool:
-    events = (event_of(each.system, each.code or "") for each in codings(*encounter.reason_code))
+def _is_overdose(encounter: Encounter, shelf: Shelf) -> bool:
+    events = (meant.event(each, shelf) for each in codings(*encounter.reason_code))
     return EventKind.overdose in events
 
 
@@ -102,7 +104,7 @@ def _visit(encounter: Encounter, status: str, kind: Kind, shelf: Shelf) -> dict[
         "appointment_id": f"Encounter/{encounter.id}",
         "patient_id": patient_of(encounter.subject, shelf.aliases),
         "starts_at": needed_moment("The start of the encounter", shelf.zone, started),
-        "kind": kind_of(encounter.service_type, *encounter.type),
+        "kind": kind_of(shelf.codes, encounter.service_type, *encounter.type),
         "status": status,
         "clinician": clinician([each for each in encounter.participant if each.individual], shelf),
         "modality": _by_type(encounter) or kind.modality,
@@ -119,9 +121,9 @@ def _by_type(encounter: Encounter) -> str | None:
     return next(filter(None, (modality_of(each.system, each.code or "") for each in codings(*encounter.type))), None)
 
 
-def kind_of(*concepts: CodeableConcept | None) -> AppointmentKind:
+def kind_of(codes: SourceCodes, *concepts: CodeableConcept | None) -> AppointmentKind:
     """The kind a code stands for (visits.csv). An outpatient visit that no code calls another kind is primary care."""
-    kinds = (visit_of(each.system, each.code or "") for each in codings(*concepts))
+    kinds = (meant.visit(each, codes) for each in codings(*concepts))
     return next((each for each in kinds if each not in (None, AppointmentKind.primary_care)), None) or (
         AppointmentKind.primary_care
     )
@@ -143,7 +145,7 @@ def appointments(appointment: Appointment, shelf: Shelf) -> Rows:
     reason = _reason(appointment.cancelation_reason or appointment.cancellation_reason)
     if status in (KEPT, SCHEDULED) and says_no_show(reason):
         raise Unusable(f"The status {appointment.status} contradicts the reason {reason}")
-    kind = kind_of(*appointment.service_type, *appointment.specialty, appointment.appointment_type)
+    kind = kind_of(shelf.codes, *appointment.service_type, *appointment.specialty, appointment.appointment_type)
     staff = [each for each in appointment.participant if _is_a(each.actor, "Practitioner", shelf)]
     told = {
         "starts_at": needed_moment("The start of the appointment", shelf.zone, appointment.start),

@@ -1,0 +1,160 @@
+"""A mapping proposed for files: from the names of their columns and their first cells. What it leaves open is said."""
+
+import csv
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from pathlib import Path
+
+from db.problems import Problem
+from services.intake.cell_types import as_word
+from services.intake.columns import TARGETS
+from services.intake.csv_layout import HEAD_LINES, Header, Sheet, header_of, text_of
+from services.intake.csv_sources import table_of
+from services.intake.encodings import encoding_of
+from services.intake.found_files import File, is_table, said_of, walk
+from services.intake.mapping.evidence import Evidence
+from services.intake.mapping.names import DATES, column_of, part_of_instrument, title_of
+from services.intake.mapping.spec import AS_WRITTEN
+from services.intake.reading import PLAIN, Reading
+
+PATIENT_ID, MRN = "patient_id", "mrn"
+LOOKED_AT = 500  # rows of a file
+READING = Reading(date(2100, 1, 1), PLAIN)
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """`text`: a mapping as JSON; `left_open`: one sentence for each thing that a person has to say."""
+
+    text: str
+    left_open: list[str]
+
+
+def suggested(paths: Iterable[Path]) -> Suggested:
+    """Of every table of these paths. A path without one, or a table that cannot be read, is a Problem."""
+    told, left_open = [], []
+    for found in tables_of(paths):
+        file, sentences = _of_file(found)
+        told.append(file)
+        left_open += sentences
+    return Suggested(json.dumps({"files": told}, indent=2, ensure_ascii=False) + "\n", left_open)
+
+
+def tables_of(paths: Iterable[Path]) -> list[File]:
+    """The tables of these paths, unpacked. Where there is none, it is a Problem."""
+    found = [file for file in walk(paths) if isinstance(file, File) and is_table(file)]
+    if not found:
+        raise Problem("There is no table here: a mapping is proposed for .csv, .tsv and .xlsx.")
+    return found
+
+
+def _of_file(found: File) -> tuple[dict, list[str]]:
+    header, cells = _read(found)
+    table = table_of(found.name) or _likeliest(header.names)
+    shared, forms = _shared(header.names, table), _forms(header.names)
+    if table != "screenings":
+        forms = {}
+    told: dict[str, object] = {"file": found.own_name, "table": table}
+    evidence, read = Evidence(), dict(shared)
+    blocks = []
+    for instrument, columns in forms.items():
+        blocks.append({"columns": columns, "constants": {"instrument": instrument}})
+        read |= columns
+    for place, theirs in enumerate(header.names):
+        ours = read.get(theirs) or as_word(theirs)
+        column = next((each for each in TARGETS[table].columns if each.name == ours), None)
+        if column is not None:
+            evidence.note(table, column, (row[place] for row in cells if place < len(row)), READING)
+    named = {theirs: ours for theirs, ours in shared.items() if as_word(theirs) != ours}
+    told |= {"columns": named} if named else {}
+    told |= evidence.writing()
+    told |= {"values": _values(evidence)} if evidence.values else {}
+    told |= {"blocks": blocks} if blocks else {}
+    return told, _left_open(found.own_name, table, header.names, read, forms, evidence)
+
+
+def _read(found: File) -> tuple[Header, list[list[str]]]:
+    """The header and the first rows."""
+    sheet = Sheet(found.name, "patients", found)
+    with said_of(found.name), sheet.open() as file:
+        encoding = encoding_of(sheet.name, file)
+    rule = AS_WRITTEN.rule_of_any()
+    with text_of(sheet, encoding) as lines:
+        taken = list(islice(lines, HEAD_LINES + LOOKED_AT))
+    header = header_of(sheet.name, rule, taken[:HEAD_LINES])
+    return header, list(csv.reader(taken[header.lines :], delimiter=header.delimiter))
+
+
+def _shared(names: Sequence[str], table: str) -> dict[str, str]:
+    """Their column → ours, each of ours once: what has our own name comes first, then what is called so elsewhere."""
+    found: dict[str, str] = {}
+    for is_own in (True, False):
+        for theirs in names:
+            ours = as_word(theirs) if is_own else column_of(theirs, table)
+            if theirs not in found and ours in TARGETS[table].known and ours not in found.values():
+                found[theirs] = ours
+    if MRN in found.values() and PATIENT_ID not in found.values():  # the only number there is
+        found = {theirs: PATIENT_ID if ours == MRN else ours for theirs, ours in found.items()}
+    return found
+
+
+def _forms(names: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Instrument → their columns of it. A day that is called for it is its own."""
+    found: dict[str, dict[str, str]] = {}
+    for theirs in names:
+        part = part_of_instrument(theirs)
+        if part and part[1] not in found.get(part[0], {}).values():
+            found.setdefault(part[0], {})[theirs] = part[1]
+    for instrument, columns in found.items():
+        dated = next((each for each in names if title_of(each, instrument) in DATES), None)
+        if dated:
+            columns[dated] = "taken_on"
+    return found
+
+
+def _likeliest(names: Sequence[str]) -> str:
+    """The table that has most of the columns."""
+    if any(part_of_instrument(theirs) for theirs in names):
+        return "screenings"
+    return max(TARGETS, key=lambda table: len(_shared(names, table)))
+
+
+def _values(evidence: Evidence) -> dict[str, dict[str, str]]:
+    """By our column; the items of a form have one table of words."""
+    items = {
+        cell: meant
+        for name, words in evidence.values.items()
+        if name.startswith("item_")
+        for cell, meant in words.items()
+    }
+    rest = {name: words for name, words in evidence.values.items() if not name.startswith("item_")}
+    return rest | ({"item_*": items} if items else {})
+
+
+def _left_open(
+    file: str,
+    table: str,
+    names: Sequence[str],
+    read: dict[str, str],
+    forms: dict[str, dict[str, str]],
+    evidence: Evidence,
+) -> list[str]:
+    has = {*read.values(), *({"instrument"} if forms else ())}
+    said = [
+        f"no column is found for {name}, which {table} needs" for name in TARGETS[table].required if name not in has
+    ]
+    for instrument, columns in forms.items():
+        if "taken_on" not in {*columns.values(), *read.values()}:
+            said.append(f"no column is found for the day of {instrument}")
+    if evidence.is_numbered and len(evidence.orders) != 1:
+        why = "days of both orders are there" if evidence.orders else f"{evidence.is_numbered} may be read in two ways"
+        said.append(f'{why}: say "date_order": "day_first" or "month_first"')
+    for name, words in evidence.unknown.items():
+        said.append(f"{name} holds what is no word of ours: {', '.join(list(words)[:10])}")
+    unread = [theirs for theirs in names if theirs and theirs not in read]
+    if unread:
+        said.append(f"nobody reads {', '.join(unread)}")
+    return [f"{file}: {sentence}." for sentence in said]
