@@ -34,6 +34,7 @@ from db.tables.figures import NO_AMOUNT, FigureCount, FigureMonth, MetricTarget
 from db.tables.intake import (
     EarlierRow,
     FeedShare,
+    FileHead,
     FileNotRead,
     ImportBatch,
     LoadedExport,
@@ -62,6 +63,7 @@ __all__ = [
     "DueItem",
     "EarlierRow",
     "FeedShare",
+    "FileHead",
     "FileNotRead",
     "Event",
     "FigureCount",

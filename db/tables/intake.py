@@ -116,6 +116,18 @@ class RejectedRow(SQLModel, table=True):
     reasons: str  # one sentence a line
 
 
+class FileHead(SQLModel, table=True):
+    """What stands above the rows of a table of which some were rejected: its titles and the names of its columns."""
+
+    __tablename__ = "file_heads"
+    __table_args__ = (sa.UniqueConstraint("batch", "file"), STRICT)
+    id: int | None = Field(default=None, primary_key=True)
+    batch: int = Field(foreign_key="import_batches.id")
+    file: str
+    head: str
+    delimiter: str
+
+
 class UnknownCode(SQLModel, table=True):
     __tablename__ = "unknown_codes"
     __table_args__ = (sa.UniqueConstraint("batch", "resource", "system", "code"), STRICT)

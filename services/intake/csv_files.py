@@ -18,12 +18,12 @@ from services.intake.mapping.doubts import doubted_orders
 from services.intake.mapping.lines import plans, rows
 from services.intake.mapping.spec import FileRule
 from services.intake.mapping.unread import UnreadColumns
-from services.intake.rows import Incoming, NotRead, Refused, Unfollowed
+from services.intake.rows import Head, Incoming, NotRead, Refused, Unfollowed
 
 LONGEST_CELL = 100_000  # characters; a longer one is a quote that never closes
 MOST_NAMED = 5  # of files that are not read, in one sentence
 MOST_LINES_IN_A_ROW = 500  # of one cell's note; more is a quote that never closes
-Row = Incoming | Refused | Unfollowed
+Row = Incoming | Refused | Unfollowed | Head
 
 
 class Lines:
@@ -65,7 +65,7 @@ def read_tables(
 ) -> Iterator[Row | NotRead]:
     """Rows of these files, patients first; the headers of all are checked before the first row is read. `is_alone`:
     beside them there is no feed, so one of them has to be read."""
-    sheets = [_sheet_of(file, mapping) for file in files]
+    sheets = [layout_or_why(file, mapping) for file in files]
     layouts = [each for each in sheets if isinstance(each, Layout)]
     others = [each for each in sheets if isinstance(each, NotRead)]
     if not layouts and is_alone:
@@ -75,7 +75,7 @@ def read_tables(
     return chain(others, (row for layout in layouts for row in _rows(layout)))
 
 
-def _sheet_of(file: File, mapping: Mapping) -> Layout | NotRead:
+def layout_or_why(file: File, mapping: Mapping) -> Layout | NotRead:
     """A file that neither its name nor the mapping gives a table is looked into: it may have the columns of one, or be
     no table at all."""
     rule = mapping.rule_of(file.name)
@@ -116,8 +116,7 @@ def _rows(layout: Layout) -> Iterator[Row]:
     unread = UnreadColumns(of_file, header)
     with text_of(layout.sheet, layout.encoding) as text:
         lines = Lines(text)
-        for _ in range(header.lines):
-            lines.take()
+        yield Head(name, "".join(lines.take() or "" for _ in range(header.lines)), header.delimiter)
         for line, written, cells, reason in _parsed(lines, header.delimiter, len(header.names)):
             if reason:
                 yield Refused(layout.sheet.table, name, line, written, [reason])

@@ -2,10 +2,11 @@
 
 import sqlalchemy as sa
 
-from db.tables import RejectedRow
+from db.tables import FileHead, RejectedRow, table_of
+from db.text import harmless, storable
 from services.intake.staging import Stage
 
-REJECTED = RejectedRow.__table__
+REJECTED, HEADS = table_of(RejectedRow), table_of(FileHead)
 COLUMNS = ("table_name", "file", "line", "text", "reasons")
 PREVIEWED = 20  # rejects shown before anything is written
 
@@ -25,11 +26,20 @@ def first(stage: Stage) -> list[dict]:
 
 
 def keep(stage: Stage, batch: int) -> None:
-    """Rejected rows with their reasons, in the order of file and line."""
+    """Rejected rows with their reasons, in the order of file and line; and the head of each table that has some."""
     rejected = _rejected(stage).subquery()
     rows = sa.select(sa.literal(batch), *(rejected.c[name] for name in COLUMNS))
     rows = rows.order_by(rejected.c.file, rejected.c.line)
     stage.connection.execute(sa.insert(REJECTED).from_select(["batch", *COLUMNS], rows))
+    files = set(stage.connection.scalars(sa.select(REJECTED.c.file).where(REJECTED.c.batch == batch).distinct()))
+    heads = {harmless(head.file): head for head in stage.heads}
+    kept = [
+        {"batch": batch, "file": file, "head": storable(head.text), "delimiter": head.delimiter}
+        for file, head in heads.items()
+        if file in files
+    ]
+    if kept:
+        stage.connection.execute(sa.insert(HEADS), kept)
 
 
 def _rejected(stage: Stage) -> sa.CompoundSelect:

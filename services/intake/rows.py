@@ -75,6 +75,15 @@ class NotRead:
 
 
 @dataclass(slots=True)
+class Head:
+    """What stands above the rows of a table: titles and the names of its columns. Kept where rows are rejected."""
+
+    file: str
+    text: str
+    delimiter: str
+
+
+@dataclass(slots=True)
 class Share:
     """Of one kind of record how many a feed held; how many were taken: became rows, or belong to one that did; and how
     many were not understood: refused, or of a code that no list knows. The others are about something else."""
@@ -85,4 +94,4 @@ class Share:
     not_understood: int
 
 
-AnyRow = Incoming | Refused | Unfollowed | Joined | NotRead | Share
+AnyRow = Incoming | Refused | Unfollowed | Joined | NotRead | Share | Head

@@ -13,7 +13,7 @@ from services.intake.columns import TARGETS, Target
 from services.intake.not_understood import Tally
 from services.intake.reading import Reading, Writing
 from services.intake.row_checks import Checked
-from services.intake.rows import PART, AnyRow, Incoming, NotRead, Refused, Share, Unfollowed
+from services.intake.rows import PART, AnyRow, Head, Incoming, NotRead, Refused, Share, Unfollowed
 
 CHUNK = 5_000  # rows put down at once: memory stays flat, and progress is told as often
 TEXT_COLUMNS = ("clinic", "care_manager", "prescriber", "therapist")  # of patients: names here, ids in the table
@@ -37,6 +37,7 @@ class Stage:
         self.refused = self.make("refused", *_refused_columns())  # rows that never reached a staging table
         self.reasons = self.make("refusal_reasons", sa.Column("n", sa.Integer), sa.Column("reason", sa.Text))
         self.has_resources = False
+        self.heads: list[Head] = []  # of each table
         self.told = self.make("told_resources", *_told_columns())  # what became of each resource of a feed
 
     def table_for(self, target: Target) -> sa.Table:
@@ -135,6 +136,7 @@ class Chunk:
     refused: list[tuple] = field(default_factory=list)
     not_understood: list[Unfollowed | NotRead | Share] = field(default_factory=list)
     told: list[tuple] = field(default_factory=list)
+    heads: list[Head] = field(default_factory=list)
 
 
 class Checks(dict):
@@ -164,6 +166,8 @@ def checked(incoming: Iterable[AnyRow], reading: Reading) -> Iterator[Chunk]:
             chunk.not_understood.append(row)
             if isinstance(row, Unfollowed) and row.key:
                 chunk.told.append((row.key, row.version, TOLD_VOID if row.is_void else TOLD_NOTHING))
+        elif isinstance(row, Head):
+            chunk.heads.append(row)
         else:
             chunk.told.append((row.key, None, TOLD_ELSEWHERE))
         if n % CHUNK == 0:
@@ -202,6 +206,7 @@ def pour(stage: Stage, chunks: Iterable[Chunk], progress: Progress) -> None:
         load_rows(stage.connection, stage.refused, stage.refused.c.keys(), chunk.refused)
         load_rows(stage.connection, stage.told, stage.told.c.keys(), chunk.told)
         stage.has_resources = stage.has_resources or bool(chunk.told)
+        stage.heads += chunk.heads
         for row in chunk.not_understood:
             stage.not_understood.add(row)
         progress(chunk.done, "reading")

@@ -9,10 +9,15 @@ from services.intake import archives, csv_files
 from services.intake.columns import TARGETS
 from services.intake.mapping import load as load_mapping
 from services.intake.mapping import of_text
-from services.intake.rows import Incoming, Refused
+from services.intake.rows import Head, Incoming, Refused
 
 HEADER = "patient_id,clinic,given_name\n"
 ZOE = [("P1", "Zoë")]
+
+
+def rows_of(paths, **choices) -> list:
+    """All that is read but the heads of the files."""
+    return [each for each in csv_files.read(paths, **choices) if not isinstance(each, Head)]
 
 
 def written(tmp_path, content: bytes | str, name: str = "patients.csv"):
@@ -22,12 +27,12 @@ def written(tmp_path, content: bytes | str, name: str = "patients.csv"):
 
 
 def names(path, **choices) -> list[tuple]:
-    return [(row.values["patient_id"], row.values["given_name"]) for row in csv_files.read([path], **choices)]
+    return [(row.values["patient_id"], row.values["given_name"]) for row in rows_of([path], **choices)]
 
 
 def problem(path) -> str:
     with pytest.raises(Problem) as raised:
-        list(csv_files.read([path]))
+        rows_of([path])
     return str(raised.value)
 
 
@@ -66,7 +71,7 @@ def test_quotes_commas_and_lines_inside_a_cell_are_kept(tmp_path):
 
 
 def test_each_row_carries_its_line_and_its_text_as_it_came(tmp_path):
-    rows = list(csv_files.read([written(tmp_path, HEADER + '\nP1,North,"a\nb"\r\nP2,North,c\n')]))
+    rows = rows_of([written(tmp_path, HEADER + '\nP1,North,"a\nb"\r\nP2,North,c\n')])
     assert [(row.line, row.text) for row in rows] == [(3, 'P1,North,"a\nb"'), (5, "P2,North,c")]
 
 
@@ -88,7 +93,7 @@ def test_a_mapping_gives_the_sources_columns_our_names(tmp_path):
 
 
 def test_a_row_with_too_few_or_too_many_cells_is_refused_and_the_next_is_read(tmp_path):
-    rows = list(csv_files.read([written(tmp_path, HEADER + "P1,North\nP2,North,b,c\nP3,North,d\n")]))
+    rows = rows_of([written(tmp_path, HEADER + "P1,North\nP2,North,b,c\nP3,North,d\n")])
     assert [type(row) for row in rows] == [Refused, Refused, Incoming]
     assert rows[0].reasons == ["the row has 2 cells where the header has 3"]
     assert (rows[1].line, rows[1].text) == (3, "P2,North,b,c")
@@ -99,7 +104,7 @@ def test_blank_cells_after_the_last_column_do_no_harm(tmp_path):
 
 
 def test_a_quote_that_never_closes_costs_its_own_row_only(tmp_path):
-    rows = list(csv_files.read([written(tmp_path, HEADER + 'P1,North,"oops\n' + "P2,North,b\n" * 3)]))
+    rows = rows_of([written(tmp_path, HEADER + 'P1,North,"oops\n' + "P2,North,b\n" * 3)])
     assert [row.line for row in rows] == [2, 3, 4, 5]
     assert [type(row) for row in rows] == [Refused, Incoming, Incoming, Incoming]
     assert "not closed" in rows[0].reasons[0]
@@ -107,12 +112,12 @@ def test_a_quote_that_never_closes_costs_its_own_row_only(tmp_path):
 
 @pytest.mark.parametrize("lines", [csv_files.MOST_LINES_IN_A_ROW - 1, csv_files.MOST_LINES_IN_A_ROW + 1])
 def test_an_open_quote_before_many_rows_loses_none_of_them(tmp_path, lines):
-    rows = list(csv_files.read([written(tmp_path, HEADER + 'P1,North,"oops\n' + "P2,North,b\n" * lines)]))
+    rows = rows_of([written(tmp_path, HEADER + 'P1,North,"oops\n' + "P2,North,b\n" * lines)])
     assert sum(isinstance(row, Incoming) for row in rows) == lines
 
 
 def test_a_cell_longer_than_any_note_is_refused(tmp_path):
-    rows = list(csv_files.read([written(tmp_path, HEADER + f"P1,North,{'x' * 100_001}\nP2,North,b\n")]))
+    rows = rows_of([written(tmp_path, HEADER + f"P1,North,{'x' * 100_001}\nP2,North,b\n")])
     assert [type(row) for row in rows] == [Refused, Incoming]
 
 
@@ -177,7 +182,7 @@ def test_a_folder_is_read_with_patients_first_and_other_files_left_alone(tmp_pat
     written(tmp_path, HEADER + "P1,North,Zoë\n")
     written(tmp_path, "MIT", "LICENSE")
     written(tmp_path, b"\0", "._patients.csv")
-    licence, *rows = csv_files.read([tmp_path])
+    licence, *rows = rows_of([tmp_path])
     assert (licence.file, [row.table for row in rows]) == ("LICENSE", ["patients", "events"])
 
 
@@ -191,7 +196,7 @@ def zipped(tmp_path, **members: str):
 
 def test_a_zip_is_read_and_its_rows_name_file_and_zip(tmp_path):
     path = zipped(tmp_path, clinic__patients=HEADER + "P1,North,Zoë\n")
-    (row,) = csv_files.read([path])
+    (row,) = rows_of([path])
     assert (row.file, row.values["given_name"]) == ("export.zip/clinic/patients.csv", "Zoë")
 
 

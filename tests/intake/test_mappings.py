@@ -9,7 +9,7 @@ from services.intake import csv_files
 from services.intake.cell_types import NotAccepted, Number
 from services.intake.mapping import of_text
 from services.intake.reading import PLAIN, Reading, Writing
-from services.intake.rows import Incoming, Refused, Unfollowed
+from services.intake.rows import Head, Incoming, Refused, Unfollowed
 from tests.intake.sheets import TODAY
 
 WIDE = {
@@ -26,7 +26,8 @@ WIDE = {
 
 def rows(tmp_path, text: str, told: dict, name: str = "form_1.csv") -> list:
     (tmp_path / name).write_text(text, encoding="utf-8")
-    return list(csv_files.read([tmp_path / name], of_text("m.json", json.dumps(told))))
+    read = csv_files.read([tmp_path / name], of_text("m.json", json.dumps(told)))
+    return [each for each in read if not isinstance(each, Head)]
 
 
 def values(found: list, *names: str) -> list[tuple]:

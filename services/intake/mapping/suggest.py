@@ -31,16 +31,18 @@ class Suggested:
 
     text: str
     left_open: list[str]
+    unknown: dict[str, dict[str, list[str]]]  # file → our column → words that nobody knows
 
 
 def suggested(paths: Iterable[Path]) -> Suggested:
     """Of every table of these paths. A path without one, or a table that cannot be read, is a Problem."""
-    told, left_open = [], []
+    told, left_open, unknown = [], [], {}
     for found in tables_of(paths):
-        file, sentences = _of_file(found)
+        file, sentences, words = _of_file(found)
         told.append(file)
         left_open += sentences
-    return Suggested(json.dumps({"files": told}, indent=2, ensure_ascii=False) + "\n", left_open)
+        unknown[found.own_name] = words
+    return Suggested(json.dumps({"files": told}, indent=2, ensure_ascii=False) + "\n", left_open, unknown)
 
 
 def tables_of(paths: Iterable[Path]) -> list[File]:
@@ -51,8 +53,8 @@ def tables_of(paths: Iterable[Path]) -> list[File]:
     return found
 
 
-def _of_file(found: File) -> tuple[dict, list[str]]:
-    header, cells = _read(found)
+def _of_file(found: File) -> tuple[dict, list[str], dict[str, list[str]]]:
+    header, cells = header_and_rows(found)
     table = table_of(found.name) or _likeliest(header.names)
     shared, forms = _shared(header.names, table), _forms(header.names)
     if table != "screenings":
@@ -73,10 +75,11 @@ def _of_file(found: File) -> tuple[dict, list[str]]:
     told |= evidence.writing()
     told |= {"values": _values(evidence)} if evidence.values else {}
     told |= {"blocks": blocks} if blocks else {}
-    return told, _left_open(found.own_name, table, header.names, read, forms, evidence)
+    unknown = {column: list(words) for column, words in evidence.unknown.items()}
+    return told, _left_open(found.own_name, table, header.names, read, forms, evidence), unknown
 
 
-def _read(found: File) -> tuple[Header, list[list[str]]]:
+def header_and_rows(found: File) -> tuple[Header, list[list[str]]]:
     """The header and the first rows."""
     sheet = Sheet(found.name, "patients", found)
     with said_of(found.name), sheet.open() as file:
