@@ -16,6 +16,7 @@ class AuditAction(StrEnum):
     patients_listed = "patients_listed"
     patient_opened = "patient_opened"
     exported = "exported"
+    import_tried = "import_tried"  # what it would do was shown, with the first rows it would reject
     refused = "refused"
     # changing what is known of patients
     import_ = "import"

@@ -55,5 +55,5 @@ def suggest(paths: list[Path]) -> None:
     """Propose a mapping for CSV files from their headers and first rows, and say what it leaves open."""
     found = suggested(paths)
     sys.stdout.write(found.text)
-    for sentence in found.left_open:
+    for sentence in (*found.left_open, *found.unread):
         say(sentence)

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from anyio import to_thread
 
 from db.engine import database_url, engine_for
+from pages.imports import running
 from pages.web import background_writes, download_answers, tcp_no_delay, upgrade_worker
 from pages.web.faults import scrub_logs
 from pages.web.proxies import proxies
@@ -17,7 +18,7 @@ from services.due_items.upgrade import bring_up_to_date
 
 TAKES_TURNS_EVERY = 0.0005  # seconds; at Python's 0.005 each message of a page may wait ten times as long for its turn
 HEAVY = ("pandas", "pyarrow", "altair", "streamlit.elements.arrow", "streamlit.elements.vega_charts")
-OURS = ("services", "pages.parts", "pages.figures")
+OURS = ("services", "pages.parts", "pages.figures", "pages.imports")
 
 
 @asynccontextmanager
@@ -40,6 +41,7 @@ async def lifespan(app: object) -> AsyncIterator[None]:
             yield
     finally:
         upgrade_worker.end()
+        running.end()
 
 
 def _import_everything() -> None:

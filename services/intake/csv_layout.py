@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +20,7 @@ from services.intake.reading import Writing
 
 DELIMITERS = (",", ";", "\t")
 LONGEST_LINE = 1_000_000  # characters read at once, so that a file without line ends does not fill the memory
+WHY = "why it was rejected"  # the column that we put beside rejected rows: it is nobody's when they come again
 HEAD_LINES = 40  # looked through for the header; a letter head above a table is shorter
 
 
@@ -59,8 +60,13 @@ def header_of(file: str, rule: FileRule, head: list[str]) -> Header:
         found = _at_line(file, rule.header_row, head)
     else:
         known = {as_word(name) for block in rule.blocks for name in (*block.spellings, *TARGETS[block.table].known)}
-        found = max(_candidates(head), key=lambda header: sum(as_word(name) in known for name in header.names))
+        found = likeliest_header(head, lambda name: as_word(name) in known)
     return found if rule.first_row is None else Header(found.names, found.delimiter, rule.first_row - 1)
+
+
+def likeliest_header(head: Sequence[str], is_known: Callable[[str], bool]) -> Header:
+    """The first row that names the most columns that are known."""
+    return max(_candidates(head), key=lambda header: sum(map(is_known, header.names)))
 
 
 def _at_line(file: str, number: int, head: list[str]) -> Header:
@@ -72,7 +78,7 @@ def _at_line(file: str, number: int, head: list[str]) -> Header:
     return Header(_named(names), delimiter, number - 1 + lines)
 
 
-def _candidates(head: list[str]) -> Iterator[Header]:
+def _candidates(head: Sequence[str]) -> Iterator[Header]:
     """Rows of the head that may be the header, the likeliest first: of equal ones that is taken."""
     first = next((line for line in head if line.strip()), "")
     for delimiter in sorted(DELIMITERS, key=first.count, reverse=True):
@@ -97,6 +103,7 @@ def _named(names: Iterable[str]) -> tuple[str, ...]:
     found = []
     for name in names:
         plain = " ".join(harmless(name).split())
+        plain = "" if plain == WHY else plain
         times[plain] += 1
         found.append(f"{plain} ({times[plain]})" if plain and times[plain] > 1 else plain)
     return tuple(found)

@@ -110,7 +110,8 @@ class Checked:
         return KEY_JOIN.join([part or "" for part in self._key_parts(row)])
 
     def _extra(self, values: dict[str, str | None]) -> str | None:
-        unknown = {name: harmless(values[name]) for name in values if name not in self._known and values[name]}
+        theirs = (name for name in values if name and name not in self._known)
+        unknown = {name: harmless(values[name]) for name in theirs if values[name]}
         return json.dumps(unknown, sort_keys=True) if unknown else None
 
 

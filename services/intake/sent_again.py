@@ -15,9 +15,9 @@ from db.tables import FileHead, table_of
 from services.access.viewer import Viewer
 from services.intake import batches
 from services.intake.batches import Reject
+from services.intake.csv_layout import WHY
 
 HEADS = table_of(FileHead)
-WHY = "why it was rejected"  # the column that is added; it is read by nobody
 PACKED = (".gz", ".zip", ".xlsx", ".xlsm")
 
 

@@ -59,6 +59,20 @@ def test_what_is_corrected_is_added_and_the_rest_is_rejected_again(tmp_path, sql
     assert (counts.read, counts.added, counts.rejected) == (2, 1, 1)
 
 
+def test_what_was_taken_stays_as_it_is_when_its_line_comes_again(tmp_path, sqlite_engine):
+    told = {"file": "f.csv", "table": "screenings", "blocks": []}
+    for form, column in (("phq9", "p"), ("gad7", "g")):
+        told["blocks"].append({"columns": {column: "total"}, "constants": {"instrument": form}})
+    mapping = of_text("m.json", json.dumps({"files": [told]}))
+    (tmp_path / "patients.csv").write_text(PATIENTS)
+    (tmp_path / "f.csv").write_text("patient_id,taken_on,p,g,note\nP1,2026-11-01,9,77,x\n")
+    batch = imported(sqlite_engine, tmp_path, mapping).batch
+    (text,) = given_out(sqlite_engine, batch).values()
+    (tmp_path / "f.csv").write_text(text.replace(",77,", ",7,"))
+    counts = imported(sqlite_engine, tmp_path / "f.csv", mapping)
+    assert (counts.read, counts.added, counts.unchanged) == (2, 1, 1)
+
+
 def test_a_line_of_several_forms_is_given_out_once(tmp_path, sqlite_engine):
     told = {"file": "f.csv", "table": "screenings", "blocks": []}
     for form, column in (("phq9", "p"), ("gad7", "g")):

@@ -48,6 +48,13 @@ def test_forms_beside_each_other_become_rows(tmp_path):
     ]
 
 
+def test_the_header_is_found_below_titles_though_no_name_in_it_is_ours(tmp_path):
+    items = ",".join(f"phq9_{n}" for n in range(1, 10))
+    text = f"Registry of the clinic,,\n\nrecord_id,visit_date,{items}\n7,2026-11-01,{','.join('1' * 9)}\n"
+    (row,), left_open = proposed(tmp_path, "registry.csv", text)
+    assert (row.values["patient_id"], row.values["item_9"], row.line, left_open) == ("7", "1", 4, [])
+
+
 def test_what_is_left_open_is_said(tmp_path):
     _, left_open = proposed(tmp_path, "appointments.csv", "pt,starts_at,kind,status\n1,3/4/2026,moud,Zugesagt\n")
     assert 'say "date_order": "day_first" or "month_first"' in " ".join(left_open)

@@ -6,13 +6,13 @@ from db.vocabulary import Role
 from services.access.permissions import CARE_TEAM
 
 PAGES = [
-    *("/", "/home", "/worklist", "/patients", "/patient?id=1042", "/rules", "/administration"),
+    *("/", "/home", "/worklist", "/patients", "/patient?id=1042", "/rules", "/intake", "/administration"),
     *("/shell", "/pages/worklist.py", "/nowhere", "/caseload", "/outcomes", "/cascade", "/equity", "/team"),
 ]
 FIGURES_PAGES = ["Caseload", "Outcomes", "Cascade", "Equity", "Team"]
 # what stands in the menu of each role, figures left aside; a page alone makes no menu
 MENU = dict.fromkeys(CARE_TEAM | {Role.manager}, ["Worklist", "Patients", "Rules"])
-MENU[Role.administrator] = ["Home", "Rules", "Administration"]
+MENU[Role.administrator] = ["Home", "Rules", "Intake", "Administration"]
 
 
 def settled(page: Page) -> None:

@@ -28,6 +28,7 @@ def clinic(sqlite_engine, monkeypatch):
         an_item(session, a_patient(session, north, "1044", family_name="Cole"), "contact_due")
         an_item(session, a_patient(session, south, "666", family_name="Planted"), "suicide_risk_unreviewed")
     monkeypatch.setattr(page_frame, "_engine", lambda: sqlite_engine)
+    monkeypatch.setattr(page_frame, "token", lambda: "t")
     monkeypatch.setattr(page_frame, "viewer", lambda: a_viewer(north, staff=me))
     monkeypatch.setattr(tables, "way_back", lambda: None)  # a link to a page exists only inside the navigation
     monkeypatch.setenv("TANDEM_TODAY", TODAY.isoformat())

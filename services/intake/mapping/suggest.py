@@ -5,19 +5,19 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
 from db.problems import Problem
 from services.intake.cell_types import as_word
 from services.intake.columns import TARGETS
-from services.intake.csv_layout import HEAD_LINES, Header, Sheet, header_of, text_of
+from services.intake.csv_layout import HEAD_LINES, Header, Sheet, likeliest_header, text_of
 from services.intake.csv_sources import table_of
 from services.intake.encodings import encoding_of
 from services.intake.found_files import File, is_table, said_of, walk
 from services.intake.mapping.evidence import Evidence
 from services.intake.mapping.names import DATES, column_of, part_of_instrument, title_of
-from services.intake.mapping.spec import AS_WRITTEN
 from services.intake.reading import PLAIN, Reading
 
 PATIENT_ID, MRN = "patient_id", "mrn"
@@ -31,18 +31,30 @@ class Suggested:
 
     text: str
     left_open: list[str]
+    unread: list[str]  # one sentence a file of which nobody reads all columns
     unknown: dict[str, dict[str, list[str]]]  # file → our column → words that nobody knows
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """The same for one file: its entry in the mapping."""
+
+    entry: dict
+    left_open: list[str]
+    unread: list[str]
+    unknown: dict[str, list[str]]
 
 
 def suggested(paths: Iterable[Path]) -> Suggested:
     """Of every table of these paths. A path without one, or a table that cannot be read, is a Problem."""
-    told, left_open, unknown = [], [], {}
+    told, left_open, unread, unknown = [], [], [], {}
     for found in tables_of(paths):
-        file, sentences, words = _of_file(found)
-        told.append(file)
-        left_open += sentences
-        unknown[found.own_name] = words
-    return Suggested(json.dumps({"files": told}, indent=2, ensure_ascii=False) + "\n", left_open, unknown)
+        proposed = _of_file(found)
+        told.append(proposed.entry)
+        left_open += proposed.left_open
+        unread += proposed.unread
+        unknown[found.own_name] = proposed.unknown
+    return Suggested(json.dumps({"files": told}, indent=2, ensure_ascii=False) + "\n", left_open, unread, unknown)
 
 
 def tables_of(paths: Iterable[Path]) -> list[File]:
@@ -53,7 +65,7 @@ def tables_of(paths: Iterable[Path]) -> list[File]:
     return found
 
 
-def _of_file(found: File) -> tuple[dict, list[str], dict[str, list[str]]]:
+def _of_file(found: File) -> Proposed:
     header, cells = header_and_rows(found)
     table = table_of(found.name) or _likeliest(header.names)
     shared, forms = _shared(header.names, table), _forms(header.names)
@@ -76,7 +88,9 @@ def _of_file(found: File) -> tuple[dict, list[str], dict[str, list[str]]]:
     told |= {"values": _values(evidence)} if evidence.values else {}
     told |= {"blocks": blocks} if blocks else {}
     unknown = {column: list(words) for column, words in evidence.unknown.items()}
-    return told, _left_open(found.own_name, table, header.names, read, forms, evidence), unknown
+    left = [name for name in header.names if name and name not in read]
+    unread = [f"{found.own_name}: nobody reads {', '.join(left)}."] if left else []
+    return Proposed(told, _left_open(found.own_name, table, read, forms, evidence), unread, unknown)
 
 
 def header_and_rows(found: File) -> tuple[Header, list[list[str]]]:
@@ -84,11 +98,18 @@ def header_and_rows(found: File) -> tuple[Header, list[list[str]]]:
     sheet = Sheet(found.name, "patients", found)
     with said_of(found.name), sheet.open() as file:
         encoding = encoding_of(sheet.name, file)
-    rule = AS_WRITTEN.rule_of_any()
     with text_of(sheet, encoding) as lines:
         taken = list(islice(lines, HEAD_LINES + LOOKED_AT))
-    header = header_of(sheet.name, rule, taken[:HEAD_LINES])
+    header = likeliest_header(taken[:HEAD_LINES], _is_known)
     return header, list(csv.reader(taken[header.lines :], delimiter=header.delimiter))
+
+
+@lru_cache(maxsize=10_000)
+def _is_known(name: str) -> bool:
+    """Whether some table has a column of this name, or some instrument a part; whatever it is called elsewhere."""
+    return bool(part_of_instrument(name)) or any(
+        as_word(name) in target.known or column_of(name, table) for table, target in TARGETS.items()
+    )
 
 
 def _shared(names: Sequence[str], table: str) -> dict[str, str]:
@@ -140,7 +161,6 @@ def _values(evidence: Evidence) -> dict[str, dict[str, str]]:
 def _left_open(
     file: str,
     table: str,
-    names: Sequence[str],
     read: dict[str, str],
     forms: dict[str, dict[str, str]],
     evidence: Evidence,
@@ -157,7 +177,4 @@ def _left_open(
         said.append(f'{why}: say "date_order": "day_first" or "month_first"')
     for name, words in evidence.unknown.items():
         said.append(f"{name} holds what is no word of ours: {', '.join(list(words)[:10])}")
-    unread = [theirs for theirs in names if theirs and theirs not in read]
-    if unread:
-        said.append(f"nobody reads {', '.join(unread)}")
     return [f"{file}: {sentence}." for sentence in said]

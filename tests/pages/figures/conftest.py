@@ -74,6 +74,7 @@ def visit_empty(empty, monkeypatch):
 
 def _visits(monkeypatch, engine, viewers):
     monkeypatch.setattr(page_frame, "_engine", lambda: engine)
+    monkeypatch.setattr(page_frame, "token", lambda: "t")
     monkeypatch.setattr(page_frame.Look, "viewer_now", lambda look: look.viewer)
     monkeypatch.setenv("TANDEM_TODAY", TODAY.isoformat())
 

@@ -1,5 +1,6 @@
 """Names, notes and addresses full of markup, on every page and for every role: nothing of it is drawn but as text."""
 
+import json
 import re
 import shutil
 from datetime import timedelta
@@ -9,7 +10,18 @@ import sqlalchemy as sa
 from streamlit.testing.v1.element_tree import Block, Element
 
 from db.engine import writing
-from db.tables import Clinic, Consent, Patient, Referral, Staff, ThresholdSetting
+from db.tables import (
+    Clinic,
+    Consent,
+    FeedShare,
+    FileNotRead,
+    ImportBatch,
+    Patient,
+    Referral,
+    Staff,
+    ThresholdSetting,
+    UnknownCode,
+)
 from db.vocabulary import Role
 from services.access import accounts
 from services.access.audit_keys import kept_of
@@ -39,9 +51,22 @@ WHO = {
     "patients.py": "nurse",
     "patient.py": "nurse",
     "administration.py": "admin",
+    "intake.py": "admin",
     "home.py": "front_desk",
     "rules.py": "admin",
 }
+
+
+def an_import(session) -> None:
+    """Of a source, with files and codes, whose names are markup."""
+    counted = {"read": 1, "added": 0, "changed": 0, "unchanged": 0, "rejected": 1}
+    batch = ImportBatch(source=ZAP, files=ZAP, by=ZAP, status="loaded", started_at=NOW, finished_at=NOW)
+    batch.rows_read, batch.rows_rejected, batch.by_table = 1, 1, json.dumps({"screenings": counted})
+    session.add(batch)
+    session.flush()
+    session.add(UnknownCode(batch=batch.id, resource=ZAP, system=ZAP, code=ZAP, display=ZAP, times=1, is_unclear=True))
+    session.add(FileNotRead(batch=batch.id, file=ZAP, why=ZAP))
+    session.add(FeedShare(batch=batch.id, kind=ZAP, read=1, taken=0, not_understood=1))
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +99,7 @@ def hostile(new_sqlite, two_clinics):
             viewers["plain"] = Viewer("zap", ZAP, Role.manager, None)
             who = {"username": "zap", "name": ZAP, "role": Role.administrator, "password": "k7#mQ2z!pL9x"}
             accounts.add(session, **who, by=Viewer.operator(), now=NOW)
+            an_import(session)
             number = THRESHOLDS[0]
             session.add(ThresholdSetting(name=number.name, value=number.high, by="zap", at=NOW))
             session.flush()
@@ -139,7 +165,7 @@ OF_LISTS = (
 
 @pytest.mark.parametrize("file", [*WHO, *ALL])
 def test_no_name_of_the_records_is_markup_on_a_page(seen, file):
-    address = {"id": ZAP} if file == "patient.py" else {"by": "race", "curves": "clinic"}
+    address = {"patient.py": {"id": ZAP}, "intake.py": {"batch": "1"}}.get(file, {"by": "race", "curves": "clinic"})
     found = seen(WHO.get(file, "manager"), file, **address)
     if file in ALL:
         found.open_tables()
