@@ -130,7 +130,7 @@ def _judged(stage: Stage, batch: Batch, progress: Progress) -> tuple[Counts, set
         for outcome, rows in merge.counts(stage, target).items():
             by_table[target.name][outcome] += rows
         touched |= merge.touched_patients(stage, target)
-    for target in versions.targets_told(stage):
+    for target in versions.targets_told(stage, batch.source):
         if patients := list(stage.connection.scalars(sa.select(taken_back(stage, target, batch.source).c.patient))):
             rows = by_table.setdefault(target.name, dict.fromkeys(("read", *OUTCOMES), 0))
             rows["read"] += len(patients)
@@ -164,7 +164,7 @@ def _loaded(
     number = open_batch(session, batch)
     if stage.has_resources:
         versions.note_void(stage, batch.source, number)
-    for target in versions.targets_told(stage):
+    for target in versions.targets_told(stage, batch.source):
         merge.take_back(stage, target, source=batch.source, batch=number)
     for target in stage.targets():
         progress(counts.read, f"writing {target.name}")

@@ -160,7 +160,7 @@ def _next_id(connection: sa.Connection, n: sa.Column) -> sa.ColumnElement[int]:
 def people_of_batch(stage: Stage) -> sa.Table:
     """One row per number of a patient that this batch adds, changes or confirms, as they will be: (patient_id or
     medical record number, patient, dates)."""
-    made = stage.metadata.tables.get("people_of_batch")
+    made = stage.tables.get("people_of_batch")
     if made is not None:
         return made
     names = ("patient_id", "patient", "birth_date", "deceased_on")

@@ -1,11 +1,13 @@
 """Temporary tables that hold a batch while it is judged: nothing the clinic reads is touched before all is known."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import sqlalchemy as sa
+from sqlalchemy.schema import CreateTable
 
 from db.dialects import load_rows
 from db.text import harmless, storable
@@ -29,7 +31,7 @@ class Stage:
 
     def __init__(self, connection: sa.Connection):
         self.connection = connection
-        self.metadata = sa.MetaData()
+        self.tables: dict[str, sa.Table] = {}  # that are there now, by name
         self.staged: dict[str, sa.Table] = {}  # by name of the target
         self.placed: dict[str, sa.Table] = {}
         self.read: Counter[str] = Counter()
@@ -52,7 +54,7 @@ class Stage:
         return [target for target in TARGETS.values() if target.name in self.staged]
 
     def index(self, table: sa.Table, column: str) -> None:
-        sa.Index(f"of_{table.name}_{column}", table.c[column]).create(self.connection)
+        self.connection.exec_driver_sql(f'CREATE INDEX of_{table.name}_{column} ON {table.name} ("{column}")')
 
     def ready(self, table: sa.Table) -> None:
         """PostgreSQL knows nothing of a temporary table's contents until told to look."""
@@ -62,21 +64,39 @@ class Stage:
     @contextmanager
     def undone_together(self) -> Iterator[None]:
         """What is made inside is forgotten when it fails: the end of the transaction has taken it away."""
-        before = set(self.metadata.tables)
+        before = dict(self.tables)
         try:
             yield
         except BaseException:
-            for name in set(self.metadata.tables) - before:
-                self.metadata.remove(self.metadata.tables[name])
+            self.tables = before
             raise
 
     def drop(self) -> None:
-        self.metadata.drop_all(self.connection)
+        for name in self.tables:
+            self.connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
+        self.tables = {}
 
     def make(self, name: str, *columns: sa.Column) -> sa.Table:
-        table = sa.Table(name, self.metadata, *columns, prefixes=["TEMPORARY"])
-        table.create(self.connection)
+        table = self.tables[name] = _described(name, columns)
+        self.connection.exec_driver_sql(_creates(table, self.connection.dialect))
         return table
+
+
+_DESCRIBED: dict[tuple, sa.Table] = {}
+
+
+def _described(name: str, columns: Sequence[sa.Column]) -> sa.Table:
+    """One description for all batches: what is asked of a table is compiled once, as of one that is always there."""
+    key = (name, *((column.name, repr(column.type), column.primary_key) for column in columns))
+    known = _DESCRIBED.get(key)
+    if known is None:
+        known = _DESCRIBED[key] = sa.Table(name, sa.MetaData(), *columns, prefixes=["TEMPORARY"])
+    return known
+
+
+@lru_cache(maxsize=500)
+def _creates(table: sa.Table, dialect: sa.Dialect) -> str:
+    return str(CreateTable(table).compile(dialect=dialect))
 
 
 def _refused_columns() -> list[sa.Column]:

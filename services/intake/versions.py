@@ -17,7 +17,7 @@ VOID = table_of(VoidResource)
 def settle(stage: Stage) -> None:
     """Of each resource of the batch the latest version, and whether that tells nothing, is void, or cannot be read.
     Without versions what tells nothing is the latest."""
-    if LATEST in stage.metadata.tables:
+    if LATEST in stage.tables:
         return
     flags = ("is_nothing", "is_wrong", "is_void")
     latest = stage.make(
@@ -48,7 +48,7 @@ def _some(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
 
 def outdated(stage: Stage, target: Target) -> sa.Select:
     """n of the staged rows that a later version of their resource replaces."""
-    staged, latest = stage.staged[target.name], stage.metadata.tables[LATEST]
+    staged, latest = stage.staged[target.name], stage.tables[LATEST]
     is_later = sa.and_(latest.c.version.is_not(None), staged.c.version.is_distinct_from(latest.c.version))
     joined = staged.join(latest, latest.c.resource == resource_of(staged.c))
     return sa.select(staged.c.n).select_from(joined).where(sa.or_(is_later, latest.c.is_nothing == 1))
@@ -62,11 +62,11 @@ def is_older_than_kept(kept: sa.ColumnCollection, staged: sa.ColumnCollection) -
 def taken_back(stage: Stage, target: Target, source: str) -> sa.Table:
     """One row per kept row that the latest version of its resource no longer tells: (id, patient, version)."""
     name = f"taken_back_{target.name}"
-    if name in stage.metadata.tables:
-        return stage.metadata.tables[name]
+    if name in stage.tables:
+        return stage.tables[name]
     columns = (sa.Column("id", sa.Integer, primary_key=True, autoincrement=False), sa.Column("patient", sa.Integer))
     made = stage.make(name, *columns, sa.Column("version", sa.Text))
-    kept, latest = target.table.c, stage.metadata.tables[LATEST].c
+    kept, latest = target.table.c, stage.tables[LATEST].c
     found = sa.select(kept.id, kept.patient, sa.func.coalesce(latest.version, kept.version).label("version")).where(
         kept.source == source, latest.is_wrong == 0, ~sa.func.coalesce(kept.version > latest.version, sa.false())
     )
@@ -82,7 +82,7 @@ def taken_back(stage: Stage, target: Target, source: str) -> sa.Table:
 
 def note_void(stage: Stage, source: str, batch: int) -> None:
     """Remember the resources that are void by a version, so that an earlier one that comes later brings nothing."""
-    latest, v, names = stage.metadata.tables[LATEST].c, VOID.c, ("source", "resource", "version")
+    latest, v, names = stage.tables[LATEST].c, VOID.c, ("source", "resource", "version")
     is_known = sa.exists().where(v.source == source, v.resource == latest.resource, v.version >= latest.version)
     found = sa.select(sa.literal(source), latest.resource, latest.version).where(
         latest.is_void == 1, latest.version.is_not(None), ~is_known
@@ -101,10 +101,21 @@ def is_void(staged: sa.ColumnCollection, source: str) -> sa.ColumnElement[bool]:
     return sa.and_(staged.version.is_not(None), sa.exists().where(known, VOID.c.version >= staged.version))
 
 
-def targets_told(stage: Stage) -> list[Target]:
-    """The tables that a resource of this batch may have told rows of before. A patient is never taken back: a person
-    decides that."""
-    return [target for target in TARGETS.values() if target.name != "patients"] if stage.has_resources else []
+def targets_told(stage: Stage, source: str) -> list[Target]:
+    """The tables of which a resource of this batch told rows before. A patient is never taken back: a person decides
+    that."""
+    if not stage.has_resources:
+        return []
+    latest = stage.tables[LATEST].c
+    asked = []
+    for target in TARGETS.values():
+        if target.name != "patients":
+            kept = target.table.c
+            is_told = sa.exists().where(kept.source == source, kept.source_key == latest.resource)
+            is_part = sa.exists().where(kept.source == source, kept.resource == latest.resource)
+            asked.append(sa.select(sa.literal(target.name)).where(sa.or_(is_told, is_part)).limit(1))
+    found = set(stage.connection.scalars(sa.union_all(*(sa.select(each.subquery()) for each in asked))))
+    return [target for target in TARGETS.values() if target.name in found]
 
 
 def resource_of(staged: sa.ColumnCollection) -> sa.ColumnElement[str]:
