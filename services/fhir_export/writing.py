@@ -67,7 +67,7 @@ def _put_folder(folder: Path, session: Session, asked: Asked, counts: Counts) ->
 
 def _put(file: Path, pieces: Iterable[bytes]) -> None:
     """On the disk when it returns; only whoever exports may read it."""
-    with file.open("xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as out:
+    with open(file, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as out:
         out.writelines(pieces)
         out.flush()
         os.fsync(out.fileno())

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from db.engine import reading, writing
-from db.tables import RECORDED_HERE, Appointment, Contact, Screening
+from db.tables import RECORDED_HERE, Appointment, Contact, ReasonAnswer, Screening
 from services.access.viewer import Viewer
 from services.fhir_export.asked import Asked
 from services.fhir_export.files import KINDS, bundle, ndjson
@@ -50,7 +50,7 @@ def a_clinics_work(session: Session) -> None:
     screening(session, ann, "2026-11-18", "phq9", 15, mode="telephone", **PHQ9)
     screening(session, ann, "2026-11-18", "gad7", 12, **{f"item_{n}": 2 for n in range(1, 7)}, item_7=0, mode="self")
     screening(session, bob, "2026-11-19", "cssrs", 2, item_1=1, item_2=1, **{f"item_{n}": 0 for n in range(3, 8)})
-    screening(session, bob, "2026-11-19", "phq9", 14, scoring="prorated", **(PHQ9 | {"item_9": None}))
+    screening(session, bob, "2026-11-19", "phq9", 16, scoring="prorated", **(PHQ9 | {"item_9": None}))
     screening(session, bob, "2026-11-10", "phq9", None, item_1=3, item_9=1, mode="clinic")
     screening(session, bob, "2026-11-10", "cows", 11, **{f"item_{n}": 1 for n in range(1, 12)})
     screening(session, bob, "2026-11-11", "peg", 5.67, item_1=5, item_2=6, item_3=6)
@@ -70,7 +70,9 @@ def a_clinics_work(session: Session) -> None:
     record(session, Appointment, bob, "2026-11-02", "visit-2", **missed)
     record(session, Appointment, bob, "2026-11-03", "visit#3", starts_time="00:00", kind="case_review", status="kept")
     record(session, Appointment, bob, "2026-11-30", "visit-4", starts_time="08:00", kind="group", status="cancelled")
-    builders.add_answer(session, ann, "2026-11-19", "contact_due", urgency=3, evidence=None, until="2026-11-26")
+    put_off = {"urgency": 3, "evidence": None, "until": "2026-11-26"}
+    answer = builders.add_answer(session, ann, "2026-11-19", "contact_due", **put_off)
+    session.get(ReasonAnswer, answer).note = "Calls back on Thursday."
     builders.add_answer(session, bob, "2026-11-19", "phq9_positive_again", urgency=2, evidence="2026-11-01")
     imported(session, bob)
 

@@ -120,7 +120,7 @@ def test_without_our_marks_any_reader_of_loinc_finds_the_same_scores(engine, els
         screening(session, ann, "2026-11-17", "gad7", 7, **{f"item_{n}": 1 for n in range(1, 8)})
         screening(session, bob, "2026-11-19", "cssrs", 2, item_1=1, item_2=1, **{f"item_{n}": 0 for n in range(3, 8)})
         screening(session, bob, "2026-11-16", "phq2", 4, item_1=1, item_2=3)
-        screening(session, bob, "2026-11-15", "phq9", 14, scoring="prorated", **(phq9 | {"item_9": None, "item_8": 0}))
+        screening(session, bob, "2026-11-15", "phq9", 16, scoring="prorated", **(phq9 | {"item_9": None, "item_8": 0}))
         screening(session, bob, "2026-11-12", "epds", 10, **{f"item_{n}": 1 for n in range(1, 11)})
     told = resources(engine)
     for each in (*told["QuestionnaireResponse"], *told["Observation"]):
