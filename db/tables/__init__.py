@@ -11,7 +11,7 @@ from db.tables.access import (
     SignInSession,
 )
 from db.tables.answers import ReasonAnswer, ReasonSwitch, ThresholdSetting
-from db.tables.base import table_of
+from db.tables.base import RECORDED_HERE, table_of
 from db.tables.derived import DERIVED, FOREVER, DueItem, ScoreTag
 from db.tables.events import (
     EVENT_TABLES,
@@ -46,6 +46,7 @@ from db.tables.intake import (
 from db.tables.people import Clinic, Patient, Staff
 
 __all__ = [
+    "RECORDED_HERE",
     "DERIVED",
     "EVENT_TABLES",
     "FOREVER",

@@ -17,6 +17,7 @@ SQLModel.metadata.naming_convention = {
 }
 
 STRICT = {"sqlite_strict": True}
+RECORDED_HERE = "tandem"  # the source of what people record in the product; no import may use the name
 
 
 def table_of(model: type[SQLModel]) -> sa.Table:
@@ -60,7 +61,10 @@ def clinical(*extra, by: tuple[str, ...]):
 
 
 class Recorded(SQLModel):
-    """Where a row came from. Again is safe because a source gives one thing one key."""
+    """Where a row came from. Again is safe because a source gives one thing one key.
+
+    What people record in the product has the source RECORDED_HERE, no batch, and as `version` when it was last saved.
+    """
 
     source: str
     source_key: str

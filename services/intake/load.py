@@ -15,7 +15,9 @@ from sqlmodel import Session
 
 from db.engine import goes_on_writing, reading
 from db.locks import Lock, take
+from db.problems import Problem
 from db.refusals import said_plainly
+from db.tables import RECORDED_HERE
 from db.text import named
 from db.vocabulary import BatchStatus, Permission
 from services.access.demo_database import refuse_mixture
@@ -61,7 +63,7 @@ def import_rows(
     Any exception, also one that `progress` raises to cancel, leaves nothing written.
     """
     require(by, Permission.import_data)
-    source = named("The name of the source", source).strip()
+    source = _name_of(source)
     batch = Batch(source, files, by, today, now, time.monotonic())
     progress = progress or (lambda rows, message: None)
     with reading(engine) as session:
@@ -84,6 +86,13 @@ def import_rows(
                     return stopped(stage, session, batch, counts)
                 return _loaded(stage, session, batch, counts, touched, progress)
     raise AssertionError("The last way keeps others out.")
+
+
+def _name_of(source: str) -> str:
+    source = named("The name of the source", source).strip()
+    if source == RECORDED_HERE:
+        raise Problem(f"“{source}” is the source of what is recorded here: give the one of these files another name.")
+    return source
 
 
 def _ways(stage: Stage, dry_run: bool) -> tuple[bool, ...]:

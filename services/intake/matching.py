@@ -4,15 +4,17 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from db.tables import Clinic, Patient, Staff
+from db.tables import RECORDED_HERE, Clinic, Patient, Staff
 from db.vocabulary import PatientStatus
 from services.intake import repeated_keys, versions
 from services.intake.columns import Target
 from services.intake.earlier_rows import stays_taken_back
+from services.intake.fhir.own_marks import ESCAPED, KINDS, key_of
 from services.intake.staging import TEXT_COLUMNS, Stage
 
 PATIENTS = Patient.__table__
 PREVIEWED = 50  # patients named before anything is written
+Join = tuple[sa.FromClause, sa.ColumnElement[bool]]  # another table, and on what
 
 
 def place(stage: Stage, target: Target, source: str, today: date) -> None:
@@ -45,18 +47,23 @@ def _events(stage: Stage, target: Target, found: sa.Table, source: str) -> sa.Se
     is_copy = [_is_copy(found), versions.is_older_than_kept(table.c, staged.c), versions.is_void(staged.c, source)]
     if (was_taken_back := stays_taken_back(stage, target, source)) is not None:
         is_copy.append(sa.and_(table.c.id.is_(None), was_taken_back))
+    known, joined = table.c.id, staged
+    if of_here := _recorded_here(stage, target, staged):
+        joined = staged.outerjoin(*of_here)
+        is_copy.append(of_here[0].c.id.is_not(None))
+        known = sa.func.coalesce(of_here[0].c.id, known)
     return (
         sa.select(
             staged.c.n,
             patient.label("patient"),
             sa.case((merged.c.merged_into.is_not(None), record)).label("of_record"),
-            table.c.id.label("known"),
+            known.label("known"),
             sa.and_(table.c.id.is_not(None), differs).label("differs"),
             sa.or_(*is_copy).label("is_copy"),
             of_person("birth_date").label("birth_date"),
             of_person("deceased_on").label("deceased_on"),
         )
-        .select_from(staged)
+        .select_from(joined)
         .outerjoin(new, new.c.patient_id == staged.c.patient_id)
         .outerjoin(kept, kept.c.patient_id == staged.c.patient_id)
         .outerjoin(by_mrn, _has_alone(by_mrn, staged.c.patient_id))
@@ -64,6 +71,21 @@ def _events(stage: Stage, target: Target, found: sa.Table, source: str) -> sa.Se
         .outerjoin(table, sa.and_(table.c.source == source, table.c.source_key == staged.c.key))
         .outerjoin(found, found.c.n == staged.c.n)
     )
+
+
+def _recorded_here(stage: Stage, target: Target, staged: sa.Table) -> Join | None:
+    """The row of a person here that comes back from whom it was given to, and what joins it: it stays as it was
+    recorded. None where no such row came."""
+    table, key = target.table.alias("of_here"), staged.c.key
+    starts = [key_of(kind, "") for kind in KINDS.get(target.name, ())]
+    come_back = [key.startswith(start, autoescape=True) for start in starts]
+    if not (come_back and stage.has_resources):
+        return None
+    if stage.connection.execute(sa.select(staged.c.n).where(sa.or_(*come_back)).limit(1)).first() is None:
+        return None
+    written = (sa.func.substr(key, len(start) + 1) for start in starts)
+    own_key = sa.func.replace(sa.case(*zip(come_back, written, strict=True)), *reversed(ESCAPED))
+    return table, sa.and_(table.c.source == RECORDED_HERE, table.c.source_key == own_key)
 
 
 def _has_alone(person: sa.FromClause, number: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:

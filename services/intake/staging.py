@@ -175,7 +175,11 @@ class Checks(dict):
 def checked(incoming: Iterable[AnyRow], reading: Reading) -> Iterator[Chunk]:
     """Every row checked by itself: good ones for their staging table, the others among the refused."""
     checks, chunk, n = Checks(reading), Chunk(), 0
-    for n, row in enumerate(incoming, start=1):
+    for row in incoming:
+        if isinstance(row, Head):
+            chunk.heads.append(row)
+            continue
+        n += 1
         if isinstance(row, Incoming):
             _check(checks[row.table, row.writing], row, n, chunk)
         elif isinstance(row, Refused):
@@ -186,8 +190,6 @@ def checked(incoming: Iterable[AnyRow], reading: Reading) -> Iterator[Chunk]:
             chunk.not_understood.append(row)
             if isinstance(row, Unfollowed) and row.key:
                 chunk.told.append((row.key, row.version, TOLD_VOID if row.is_void else TOLD_NOTHING))
-        elif isinstance(row, Head):
-            chunk.heads.append(row)
         else:
             chunk.told.append((row.key, None, TOLD_ELSEWHERE))
         if n % CHUNK == 0:

@@ -55,5 +55,5 @@ def test_every_command_shown_is_understood(page):
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_every_command_named_exists(page):
-    named_here = set(re.findall(r"`(?:\S*python )?manage\.py ([a-z]+)", page.read_text()))
+    named_here = set(re.findall(r"`(?:\S*python )?manage\.py ([a-z-]+)", page.read_text()))
     assert named_here - set(get_command(manage.app).commands) == set()

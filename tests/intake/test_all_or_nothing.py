@@ -30,7 +30,7 @@ def test_stop_writes_nothing_but_the_batch_and_its_rejected_rows(engine, files):
     counts = imported(engine, files(screenings=PHQ9 + "P1,phq9,soon,3\n"), on_reject="stop")
     assert (counts.read, *outcome(counts)) == (5, 0, 0, 0, 1)
     added = {n: rows - before[n] for n, rows in rows_in_all_tables(engine).items() if rows != before[n]}
-    assert added == {"import_batches": 1, "rejected_rows": 1, "audit_entries": 1}
+    assert added == {"import_batches": 1, "rejected_rows": 1, "file_heads": 1, "audit_entries": 1}
     assert column(engine, "import_batches.status") == ["loaded", "stopped"]
 
 

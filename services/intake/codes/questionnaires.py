@@ -7,7 +7,7 @@ answers.csv and instruments.csv (other codes of one instrument).
 import re
 from functools import cache, lru_cache
 
-from services.intake.codes import REMEMBERED, normalise_system, rows_of
+from services.intake.codes import LOINC, REMEMBERED, normalise_system, rows_of
 
 BETWEEN_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 NO_WORD = re.compile(r"[^a-z0-9]+")
@@ -81,6 +81,16 @@ def _answers() -> dict[tuple[str, str], str]:
         of = f"{row['instrument']}-{row['item']}" if row["item"] else ""
         found |= {(of, plain(said)): row["answer"] for said in (row["code"], row["display"]) if said}
     return found
+
+
+@cache
+def _answers_of_loinc() -> dict[str, tuple[str, str]]:
+    return {row["answer"]: (row["code"], row["display"]) for row in rows_of("answers.csv") if row["system"] == LOINC}
+
+
+def loinc_answer(worth: str) -> tuple[str, str]:
+    """The code of LOINC for an answer worth that much ("2", "yes"), and its words."""
+    return _answers_of_loinc()[worth]
 
 
 @lru_cache(maxsize=REMEMBERED)

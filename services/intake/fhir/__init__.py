@@ -19,6 +19,7 @@ from services.intake.fhir import (
     episodes,
     leftover_answers,
     medications,
+    own_export,
     patient,
     procedures,
     reports,
@@ -104,7 +105,7 @@ def _feed(feeds: list[File]) -> Iterator[Found]:
 
 def outcome(found: Found, shelf: Shelf) -> list[Outcome]:
     """What one resource becomes; a malformed one is one Refused, never a failed file."""
-    kind = "resource"
+    kind, own = "resource", None
     if found.deleted:
         return [deletions.outcome(found, found.deleted)]
     try:
@@ -114,9 +115,12 @@ def outcome(found: Found, shelf: Shelf) -> list[Outcome]:
             raise Unusable(found.problem or "The resource does not say its resourceType")
         if kind not in READERS:
             raise NotFollowed(NOT_READ, kind, LOOKED_UP.get(kind))
-        return _rows_of(found, kind, shelf)
+        own = own_export.key_in(found.raw, kind)
+        found.key = own or found.key
+        return _rows_of(found, kind, shelf, own_export.READERS if own else READERS)
     except NotFollowed as why:
-        key = f"{kind}/{_id_of(head, found)}" if why.is_certain and _id_of(head, found) else None
+        named = own or (f"{kind}/{_id_of(head, found)}" if _id_of(head, found) else None)
+        key = named if why.is_certain else None
         version = version_of(head.meta)
         told = Unfollowed(kind, found.file, found.line, why.system, why.code, why.display, key, version, why.is_void)
         told.is_unclear = not why.is_certain and why.system not in (NEVER_COUNTS, NOT_READ)
@@ -127,8 +131,8 @@ def outcome(found: Found, shelf: Shelf) -> list[Outcome]:
         return [_refused(found, kind, f"This {kind} cannot be read: {error}")]
 
 
-def _rows_of(found: Found, kind: str, shelf: Shelf) -> list[Outcome]:
-    decoder, rows = READERS[kind]
+def _rows_of(found: Found, kind: str, shelf: Shelf, readers: dict) -> list[Outcome]:
+    decoder, rows = readers[kind]
     resource = decoder.decode(found.raw)
     resource.id = _id_of(resource, found)
     if not resource.id:

@@ -52,6 +52,7 @@ class Quantity(Element):
 class Meta(Element):
     last_updated: str | None = None
     version_id: str | None = None
+    tag: list[Coding] = []
 
 
 def last_updated(meta: Meta | None) -> str | None:

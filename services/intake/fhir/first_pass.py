@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from db.vocabulary import Instrument
-from services.intake.fhir import questionnaires, reports, responses, screenings
+from services.intake.fhir import own_export, questionnaires, reports, responses, screenings
 from services.intake.fhir.datatypes import UNREADABLE, CodeableConcept, Element, Period, Reference, Resource, words_of
 from services.intake.fhir.dates import Zone
 from services.intake.fhir.files import HEAD, Found
@@ -82,6 +82,9 @@ def _of_one(found: Found, shelf: Shelf, release: Release) -> None:
         shelf.kinds[name] = head.resource_type
     if name and head.id and name != head.id:
         shelf.aliases[name] = head.id
+    if own := own_export.key_in(found.raw, head.resource_type or ""):
+        shelf.add_present(own)
+        return
     keep = KEEPERS.get(head.resource_type or "")
     if keep and (head.id or name):
         keep(found, head.id or name, shelf)
