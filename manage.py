@@ -3,6 +3,7 @@
 import typer
 
 from pages.commands import (
+    absent,
     data,
     fhir_export,
     figures,
@@ -19,7 +20,7 @@ from pages.commands import (
 from pages.commands.exits import run_plainly
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-COMMANDS = (data, imports, not_understood, reading, figures, rules, thresholds, sync, fhir_export)
+COMMANDS = (data, imports, absent, not_understood, reading, figures, rules, thresholds, sync, fhir_export)
 for commands in (each.app for each in COMMANDS):
     app.add_typer(commands)
 app.add_typer(users.app, name="user")

@@ -32,6 +32,7 @@ from db.tables.events import (
 )
 from db.tables.figures import NO_AMOUNT, FigureCount, FigureMonth, MetricTarget
 from db.tables.intake import (
+    AbsentRow,
     EarlierRow,
     FeedShare,
     FileHead,
@@ -46,6 +47,7 @@ from db.tables.intake import (
 from db.tables.people import Clinic, Patient, Staff
 
 __all__ = [
+    "AbsentRow",
     "RECORDED_HERE",
     "DERIVED",
     "EVENT_TABLES",

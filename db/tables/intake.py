@@ -116,6 +116,19 @@ class RejectedRow(SQLModel, table=True):
     reasons: str  # one sentence a line
 
 
+class AbsentRow(SQLModel, table=True):
+    """A row that its source told before, and that a feed of everything did not hold any more. It counts until a person
+    takes it back."""
+
+    __tablename__ = "absent_rows"
+    __table_args__ = (sa.UniqueConstraint("batch", "table_name", "row"), STRICT)
+    id: int | None = Field(default=None, primary_key=True)
+    batch: int = Field(foreign_key="import_batches.id")
+    table_name: str
+    row: int  # its id in the table
+    taken_back_by: int | None = Field(default=None, foreign_key="import_batches.id")
+
+
 class FileHead(SQLModel, table=True):
     """What stands above the rows of a table of which some were rejected: its titles and the names of its columns."""
 

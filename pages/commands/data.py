@@ -14,6 +14,7 @@ from db.migrate import newest, version_of
 from db.problems import Problem
 from pages.clock import now, today, zone
 from pages.commands import not_understood
+from pages.commands.absent import said as absence
 from pages.commands.common import (
     OPERATOR,
     AsCsv,
@@ -80,6 +81,7 @@ def import_(
     mapping: Annotated[str | None, typer.Option(help=MAPPING)] = None,
     on_reject: Annotated[Literal["keep", "stop"], typer.Option("--on-reject")] = "keep",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Count and check, write nothing.")] = False,
+    whole: Annotated[bool, typer.Option("--whole", help="It is all that the source has: say what is absent.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Import CSV files or a folder, a zip, FHIR NDJSON(.gz) or Bundles. Again is safe."""
@@ -98,6 +100,7 @@ def import_(
         dry_run=dry_run,
         progress=shown,
         zone=zone(),
+        is_whole=whole,
     )
     shown.end()
     if as_json:
@@ -120,6 +123,8 @@ def _tell(counts: Counts, seconds: float) -> None:
     total = {"table": "all", **{name: getattr(counts, name) for name in names}}
     print_rows(["table", *names], [{"table": name, **told} for name, told in counts.by_table.items()] + [total], False)
     not_understood.tell(counts.not_understood, counts.batch)
+    if counts.absent:
+        print(absence(counts.absent, counts.batch))
     if counts.batch is None:
         print(
             "Tried only: nothing was written. The first rejected rows:" if counts.rejected else "Nothing was written."

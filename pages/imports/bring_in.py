@@ -3,7 +3,7 @@
 import streamlit as st
 
 from db.engine import writing
-from pages.imports import files_step, history, mapping_step, run_step, running
+from pages.imports import absence, files_step, history, mapping_step, run_step, running
 from pages.imports.desk import Desk
 from pages.imports.running import Asked, Told
 from pages.parts import query_params
@@ -47,11 +47,16 @@ def files(look: Look, owner: str, told: Told | None) -> None:
 def _import(look: Look, owner: str, now: Asked, would: dict) -> None:
     is_all_or_nothing = bool(would["rejected"]) and st.checkbox("Import nothing if a row is rejected")
     is_kept = now.mapping is not None and st.checkbox(f"Read files of {escaped(now.source)} so from now on", value=True)
+    is_whole = st.checkbox(
+        f"They hold all that {escaped(now.source)} has",
+        help="Then what came before and is not in them any more is listed after the import. It still counts until you "
+        "take it back.",
+    )
     if st.button("Import", type="primary"):
         if is_kept:
             with writing(look.engine) as session:
                 saved.save(session, source=now.source, text=now.mapping or "", by=look.viewer, now=look.now)
-        _begin(look, owner, run_step.in_earnest(now, STOP if is_all_or_nothing else KEEP))
+        _begin(look, owner, run_step.in_earnest(now, STOP if is_all_or_nothing else KEEP, is_whole=is_whole))
 
 
 def _begin(look: Look, owner: str, asked: Asked) -> None:
@@ -70,7 +75,7 @@ def outcome(owner: str, told: Told) -> None:
         return
     number = told.counts["batch"]
     query_params.put(history.BATCH, str(number))
-    st.session_state[history.SAID] = _said(told.counts, told.seconds)
+    st.session_state[absence.SAID] = _said(told.counts, told.seconds)
     Desk(told.asked.desk).clear()
     running.forget(owner)
     st.rerun()

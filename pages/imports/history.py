@@ -9,6 +9,7 @@ from db.engine import reading
 from db.problems import Problem
 from db.vocabulary import AuditAction, BatchStatus, Permission
 from pages import clock
+from pages.imports import absence
 from pages.imports.counts import counts_table, not_understood
 from pages.parts import query_params
 from pages.parts.download_button import download_button
@@ -21,7 +22,6 @@ from services.intake.missing_records import sentences
 from services.intake.not_understood import of_batch
 from services.intake.undo import undo
 
-SAID = "intake said"  # in the browser's session: what the last click did
 BATCH = "batch"  # in the address
 COLUMNS = ("id", "finished_at", "source", "status", "by", "read", "added", "changed", "unchanged", "rejected", "files")
 
@@ -31,7 +31,7 @@ def section(look: Look) -> None:
     with reading(look.engine) as session:
         made = batches.listed(session, viewer=look.viewer)
     st.header("What has come in", anchor="imports")
-    if said := st.session_state.pop(SAID, None):
+    if said := st.session_state.pop(absence.SAID, None):
         st.success(escaped(said))
     if not made:
         st.info("Nothing has been imported yet. Drop files above: a trial shows what would come of them.")
@@ -83,6 +83,7 @@ def _detail(look: Look, batch: Batch) -> None:
         if batch.status == BatchStatus.loaded:
             with st.popover("Undo this import …"):
                 _undo(look, batch)
+    absence.section(look, batch)
     counts_table(batch.by_table)
     for sentence in sentences(batch.missing_records):
         st.warning(escaped(sentence))
@@ -146,7 +147,7 @@ def _undo(look: Look, batch: Batch) -> None:
         except Problem as problem:
             st.error(escaped(str(problem)))
             return
-        st.session_state[SAID] = (
+        st.session_state[absence.SAID] = (
             f"Import {batch.id} is undone: {done.deleted:,} rows are gone, {done.changed_back:,} are as before, "
             f"{done.brought_back:,} are there again, for {done.patients:,} patients."
         )

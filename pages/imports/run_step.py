@@ -22,11 +22,11 @@ SLOW = 5  # seconds: before it a rate is no rate
 def asked(look: Look, desk: Desk, source: str, mapping: str | None) -> Asked:
     """A trial of what lies on the desk."""
     paths = tuple(map(str, desk.paths()))
-    return Asked(desk.name, paths, source, mapping, KEEP, True, look.viewer, look.now)
+    return Asked(desk.name, paths, source, mapping, KEEP, True, False, look.viewer, look.now)
 
 
-def in_earnest(trial: Asked, on_reject: str) -> Asked:
-    return replace(trial, on_reject=on_reject, is_trial=False)
+def in_earnest(trial: Asked, on_reject: str, *, is_whole: bool) -> Asked:
+    return replace(trial, on_reject=on_reject, is_trial=False, is_whole=is_whole)
 
 
 def is_of(told: Told, now: Asked) -> bool:

@@ -39,6 +39,7 @@ class Asked:
     mapping: str | None  # JSON
     on_reject: str
     is_trial: bool
+    is_whole: bool
     viewer: Viewer
     now: datetime  # its batch is known by it
 
@@ -98,7 +99,12 @@ def begin(engine: sa.Engine, owner: str, asked: Asked) -> bool:
         )
         _processes[owner] = process
     words = {"paths": asked.paths, "source": asked.source, "mapping": asked.mapping, "on_reject": asked.on_reject}
-    words |= {"is_trial": asked.is_trial, "viewer": as_told(asked.viewer), "now": asked.now.isoformat()}
+    words |= {
+        "is_trial": asked.is_trial,
+        "is_whole": asked.is_whole,
+        "viewer": as_told(asked.viewer),
+        "now": asked.now.isoformat(),
+    }
     Thread(target=_follow, args=(engine, owner, process, json.dumps(words)), daemon=True).start()
     return True
 

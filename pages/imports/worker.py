@@ -85,6 +85,7 @@ def work(asked: dict, teller: Teller) -> None:
             dry_run=asked["is_trial"],
             progress=teller.progress,
             zone=zone(),
+            is_whole=asked["is_whole"],
         )
     except Problem as problem:
         teller.tell(problem=str(problem))

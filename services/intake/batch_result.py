@@ -35,6 +35,7 @@ class Counts:
     patients: int = 0  # whose history changes
     not_followed: int = 0  # FHIR resources outside the rows read, counted by code in unknown_codes
     not_understood: NotUnderstood = field(default_factory=NotUnderstood)
+    absent: dict[str, int] = field(default_factory=dict)  # table → rows told before and not in a whole feed any more
     first_rejects: list[dict] = field(default_factory=list)  # table, file, line, text, reasons
     first_patients: list[str] = field(default_factory=list)  # of those, where nothing was written: their numbers
     missing_records: list[dict] = field(default_factory=list)  # as missing_records.as_rows makes them
@@ -50,6 +51,7 @@ class Batch:
     today: date
     now: datetime
     started: float  # on the monotonic clock: how long it took needs no time of day
+    is_whole: bool = False  # all that the source has
 
 
 def stopped(stage: Stage, session: Session, batch: Batch, counts: Counts) -> Counts:

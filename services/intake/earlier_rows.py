@@ -12,7 +12,9 @@ EARLIER = table_of(EarlierRow)
 NOT_TOLD = ("id", "source", "source_key", "resource", "version", "batch", "entered_on", "merged_into")  # by a source
 
 
-def keep(stage: Stage, target: Target, ids: sa.Select, *, ended: RowEnd, batch: int, versions=None) -> None:
+def keep(
+    connection: sa.Connection, target: Target, ids: sa.Select, *, ended: RowEnd, batch: int, versions=None
+) -> None:
     """Put the rows of these ids aside, before they change. `versions`: that which took each of them back."""
     kept = target.table.c
     row = {
@@ -30,7 +32,7 @@ def keep(stage: Stage, target: Target, ids: sa.Select, *, ended: RowEnd, batch: 
         "values": values_of(target, kept),
     }
     rows = sa.select(*row.values()).where(kept.id.in_(ids)).order_by(kept.id)
-    stage.connection.execute(sa.insert(EARLIER).from_select(list(row), rows))
+    connection.execute(sa.insert(EARLIER).from_select(list(row), rows))
 
 
 def values_of(target: Target, row: sa.ColumnCollection) -> sa.ColumnElement[str]:

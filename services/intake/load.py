@@ -24,7 +24,7 @@ from services.access.demo_database import refuse_mixture
 from services.access.permissions import require
 from services.access.viewer import Viewer
 from services.due_items.refresh import refresh
-from services.intake import merge, rejects, versions
+from services.intake import absent, merge, rejects, versions
 from services.intake.batch_result import OUTCOMES, Batch, Counts, closed, open_batch, stopped
 from services.intake.cross_row_checks import judge
 from services.intake.matching import first_patients, place
@@ -56,15 +56,17 @@ def import_rows(
     dry_run: bool = False,
     progress: Progress | None = None,
     zone: tzinfo | None = None,
+    is_whole: bool = False,
     is_invented: bool = False,
 ) -> Counts:
-    """Import rows of any reader as one batch. Raises Problem. Only the demo clinic's rows are invented.
+    """Import rows of any reader as one batch. Raises Problem. `is_whole`: they are all that their source has; what it
+    told before and is not among them is noted. Only the demo clinic's rows are invented.
 
     Any exception, also one that `progress` raises to cancel, leaves nothing written.
     """
     require(by, Permission.import_data)
     source = _name_of(source)
-    batch = Batch(source, files, by, today, now, time.monotonic())
+    batch = Batch(source, files, by, today, now, time.monotonic(), is_whole)
     progress = progress or (lambda rows, message: None)
     with reading(engine) as session:
         refuse_mixture(session, source, is_invented=is_invented)
@@ -178,6 +180,10 @@ def _loaded(
     for target in stage.targets():
         progress(counts.read, f"writing {target.name}")
         merge.write(stage, target, source=batch.source, batch=number, today=batch.today)
+    if batch.is_whole:
+        progress(counts.read, "looking for what is absent")
+        absent.note(stage, batch.source, number)
+        counts = replace(counts, absent=absent.counted(session, number))
     touched = settled(session, touched, batch.by, batch.now)
     refresh(
         session, touched, done=lambda so_far, runs: progress(counts.read, f"who needs follow-up: {so_far} of {runs}")

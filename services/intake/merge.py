@@ -34,7 +34,7 @@ def take_back(stage: Stage, target: Target, *, source: str, batch: int) -> None:
     gone = taken_back(stage, target, source)
     version = sa.select(gone.c.version).where(gone.c.id == target.table.c.id).scalar_subquery()
     ids = sa.select(gone.c.id)
-    earlier_rows.keep(stage, target, ids, ended=RowEnd.taken_back, batch=batch, versions=version)
+    earlier_rows.keep(stage.connection, target, ids, ended=RowEnd.taken_back, batch=batch, versions=version)
     stage.connection.execute(sa.delete(target.table).where(target.table.c.id.in_(ids)))
 
 
@@ -94,7 +94,7 @@ def _insert(stage: Stage, target: Target, values: dict, joined: sa.FromClause, *
 def _update(stage: Stage, target: Target, values: dict, batch: int) -> None:
     staged, placed = stage.staged[target.name], stage.placed[target.name]
     changed = sa.select(placed.c.known).where(_changes(stage, placed))
-    earlier_rows.keep(stage, target, changed, ended=RowEnd.changed, batch=batch)
+    earlier_rows.keep(stage.connection, target, changed, ended=RowEnd.changed, batch=batch)
     stage.connection.execute(
         sa.update(target.table)
         .values(**values, batch=batch)

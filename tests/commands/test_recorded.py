@@ -28,6 +28,7 @@ MORE_WORDS = {  # of commands that need them
     "patient": ("A1",),
     "metrics": ("caseload",),
     "rejects": ("2",),
+    "absent": ("2",),
     "unknown": ("2",),
     "reasons off": ("contact_due", "--what-if"),
     "threshold": ("phq9_positive_again", "21", "--what-if"),
@@ -84,12 +85,20 @@ def test_whatever_the_command_line_gives_out_is_recorded_as_a_file_and_as_lines(
 def test_the_record_says_which_list_with_which_filter_and_how_long(tandem, engine, with_rejects):
     for name, more in MORE_WORDS.items():
         tandem(name, *more, *(() if name == "patient" else ("--csv",)))
-    worklist, metric, rejects, not_understood, tried = exports(engine)
-    files = ["worklist.csv", "metrics caseload.csv", "rejects.csv", "unknown.csv", "what-if phq9_positive_again.csv"]
-    assert [told["file"] for told in exports(engine)] == files
+    worklist, metric, rejects, absent, not_understood, tried = exports(engine)
+    files = [
+        "worklist.csv",
+        "metrics caseload.csv",
+        "rejects.csv",
+        "absent.csv",
+        "unknown.csv",
+        "what-if phq9_positive_again.csv",
+    ]
+    assert [told["file"] for told in exports(engine)] == [f"{name}.csv" for name in names]
     assert worklist["filter"]["clinic"] == "North clinic"
     assert metric["filter"]["by"] is None
     assert (rejects["rows"], rejects["filter"]) == (1, {"batch": 2})
+    assert (absent["rows"], absent["filter"]) == (0, {"batch": 2})
     assert (not_understood["rows"], not_understood["filter"]) == (0, {"batch": 2})
     assert tried["filter"] == {"value": 21}
 

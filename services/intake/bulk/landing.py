@@ -29,16 +29,17 @@ def landed(desk: Desk, source: Source, job: Job, mirror: Mirror, asked: Asked, l
     files = job.files(listed, "output")
     deleted = [each.key for each in gone if each.key]
     absent = mirror.apply(asked.name, files, deleted, since=asked.since, covers=listed.transaction_time)
+    errors = messages.severe(job.files(listed, "error"))
     day, before = _before(desk, job)
     with reading(desk.engine) as session:
         batch = loaded.batch_of(session, source.name, asked.name)
     if batch is None:
         feed = files if asked.since is None else mirror.write_feed(job.new_feed())
-        batch = _imported(desk, source, asked, feed, as_rows(gone, listed.transaction_time), files)
-    errors = messages.severe(job.files(listed, "error"))
+        taken_back, is_whole = as_rows(gone, listed.transaction_time), asked.since is None and not errors
+        batch = _imported(desk, source, asked, feed, taken_back, files, is_whole=is_whole)
     is_complete = source.accept_errors or not errors
     _note(desk, source, asked, listed, batch, errors.total(), is_complete)
-    needs = chain(_of_the_server(errors, is_complete), _of_what_is_gone(gone, absent))
+    needs = chain(_of_the_server(errors, is_complete), _of_what_is_gone(gone, absent, batch))
     with reading(desk.engine) as session:
         return summary_of(
             session,
@@ -61,7 +62,14 @@ def _before(desk: Desk, job: Job) -> tuple[date, OnTheList]:
 
 
 def _imported(
-    desk: Desk, source: Source, asked: Asked, feed: list[Path], taken_back: Iterator[AnyRow], files: list[Path]
+    desk: Desk,
+    source: Source,
+    asked: Asked,
+    feed: list[Path],
+    taken_back: Iterator[AnyRow],
+    files: list[Path],
+    *,
+    is_whole: bool,
 ) -> int:
     with reading(desk.engine) as session:
         mapping = chosen(session, source.name, None, by=desk.by)
@@ -76,6 +84,7 @@ def _imported(
         now=desk.clock.now(),
         progress=desk.rows,
         zone=desk.zone,
+        is_whole=is_whole,
     )
     if counts.batch is None:
         raise AssertionError("An import that is no trial has a batch.")
@@ -112,8 +121,11 @@ def _of_the_server(errors, is_complete: bool) -> Iterator[str]:
         yield f"The server could not export {errors.total():,} things ({codes}). {then}"
 
 
-def _of_what_is_gone(gone: list[Deletion], absent: int) -> Iterator[str]:
+def _of_what_is_gone(gone: list[Deletion], absent: int, batch: int) -> Iterator[str]:
     if people := sum(each.key is not None and each.key[0] == A_PERSON_DECIDES for each in gone):
         yield f"{people:,} patients were deleted at the source; their records stay until a person decides."
     if absent:
-        yield f"{absent:,} resources that came before are not in the whole export any more; nothing was taken back."
+        yield (
+            f"{absent:,} resources that came before are not in the whole export any more; nothing was taken back. "
+            f"What they told, and what a person may take back: manage.py absent {batch}"
+        )

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from db.engine import reading
 from db.vocabulary import Role
+from pages.imports import absence, history, running
 from pages.imports import desk as desks
-from pages.imports import history, running
 from pages.imports.desk import Desk
 from pages.imports.running import Asked, Told
 from pages.parts import page_frame
@@ -44,10 +44,10 @@ def intake(opened, clinic, monkeypatch, tmp_path):
     return page
 
 
-def imported(engine, folder, text: str, name: str = "screenings.csv") -> int:
+def imported(engine, folder, text: str, name: str = "screenings.csv", **how) -> int:
     (folder / name).write_text(text)
     who = {"source": "north", "files": [name], "by": Viewer.operator(), "today": TODAY, "now": NOW}
-    return import_rows(engine, read([folder / name]), **who).batch
+    return import_rows(engine, read([folder / name]), **who, **how).batch
 
 
 def dropped(page, name: str, content: str):
@@ -216,3 +216,17 @@ def test_words_that_nobody_knows_are_shown_until_they_mean_something():
     ]
     explained = [*meant[:2], edit.Meant("kind", "X", "moud")]
     assert edit.with_meant(entry, explained)["values"] == {"status": {"Done": "kept"}, "kind": {"X": "moud"}}
+
+
+def test_what_is_absent_from_a_whole_import_is_said_listed_and_taken_back(intake):
+    header = "patient_id,instrument,taken_on,total\n"
+    imported(intake.engine, intake.folder, header + "1042,phq9,2026-11-03,17\n1042,phq9,2026-11-04,9\n")
+    number = imported(intake.engine, intake.folder, header + "1042,phq9,2026-11-03,17\n", is_whole=True)
+    page = intake(batch=str(number))
+    assert "not in this import any more: 1 of screenings. They still count." in words_on(page)
+    with reading(intake.engine) as session:
+        batch = batches.one(session, number, viewer=ADMIN)
+    assert "screenings,1042" in absence.made(page_frame.Look(ADMIN, TODAY, intake.engine), batch)
+    page = pressed(page, "Take it back")
+    assert f"What was absent from import {number} is taken back, by import {number + 1}" in words_on(page)
+    assert "They still count" not in words_on(page)

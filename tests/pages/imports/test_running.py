@@ -29,7 +29,9 @@ def asked(tmp_path):
     (tmp_path / "patients.csv").write_text(PATIENTS)
 
     def ask(*, is_trial: bool = False, viewer: Viewer = ADMIN, file: str = "patients.csv", **how) -> Asked:
-        return Asked("desk", (str(tmp_path / file),), "clinic", how.get("mapping"), "keep", is_trial, viewer, NOW)
+        return Asked(
+            "desk", (str(tmp_path / file),), "clinic", how.get("mapping"), "keep", is_trial, False, viewer, NOW
+        )
 
     return ask
 
