@@ -94,7 +94,7 @@ def test_the_record_says_which_list_with_which_filter_and_how_long(tandem, engin
         "unknown.csv",
         "what-if phq9_positive_again.csv",
     ]
-    assert [told["file"] for told in exports(engine)] == [f"{name}.csv" for name in names]
+    assert [told["file"] for told in exports(engine)] == files
     assert worklist["filter"]["clinic"] == "North clinic"
     assert metric["filter"]["by"] is None
     assert (rejects["rows"], rejects["filter"]) == (1, {"batch": 2})
