@@ -64,6 +64,13 @@ class json_text(FunctionElement):
     inherit_cache = True
 
 
+class json_value(FunctionElement):
+    """`json_value(text, name)`: as text what stands under the name in an object; NULL where nothing does."""
+
+    type = sa.String()
+    inherit_cache = True
+
+
 def _parts(element, compiler, **kw) -> list[str]:
     return [compiler.process(clause, **kw) for clause in element.clauses]
 
@@ -88,6 +95,18 @@ def _(element, compiler, **kw):
 @compiles(json_text, "postgresql")
 def _(element, compiler, **kw):
     return f"CAST(json_build_object({', '.join(_parts(element, compiler, **kw))}) AS text)"
+
+
+@compiles(json_value, "sqlite")
+def _(element, compiler, **kw):
+    text, name = _parts(element, compiler, **kw)
+    return f"({text} ->> {name})"
+
+
+@compiles(json_value, "postgresql")
+def _(element, compiler, **kw):
+    text, name = _parts(element, compiler, **kw)
+    return f"(CAST({text} AS json) ->> CAST({name} AS text))"
 
 
 @compiles(days_between, "sqlite")

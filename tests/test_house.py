@@ -17,7 +17,7 @@ FLOORS = (
     ("services.rules",),
     ("services.due_items",),
     ("services.worklist", "services.actions", "services.intake"),
-    ("services.patient", "services.metrics", "services.demo", "services.fhir_export"),
+    ("services.patient", "services.metrics", "services.demo", "services.fhir_export", "services.data_quality"),
     ("pages",),
     ("dashboard", "manage"),
 )

@@ -13,6 +13,7 @@ class Permission(StrEnum):
     export_figures = "export_figures"
     set_targets = "set_targets"
     see_rules = "see_rules"
+    see_data_quality = "see_data_quality"
     import_data = "import_data"
     manage_accounts = "manage_accounts"
     manage_thresholds = "manage_thresholds"

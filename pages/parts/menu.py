@@ -33,6 +33,7 @@ ENTRIES = (
     Entry("equity.py", "Equity", "equity", Permission.see_figures, section=FIGURES),
     Entry("team.py", "Team", "team", Permission.see_figures, section=FIGURES),
     Entry("rules.py", "Rules", "rules", Permission.see_rules),
+    Entry("data_quality.py", "Data quality", "data_quality", Permission.see_data_quality),
     Entry("intake.py", "Intake", "intake", Permission.import_data),
     Entry("administration.py", "Administration", "administration", Permission.manage_thresholds),
     Entry("patient.py", "Patient", "patient", Permission.see_patients, is_in_menu=False),

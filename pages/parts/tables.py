@@ -97,7 +97,7 @@ def plain_table(
     frame: pd.DataFrame, names: Mapping[str, str], page: str, label: str, strong: Mapping[str, Sequence[int]]
 ) -> None:
     """A real table with a real link in each row."""
-    links = [f"[{escaped(name)}](patient?{_query(number, page)})" for number, name in names.items()]
+    links = [f"[{escaped(name)}](patient?{query_of(number, page)})" for number, name in names.items()]
     listed = frame.drop(columns="Course", errors="ignore").assign(Patient=links)
     for column in listed.columns[1:]:
         listed[column] = [
@@ -109,7 +109,7 @@ def plain_table(
     st.table(listed.set_index("Patient"), border="horizontal", alt=label)
 
 
-def _query(number: str, page: str) -> str:
+def query_of(number: str, page: str) -> str:
     return "&".join(f"{quote(key)}={quote(value, safe='')}" for key, value in patient_address(number, page).items())
 
 

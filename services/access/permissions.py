@@ -28,6 +28,11 @@ RIGHTS = (
     Right(Permission.export_figures, "export the clinic's figures", CARE_TEAM | {Role.manager}),
     Right(Permission.set_targets, "set targets", frozenset({Role.manager})),
     Right(Permission.see_rules, "read the rules", CARE_TEAM | {Role.manager, Role.administrator}),
+    Right(
+        Permission.see_data_quality,
+        "see how far the records can be trusted",
+        CARE_TEAM | {Role.administrator},
+    ),
     Right(Permission.import_data, "import data", frozenset({Role.administrator})),
     Right(Permission.manage_accounts, "manage accounts", frozenset({Role.administrator})),
     Right(
@@ -48,7 +53,13 @@ class Refused(Problem):
 
 # of a manager whose account allows the patients behind the figures
 WITH_PATIENTS = frozenset(
-    {Permission.see_worklist, Permission.see_patients, Permission.see_moud, Permission.export_patients}
+    {
+        Permission.see_worklist,
+        Permission.see_patients,
+        Permission.see_moud,
+        Permission.export_patients,
+        Permission.see_data_quality,
+    }
 )
 
 

@@ -7,7 +7,7 @@ history kept, and that can be undone like an import. A patient is never taken ba
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -139,7 +139,7 @@ def take_back(engine: sa.Engine, number: int, *, by: Viewer, now: datetime) -> i
         )
         session.add(ending)
         session.flush()
-        touched, by_table = _ended(session, number, ending.id or 0)
+        touched, by_table = _ended(session, number, ending.id or 0, batch.finished_at.date())
         total = sum(by_table.values())
         ending.rows_read = ending.rows_changed = total
         ending.by_table = json.dumps(
@@ -166,7 +166,7 @@ def _refuse_what_is_not_decided_by_it(session: Session, batch: ImportBatch) -> N
         raise Problem(f"Nothing is absent since batch {batch.id}, or all of it was decided.")
 
 
-def _ended(session: Session, number: int, ending: int) -> tuple[set[int], dict[str, int]]:
+def _ended(session: Session, number: int, ending: int, since: date) -> tuple[set[int], dict[str, int]]:
     """Patients whose history changes, and rows by table."""
     connection, touched, by_table = session.connection(), set(), {}
     for target in TARGETS.values():
@@ -178,7 +178,8 @@ def _ended(session: Session, number: int, ending: int) -> tuple[set[int], dict[s
             continue
         ended = RowEnd.changed if is_patient else RowEnd.taken_back
         earlier_rows.keep(connection, target, ids, ended=ended, batch=ending)
-        change = sa.update(table).values(status=PatientStatus.closed, batch=ending) if is_patient else sa.delete(table)
+        closed = {"status": PatientStatus.closed, "closed_on": since, "batch": ending}
+        change = sa.update(table).values(closed) if is_patient else sa.delete(table)
         by_table[target.name] = connection.execute(change.where(table.c.id.in_(ids))).rowcount
         touched |= found
     session.execute(

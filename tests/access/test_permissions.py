@@ -25,6 +25,7 @@ WHO_MAY = {
     "export_figures": CARE | {"manager"},
     "set_targets": {"manager"},
     "see_rules": CARE | {"manager", "administrator"},
+    "see_data_quality": CARE | {"administrator"},
     "import_data": {"administrator"},
     "manage_accounts": {"administrator"},
     "manage_thresholds": {"administrator"},
@@ -37,7 +38,7 @@ def viewer(role: Role, *clinics: int) -> Viewer:
 
 
 # what a manager gets besides, when the account allows the patients behind the figures
-MANAGER_WITH_PATIENTS = {"see_worklist", "see_patients", "see_moud", "export_patients"}
+MANAGER_WITH_PATIENTS = {"see_worklist", "see_patients", "see_moud", "export_patients", "see_data_quality"}
 
 
 def test_exactly_the_named_roles_may():

@@ -6,13 +6,23 @@ from db.vocabulary import Role
 from services.access.permissions import CARE_TEAM
 
 PAGES = [
-    *("/", "/home", "/worklist", "/patients", "/patient?id=1042", "/rules", "/intake", "/administration"),
+    *(
+        "/",
+        "/home",
+        "/worklist",
+        "/patients",
+        "/patient?id=1042",
+        "/rules",
+        "/data_quality",
+        "/intake",
+        "/administration",
+    ),
     *("/shell", "/pages/worklist.py", "/nowhere", "/caseload", "/outcomes", "/cascade", "/equity", "/team"),
 ]
 FIGURES_PAGES = ["Caseload", "Outcomes", "Cascade", "Equity", "Team"]
 # what stands in the menu of each role, figures left aside; a page alone makes no menu
-MENU = dict.fromkeys(CARE_TEAM | {Role.manager}, ["Worklist", "Patients", "Rules"])
-MENU[Role.administrator] = ["Home", "Rules", "Intake", "Administration"]
+MENU = dict.fromkeys(CARE_TEAM | {Role.manager}, ["Worklist", "Patients", "Rules", "Data quality"])
+MENU[Role.administrator] = ["Home", "Rules", "Data quality", "Intake", "Administration"]
 
 
 def settled(page: Page) -> None:

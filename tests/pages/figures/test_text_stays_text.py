@@ -52,6 +52,7 @@ WHO = {
     "patient.py": "nurse",
     "administration.py": "admin",
     "intake.py": "admin",
+    "data_quality.py": "nurse",
     "home.py": "front_desk",
     "rules.py": "admin",
 }
