@@ -21,6 +21,7 @@ NOTE_LIMIT = 20_000  # characters; a long clinical note
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _WITH_COMMA = re.compile(r"[+-]?(\d+(,\d*)?|,\d+)")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d*)?")
+_SHORTENED = re.compile(r"\d(?:[.,]\d+)?[Ee]\+\d+")  # as Excel writes 101000: 1.01E+05
 _GAPS = re.compile(r"[\s\-_/]+")
 
 
@@ -37,6 +38,21 @@ class Text:
         if len(text) > self.limit:
             raise NotAccepted(f"{name} has {len(text)} characters, more than {self.limit}")
         return text
+
+
+@dataclass(frozen=True)
+class Identifier(Text):
+    """A number that is a name: one that a spreadsheet has shortened is nobody's any more."""
+
+    limit: int = 100
+
+    def read(self, name: str, text: str, reading: Reading) -> str:
+        if _SHORTENED.fullmatch(text):
+            raise NotAccepted(
+                f"{name} {shown(text)} is in scientific notation, so that its last digits are lost: format the column "
+                "as text and export it again"
+            )
+        return super().read(name, text, reading)
 
 
 @dataclass(frozen=True)

@@ -56,13 +56,31 @@ def _of_patients(stage: Stage, source: str) -> list[sa.Select]:
     )
     of_known = sa.select(s.n, sentence).join(placed, p.n == s.n).join(other, other.c.id == p.known)
     another_birth = of_known.where(is_elsewhere, s.birth_date != other.c.birth_date)
+    is_another = sa.and_(*(_differs(s[name], other.c[name]) for name in ("given_name", "family_name", "birth_date")))
+    another = _words(
+        "patient_id ", s.patient_id, " is known as another person: neither a name nor the birth date is the same"
+    )
+    another_person = of_known.with_only_columns(s.n, another).where(is_another)
     before_birth = (
         sa.select(s.n, _words(f"{day} ", p[day], " is before birth_date ", p.birth_date))
         .join(placed, p.n == s.n)
         .where(p[day] < p.birth_date, sa.or_(s.birth_date.is_(None), s[day].is_(None)))
         for day in ("deceased_on", "closed_on")
     )
-    return [taken, another_birth, *before_birth, *(_second(stage, placed.c[by]) for by in ("patient_id", "known"))]
+    return [
+        taken,
+        another_birth,
+        another_person,
+        *before_birth,
+        *(_second(stage, placed.c[by]) for by in ("patient_id", "known")),
+    ]
+
+
+def _differs(told: sa.ColumnElement, known: sa.ColumnElement) -> sa.ColumnElement[bool]:
+    """Both are there, and are not the same but for upper case."""
+    if isinstance(known.type, sa.Date):
+        return told != known
+    return sa.func.lower(told) != sa.func.lower(known)
 
 
 def _second(stage: Stage, by: sa.Column) -> sa.Select:

@@ -34,12 +34,17 @@ def _as_csv(sheet) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     sheet.reset_dimensions()  # some programs write a wrong size
-    for row in sheet.iter_rows(values_only=True):
-        cells = [text_of(cell) for cell in row]
-        while cells and not cells[-1]:
-            cells.pop()
-        writer.writerow(cells)
+    rows = [_without_end([text_of(cell) for cell in row]) for row in sheet.iter_rows(values_only=True)]
+    width = max(map(len, rows), default=0)
+    writer.writerows(row + [""] * (width - len(row)) for row in rows)
     return text.getvalue().encode("utf-8", "surrogatepass")
+
+
+def _without_end(cells: list[str]) -> list[str]:
+    """Some programs leave thousands of blank cells behind the last one."""
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
 
 
 def text_of(cell: object) -> str:

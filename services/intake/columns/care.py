@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from db.tables import Appointment, Contact, Event, Referral, Treatment
 from db.vocabulary import AppointmentKind, AppointmentStatus, Component, ContactKind, ContactOutcome, EventKind
-from services.intake.cell_types import Day, KnownWord, Moment, Note, Text, Whole, Word, shown
+from services.intake.cell_types import Day, Identifier, KnownWord, Moment, Note, Text, Whole, Word, shown
 from services.intake.codes.medication_names import Named
 from services.intake.columns.drugs import Drug
 from services.intake.columns.spec import PATIENT, Column, InOrder, Row, Split, Target
@@ -41,7 +41,7 @@ APPOINTMENTS = Target(
     name="appointments",
     model=Appointment,
     columns=(
-        Column("appointment_id", Text(100)),
+        Column("appointment_id", Identifier(100)),
         PATIENT,
         Column("starts_at", Moment(BOOKED_AHEAD), required=True),
         Column("kind", Word(AppointmentKind), required=True),

@@ -1,13 +1,15 @@
 """Patients and their consents, as rows."""
 
+import re
 from collections.abc import Iterable
 
 from db.tables import Consent, Patient, PatientMerge
 from db.vocabulary import PatientStatus, Sex
-from services.intake.cell_types import Day, Text, Word
+from services.intake.cell_types import Day, Identifier, Text, Word
 from services.intake.columns.spec import PATIENT, PATIENT_ID_LIMIT, Column, InOrder, Row, Target
-from services.intake.reading import Reading
+from services.intake.reading import Reading, shown
 
+LIKE_A_NUMBER = re.compile(r"\w{0,3}-?\d+")
 SHORT_SEX = {"m": "male", "f": "female", "u": "unknown"}
 
 
@@ -25,6 +27,21 @@ def status_by_day(row: Row, _reading: Reading) -> Iterable[str]:
         row["status"] = row["status"] or status.value
 
 
+def names_are_no_numbers(row: Row, _reading: Reading) -> Iterable[str]:
+    """A name of digits alone, or a number and a name each in the place of the other."""
+    for column in ("given_name", "family_name"):
+        name = row[column]
+        if name is None:
+            continue
+        if any(map(str.isdigit, name)) and not any(map(str.isalpha, name)):
+            yield f"{column} '{shown(name)}' is no name: are two columns swapped?"
+        elif LIKE_A_NUMBER.fullmatch(name) and row["patient_id"].isalpha():
+            told = (
+                f"{column} '{shown(name)}' looks like a number and patient_id '{shown(row['patient_id'])}' like a name"
+            )
+            yield f"{told}: are the columns swapped?"
+
+
 def _is_another(row: Row, _reading: Reading) -> Iterable[str]:
     if row["replaces"] == row["patient_id"]:
         yield f"replaces {row['replaces']} is the patient's own number"
@@ -35,7 +52,7 @@ PATIENTS = Target(
     model=Patient,
     columns=(
         PATIENT,
-        Column("mrn", Text(PATIENT_ID_LIMIT)),
+        Column("mrn", Identifier(PATIENT_ID_LIMIT)),
         Column("given_name", Text()),
         Column("family_name", Text()),
         Column("birth_date", Day()),
@@ -75,13 +92,18 @@ PATIENTS = Target(
         "closed_on",
     ),
     key=(),
-    rules=(InOrder("birth_date", "deceased_on"), InOrder("birth_date", "closed_on"), status_by_day),
+    rules=(
+        InOrder("birth_date", "deceased_on"),
+        InOrder("birth_date", "closed_on"),
+        status_by_day,
+        names_are_no_numbers,
+    ),
 )
 
 MERGES = Target(
     name="patient_merges",
     model=PatientMerge,
-    columns=(PATIENT, Column("replaces", Text(PATIENT_ID_LIMIT), required=True)),
+    columns=(PATIENT, Column("replaces", Identifier(PATIENT_ID_LIMIT), required=True)),
     stored=("replaces",),
     key=("replaces",),
     rules=(_is_another,),

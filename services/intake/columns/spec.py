@@ -7,7 +7,7 @@ from functools import cached_property
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from services.intake.cell_types import Text
+from services.intake.cell_types import Identifier
 from services.intake.reading import Reading
 
 Row = dict[str, object]  # checked values of one row; a rule may fill in and rename
@@ -54,7 +54,7 @@ class Target:
         return frozenset(column.name for column in self.columns)
 
 
-PATIENT = Column("patient_id", Text(PATIENT_ID_LIMIT), required=True)
+PATIENT = Column("patient_id", Identifier(PATIENT_ID_LIMIT), required=True)
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,11 @@
 """Reads what a FHIR feed comes as, NDJSON and Bundles, one resource at a time."""
 
+import codecs
+import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import msgspec
 
@@ -67,7 +69,7 @@ def resources(files: Iterable[File]) -> Iterator[Found]:
     """Every resource of these feeds, in their order."""
     for file in files:
         with said_of(file.name), file.open() as stream:
-            yield from _of_stream(file, stream)
+            yield from _of_stream(file, _as_utf8(stream))
 
 
 def feeds_in(paths: Iterable[Path | str]) -> list[File]:
@@ -81,6 +83,14 @@ def feeds_in(paths: Iterable[Path | str]) -> list[File]:
 
 def in_order(feeds: Iterable[File]) -> list[File]:
     return sorted(feeds, key=lambda file: (not file.own_name.startswith("Patient"), file.own_name))
+
+
+def _as_utf8(stream: BinaryIO) -> BinaryIO:
+    """Some programs of Windows write UTF-16, with the mark that says so."""
+    start = stream.peek(2)[:2] if isinstance(stream, io.BufferedReader) else b""
+    if start not in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return stream
+    return cast(BinaryIO, codecs.EncodedFile(stream, "utf-8", "utf-16"))
 
 
 def _of_stream(file: File, stream: BinaryIO) -> Iterator[Found]:
@@ -119,6 +129,13 @@ def _rest_of_line(stream: BinaryIO, line: bytes) -> bytes:
     return line
 
 
+def _is_bundle(resource: msgspec.Raw) -> bool:
+    try:
+        return b'"Bundle"' in bytes(resource) and HEAD.decode(resource).resource_type == "Bundle"
+    except UNREADABLE:
+        return False
+
+
 def of_document(name: str, text: bytes, line: int | None = None) -> Iterator[Found]:
     """One resource, or a Bundle's entries, numbered from 1 (or by the line of NDJSON on which the Bundle stands)."""
     if len(text) > LARGEST_BUNDLE:
@@ -134,6 +151,9 @@ def of_document(name: str, text: bytes, line: int | None = None) -> Iterator[Fou
     for number, entry in enumerate(bundle.entry, start=1):
         if entry.request and (entry.request.method or "").upper() == "DELETE":
             yield Found(name, line or number, b"", deleted=_deleted(entry, bundle))
+            continue
+        if _is_bundle(entry.resource):  # the answer to a batch holds the answer to each of its searches
+            yield from of_document(name, bytes(entry.resource), line or number)
             continue
         empty = None if entry.resource else "The Bundle entry has no resource"
         yield Found(name, line or number, bytes(entry.resource), entry.full_url, empty)
