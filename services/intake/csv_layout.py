@@ -60,13 +60,16 @@ def header_of(file: str, rule: FileRule, head: list[str]) -> Header:
         found = _at_line(file, rule.header_row, head)
     else:
         known = {as_word(name) for block in rule.blocks for name in (*block.spellings, *TARGETS[block.table].known)}
-        found = likeliest_header(head, lambda name: as_word(name) in known)
+        found = likeliest_header(file, head, lambda name: as_word(name) in known)
     return found if rule.first_row is None else Header(found.names, found.delimiter, rule.first_row - 1)
 
 
-def likeliest_header(head: Sequence[str], is_known: Callable[[str], bool]) -> Header:
-    """The first row that names the most columns that are known."""
-    return max(_candidates(head), key=lambda header: sum(map(is_known, header.names)))
+def likeliest_header(file: str, head: Sequence[str], is_known: Callable[[str], bool]) -> Header:
+    """The first row that names the most columns that are known. Without any it is a Problem."""
+    found = max(_candidates(head), key=lambda header: sum(map(is_known, header.names)), default=None)
+    if found is None:
+        raise Problem(f"{file} holds no row that could be its header.")
+    return found
 
 
 def _at_line(file: str, number: int, head: list[str]) -> Header:

@@ -19,8 +19,8 @@ class Report:
         first = next((row["value"] for row in self.rows if row["name"].startswith(f"{name},")), value)
         self.add_against(name, size, value, unit, first)
 
-    def add_against(self, name: str, size: int, value: float, unit: str, baseline: float) -> None:
-        row = {"name": f"{name}, {size:,} patients", "value": round(value, 3), "unit": unit}
+    def add_against(self, name: str, size: int, value: float, unit: str, baseline: float, of: str = "patients") -> None:
+        row = {"name": f"{name}, {size:,} {of}", "value": round(value, 3), "unit": unit}
         row |= {"baseline": round(baseline, 3), "ratio": round(value / baseline, 2) if baseline else None}
         self.rows.append(row)
         print(f"{row['name']:<60} {row['value']:>12,.2f} {unit:<12} ×{row['ratio']}", flush=True)

@@ -100,7 +100,7 @@ def header_and_rows(found: File) -> tuple[Header, list[list[str]]]:
         encoding = encoding_of(sheet.name, file)
     with text_of(sheet, encoding) as lines:
         taken = list(islice(lines, HEAD_LINES + LOOKED_AT))
-    header = likeliest_header(taken[:HEAD_LINES], _is_known)
+    header = likeliest_header(found.name, taken[:HEAD_LINES], _is_known)
     return header, list(csv.reader(taken[header.lines :], delimiter=header.delimiter))
 
 
