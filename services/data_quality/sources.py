@@ -16,6 +16,7 @@ from services.intake.columns import TARGETS, Target
 
 BATCHES, SHARES, CODES = table_of(ImportBatch).c, table_of(FeedShare).c, table_of(UnknownCode).c
 PATIENTS = table_of(Patient).c
+ENDS = {"deceased_on", "closed_on", "ended_on", "end_reason", "resolved_on", "revoked_on", "covered_to"}
 DAY_OF = {  # the day by which a table's rows are fresh
     "conditions": "recorded_on",
     "moud_episodes": "enrolled_on",
@@ -117,5 +118,5 @@ def completeness(session: Session, table: str, *, viewer: Viewer) -> list[Comple
 
 
 def _fields(target: Target) -> list[str]:
-    """Those that may be blank."""
-    return [name for name in target.stored if target.table.c[name].nullable]
+    """Those that may be blank and say something when they are: a record that goes on has no end."""
+    return [name for name in target.stored if target.table.c[name].nullable and name not in ENDS]

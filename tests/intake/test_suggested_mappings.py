@@ -61,6 +61,14 @@ def test_what_is_left_open_is_said(tmp_path):
     assert "appointments.csv: status holds what is no word of ours: Zugesagt." in left_open
 
 
+def test_a_sheet_that_a_ready_made_mapping_reads_names_it(tmp_path):
+    names = "MRN,Name,Date of initial assessment,PHQ-9 initial,PHQ-9 last,Date of last contact"
+    (tmp_path / "screenings.csv").write_text(
+        f"Patient Tracking Spreadsheet,,,,,\n{names}\n101,Ann,9/1/2026,18,9,11/20/2026\n"
+    )
+    assert "screenings.csv: the mapping aims, which comes with Tandem, reads it." in suggested([tmp_path]).left_open
+
+
 def test_a_path_without_a_table_is_said(tmp_path):
     (tmp_path / "a.pdf").write_text("x")
     with pytest.raises(Problem, match="There is no table here"):

@@ -17,7 +17,11 @@ from services.intake.csv_sources import table_of
 from services.intake.encodings import encoding_of
 from services.intake.found_files import File, is_table, said_of, walk
 from services.intake.mapping.evidence import Evidence
+from services.intake.mapping.lines import plans
 from services.intake.mapping.names import DATES, column_of, part_of_instrument, title_of
+from services.intake.mapping.read import of_text
+from services.intake.mapping.ready_made import READY_MADE
+from services.intake.mapping.ready_made import text_of as text_of_ready
 from services.intake.reading import PLAIN, Reading
 
 PATIENT_ID, MRN = "patient_id", "mrn"
@@ -90,7 +94,26 @@ def _of_file(found: File) -> Proposed:
     unknown = {column: list(words) for column, words in evidence.unknown.items()}
     left = [name for name in header.names if name and name not in read]
     unread = [f"{found.own_name}: nobody reads {', '.join(left)}."] if left else []
-    return Proposed(told, _left_open(found.own_name, table, read, forms, evidence), unread, unknown)
+    left_open = _left_open(found.own_name, table, read, forms, evidence)
+    if not {*TARGETS[table].required} <= {*read.values(), *(("instrument",) if forms else ())}:
+        left_open += [
+            f"{found.own_name}: the mapping {name}, which comes with Tandem, reads it."
+            for name in _fitting(found.own_name, header)
+        ]
+    return Proposed(told, left_open, unread, unknown)
+
+
+def _fitting(file: str, header: Header) -> list[str]:
+    """The mappings that come with the product and know a file by its columns."""
+    found = []
+    for name in READY_MADE:
+        rule = of_text(name, text_of_ready(name)).rule_of(file)
+        try:
+            if rule and any(plan.own for plan in plans(rule, header.names, file)):
+                found.append(name)
+        except Problem:
+            continue
+    return found
 
 
 def header_and_rows(found: File) -> tuple[Header, list[list[str]]]:
