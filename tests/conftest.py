@@ -18,6 +18,7 @@ from streamlit.components.v2 import manifest_scanner
 
 from db import engine as engines
 from db.engine import engine_for
+from services import read_ahead
 from services.access import pending_sign_outs
 from services.due_items.upgrade import bring_up_to_date
 from services.metrics import figures, people_behind
@@ -93,6 +94,15 @@ def one_process_counts_months():
     """What it has looked up for one test it knows in the next; test_kept_months.py takes several processes."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kept_months, "WORKERS", 1)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_process_reads():
+    """A copy of a process full of tests costs more than the few rows that it reads; test_read_ahead.py has one, and
+    so have imports in processes of their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(read_ahead, "_may_be_copied", lambda: False)
         yield
 
 

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from services import read_ahead
+from tests.intake.sheets import PHQ9, folder_of, imported, outcome
 from tests.patience import PATIENCE
 
+MAY_BE_COPIED = read_ahead._may_be_copied  # before the tests' own fixture
 ROOT = Path(__file__).resolve().parent.parent
 ASKING = """
 import os, sys, time
@@ -38,3 +41,10 @@ def test_a_copy_ends_with_the_process_that_asked_for_it(signal_sent):
     # the copy is nobody's child here: its end is seen by the descriptor
     assert select.select([waiting], [], [], PATIENCE)[0] == [waiting]
     os.close(waiting)
+
+
+def test_an_import_that_reads_ahead_comes_to_the_same(sqlite_engine, tmp_path, monkeypatch):
+    copied = []
+    monkeypatch.setattr(read_ahead, "_may_be_copied", lambda: bool(copied.append(1)) or MAY_BE_COPIED())
+    assert outcome(imported(sqlite_engine, folder_of(tmp_path, screenings=PHQ9))) == (4, 0, 0, 0)
+    assert copied
