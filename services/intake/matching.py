@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from db.tables import RECORDED_HERE, Clinic, Patient, Staff
 from db.vocabulary import PatientStatus
-from services.intake import repeated_keys, versions
+from services.intake import lacking, repeated_keys, versions
 from services.intake.columns import Target
 from services.intake.earlier_rows import stays_taken_back
 from services.intake.fhir.own_marks import ESCAPED, KINDS, key_of
@@ -21,6 +21,7 @@ def place(stage: Stage, target: Target, source: str, today: date) -> None:
     """Fill the target's `placed` table: one row per staged row."""
     versions.settle(stage)
     found = repeated_keys.settle(stage, target)
+    lacking.fill_in(stage, target, source)
     placed = stage.placed[target.name]
     if target.name == "patients":
         select = _patients(stage, found, source, today)

@@ -49,6 +49,8 @@ class Checked:
         self._required = itemgetter("patient_id", *target.required)
         self._key_parts = itemgetter("patient_id", *target.key)
         self._stored = itemgetter(*target.stored)
+        self._may_lack = [name for name in target.stored if name in target.known and name not in target.required]
+        self._lacks: dict[tuple, str | None] = {}
         self._rules_over = itemgetter(*target.rules_over) if target.rules_over else None
         self._ruled: dict[tuple, tuple[Row, list[str]]] = {}  # what the rules made of cells seen before
 
@@ -100,7 +102,17 @@ class Checked:
         extra = None if is_all_known else self._extra(incoming.values)
         key = incoming.key or self._natural_key(row)
         resource = incoming.key.partition(PART)[0] if incoming.key and PART in incoming.key else None
-        return (row["patient_id"], key, resource, incoming.version, *self._stored(row), extra)
+        return (row["patient_id"], key, resource, incoming.version, *self._stored(row), extra, self.lacks(incoming))
+
+    def lacks(self, incoming: Incoming) -> str | None:
+        """Columns of the table that the file of the row does not have, with commas between; None: it has all that it
+        could, as a resource has."""
+        if incoming.key is not None:
+            return None
+        names = tuple(incoming.values)
+        if names not in self._lacks:
+            self._lacks[names] = ",".join(name for name in self._may_lack if name not in incoming.values) or None
+        return self._lacks[names]
 
     def _natural_key(self, row: Row) -> str:
         if self.target.own_id and row[self.target.own_id]:

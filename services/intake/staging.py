@@ -40,6 +40,7 @@ class Stage:
         self.reasons = self.make("refusal_reasons", sa.Column("n", sa.Integer), sa.Column("reason", sa.Text))
         self.has_resources = False
         self.heads: list[Head] = []  # of each table
+        self.lacking: dict[str, set[str]] = {}  # by name of the target: what files of it lack
         self.told = self.make("told_resources", *_told_columns())  # what became of each resource of a feed
 
     def table_for(self, target: Target) -> sa.Table:
@@ -121,6 +122,7 @@ def _staged_columns(target: Target) -> list[sa.Column]:
         sa.Column("version", sa.Text),
         *(_like(target, name) for name in target.stored),
         sa.Column("extra", sa.Text),
+        sa.Column("lacks", sa.Text),  # columns that its file does not have, with commas between
     ]
 
 
@@ -157,6 +159,7 @@ class Chunk:
     not_understood: list[Unfollowed | NotRead | Share] = field(default_factory=list)
     told: list[tuple] = field(default_factory=list)
     heads: list[Head] = field(default_factory=list)
+    lacking: dict[str, set[str]] = field(default_factory=dict)
 
 
 class Checks(dict):
@@ -208,6 +211,8 @@ def _check(checks: Checked, row: Incoming, n: int, chunk: Chunk) -> None:
     if reasons:
         chunk.refused.append(_refusal(row, reasons))
         return
+    if lacks := checks.lacks(row):
+        chunk.lacking.setdefault(row.table, set()).add(lacks)
     text = storable(row.text)
     staged = chunk.staged.setdefault(row.table, [])
     staged.append((n, harmless(row.file), row.line, text, *checks.to_stage(values, row)))
@@ -229,6 +234,8 @@ def pour(stage: Stage, chunks: Iterable[Chunk], progress: Progress) -> None:
         load_rows(stage.connection, stage.told, stage.told.c.keys(), chunk.told)
         stage.has_resources = stage.has_resources or bool(chunk.told)
         stage.heads += chunk.heads
+        for name, lacks in chunk.lacking.items():
+            stage.lacking.setdefault(name, set()).update(lacks)
         for row in chunk.not_understood:
             stage.not_understood.add(row)
         progress(chunk.done, "reading")
