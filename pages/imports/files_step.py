@@ -10,6 +10,7 @@ from pages.imports.desk import Desk
 from pages.imports.running import Told
 from pages.parts.markup import escaped
 from pages.parts.page_frame import Look
+from services.access import demo_database
 from services.intake import batches
 from services.intake.contents import FEED, Content
 from services.intake.mapping import saved
@@ -25,7 +26,7 @@ def source(look: Look) -> str:
     with reading(look.engine) as session:
         names = [batch.source for batch in batches.listed(session, viewer=look.viewer)]
         names += [each.source for each in saved.listed(session, by=look.viewer)]
-    known = list(dict.fromkeys([*names, USUAL]))
+    known = list(dict.fromkeys(name for name in (*names, USUAL) if name != demo_database.SOURCE))
     chosen = st.selectbox(
         "From which source?",
         known,

@@ -4,9 +4,11 @@ import multiprocessing
 import shutil
 import signal
 import sqlite3
+import sys
 from contextlib import closing
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import sqlalchemy as sa
@@ -44,7 +46,9 @@ def killed(clinic, source, place: str, when: str, times: int) -> None:
     process = PROCESSES.Process(
         target=sync_and_die, args=(url, clinic.folder, source, clinic.clock.now(), place, when, times)
     )
-    process.start()
+    with pytest.MonkeyPatch.context() as patch:  # a page that was tried before would be run anew as its main module
+        patch.setitem(sys.modules, "__main__", ModuleType("__main__"))
+        process.start()
     process.join()
     assert process.exitcode == -signal.SIGKILL
 

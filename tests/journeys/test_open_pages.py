@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from db.engine import engine_for, writing
-from db.tables import AuditEntry
+from db.tables import AuditEntry, ImportBatch
 from db.vocabulary import Role
 from services.access import accounts, demo_accounts
+from services.access.demo_database import SOURCE
 from services.access.viewer import Viewer
 from services.due_items.refresh import refresh
 from services.due_items.upgrade import bring_up_to_date
@@ -31,6 +32,7 @@ FILES = {
     "administration": ("demo.administrator", "CSV"),
     "rules": ("demo.therapist", "CSV"),
     "intake": ("demo.administrator", "CSV"),
+    "data_quality": ("demo.care_manager", "CSV"),
 }
 
 
@@ -47,6 +49,8 @@ def database(tmp_path_factory) -> Iterator[str]:
         builders.add_supply(session, patient, "2026-08-03", 28)
         refresh(session)
         demo_accounts.add_demo_accounts(session, clinics=[north], now=now)
+        batch = {"source": SOURCE, "files": "f", "status": "loaded", "by": "operator"}
+        session.add(ImportBatch(**batch, started_at=now, finished_at=now))
     yield url
     engine.dispose()
 
@@ -179,7 +183,7 @@ def test_two_people_who_make_the_same_file_each_fetch_their_own(address):
 
 def test_the_socket_takes_only_what_pages_say(address):
     """What it leaves out gets no answer; the run that follows does."""
-    token = sign_in_as(address, "demo.administrator")
+    token = sign_in_as(address, "demo.care_manager")
     with opened(address, token, "rules") as seen:
         for operation in ("install_skills", "dismiss_skills_nudge", "dataframe_chunk"):
             told = BackMsg()
